@@ -1,0 +1,33 @@
+/* Addresses and TCP endpoints, IPv4 and IPv6 alike. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+	ADDRESS_IPV4 = 4,
+	ADDRESS_IPV6 = 6,
+} AddressFamily;
+
+typedef struct {
+	guint8 bytes[16]; /* network order; IPv4 in the first four, the rest zero */
+	guint8 family;    /* AddressFamily */
+} Address;
+
+typedef struct {
+	Address address;
+	guint16 port; /* host order */
+} Endpoint;
+
+gboolean endpoint_equal(const Endpoint *a, const Endpoint *b);
+
+/* A total order (family, address bytes, port): < 0, 0, > 0. */
+int endpoint_compare(const Endpoint *a, const Endpoint *b);
+
+/* "192.0.2.1" or, as RFC 5952 writes it, "2001:db8::1".  Caller frees. */
+char *address_to_string(const Address *self);
+
+/* "192.0.2.1:80" or "[2001:db8::1]:80".  Caller frees. */
+char *endpoint_to_string(const Endpoint *self);
+
+/* Reads what endpoint_to_string() writes; FALSE, and `self` untouched, for anything else. */
+gboolean endpoint_parse(Endpoint *self, const char *text);

@@ -1,0 +1,14 @@
+/* The kinds of failure a user can meet; each has its exit status (docs: EXIT STATUS). */
+#pragma once
+
+#include <glib.h>
+
+#define LADDER_ERROR ladder_error_quark()
+
+typedef enum {
+	LADDER_ERROR_INPUT,  /* a capture could not be read: exit status 1 */
+	LADDER_ERROR_OUTPUT, /* a picture could not be made or written: exit status 1 */
+	LADDER_ERROR_USAGE,  /* the command line, a template or a filter is wrong: exit status 2 */
+} LadderError;
+
+GQuark ladder_error_quark(void);

@@ -1,0 +1,28 @@
+/* Numbers as people read them: counts, sizes, durations.  All results are the caller's to free. */
+#pragma once
+
+#include <glib.h>
+
+#define NS_PER_S G_GINT64_CONSTANT(1000000000)
+#define NS_PER_MS G_GINT64_CONSTANT(1000000)
+#define NS_PER_US G_GINT64_CONSTANT(1000)
+
+/* "2,781": digits in groups of three. */
+char *quantity_count(guint64 n);
+
+/* "1 segment", "2,781 segments": with `plural` formed by an s. */
+char *quantity_of(guint64 n, const char *noun);
+
+/* "2,781 B": exact, for pictures. */
+char *quantity_bytes(guint64 n);
+
+/* At most five characters and a unit, for tables: "77 B", "2.8 kB", "104 MB" (powers of 1000). */
+char *quantity_bytes_short(guint64 n);
+
+/* Four significant digits at most and the unit that suits: "15 µs", "92.3 ms", "5.214 s", "3 min 4
+ * s". */
+char *quantity_duration(gint64 ns);
+
+/* Seconds with nine decimals, as JSON and TShark write times: "1609225196.837101000"; may be
+ * negative. */
+char *quantity_seconds(gint64 ns);

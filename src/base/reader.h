@@ -1,0 +1,83 @@
+/* Reader: the only code that indexes packet bytes.
+ *
+ * Every read is bounds-checked and big-endian (network order).  A read past the end gives 0, sets
+ * `short_read` for good and consumes what is left, so a decoder can read a whole header and ask
+ * once whether it was there.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "base/bytes.h"
+
+typedef struct {
+	const guint8 *at;
+	const guint8 *end;
+	gboolean short_read; /* sticky: some read asked for more than there was */
+} Reader;
+
+static inline Reader reader_over(Bytes bytes)
+{
+	return (Reader){.at = bytes.data, .end = bytes.data + bytes.len, .short_read = FALSE};
+}
+
+static inline gsize reader_left(const Reader *self)
+{
+	return (gsize)(self->end - self->at);
+}
+
+/* The next `n` bytes, or NULL (and short_read) when fewer are left. */
+static inline const guint8 *reader_take(Reader *self, gsize n)
+{
+	const guint8 *from = self->at;
+
+	if (G_UNLIKELY(reader_left(self) < n)) {
+		self->at = self->end;
+		self->short_read = TRUE;
+		return NULL;
+	}
+	self->at += n;
+	return from;
+}
+
+static inline void reader_skip(Reader *self, gsize n)
+{
+	(void)reader_take(self, n);
+}
+
+static inline guint8 reader_u8(Reader *self)
+{
+	const guint8 *p = reader_take(self, 1);
+
+	return p ? p[0] : 0;
+}
+
+static inline guint16 reader_u16(Reader *self)
+{
+	const guint8 *p = reader_take(self, 2);
+
+	return p ? (guint16)(p[0] << 8 | p[1]) : 0;
+}
+
+static inline guint32 reader_u32(Reader *self)
+{
+	const guint8 *p = reader_take(self, 4);
+
+	return p ? (guint32)p[0] << 24 | (guint32)p[1] << 16 | (guint32)p[2] << 8 | p[3] : 0;
+}
+
+/* Narrows what is left to at most `n` bytes: the length that a header declares. */
+static inline void reader_limit(Reader *self, gsize n)
+{
+	if (reader_left(self) > n)
+		self->end = self->at + n;
+}
+
+/* All that is left, consumed. */
+static inline Bytes reader_rest(Reader *self)
+{
+	Bytes rest = {.data = self->at, .len = reader_left(self)};
+
+	self->at = self->end;
+	return rest;
+}

@@ -1,0 +1,48 @@
+/* Capture: the frames of a capture file, one after the other, whatever its format. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/bytes.h"
+
+typedef struct Capture Capture;
+
+typedef struct {
+	guint32 number;   /* from 1, counted in the file: frames that a filter passes over count too
+			   */
+	gint64 time_ns;   /* since the epoch; 0 where the format has no times */
+	int link_type;    /* libpcap's DLT_ value */
+	guint32 wire_len; /* bytes on the wire, at least bytes.len */
+	Bytes bytes;      /* what was captured; borrowed until the next capture_next() */
+} Frame;
+
+typedef enum {
+	CAPTURE_FRAME, /* a frame was read */
+	CAPTURE_END,   /* the file ended where it should */
+	CAPTURE_CUT,   /* it did not: see capture_complaint(); no more frames come */
+} CaptureResult;
+
+/* Opens `path` ("-": standard input).  `filter` is in libpcap's language, compiled for the file's
+ * link type; NULL: all. With `rereadable` the capture can be read several times (capture_rewind()):
+ * a pipe is kept in an unlinked temporary file. NULL and LADDER_ERROR_INPUT (LADDER_ERROR_USAGE for
+ * a filter that does not compile) on failure; messages read "what is wrong: what to do", without
+ * the path. */
+Capture *capture_open(const char *path, const char *filter, gboolean rereadable, GError **error);
+void capture_close(Capture *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_close)
+
+CaptureResult capture_next(Capture *self, Frame *frame);
+
+/* Starts again at the first frame.  Only for captures opened `rereadable`. */
+gboolean capture_rewind(Capture *self, GError **error);
+
+/* The name for pictures and tables: the path's last part, or "standard input".  Owned by the
+ * capture, printable. */
+const char *capture_name(const Capture *self);
+
+/* After CAPTURE_CUT: where and how the file breaks off ("ends in the middle of frame 12").  NULL
+ * before. */
+const char *capture_complaint(const Capture *self);
+
+/* Frames read so far, those that the filter passed over included. */
+guint32 capture_frames(const Capture *self);

@@ -1,0 +1,50 @@
+/* Segment: one TCP segment of one frame, in host order, decoded once. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/bytes.h"
+#include "base/endpoint.h"
+
+/* RFC 9293 §3.1, RFC 3168 §6.1 */
+typedef enum {
+	TCP_FIN = 0x01,
+	TCP_SYN = 0x02,
+	TCP_RST = 0x04,
+	TCP_PSH = 0x08,
+	TCP_ACK = 0x10,
+	TCP_URG = 0x20,
+	TCP_ECE = 0x40,
+	TCP_CWR = 0x80,
+} TcpFlag;
+
+typedef struct {
+	guint32 frame;  /* Frame.number */
+	gint64 time_ns; /* Frame.time_ns */
+	Endpoint src, dst;
+	guint32 seq, ack;
+	guint16 window; /* unscaled */
+	guint16 urgent; /* urgent pointer */
+	guint8 flags;   /* of TcpFlag */
+	guint32 len;    /* payload bytes by the IP header's length, however few were captured */
+	Bytes options;  /* the TCP options' bytes as captured; borrowed from the frame */
+	Bytes payload;  /* as captured, at most len bytes; borrowed from the frame */
+} Segment;
+
+#define TCP_SACK_MAX 4 /* more do not fit in 40 bytes of options */
+
+typedef struct {
+	guint32 left, right; /* host order */
+} SackBlock;
+
+typedef struct {
+	gint32 mss;    /* -1: absent (RFC 9293 §3.7.1) */
+	gint32 wscale; /* -1: absent; above 14 is taken as 14 (RFC 7323 §2.3) */
+	gboolean sack_permitted, has_timestamps;
+	guint32 ts_val, ts_ecr; /* RFC 7323 §3 */
+	guint n_sack;
+	SackBlock sack[TCP_SACK_MAX]; /* RFC 2018 §3 */
+} TcpOptions;
+
+/* Reads a segment's options; what is malformed or cut ends the list. */
+TcpOptions tcp_options_parse(Bytes options);

@@ -1,0 +1,28 @@
+/* FlowEvents: the second pass.  Keeps the segments of chosen flows, judges them and infers both
+ * ends' states.
+ *
+ * The flows' facts are known from the first pass, so a segment belongs to a chosen flow when its
+ * endpoints do and its frame lies between the flow's first and last; everything else is passed over
+ * at the cost of one look-up.
+ */
+#pragma once
+
+#include "decode/segment.h"
+#include "flow/flow.h"
+#include "flow/flow-table.h"
+
+typedef struct FlowEvents FlowEvents;
+
+/* `ids`: the flows to keep, of `table`, which must outlive the result. */
+FlowEvents *flow_events_new(const FlowTable *table, const guint32 *ids, gsize n_ids);
+void flow_events_free(FlowEvents *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowEvents, flow_events_free)
+
+/* The last frame that a chosen flow has: the second pass can stop there. */
+guint32 flow_events_last_frame(const FlowEvents *self);
+
+void flow_events_add(FlowEvents *self, const Segment *segment);
+
+/* Ends the pass.  The chosen flows in the order of `ids`, with events, ends' times and states; to
+ * be called once.  GPtrArray of Flow, owned by the caller. */
+GPtrArray *flow_events_finish(FlowEvents *self);

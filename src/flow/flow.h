@@ -1,0 +1,141 @@
+/* Flow: what a capture tells of one TCP connection. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/endpoint.h"
+#include "decode/segment.h"
+
+typedef enum {
+	SIDE_CLIENT,
+	SIDE_SERVER,
+} Side;
+
+static inline Side side_other(Side side)
+{
+	return side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
+}
+
+/* RFC 9293 §3.3.2 */
+typedef enum {
+	TCP_STATE_UNKNOWN, /* nothing seen lets it be inferred */
+	TCP_STATE_CLOSED,
+	TCP_STATE_LISTEN,
+	TCP_STATE_SYN_SENT,
+	TCP_STATE_SYN_RECEIVED,
+	TCP_STATE_ESTABLISHED,
+	TCP_STATE_FIN_WAIT_1,
+	TCP_STATE_FIN_WAIT_2,
+	TCP_STATE_CLOSE_WAIT,
+	TCP_STATE_CLOSING,
+	TCP_STATE_LAST_ACK,
+	TCP_STATE_TIME_WAIT,
+	TCP_N_STATES
+} TcpState;
+
+/* Verdicts on a segment; the names are Wireshark's (mark_name()). */
+typedef enum {
+	MARK_RETRANSMISSION = 1 << 0,
+	MARK_FAST_RETRANSMISSION = 1 << 1,
+	MARK_SPURIOUS_RETRANSMISSION = 1 << 2,
+	MARK_OUT_OF_ORDER = 1 << 3,
+	MARK_LOST_SEGMENT = 1 << 4,
+	MARK_ACK_LOST_SEGMENT = 1 << 5,
+	MARK_DUPLICATE_ACK = 1 << 6,
+	MARK_ZERO_WINDOW = 1 << 7,
+	MARK_ZERO_WINDOW_PROBE = 1 << 8,
+	MARK_ZERO_WINDOW_PROBE_ACK = 1 << 9,
+	MARK_WINDOW_FULL = 1 << 10,
+	MARK_WINDOW_UPDATE = 1 << 11,
+	MARK_KEEP_ALIVE = 1 << 12,
+	MARK_KEEP_ALIVE_ACK = 1 << 13,
+	MARK_REUSED_PORTS = 1 << 14,
+} Mark;
+#define MARK_COUNT 15
+
+/* Any of the three kinds of repeated data. */
+#define MARK_ANY_RETRANSMISSION \
+	(MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION)
+
+typedef enum {
+	HANDSHAKE_COMPLETE,     /* SYN, SYN/ACK and an ACK of it */
+	HANDSHAKE_REFUSED,      /* SYN answered by RST */
+	HANDSHAKE_UNANSWERED,   /* SYN and no answer */
+	HANDSHAKE_INCOMPLETE,   /* SYN and SYN/ACK, never acknowledged */
+	HANDSHAKE_NOT_CAPTURED, /* the capture starts later */
+} Handshake;
+
+typedef enum {
+	FLOW_END_OPEN, /* neither closed nor reset within the capture */
+	FLOW_END_FIN,  /* both sides sent FIN */
+	FLOW_END_RST,
+} FlowEnd;
+
+typedef enum {
+	CAPTURED_AT_UNKNOWN,
+	CAPTURED_AT_CLIENT,
+	CAPTURED_AT_SERVER,
+	CAPTURED_BETWEEN,
+} CapturedAt;
+
+/* One segment of a flow that is to be drawn.  Sequence numbers are relative, with Wireshark's
+ * bases. */
+typedef struct {
+	guint32 frame;
+	gint64 time_ns; /* when the capture saw it, since the epoch */
+	Side from;
+	guint8 flags; /* of TcpFlag */
+	guint32 seq, ack;
+	guint32 len;    /* payload bytes on the wire */
+	guint32 window; /* scaled where the handshake was seen */
+	guint32 marks;  /* of Mark */
+	gint32 mss;     /* of SYN and SYN/ACK; -1: not given */
+	gint32 wscale;  /* likewise */
+	guint n_sack;
+	SackBlock sack[TCP_SACK_MAX]; /* relative */
+	gboolean has_dsack;           /* sack[0] reports a duplicate (RFC 2883 §4) */
+	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
+	gint32 original; /* of a retransmission: index in Flow.events of what it repeats; else -1 */
+	gint64 sent_ns, arrived_ns; /* estimates at the two ends: see flow_events_settle() */
+	TcpState state[2];          /* by Side: right after this segment left or reached that end */
+	char *label;  /* the application message that starts here ("GET /"), printable; NULL: none;
+			 owned */
+	char *detail; /* what follows it in small ("HTTP/1.1"), or NULL; owned */
+} FlowEvent;
+
+typedef struct AppProtocol AppProtocol; /* flow/app-protocol.h */
+
+typedef struct {
+	guint32 id;       /* Wireshark's tcp.stream, from 0 */
+	Endpoint ends[2]; /* by Side */
+	guint32 frames, first_frame, last_frame;
+	gint64 start_ns, end_ns;
+	guint64 bytes[2];        /* by Side that sent them: unique payload bytes */
+	guint32 retransmissions; /* segments with MARK_ANY_RETRANSMISSION */
+	Handshake handshake;
+	FlowEnd end;
+	Side closed_by; /* who sent the first FIN, or the RST that ended it; only where end is not
+			   OPEN */
+	gint64 rtt_ns;  /* handshake's round trip between the two ends; -1: not seen */
+	gint64 path_ns[2]; /* by Side: one way from the capture point to that end, half the smallest
+			      round trip; -1: unknown */
+	CapturedAt captured_at;
+	const AppProtocol *protocol; /* NULL: not recognised */
+	GArray *events;              /* of FlowEvent, in capture order; owned; NULL unless kept */
+	TcpState initial[2];         /* by Side: before the first event; set with events */
+} Flow;
+
+void flow_free(Flow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flow, flow_free)
+
+/* Names as JSON writes them.  Static; NULL where product words it as null. */
+const char *tcp_state_name(TcpState state);           /* "SYN-SENT"; NULL for UNKNOWN */
+const char *mark_name(Mark mark);                     /* "fast_retransmission"; one bit */
+const char *mark_phrase(Mark mark);                   /* "fast retransmission" */
+const char *handshake_name(Handshake handshake);      /* "not_captured" */
+const char *flow_end_name(FlowEnd end);               /* "fin" */
+const char *captured_at_name(CapturedAt captured_at); /* "client"; NULL for UNKNOWN */
+const char *side_name(Side side);                     /* "client" */
+
+/* The letters of `flags` in the order FSRPAUEC, into `text`, which is returned. */
+const char *tcp_flags_letters(guint8 flags, char text[9]);
