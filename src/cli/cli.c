@@ -1,0 +1,99 @@
+#include "cli/cli.h"
+
+#include <locale.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/command.h"
+
+#ifndef PCAPLADDER_VERSION
+#define PCAPLADDER_VERSION "unknown"
+#endif
+
+typedef struct {
+	const char *name; /* NULL: the main command, which needs none */
+	guint which;      /* of OptionCommands */
+	int (*run)(const Options *options);
+	const char *usage, *summary;
+} Command;
+
+static const Command commands[] = {
+	{NULL, FOR_DRAW, command_draw, "CAPTURE",
+	 "Draws the TCP flows of a packet capture as a ladder diagram.\n\n"
+	 "Without --output: on a terminal a ladder of characters, else SVG.\n"
+	 "`pcapladder list CAPTURE` lists the flows (see pcapladder list --help)."},
+	{"list", FOR_LIST, command_list, "CAPTURE",
+	 "Lists the TCP flows of a packet capture, a line for each."},
+};
+
+int complain(const char *path, const GError *error)
+{
+	g_autofree char *name = text_printable(path, strlen(path), 0);
+	g_autofree char *message = text_printable(error->message, strlen(error->message), 0);
+
+	if (*name)
+		fprintf(stderr, "pcapladder: %s: %s\n", name, message);
+	else
+		fprintf(stderr, "pcapladder: %s\n", message);
+	return g_error_matches(error, LADDER_ERROR, LADDER_ERROR_USAGE) ? EXIT_USAGE : EXIT_TROUBLE;
+}
+
+void remark(const Options *options, const char *path, const char *format, ...)
+{
+	g_autofree char *name = text_printable(path, strlen(path), 0);
+	g_autofree char *message = NULL;
+	va_list args;
+
+	if (options->quiet)
+		return;
+	va_start(args, format);
+	message = g_strdup_vprintf(format, args);
+	va_end(args);
+	fprintf(stderr, "pcapladder: %s: %s\n", name, message);
+}
+
+/* The command that `argv` names, its name taken out; the main one when it names none. */
+static const Command *find_command(int *argc, char **argv)
+{
+	for (gsize i = 1; i < G_N_ELEMENTS(commands); i++) {
+		if (*argc < 2 || strcmp(argv[1], commands[i].name))
+			continue;
+		memmove(argv + 1, argv + 2, (gsize)(*argc - 1) * sizeof(*argv));
+		--*argc;
+		return &commands[i];
+	}
+	return &commands[0];
+}
+
+static int run_command(const Command *command, int argc, char **argv)
+{
+	Options options = {.command = command->name};
+	g_autofree char *usage = g_strconcat(command->name ? command->name : "",
+					     command->name ? " " : "", command->usage, NULL);
+	g_autoptr(GError) error = NULL;
+	int status;
+
+	if (!options_parse(&options, command->which, usage, command->summary, &argc, &argv,
+			   &error)) {
+		status = complain("", error);
+	} else if (options.version) {
+		puts("pcapladder " PCAPLADDER_VERSION);
+		status = EXIT_WELL;
+	} else {
+		status = command->run(&options);
+	}
+	options_clear(&options);
+	return status;
+}
+
+int cli_main(int argc, char **argv)
+{
+	const Command *command = find_command(&argc, argv);
+
+	setlocale(LC_ALL, "");
+	g_set_prgname("pcapladder");
+	return run_command(command, argc, argv);
+}

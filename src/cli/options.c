@@ -1,0 +1,132 @@
+#include "cli/options.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "render/output-format.h"
+
+#define SCALE_DEFAULT 2.0
+#define SCALE_MOST 20.0
+
+/* An option and the commands that know it. */
+typedef struct {
+	guint commands;
+	GOptionEntry entry;
+} OptionRow;
+
+#define ROW(which, long, short, arg, field, help, arg_help) \
+	{ \
+		which, \
+		{ \
+			long, short, 0, G_OPTION_ARG_##arg, field, help, arg_help \
+		} \
+	}
+
+/* The entries for `which`, NULL-terminated.  Caller frees. */
+static GOptionEntry *entries_for(Options *self, guint which)
+{
+	const OptionRow rows[] = {
+		ROW(FOR_DRAW, "output", 'o', FILENAME, &self->output,
+		    "Where to write; the suffix chooses the format", "FILE"),
+		ROW(FOR_ALL, "format", 'T', STRING, &self->format, "The format (see below)",
+		    "NAME"),
+		ROW(FOR_DRAW, "flow", 'f', STRING_ARRAY, &self->flows,
+		    "The flow to draw: a number as list prints it, first, largest, ADDRESS:PORT "
+		    "or ADDRESS:PORT-ADDRESS:PORT; may be repeated",
+		    "SELECTOR"),
+		ROW(FOR_ALL, "filter", 'F', STRING, &self->filter,
+		    "Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
+		ROW(FOR_DRAW, "template", 't', FILENAME, &self->template,
+		    "What to show and how: a built-in template or a file (see below)", "NAME"),
+		ROW(FOR_DRAW, "title", 0, FILENAME, &self->title, "The picture's title", "TEXT"),
+		ROW(FOR_DRAW, "name", 0, FILENAME_ARRAY, &self->names,
+		    "A name for an address; may be repeated", "ADDRESS=NAME"),
+		ROW(FOR_DRAW, "scale", 0, DOUBLE, &self->scale, "PNG pixels per point (2)", "N"),
+		ROW(FOR_ALL, "quiet", 'q', NONE, &self->quiet, "Say nothing but errors", NULL),
+		ROW(FOR_ALL, "version", 0, NONE, &self->version, "Print the version and exit",
+		    NULL),
+	};
+	GOptionEntry *entries = g_new0(GOptionEntry, G_N_ELEMENTS(rows) + 1);
+	gsize n = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (rows[i].commands & which)
+			entries[n++] = rows[i].entry;
+	return entries;
+}
+
+static char *describe_tables(guint which)
+{
+	GString *text = g_string_new(NULL);
+	g_auto(GStrv) names = template_names();
+	g_autofree char *templates = g_strjoinv(", ", names);
+	const OutputFormat *format;
+
+	if (which & FOR_DRAW) {
+		g_string_append(text, "Formats:\n");
+		for (guint i = 0; (format = output_format_at(i)); i++)
+			g_string_append_printf(text, "  %-8s %s\n", format->name, format->phrase);
+		g_string_append_printf(text, "\nTemplates: %s\n\n", templates);
+	} else {
+		g_string_append(text, "Formats: table, json\n\n");
+	}
+	g_string_append(text,
+			"Exit status: 0 all well; 1 a capture could not be read or a picture not "
+			"be written;\n2 wrong usage.");
+	return g_string_free(text, FALSE);
+}
+
+static gboolean check_values(const Options *self, GError **error)
+{
+	if (isfinite(self->scale) && self->scale > 0 && self->scale <= SCALE_MOST)
+		return TRUE;
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+		    "--scale: not a number of pixels above 0 and up to %g", SCALE_MOST);
+	return FALSE;
+}
+
+static gboolean take_capture(Options *self, int argc, char **argv, GError **error)
+{
+	if (self->version)
+		return TRUE;
+	if (argc != 2) {
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "%s: name one capture, or - for standard input (see --help)",
+			    argc < 2 ? "no capture" : "more than one capture");
+		return FALSE;
+	}
+	self->capture = g_strdup(argv[1]);
+	return TRUE;
+}
+
+gboolean options_parse(Options *self, guint which, const char *usage, const char *summary,
+		       int *argc, char ***argv, GError **error)
+{
+	g_autoptr(GOptionContext) context = g_option_context_new(usage);
+	g_autofree GOptionEntry *entries = entries_for(self, which);
+	g_autofree char *description = describe_tables(which);
+	g_autoptr(GError) reason = NULL;
+
+	self->scale = SCALE_DEFAULT;
+	g_option_context_set_summary(context, summary);
+	g_option_context_set_description(context, description);
+	g_option_context_add_main_entries(context, entries, NULL);
+	if (!g_option_context_parse(context, argc, argv, &reason)) {
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "%s (see --help)",
+			    reason->message);
+		return FALSE;
+	}
+	return check_values(self, error) && take_capture(self, *argc, *argv, error);
+}
+
+void options_clear(Options *self)
+{
+	g_free(self->capture);
+	g_free(self->output);
+	g_free(self->format);
+	g_strfreev(self->flows);
+	g_free(self->filter);
+	g_free(self->template);
+	g_free(self->title);
+	g_strfreev(self->names);
+}

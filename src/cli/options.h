@@ -1,0 +1,32 @@
+/* What the user asked for. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+	const char *command; /* the name in commands[]; static */
+	char *capture;       /* the one argument: a path, or "-" */
+	char *output;        /* NULL: standard output */
+	char *format;        /* NULL: by the output's suffix */
+	char **flows;        /* selectors; NULL: none */
+	char *filter;
+	char *template;
+	char *title;
+	char **names; /* ADDRESS=NAME; NULL: none */
+	double scale;
+	gboolean quiet;
+	gboolean version;
+} Options;
+
+/* The commands that an option belongs to, as bits of its row. */
+typedef enum {
+	FOR_DRAW = 1 << 0,
+	FOR_LIST = 1 << 1,
+	FOR_ALL = FOR_DRAW | FOR_LIST,
+} OptionCommands;
+
+/* Reads `argv` (the command's name removed) for the command of bit `which`.  `summary` and `usage`
+ * are for its --help, which ends the program.  FALSE and LADDER_ERROR_USAGE when it is wrong. */
+gboolean options_parse(Options *self, guint which, const char *usage, const char *summary,
+		       int *argc, char ***argv, GError **error);
+void options_clear(Options *self);

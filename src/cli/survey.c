@@ -1,0 +1,61 @@
+#include "cli/survey.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/quantity.h"
+#include "cli/command.h"
+
+gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, GError **error)
+{
+	CaptureResult result;
+	Frame frame;
+	Segment segment;
+
+	*self = (Survey){
+		.capture = capture_open(options->capture, options->filter, rereadable, error)};
+	if (!self->capture)
+		return FALSE;
+	self->flows = flow_table_new();
+	while ((result = capture_next(self->capture, &frame)) == CAPTURE_FRAME) {
+		DecodeResult decoded = decode_frame(&frame, &segment);
+
+		self->decoded[decoded]++;
+		if (decoded == DECODE_TCP)
+			flow_table_add(self->flows, &segment);
+	}
+	self->frames = capture_frames(self->capture);
+	if (result == CAPTURE_CUT)
+		self->cut = g_strdup(capture_complaint(self->capture));
+	return TRUE;
+}
+
+void survey_clear(Survey *self)
+{
+	g_clear_pointer(&self->capture, capture_close);
+	g_clear_pointer(&self->flows, flow_table_free);
+	g_clear_pointer(&self->cut, g_free);
+}
+
+int survey_report(const Survey *self, const Options *options)
+{
+	g_autoptr(GString) skipped = g_string_new(NULL);
+
+	for (DecodeResult result = 0; result < DECODE_N_RESULTS; result++) {
+		g_autofree char *count = quantity_count(self->decoded[result]);
+
+		if (result == DECODE_TCP || result == DECODE_NOT_TCP || !self->decoded[result])
+			continue;
+		g_string_append_printf(skipped, "%s%s %s", skipped->len ? ", " : "", count,
+				       decode_result_phrase(result));
+	}
+	if (skipped->len)
+		remark(options, options->capture, "frames passed over: %s", skipped->str);
+	if (self->cut) {
+		g_autoptr(GError) error = g_error_new(LADDER_ERROR, LADDER_ERROR_INPUT,
+						      "%s: what was read is shown", self->cut);
+
+		return complain(options->capture, error);
+	}
+	return EXIT_WELL;
+}

@@ -1,0 +1,22 @@
+/* Survey: the first pass over a capture, for every command. */
+#pragma once
+
+#include "capture/capture.h"
+#include "cli/options.h"
+#include "decode/decode.h"
+#include "flow/flow-table.h"
+
+typedef struct {
+	Capture *capture;
+	FlowTable *flows;
+	guint32 decoded[DECODE_N_RESULTS]; /* frames by what became of them */
+	guint32 frames;
+	char *cut; /* how the capture breaks off; NULL: it does not */
+} Survey;
+
+/* Reads the whole capture once.  `rereadable` as in capture_open(). */
+gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, GError **error);
+void survey_clear(Survey *self);
+
+/* Says on standard error what was cut or skipped; returns the exit status that it asks for. */
+int survey_report(const Survey *self, const Options *options);

@@ -1,0 +1,108 @@
+/* Diagram: what a picture says, without a coordinate: lanes, messages, states, words.
+ *
+ * Owns all that it points to and is not changed once built.  Times are nanoseconds since
+ * `start_ns`.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "flow/flow.h"
+
+typedef enum {
+	MESSAGE_SYN,
+	MESSAGE_DATA,
+	MESSAGE_ACK,
+	MESSAGE_FIN,
+	MESSAGE_RST,
+	MESSAGE_N_KINDS
+} MessageKind;
+
+typedef enum {
+	VERDICT_NONE,
+	VERDICT_WARNING,
+	VERDICT_TROUBLE,
+} VerdictKind;
+
+#define LABEL_DETAILS_MAX 6
+
+/* An arrow's words, from what the reader looks for to what can be left out first. */
+typedef struct {
+	char *lead;                      /* "GET /", "SYN, ACK"; owned */
+	char *detail[LABEL_DETAILS_MAX]; /* the last matters least; owned */
+	guint n_details;
+	char *verdict; /* "fast retransmission", or NULL; owned */
+	VerdictKind verdict_kind;
+} Label;
+
+/* One segment, from end to end. */
+typedef struct {
+	guint32 frame;
+	guint from, to; /* lanes */
+	gint64 sent_ns, arrived_ns;
+	gint64 captured_ns;
+	MessageKind kind;
+	gboolean is_repeat; /* drawn dashed, as trouble */
+	gint32 original;    /* of a repeat: the index of the message that it repeats; else -1 */
+	Label label;
+} Message;
+
+typedef struct {
+	char *name;    /* "Client"; owned */
+	char *address; /* "192.0.2.1:80"; owned */
+	TcpState initial;
+	TcpState final;
+} Lane;
+
+/* An end of a message on a lane.  The list of all ends, in time, is what layout places down the
+ * page. */
+typedef struct {
+	gint64 time_ns;
+	guint32 message; /* index */
+	guint lane;
+	gboolean arrival;
+	TcpState state; /* the lane's from here on */
+} End;
+
+typedef struct {
+	char *title;
+	GPtrArray *subtitle; /* of char *: parts, to be set with a dot between */
+	char *caption;       /* what was estimated or left out; may be empty */
+	char *source;        /* the capture's name and the flow's number */
+	char *description;   /* the whole ladder in words, a line per segment */
+
+	gint64 start_ns;  /* since the epoch */
+	GArray *lanes;    /* of Lane */
+	GArray *messages; /* of Message, in capture order */
+	GArray *ends; /* of End, in time; at equal times cause before effect, then capture order */
+	int times_lane;   /* the lane where the capture saw the segments; -1: neither */
+	const Flow *flow; /* borrowed: the facts behind the picture */
+} Diagram;
+
+typedef struct {
+	const char *capture_name;
+	const char *title; /* NULL: made from the flow */
+	GHashTable *names; /* address without port → name for it; NULL: none */
+	guint32 n_flows;   /* how many the capture has */
+	const char *cut;   /* how the capture breaks off, or NULL */
+} DiagramWords;
+
+/* The ladder of one flow that has events.  `flow` must outlive the result. */
+Diagram *diagram_new(const Flow *flow, const DiagramWords *words);
+void diagram_free(Diagram *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagram, diagram_free)
+
+static inline const Lane *diagram_lane(const Diagram *self, guint i)
+{
+	return &g_array_index(self->lanes, Lane, i);
+}
+
+static inline const Message *diagram_message(const Diagram *self, guint i)
+{
+	return &g_array_index(self->messages, Message, i);
+}
+
+static inline const End *diagram_end(const Diagram *self, guint i)
+{
+	return &g_array_index(self->ends, End, i);
+}

@@ -1,0 +1,35 @@
+/* ByteRanges: which bytes of one direction's stream have been seen.
+ *
+ * Everything below `floor` counts as seen; above it stands a short sorted list of ranges, empty
+ * while data come in order.  The list is allocated only then, and holds at most BYTE_RANGES_MAX: one
+ * more makes the lowest gap count as seen, so that a hostile or badly torn capture costs neither
+ * memory nor time.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Far above the gaps that real loss leaves open at once, and cheap to walk. */
+#define BYTE_RANGES_MAX 64
+
+typedef struct {
+	guint32 left, right; /* right: after the last byte */
+} ByteRange;
+
+typedef struct {
+	guint n;
+	ByteRange range[BYTE_RANGES_MAX];
+} ByteRangeList;
+
+typedef struct {
+	ByteRangeList *above; /* NULL: no gap; owned */
+	guint32 floor;
+} ByteRanges;
+
+void byte_ranges_clear(ByteRanges *self);
+
+/* Adds [left, right) and returns how many of its bytes were not there before. */
+guint32 byte_ranges_add(ByteRanges *self, guint32 left, guint32 right);
+
+/* Counts everything below `floor` as seen, gaps included. */
+void byte_ranges_raise(ByteRanges *self, guint32 floor);

@@ -1,0 +1,358 @@
+#include "layout/furniture.h"
+
+#include <math.h>
+
+#include "base/quantity.h"
+#include "layout/time-unit.h"
+
+#define TITLE_LEADING 1.3 /* of the text's size */
+#define SUBTITLE_LEADING 1.45
+#define SUBTITLE_GAP 7.0  /* from the title's baseline, besides the leading */
+#define HEADS_GAP 22.0    /* from the subtitle to the heads */
+#define HEAD_PADDING 14.0 /* beside an address */
+#define STATE_GAP 1.5     /* above and below a bar */
+#define STATE_ROW 1.25    /* least distance of two names, of their size */
+#define TIME_ROW 1.22     /* least distance of two times, of their size */
+#define CAP_HEIGHT 0.72   /* of a text's size */
+#define CAPTION_LEADING 1.45
+#define CAPTION_GAP 30.0 /* from the lifelines' end to the first line */
+#define SOURCE_GAP 24.0  /* between caption and source on one line */
+#define PAUSE_INSET 16.0 /* of a pause's line from the lifelines */
+
+static double paint_lines(const Furniture *self, const char *role, TextStyle style,
+			  ColourRole colour, const GPtrArray *lines, double y, double leading)
+{
+	for (guint i = 0; i < lines->len; i++) {
+		if (i)
+			y += leading;
+		page_add_text(self->page, self->measure, role, style, colour, ALIGN_LEFT,
+			      (Point){self->template->margin, y}, g_ptr_array_index(lines, i));
+	}
+	return y;
+}
+
+/* The subtitle's parts, as many on a line as fit, a dot between. */
+static GPtrArray *subtitle_lines(const Furniture *self, double width)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+	const GPtrArray *parts = self->diagram->subtitle;
+	g_autofree char *line = NULL;
+
+	for (guint i = 0; i < parts->len; i++) {
+		const char *part = g_ptr_array_index(parts, i);
+		char *longer = line ? g_strdup_printf("%s  ·  %s", line, part) : g_strdup(part);
+
+		if (line && text_measure(self->measure, TEXT_SUBTITLE, longer).advance > width) {
+			g_ptr_array_add(lines, g_steal_pointer(&line));
+			g_free(longer);
+			longer = g_strdup(part);
+		}
+		g_free(line);
+		line = longer;
+	}
+	if (line)
+		g_ptr_array_add(lines, shorten_text(self->measure, TEXT_SUBTITLE, line, width));
+	return lines;
+}
+
+double furniture_titles(const Furniture *self, double width)
+{
+	const Template *template = self->template;
+	double title_size = template->text_size[TEXT_TITLE];
+	double size = template->text_size[TEXT_SUBTITLE];
+	double y = template->margin + title_size * CAP_HEIGHT;
+	g_autoptr(GPtrArray) title =
+		wrap_text(self->measure, TEXT_TITLE, self->diagram->title, width);
+	g_autoptr(GPtrArray) subtitle = subtitle_lines(self, width);
+
+	y = paint_lines(self, "title", TEXT_TITLE, COLOUR_INK, title, y,
+			title_size * TITLE_LEADING);
+	if (subtitle->len)
+		y = paint_lines(self, "subtitle", TEXT_SUBTITLE, COLOUR_MUTED, subtitle,
+				y + SUBTITLE_GAP + size * SUBTITLE_LEADING,
+				size * SUBTITLE_LEADING);
+	return y + HEADS_GAP;
+}
+
+double furniture_head_width(const Diagram *diagram, const Template *template, TextMeasure *measure)
+{
+	double width = template->head_width;
+
+	for (guint i = 0; i < diagram->lanes->len; i++) {
+		const Lane *lane = diagram_lane(diagram, i);
+		double name = text_measure(measure, TEXT_HEAD, lane->name).advance;
+		double address = text_measure(measure, TEXT_ADDRESS, lane->address).advance;
+
+		width = MAX(width, MAX(name, address) + 2 * HEAD_PADDING);
+	}
+	return MIN(width, template->lane_gap - HEAD_PADDING);
+}
+
+static void paint_head(const Furniture *self, const Lane *lane, double x, double top)
+{
+	const Template *template = self->template;
+	Item *item = page_add(self->page, ITEM_BOX, "head", 0);
+	double room = self->head_width - HEAD_PADDING;
+	g_autofree char *name = shorten_text(self->measure, TEXT_HEAD, lane->name, room);
+	g_autofree char *address = shorten_text(self->measure, TEXT_ADDRESS, lane->address, room);
+
+	item->box = (BoxItem){.x = x - self->head_width / 2,
+			      .y = top,
+			      .width = self->head_width,
+			      .height = template->head_height,
+			      .radius = template->head_radius,
+			      .fill = COLOUR_HEAD_FILL,
+			      .edge = COLOUR_HEAD_EDGE,
+			      .edge_width = 1};
+	page_add_text(self->page, self->measure, "head-name", TEXT_HEAD, COLOUR_INK, ALIGN_CENTRE,
+		      (Point){x, top + template->head_height * 0.42}, name);
+	page_add_text(self->page, self->measure, "head-address", TEXT_ADDRESS, COLOUR_MUTED,
+		      ALIGN_CENTRE, (Point){x, top + template->head_height * 0.8}, address);
+}
+
+void furniture_heads(const Furniture *self)
+{
+	for (guint i = 0; i < self->diagram->lanes->len; i++) {
+		const Lane *lane = diagram_lane(self->diagram, i);
+
+		paint_head(self, lane, self->lane_x[i], self->heads_top);
+		if (self->has_foot_heads)
+			paint_head(self, lane, self->lane_x[i], self->lifelines_end);
+	}
+}
+
+void furniture_lifelines(const Furniture *self)
+{
+	double width = self->template->stroke_width[STROKE_LIFELINE];
+
+	for (guint i = 0; i < self->diagram->lanes->len; i++) {
+		double x = self->lane_x[i], y = self->heads_top + self->template->head_height;
+
+		for (guint k = 0; k < self->axis->pauses->len; k++) {
+			const Pause *pause = &g_array_index(self->axis->pauses, Pause, k);
+			double third = (pause->y1 - pause->y0) / 4;
+
+			page_add_line(self->page, "lifeline", (Point){x, y},
+				      (Point){x, pause->y0 + third}, width, COLOUR_LIFELINE,
+				      DASH_SOLID);
+			page_add_line(self->page, "lifeline", (Point){x, pause->y0 + third},
+				      (Point){x, pause->y1 - third}, width, COLOUR_LIFELINE,
+				      DASH_DOTTED);
+			y = pause->y1 - third;
+		}
+		page_add_line(self->page, "lifeline", (Point){x, y},
+			      (Point){x, self->lifelines_end}, width, COLOUR_LIFELINE, DASH_SOLID);
+	}
+}
+
+void furniture_pauses(const Furniture *self)
+{
+	double left = self->lane_x[0], right = self->lane_x[self->diagram->lanes->len - 1];
+	double centre = (left + right) / 2;
+
+	for (guint i = 0; i < self->axis->pauses->len; i++) {
+		const Pause *pause = &g_array_index(self->axis->pauses, Pause, i);
+		g_autofree char *length = quantity_duration(pause->length_ns);
+		g_autofree char *text = g_strdup_printf("%s idle", length);
+		double half = text_measure(self->measure, TEXT_PAUSE, text).advance / 2 + 8;
+		double y = (pause->y0 + pause->y1) / 2;
+
+		page_add_line(self->page, "pause", (Point){left + PAUSE_INSET, y},
+			      (Point){centre - half, y}, 1, COLOUR_FAINT, DASH_DASHED);
+		page_add_line(self->page, "pause", (Point){centre + half, y},
+			      (Point){right - PAUSE_INSET, y}, 1, COLOUR_FAINT, DASH_DASHED);
+		page_add_text(self->page, self->measure, "pause-label", TEXT_PAUSE, COLOUR_MUTED,
+			      ALIGN_CENTRE,
+			      (Point){centre, y + self->template->text_size[TEXT_PAUSE] * 0.35},
+			      text);
+	}
+}
+
+static ColourRole state_colour(TcpState state)
+{
+	switch (state) {
+	case TCP_STATE_SYN_SENT:
+	case TCP_STATE_SYN_RECEIVED:
+		return COLOUR_STATE_HALF_OPEN;
+	case TCP_STATE_ESTABLISHED:
+		return COLOUR_STATE_ESTABLISHED;
+	case TCP_STATE_UNKNOWN:
+	case TCP_STATE_CLOSED:
+	case TCP_STATE_LISTEN:
+	case TCP_STATE_TIME_WAIT:
+		return COLOUR_STATE_CLOSED;
+	default:
+		return COLOUR_STATE_CLOSING;
+	}
+}
+
+/* One state of a lane, from y0 to y1; `name_floor` is the lowest baseline that a name had so far.
+ */
+static void paint_state(const Furniture *self, guint lane, TcpState state, double y0, double y1,
+			double *name_floor)
+{
+	double outward = lane == 0 ? -1 : 1;
+	double size = self->template->text_size[TEXT_STATE];
+	double near = self->lane_x[lane] + outward * STATE_BAR_OFFSET;
+	double far = near + outward * STATE_BAR_WIDTH;
+	double baseline = y0 + STATE_GAP + size * 1.1;
+	Item *item;
+
+	if (state == TCP_STATE_UNKNOWN || y1 - y0 < 2 * STATE_GAP + 1)
+		return;
+	item = page_add(self->page, ITEM_BOX, "state", 0);
+	item->box = (BoxItem){.x = MIN(near, far),
+			      .y = y0 + STATE_GAP,
+			      .width = STATE_BAR_WIDTH,
+			      .height = y1 - y0 - 2 * STATE_GAP,
+			      .radius = 2,
+			      .fill = state_colour(state)};
+	if (baseline < *name_floor + size * STATE_ROW)
+		return;
+	*name_floor = baseline;
+	page_add_text(self->page, self->measure, "state-name", TEXT_STATE, COLOUR_MUTED,
+		      lane == 0 ? ALIGN_RIGHT : ALIGN_LEFT,
+		      (Point){far + outward * STATE_NAME_OFFSET, baseline}, tcp_state_name(state));
+}
+
+static void paint_lane_states(const Furniture *self, guint lane)
+{
+	const Lane *facts = diagram_lane(self->diagram, lane);
+	TcpState state = facts->initial;
+	double y0 = self->heads_top + self->template->head_height + 6, floor = -INFINITY;
+
+	for (guint i = 0; i < self->diagram->ends->len; i++) {
+		const End *end = diagram_end(self->diagram, i);
+		double y = g_array_index(self->axis->y, double, i);
+
+		if (end->lane != lane || end->state == state)
+			continue;
+		/* Nothing is CLOSED in a way worth a bar before it opens. */
+		if (state != TCP_STATE_CLOSED || y0 > self->heads_top + 100 || lane != 0)
+			paint_state(self, lane, state, y0, y, &floor);
+		state = end->state;
+		y0 = y;
+	}
+	paint_state(self, lane, state, y0, self->lifelines_end - 4, &floor);
+}
+
+void furniture_states(const Furniture *self)
+{
+	if (!self->template->show_states)
+		return;
+	for (guint lane = 0; lane < self->diagram->lanes->len; lane++)
+		paint_lane_states(self, lane);
+}
+
+double furniture_states_width(const Diagram *diagram, const Template *template,
+			      TextMeasure *measure, guint lane)
+{
+	double width = 0;
+
+	if (!template->show_states)
+		return 0;
+	for (TcpState state = TCP_STATE_UNKNOWN + 1; state < TCP_N_STATES; state++) {
+		gboolean occurs = diagram_lane(diagram, lane)->initial == state;
+
+		for (guint i = 0; !occurs && i < diagram->ends->len; i++)
+			occurs = diagram_end(diagram, i)->lane == lane &&
+				 diagram_end(diagram, i)->state == state;
+		if (occurs)
+			width = MAX(
+				width,
+				text_measure(measure, TEXT_STATE, tcp_state_name(state)).advance);
+	}
+	return width ? STATE_BAR_OFFSET + STATE_BAR_WIDTH + STATE_NAME_OFFSET + width : 0;
+}
+
+double furniture_times_width(const Diagram *diagram, const Template *template, TextMeasure *measure)
+{
+	TimeUnit unit = time_unit_for(diagram);
+	double width = 0;
+
+	if (!template->show_times)
+		return 0;
+	for (guint i = 0; i < diagram->messages->len; i += MAX(diagram->messages->len - 1, 1)) {
+		g_autofree char *text =
+			time_unit_format(&unit, diagram_message(diagram, i)->captured_ns);
+
+		width = MAX(width, text_measure(measure, TEXT_TIME, text).advance);
+	}
+	return width;
+}
+
+static void paint_time(const Furniture *self, guint32 frame, double y, const char *text)
+{
+	double x = self->times_x;
+	TextItem *item;
+
+	if (self->times_align == ALIGN_RIGHT)
+		x -= text_measure(self->measure, TEXT_TIME, text).advance;
+	item = page_begin_text(self->page, "time", frame,
+			       (Point){x, y + self->template->text_size[TEXT_TIME] * 0.35}, 0);
+	text_item_add(item, self->measure, TEXT_TIME, COLOUR_MUTED, 0, text);
+}
+
+/* The y where a message's captured time is written; negative: not at this end. */
+static double time_y(const Furniture *self, guint i)
+{
+	const Diagram *diagram = self->diagram;
+	const End *end = diagram_end(diagram, i);
+
+	if (diagram->times_lane >= 0)
+		return end->lane == (guint)diagram->times_lane
+			       ? g_array_index(self->axis->y, double, i)
+			       : -1;
+	if (end->arrival)
+		return -1;
+	return time_axis_at(self->axis, diagram,
+			    diagram_message(diagram, end->message)->captured_ns);
+}
+
+void furniture_times(const Furniture *self)
+{
+	TimeUnit unit = time_unit_for(self->diagram);
+	double row = self->template->text_size[TEXT_TIME] * TIME_ROW, last = -INFINITY;
+
+	if (!self->template->show_times)
+		return;
+	for (guint i = 0; i < self->diagram->ends->len; i++) {
+		const Message *message =
+			diagram_message(self->diagram, diagram_end(self->diagram, i)->message);
+		double y = time_y(self, i);
+		g_autofree char *text = NULL;
+
+		if (y < 0 || y < last + row)
+			continue;
+		text = time_unit_format(&unit, message->captured_ns);
+		if (last < 0)
+			paint_time(self, 0, y - row * 1.6, unit.name);
+		paint_time(self, message->frame, y, text);
+		last = y;
+	}
+}
+
+double furniture_caption(const Furniture *self, double y, double width)
+{
+	const Template *template = self->template;
+	double leading = template->text_size[TEXT_CAPTION] * CAPTION_LEADING;
+	g_autofree char *source =
+		shorten_text(self->measure, TEXT_CAPTION, self->diagram->source, width);
+	g_autoptr(GPtrArray) lines =
+		wrap_text(self->measure, TEXT_CAPTION, self->diagram->caption, width);
+	double source_width = text_measure(self->measure, TEXT_CAPTION, source).advance;
+	double last = 0;
+
+	y += CAPTION_GAP;
+	if (lines->len) {
+		const char *line = g_ptr_array_index(lines, lines->len - 1);
+
+		last = text_measure(self->measure, TEXT_CAPTION, line).advance;
+		y = paint_lines(self, "caption", TEXT_CAPTION, COLOUR_MUTED, lines, y, leading);
+	}
+	if (last && last + SOURCE_GAP + source_width > width)
+		y += leading;
+	page_add_text(self->page, self->measure, "source", TEXT_CAPTION, COLOUR_MUTED, ALIGN_RIGHT,
+		      (Point){template->margin + width, y}, source);
+	return y;
+}

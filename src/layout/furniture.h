@@ -1,0 +1,44 @@
+/* What stands around the arrows: title, heads, lifelines, states, times, caption. */
+#pragma once
+
+#include "layout/page.h"
+#include "layout/time-axis.h"
+
+/* Where the columns and the rows of furniture stand on the page. */
+typedef struct {
+	const Diagram *diagram;
+	const Template *template;
+	TextMeasure *measure;
+	Page *page;
+	const TimeAxis *axis;
+	double *lane_x;       /* lifelines, by lane */
+	double times_x;       /* the edge that times are aligned to */
+	Align times_align;    /* right in the left margin, left in the right one */
+	double heads_top;     /* of the upper heads */
+	double lifelines_end; /* y */
+	double head_width;
+	gboolean has_foot_heads;
+} Furniture;
+
+/* Title and subtitle, wrapped in `width`; returns the y at which heads may begin. */
+double furniture_titles(const Furniture *self, double width);
+void furniture_heads(const Furniture *self);
+void furniture_lifelines(const Furniture *self);
+void furniture_states(const Furniture *self);
+void furniture_times(const Furniture *self);
+void furniture_pauses(const Furniture *self);
+
+/* Caption and source below `y`, in `width`; returns the lowest baseline. */
+double furniture_caption(const Furniture *self, double y, double width);
+
+double furniture_head_width(const Diagram *diagram, const Template *template, TextMeasure *measure);
+
+/* Room that the widest time and the widest state name of a lane ask for; 0: none are shown. */
+double furniture_times_width(const Diagram *diagram, const Template *template,
+			     TextMeasure *measure);
+double furniture_states_width(const Diagram *diagram, const Template *template,
+			      TextMeasure *measure, guint lane);
+
+#define STATE_BAR_OFFSET 6.0 /* from the lifeline to the bar */
+#define STATE_BAR_WIDTH 8.0
+#define STATE_NAME_OFFSET 6.0 /* from the bar to its name */

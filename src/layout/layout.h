@@ -1,0 +1,113 @@
+/* Layout: pages of things to draw, in points, y down; each knows the frame that it stands for. */
+#pragma once
+
+#include "diagram/diagram.h"
+#include "layout/text-measure.h"
+#include "template/template.h"
+
+typedef struct {
+	double x, y;
+} Point;
+
+typedef enum {
+	ITEM_TEXT,
+	ITEM_ARROW,
+	ITEM_LINE,
+	ITEM_BOX,
+	ITEM_CURVE,
+} ItemKind;
+
+typedef enum {
+	DASH_SOLID,
+	DASH_DASHED,
+	DASH_DOTTED,
+} Dash;
+
+/* A run of text in one style, `dx` along the baseline from its item's origin. */
+typedef struct {
+	TextStyle style;
+	ColourRole colour;
+	double dx, advance;
+	char *text; /* owned */
+} TextSpan;
+
+typedef struct {
+	Point origin;                    /* on the baseline */
+	double angle;                    /* radians, clockwise on the page */
+	double left, top, right, bottom; /* ink, before the rotation about the origin */
+	GArray *spans;                   /* of TextSpan; owned */
+} TextItem;
+
+typedef struct {
+	Point from, to;
+	double width, head; /* the stroke's width, the head's length */
+	ColourRole colour;
+	Dash dash;
+	gboolean has_dot; /* at the tail */
+} ArrowItem;
+
+typedef struct {
+	Point from, to;
+	double width;
+	ColourRole colour;
+	Dash dash;
+} LineItem;
+
+typedef struct {
+	double x, y, width, height, radius;
+	ColourRole fill, edge;
+	double edge_width; /* 0: none */
+} BoxItem;
+
+/* From `from` to `to`, bending out to `bulge` to the right (negative: left) at half way. */
+typedef struct {
+	Point from, to;
+	double bulge, width;
+	ColourRole colour;
+	Dash dash;
+} CurveItem;
+
+typedef struct {
+	ItemKind kind;
+	const char *role; /* what it is in the picture: "arrow-label", "time"…; static */
+	guint32 frame;    /* that it stands for; 0: none */
+	union {
+		TextItem text;
+		ArrowItem arrow;
+		LineItem line;
+		BoxItem box;
+		CurveItem curve;
+	};
+} Item;
+
+typedef struct {
+	double width, height;
+	GArray *items; /* of Item, in the order of painting */
+} Page;
+
+typedef struct {
+	GPtrArray *pages;       /* of Page */
+	guint n_short_labels;   /* labels that had to leave something out */
+	guint n_missing_labels; /* arrows that found no place for any */
+} Layout;
+
+/* Never fails: a picture too large for its format is for the format to refuse. */
+Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure *measure);
+void layout_free(Layout *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Layout, layout_free)
+
+static inline const Page *layout_page(const Layout *self, guint i)
+{
+	return g_ptr_array_index(self->pages, i);
+}
+
+static inline const Item *page_item(const Page *self, guint i)
+{
+	return &g_array_index(self->items, Item, i);
+}
+
+/* The corners of a text's ink, rotated, clockwise from the left top. */
+void text_item_quad(const TextItem *self, Point quad[4]);
+
+/* All of a text's spans, a blank between.  Caller frees. */
+char *text_item_string(const TextItem *self);

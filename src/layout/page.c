@@ -1,0 +1,173 @@
+#include "layout/page.h"
+
+#include <math.h>
+#include <string.h>
+
+Page *page_new(void)
+{
+	Page *self = g_new0(Page, 1);
+
+	self->items = g_array_new(FALSE, TRUE, sizeof(Item));
+	return self;
+}
+
+static void clear_span(gpointer span)
+{
+	g_free(((TextSpan *)span)->text);
+}
+
+void page_free(gpointer page)
+{
+	Page *self = page;
+
+	for (guint i = 0; i < self->items->len; i++) {
+		Item *item = &g_array_index(self->items, Item, i);
+
+		if (item->kind == ITEM_TEXT)
+			g_array_unref(item->text.spans);
+	}
+	g_array_unref(self->items);
+	g_free(self);
+}
+
+Item *page_add(Page *self, ItemKind kind, const char *role, guint32 frame)
+{
+	Item *item;
+
+	g_array_set_size(self->items, self->items->len + 1);
+	item = &g_array_index(self->items, Item, self->items->len - 1);
+	item->kind = kind;
+	item->role = role;
+	item->frame = frame;
+	return item;
+}
+
+TextItem *page_begin_text(Page *self, const char *role, guint32 frame, Point origin, double angle)
+{
+	Item *item = page_add(self, ITEM_TEXT, role, frame);
+
+	item->text.origin = origin;
+	item->text.angle = angle;
+	item->text.spans = g_array_new(FALSE, FALSE, sizeof(TextSpan));
+	g_array_set_clear_func(item->text.spans, clear_span);
+	return &item->text;
+}
+
+static void grow_ink(TextItem *self, const TextExtents *ink, double dx)
+{
+	gboolean is_first = self->spans->len == 0;
+
+	self->left = is_first ? dx + ink->left : MIN(self->left, dx + ink->left);
+	self->right = is_first ? dx + ink->right : MAX(self->right, dx + ink->right);
+	self->top = is_first ? ink->top : MIN(self->top, ink->top);
+	self->bottom = is_first ? ink->bottom : MAX(self->bottom, ink->bottom);
+}
+
+void text_item_add(TextItem *self, TextMeasure *measure, TextStyle style, ColourRole colour,
+		   double gap, const char *text)
+{
+	TextExtents extents = text_measure(measure, style, text);
+	TextSpan span = {.style = style, .colour = colour, .advance = extents.advance};
+
+	if (!*text)
+		return;
+	if (self->spans->len > 0) {
+		const TextSpan *last = &g_array_index(self->spans, TextSpan, self->spans->len - 1);
+
+		span.dx = last->dx + last->advance + gap;
+	}
+	span.text = g_strdup(text);
+	grow_ink(self, &extents, span.dx);
+	g_array_append_val(self->spans, span);
+}
+
+void page_add_text(Page *self, TextMeasure *measure, const char *role, TextStyle style,
+		   ColourRole colour, Align align, Point at, const char *text)
+{
+	double advance;
+
+	if (!*text)
+		return;
+	advance = text_measure(measure, style, text).advance;
+	if (align != ALIGN_LEFT)
+		at.x -= align == ALIGN_CENTRE ? advance / 2 : advance;
+	text_item_add(page_begin_text(self, role, 0, at, 0), measure, style, colour, 0, text);
+}
+
+void page_add_line(Page *self, const char *role, Point from, Point to, double width,
+		   ColourRole colour, Dash dash)
+{
+	Item *item = page_add(self, ITEM_LINE, role, 0);
+
+	item->line = (LineItem){from, to, width, colour, dash};
+}
+
+/* The first and the last characters of `text`, `kept` in all, around an ellipsis.  Caller frees. */
+static char *without_middle(const char *text, glong kept)
+{
+	glong length = g_utf8_strlen(text, -1);
+	g_autofree char *front = g_utf8_substring(text, 0, (kept + 1) / 2);
+	g_autofree char *back = g_utf8_substring(text, length - kept / 2, length);
+
+	return g_strconcat(front, "…", back, NULL);
+}
+
+char *shorten_text(TextMeasure *measure, TextStyle style, const char *text, double width)
+{
+	glong most = g_utf8_strlen(text, -1), least = 0;
+
+	if (text_measure(measure, style, text).advance <= width)
+		return g_strdup(text);
+	while (least + 1 < most) {
+		glong kept = (least + most) / 2;
+		g_autofree char *try = without_middle(text, kept);
+
+		if (text_measure(measure, style, try).advance <= width)
+			least = kept;
+		else
+			most = kept;
+	}
+	return without_middle(text, least);
+}
+
+GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+	g_autoptr(GString) line = g_string_new(NULL);
+
+	for (char **word = words; *word; word++) {
+		g_autofree char *longer = g_strconcat(line->str, line->len ? " " : "", *word, NULL);
+
+		if (line->len && text_measure(measure, style, longer).advance > width) {
+			g_ptr_array_add(lines, shorten_text(measure, style, line->str, width));
+			g_string_assign(line, *word);
+		} else {
+			g_string_assign(line, longer);
+		}
+	}
+	if (line->len)
+		g_ptr_array_add(lines, shorten_text(measure, style, line->str, width));
+	return lines;
+}
+
+void text_item_quad(const TextItem *self, Point quad[4])
+{
+	const double x[4] = {self->left, self->right, self->right, self->left};
+	const double y[4] = {self->top, self->top, self->bottom, self->bottom};
+	double c = cos(self->angle), s = sin(self->angle);
+
+	for (int i = 0; i < 4; i++)
+		quad[i] = (Point){self->origin.x + x[i] * c - y[i] * s,
+				  self->origin.y + x[i] * s + y[i] * c};
+}
+
+char *text_item_string(const TextItem *self)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < self->spans->len; i++)
+		g_string_append_printf(text, "%s%s", i ? " " : "",
+				       g_array_index(self->spans, TextSpan, i).text);
+	return g_string_free(text, FALSE);
+}

@@ -1,0 +1,39 @@
+/* Putting items on a page. */
+#pragma once
+
+#include "layout/layout.h"
+
+Page *page_new(void);
+void page_free(gpointer page);
+
+/* Adds an item and returns it, to be filled in before the next is added. */
+Item *page_add(Page *self, ItemKind kind, const char *role, guint32 frame);
+
+typedef enum {
+	ALIGN_LEFT,
+	ALIGN_CENTRE,
+	ALIGN_RIGHT,
+} Align;
+
+/* A text of one style whose advance box is aligned to `at`, on the baseline.  Blank text adds
+ * nothing. */
+void page_add_text(Page *self, TextMeasure *measure, const char *role, TextStyle style,
+		   ColourRole colour, Align align, Point at, const char *text);
+
+/* Starts a text of several spans; `angle` as in TextItem. */
+TextItem *page_begin_text(Page *self, const char *role, guint32 frame, Point origin, double angle);
+
+/* Adds a span behind those that are there, `gap` apart; empty text adds nothing. */
+void text_item_add(TextItem *self, TextMeasure *measure, TextStyle style, ColourRole colour,
+		   double gap, const char *text);
+
+void page_add_line(Page *self, const char *role, Point from, Point to, double width,
+		   ColourRole colour, Dash dash);
+
+/* `text` broken at blanks into lines no wider than `width`; a word that is wider alone is shortened
+ * in its middle.  GPtrArray of char *, owned by the caller. */
+GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width);
+
+/* `text`, its middle replaced by an ellipsis as far as needed to be no wider than `width`.  Caller
+ * frees. */
+char *shorten_text(TextMeasure *measure, TextStyle style, const char *text, double width);

@@ -1,0 +1,19 @@
+#include "render/cairo-bytes.h"
+
+#include "base/error.h"
+
+cairo_status_t cairo_bytes_write(void *bytes, const unsigned char *data, unsigned int length)
+{
+	g_byte_array_append(bytes, data, length);
+	return CAIRO_STATUS_SUCCESS;
+}
+
+gboolean cairo_bytes_check(cairo_status_t status, GError **error)
+{
+	if (status == CAIRO_STATUS_SUCCESS)
+		return TRUE;
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
+		    "cannot be drawn (%s): choose fewer segments with --filter",
+		    cairo_status_to_string(status));
+	return FALSE;
+}

@@ -1,0 +1,296 @@
+/* The ladder in characters: a line for each segment in the order of the capture, its label inside
+ * its arrow.  Labels give up their details, from the last, where the line is too short for them.
+ */
+#include "render/formats.h"
+
+#include <string.h>
+
+#include "base/quantity.h"
+#include "layout/time-unit.h"
+
+#define COLUMNS_LEAST 48
+#define COLUMNS_WITH_STATES 100 /* from here on there is room for states on both sides */
+#define STATE_COLUMNS 13        /* "SYN-RECEIVED" and a blank */
+#define LADDER_MOST 76
+#define PAUSE_LEAST NS_PER_S /* between two segments, to be said */
+
+typedef struct {
+	const Diagram *diagram;
+	GString *out;
+	gboolean colour;
+	TimeUnit unit;
+	guint time_columns; /* with the gap behind */
+	guint state_columns;
+	guint ladder_columns; /* between the lifelines */
+	TcpState state[2];
+} TextLadder;
+
+static const char *const kind_colours[MESSAGE_N_KINDS] = {
+	[MESSAGE_SYN] = "34", [MESSAGE_DATA] = "32", [MESSAGE_ACK] = "90",
+	[MESSAGE_FIN] = "35", [MESSAGE_RST] = "31",
+};
+
+static guint width_of(const char *text)
+{
+	guint width = 0;
+
+	for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+		gunichar c = g_utf8_get_char(at);
+
+		if (!g_unichar_iszerowidth(c))
+			width += g_unichar_iswide(c) ? 2 : 1;
+	}
+	return width;
+}
+
+static void fill(GString *out, const char *what, guint columns)
+{
+	while (columns-- > 0)
+		g_string_append(out, what);
+}
+
+static void begin_colour(TextLadder *self, const char *code)
+{
+	if (self->colour)
+		g_string_append_printf(self->out, "\033[%sm", code);
+}
+
+static void end_colour(TextLadder *self)
+{
+	if (self->colour)
+		g_string_append(self->out, "\033[0m");
+}
+
+static void append_right(GString *out, const char *text, guint columns)
+{
+	guint width = width_of(text);
+
+	fill(out, " ", columns > width ? columns - width : 0);
+	g_string_append(out, text);
+}
+
+/* `text` in the middle of `columns`; as much of it as fits. */
+static void append_centred(GString *out, const char *text, guint columns)
+{
+	g_autoptr(GString) shown = g_string_new(text);
+	guint width = width_of(shown->str);
+
+	while (width > columns) {
+		const char *last = g_utf8_find_prev_char(shown->str, shown->str + shown->len);
+
+		g_string_truncate(shown, (gsize)(last - shown->str));
+		width = width_of(shown->str);
+	}
+	fill(out, " ", (columns - width) / 2);
+	g_string_append(out, shown->str);
+	fill(out, " ", columns - width - (columns - width) / 2);
+}
+
+/* The words of a label that fit: lead, `n_details` details, verdict; two blanks between. */
+static char *label_words(const Label *label, guint n_details, gboolean with_verdict)
+{
+	GString *text = g_string_new(label->lead);
+
+	for (guint i = 0; i < n_details; i++)
+		g_string_append_printf(text, "  %s", label->detail[i]);
+	if (with_verdict && label->verdict)
+		g_string_append_printf(text, "  %s", label->verdict);
+	return g_string_free(text, FALSE);
+}
+
+static char *fitting_label(const Label *label, guint columns)
+{
+	for (guint n = label->n_details + 1; n-- > 0;) {
+		char *text = label_words(label, n, TRUE);
+
+		if (width_of(text) <= columns)
+			return text;
+		g_free(text);
+	}
+	return label_words(label, 0, FALSE);
+}
+
+static void append_shortened(GString *out, const char *text, guint columns)
+{
+	guint width = width_of(text);
+
+	if (width <= columns) {
+		g_string_append(out, text);
+		return;
+	}
+	for (guint used = 1; *text; text = g_utf8_next_char(text)) {
+		gunichar c = g_utf8_get_char(text);
+
+		used += g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+		if (used > columns)
+			break;
+		g_string_append_unichar(out, c);
+	}
+	g_string_append(out, "…");
+}
+
+static void append_arrow(TextLadder *self, const Message *message)
+{
+	const char *dash = message->is_repeat ? "╌" : "─";
+	guint room = self->ladder_columns - 5; /* "─ " before, " " behind, at least "─▶" */
+	g_autofree char *label = fitting_label(&message->label, room);
+	guint width = MIN(width_of(label), room);
+	gboolean rightward = message->from == SIDE_CLIENT;
+
+	begin_colour(self, message->is_repeat ? "31" : kind_colours[message->kind]);
+	if (rightward)
+		g_string_append_printf(self->out, "%s ", dash);
+	else
+		g_string_append(self->out, "◀"), fill(self->out, dash, room - width + 1),
+			g_string_append_c(self->out, ' ');
+	append_shortened(self->out, label, room);
+	if (rightward)
+		g_string_append_c(self->out, ' '), fill(self->out, dash, room - width + 1),
+			g_string_append(self->out, "▶");
+	else
+		g_string_append_printf(self->out, " %s", dash);
+	end_colour(self);
+}
+
+/* A lane's state where it has just changed, else blanks. */
+static void append_state(TextLadder *self, Side side, TcpState state)
+{
+	const char *name = tcp_state_name(state);
+
+	if (!self->state_columns)
+		return;
+	if (state == self->state[side] || !name)
+		name = "";
+	if (side == SIDE_CLIENT) {
+		append_right(self->out, name, self->state_columns - 1);
+		g_string_append_c(self->out, ' ');
+	} else if (*name) {
+		g_string_append_printf(self->out, " %s", name);
+	}
+	self->state[side] = state;
+}
+
+static void append_message(TextLadder *self, guint i)
+{
+	const Message *message = diagram_message(self->diagram, i);
+	const FlowEvent *event = &g_array_index(self->diagram->flow->events, FlowEvent, i);
+	g_autofree char *time = time_unit_format(&self->unit, message->captured_ns);
+
+	append_right(self->out, time, self->time_columns - 2);
+	g_string_append(self->out, "  ");
+	append_state(self, SIDE_CLIENT, event->state[SIDE_CLIENT]);
+	g_string_append(self->out, message->from == SIDE_CLIENT ? "├" : "│");
+	append_arrow(self, message);
+	g_string_append(self->out, message->from == SIDE_SERVER ? "┤" : "│");
+	append_state(self, SIDE_SERVER, event->state[SIDE_SERVER]);
+	g_string_append_c(self->out, '\n');
+}
+
+static void append_pause(TextLadder *self, guint i)
+{
+	gint64 pause = diagram_message(self->diagram, i)->captured_ns -
+		       diagram_message(self->diagram, i - 1)->captured_ns;
+	g_autofree char *length = quantity_duration(pause);
+	g_autofree char *text = g_strdup_printf("%s idle", length);
+
+	if (pause < PAUSE_LEAST)
+		return;
+	fill(self->out, " ", self->time_columns + self->state_columns);
+	g_string_append(self->out, "┊");
+	append_centred(self->out, text, self->ladder_columns);
+	g_string_append(self->out, "┊\n");
+}
+
+static void append_head(TextLadder *self, const char *client, const char *server, gboolean bold)
+{
+	guint indent = self->time_columns + self->state_columns;
+	guint half = (self->ladder_columns + 2) / 2;
+
+	fill(self->out, " ", indent);
+	if (bold)
+		begin_colour(self, "1");
+	append_shortened(self->out, client, half - 1);
+	if (width_of(client) < half - 1)
+		fill(self->out, " ", half - 1 - width_of(client));
+	g_string_append_c(self->out, ' ');
+	if (width_of(server) < self->ladder_columns + 2 - half)
+		fill(self->out, " ", self->ladder_columns + 2 - half - width_of(server));
+	append_shortened(self->out, server, self->ladder_columns + 2 - half);
+	if (bold)
+		end_colour(self);
+	g_string_append_c(self->out, '\n');
+}
+
+static void append_titles(TextLadder *self)
+{
+	const GPtrArray *parts = self->diagram->subtitle;
+
+	begin_colour(self, "1");
+	g_string_append(self->out, self->diagram->title);
+	end_colour(self);
+	g_string_append_c(self->out, '\n');
+	for (guint i = 0; i < parts->len; i++)
+		g_string_append_printf(self->out, "%s%s", i ? "  ·  " : "",
+				       (char *)g_ptr_array_index(parts, i));
+	g_string_append(self->out, "\n\n");
+}
+
+static void measure_columns(TextLadder *self, guint columns)
+{
+	const GArray *messages = self->diagram->messages;
+	guint used;
+
+	columns = MAX(columns, COLUMNS_LEAST);
+	for (guint i = 0; i < messages->len; i += MAX(messages->len - 1, 1)) {
+		g_autofree char *time = time_unit_format(
+			&self->unit, diagram_message(self->diagram, i)->captured_ns);
+
+		self->time_columns = MAX(self->time_columns, width_of(time) + 2);
+	}
+	self->state_columns = columns >= COLUMNS_WITH_STATES ? STATE_COLUMNS : 0;
+	used = self->time_columns + 2 * self->state_columns + 2;
+	self->ladder_columns = MIN(MAX(columns, used + 24) - used, LADDER_MOST);
+}
+
+static void append_ladder(TextLadder *self)
+{
+	const Diagram *diagram = self->diagram;
+	const Lane *client = diagram_lane(diagram, SIDE_CLIENT);
+	const Lane *server = diagram_lane(diagram, SIDE_SERVER);
+
+	append_titles(self);
+	append_head(self, client->name, server->name, TRUE);
+	append_head(self, client->address, server->address, FALSE);
+	append_right(self->out, self->unit.name, self->time_columns - 2);
+	g_string_append_c(self->out, '\n');
+	for (guint i = 0; i < diagram->messages->len; i++) {
+		if (i)
+			append_pause(self, i);
+		append_message(self, i);
+	}
+	g_string_append_printf(self->out, "\n%s\n", diagram->source);
+}
+
+gboolean format_text(const GArray *pictures, const RenderContext *context, GByteArray *out,
+		     GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	(void)error;
+	for (guint i = 0; i < pictures->len; i++) {
+		const Diagram *diagram = g_array_index(pictures, Picture, i).diagram;
+		TextLadder ladder = {
+			.diagram = diagram,
+			.out = text,
+			.colour = context->colour,
+			.unit = time_unit_for(diagram),
+		};
+
+		if (i)
+			g_string_append_c(text, '\n');
+		measure_columns(&ladder, context->columns);
+		append_ladder(&ladder);
+	}
+	g_byte_array_append(out, (const guint8 *)text->str, (guint)text->len);
+	return TRUE;
+}

@@ -1,0 +1,45 @@
+#include "render/json-flow.h"
+
+#include "flow/app-protocol.h"
+
+void json_capture(JsonWriter *json, const char *name, guint32 frames,
+		  const guint32 decoded[DECODE_N_RESULTS])
+{
+	json_string(json, "capture", name);
+	json_int(json, "frames", frames);
+	json_begin_object(json, "skipped");
+	for (DecodeResult result = 0; result < DECODE_N_RESULTS; result++)
+		if (result != DECODE_TCP)
+			json_int(json, decode_result_name(result), decoded[result]);
+	json_end_object(json);
+}
+
+static void json_endpoint(JsonWriter *json, const char *name, const Endpoint *endpoint)
+{
+	g_autofree char *text = endpoint_to_string(endpoint);
+
+	json_string(json, name, text);
+}
+
+void json_flow(JsonWriter *json, const Flow *flow)
+{
+	json_int(json, "id", flow->id);
+	json_endpoint(json, "client", &flow->ends[SIDE_CLIENT]);
+	json_endpoint(json, "server", &flow->ends[SIDE_SERVER]);
+	json_int(json, "frames", flow->frames);
+	json_int(json, "first_frame", flow->first_frame);
+	json_int(json, "last_frame", flow->last_frame);
+	json_time(json, "start", flow->start_ns);
+	json_time(json, "duration", flow->end_ns - flow->start_ns);
+	json_int(json, "client_bytes", (gint64)flow->bytes[SIDE_CLIENT]);
+	json_int(json, "server_bytes", (gint64)flow->bytes[SIDE_SERVER]);
+	json_int(json, "retransmissions", flow->retransmissions);
+	json_string(json, "handshake", handshake_name(flow->handshake));
+	json_string(json, "end", flow_end_name(flow->end));
+	if (flow->rtt_ns >= 0)
+		json_time(json, "rtt", flow->rtt_ns);
+	else
+		json_null(json, "rtt");
+	json_string(json, "captured_at", captured_at_name(flow->captured_at));
+	json_string(json, "protocol", flow->protocol ? flow->protocol->name : NULL);
+}

@@ -1,0 +1,49 @@
+#include "render/output-format.h"
+
+#include <string.h>
+
+#include "render/formats.h"
+
+static const OutputFormat output_formats[] = {
+	{"svg", "a picture for documents and the web", FORMAT_NEEDS_LAYOUT, format_svg},
+	{"png", "the same in pixels (see --scale)", FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY,
+	 format_png},
+	{"pdf", "a page for each flow", FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY,
+	 format_pdf},
+	{"text", "a ladder of characters, for terminals", FORMAT_NEEDS_DIAGRAM, format_text},
+	{"json", "the facts of every segment", FORMAT_HOLDS_MANY, format_json},
+	{"layout", "what is drawn where, as JSON", FORMAT_NEEDS_LAYOUT | FORMAT_HOLDS_MANY,
+	 format_layout},
+};
+
+const OutputFormat *output_format_at(guint i)
+{
+	return i < G_N_ELEMENTS(output_formats) ? &output_formats[i] : NULL;
+}
+
+const OutputFormat *output_format_find(const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(output_formats); i++)
+		if (!strcmp(output_formats[i].name, name))
+			return &output_formats[i];
+	return NULL;
+}
+
+const OutputFormat *output_format_for_path(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+	g_autofree char *suffix = dot ? g_ascii_strdown(dot + 1, -1) : NULL;
+
+	if (suffix && !strcmp(suffix, "txt"))
+		return output_format_find("text");
+	return suffix ? output_format_find(suffix) : NULL;
+}
+
+char *output_format_names(void)
+{
+	GString *names = g_string_new(NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(output_formats); i++)
+		g_string_append_printf(names, "%s%s", i ? ", " : "", output_formats[i].name);
+	return g_string_free(names, FALSE);
+}

@@ -1,0 +1,55 @@
+/* output_formats[]: what a ladder can become.  Formats append bytes; saving them is cli/'s. */
+#pragma once
+
+#include "decode/decode.h"
+#include "layout/layout.h"
+
+/* One flow, as far as a format asks for it. */
+typedef struct {
+	const Flow *flow;
+	const Diagram *diagram; /* NULL where the format needs none */
+	const Layout *layout;   /* likewise */
+} Picture;
+
+/* What holds for all pictures of a capture. */
+typedef struct {
+	const char *capture_name;
+	guint32 frames;                    /* of the capture */
+	guint32 decoded[DECODE_N_RESULTS]; /* how many of them came to what */
+	const Template *template;
+	TextMeasure *measure; /* from text_pango_new(); NULL where the format draws nothing */
+	gint64 date_ns;       /* for formats that carry one: since the epoch */
+	double scale;         /* pixels per point */
+	guint columns;        /* width of a text ladder, in characters */
+	gboolean colour;      /* escape sequences in a text ladder */
+} RenderContext;
+
+typedef enum {
+	FORMAT_NEEDS_DIAGRAM = 1 << 0,
+	FORMAT_NEEDS_LAYOUT = 1 << 1, /* and with it the diagram */
+	FORMAT_HOLDS_MANY = 1 << 2,   /* flows; others hold one */
+	FORMAT_IS_BINARY = 1 << 3,    /* not to be written to a terminal */
+} FormatTraits;
+
+typedef struct {
+	const char *name;   /* for -T; also the file suffix */
+	const char *phrase; /* for --help */
+	guint traits;       /* of FormatTraits */
+
+	/* Appends the picture of all `pictures` (of Picture) to `out`.  FALSE and
+	 * LADDER_ERROR_OUTPUT when it cannot be drawn, with what to do instead. */
+	gboolean (*render)(const GArray *pictures, const RenderContext *context, GByteArray *out,
+			   GError **error);
+} OutputFormat;
+
+/* The row of that name, or NULL. */
+const OutputFormat *output_format_find(const char *name);
+
+/* The row that a file's suffix asks for (".svg", in any case), or NULL. */
+const OutputFormat *output_format_for_path(const char *path);
+
+/* "svg, png, pdf, …", for messages.  Caller frees. */
+char *output_format_names(void);
+
+/* The i-th row, or NULL behind the last. */
+const OutputFormat *output_format_at(guint i);

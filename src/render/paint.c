@@ -1,0 +1,153 @@
+#include "render/paint.h"
+
+#include <math.h>
+#include <pango/pangocairo.h>
+
+#include "layout/text-pango.h"
+
+#define HEAD_HALF_WIDTH 0.36 /* of an arrow head's length */
+#define DOT_RADIUS 1.15      /* of the stroke's width */
+
+static void set_colour(cairo_t *cr, const Template *template, ColourRole role)
+{
+	const Colour *colour = &template->colour[role];
+
+	cairo_set_source_rgb(cr, colour->red, colour->green, colour->blue);
+}
+
+static void set_dash(cairo_t *cr, Dash dash, double width)
+{
+	const double dashed[] = {5, 3.2}, dotted[] = {width, 2.6};
+
+	if (dash == DASH_SOLID)
+		cairo_set_dash(cr, NULL, 0, 0);
+	else
+		cairo_set_dash(cr, dash == DASH_DASHED ? dashed : dotted, 2, 0);
+}
+
+static void stroke(cairo_t *cr, double width, Dash dash)
+{
+	set_dash(cr, dash, width);
+	cairo_set_line_width(cr, width);
+	cairo_stroke(cr);
+}
+
+static void paint_text(cairo_t *cr, const TextItem *item, const Template *template,
+		       TextMeasure *measure)
+{
+	cairo_save(cr);
+	cairo_translate(cr, item->origin.x, item->origin.y);
+	cairo_rotate(cr, item->angle);
+	for (guint i = 0; i < item->spans->len; i++) {
+		const TextSpan *span = &g_array_index(item->spans, TextSpan, i);
+
+		set_colour(cr, template, span->colour);
+		cairo_move_to(cr, span->dx, 0);
+		pango_cairo_show_layout_line(cr, text_pango_line(measure, span->style, span->text));
+	}
+	cairo_restore(cr);
+}
+
+static void paint_arrow_head(cairo_t *cr, const ArrowItem *item, double ux, double uy)
+{
+	double half = item->head * HEAD_HALF_WIDTH;
+	double x = item->to.x - item->head * ux, y = item->to.y - item->head * uy;
+
+	cairo_move_to(cr, item->to.x, item->to.y);
+	cairo_line_to(cr, x - half * uy, y + half * ux);
+	cairo_line_to(cr, x + half * uy, y - half * ux);
+	cairo_close_path(cr);
+	cairo_fill(cr);
+}
+
+static void paint_arrow(cairo_t *cr, const ArrowItem *item, const Template *template)
+{
+	double dx = item->to.x - item->from.x, dy = item->to.y - item->from.y;
+	double length = hypot(dx, dy), ux = dx / length, uy = dy / length;
+
+	set_colour(cr, template, item->colour);
+	cairo_move_to(cr, item->from.x, item->from.y);
+	cairo_line_to(cr, item->to.x - item->head * 0.8 * ux, item->to.y - item->head * 0.8 * uy);
+	stroke(cr, item->width, item->dash);
+	paint_arrow_head(cr, item, ux, uy);
+	if (item->has_dot) {
+		cairo_arc(cr, item->from.x, item->from.y, item->width * DOT_RADIUS, 0, 2 * G_PI);
+		cairo_fill(cr);
+	}
+}
+
+static void paint_line(cairo_t *cr, const LineItem *item, const Template *template)
+{
+	set_colour(cr, template, item->colour);
+	cairo_move_to(cr, item->from.x, item->from.y);
+	cairo_line_to(cr, item->to.x, item->to.y);
+	stroke(cr, item->width, item->dash);
+}
+
+static void trace_box(cairo_t *cr, const BoxItem *item)
+{
+	double r = MIN(item->radius, MIN(item->width, item->height) / 2);
+	double right = item->x + item->width, bottom = item->y + item->height;
+
+	cairo_new_sub_path(cr);
+	cairo_arc(cr, right - r, item->y + r, r, -G_PI_2, 0);
+	cairo_arc(cr, right - r, bottom - r, r, 0, G_PI_2);
+	cairo_arc(cr, item->x + r, bottom - r, r, G_PI_2, G_PI);
+	cairo_arc(cr, item->x + r, item->y + r, r, G_PI, 3 * G_PI_2);
+	cairo_close_path(cr);
+}
+
+static void paint_box(cairo_t *cr, const BoxItem *item, const Template *template)
+{
+	trace_box(cr, item);
+	set_colour(cr, template, item->fill);
+	cairo_fill_preserve(cr);
+	if (item->edge_width > 0) {
+		set_colour(cr, template, item->edge);
+		stroke(cr, item->edge_width, DASH_SOLID);
+	}
+	cairo_new_path(cr);
+}
+
+static void paint_curve(cairo_t *cr, const CurveItem *item, const Template *template)
+{
+	/* A Bézier curve reaches three quarters of its control points' distance. */
+	double reach = item->bulge / 0.75;
+
+	set_colour(cr, template, item->colour);
+	cairo_move_to(cr, item->from.x, item->from.y);
+	cairo_curve_to(cr, item->from.x + reach, item->from.y, item->to.x + reach, item->to.y,
+		       item->to.x, item->to.y);
+	stroke(cr, item->width, item->dash);
+}
+
+static void paint_item(cairo_t *cr, const Item *item, const Template *template,
+		       TextMeasure *measure)
+{
+	switch (item->kind) {
+	case ITEM_TEXT:
+		paint_text(cr, &item->text, template, measure);
+		break;
+	case ITEM_ARROW:
+		paint_arrow(cr, &item->arrow, template);
+		break;
+	case ITEM_LINE:
+		paint_line(cr, &item->line, template);
+		break;
+	case ITEM_BOX:
+		paint_box(cr, &item->box, template);
+		break;
+	case ITEM_CURVE:
+		paint_curve(cr, &item->curve, template);
+		break;
+	}
+}
+
+void paint_page(cairo_t *cr, const Page *page, const Template *template, TextMeasure *measure)
+{
+	set_colour(cr, template, COLOUR_GROUND);
+	cairo_rectangle(cr, 0, 0, page->width, page->height);
+	cairo_fill(cr);
+	for (guint i = 0; i < page->items->len; i++)
+		paint_item(cr, page_item(page, i), template, measure);
+}
