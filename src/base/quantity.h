@@ -1,4 +1,5 @@
-/* Numbers as people read them: counts, sizes, durations.  All results are the caller's to free. */
+/* Numbers as people read them: counts, sizes, durations.  Each comes as a string of the caller's to
+ * free, or appended to one: the same words either way. */
 #pragma once
 
 #include <glib.h>
@@ -26,3 +27,9 @@ char *quantity_duration(gint64 ns);
 /* Seconds with nine decimals, as JSON and TShark write times: "1609225196.837101000"; may be
  * negative. */
 char *quantity_seconds(gint64 ns);
+
+void quantity_append(GString *out, guint64 n); /* "2781": digits alone */
+void quantity_append_count(GString *out, guint64 n);
+void quantity_append_bytes_short(GString *out, guint64 n);
+void quantity_append_duration(GString *out, gint64 ns);
+void quantity_append_seconds(GString *out, gint64 ns);

@@ -1,9 +1,9 @@
 /* ByteRanges: which bytes of one direction's stream have been seen.
  *
  * Everything below `floor` counts as seen; above it stands a short sorted list of ranges, empty
- * while data come in order.  The list is allocated only then, and holds at most BYTE_RANGES_MAX: one
- * more makes the lowest gap count as seen, so that a hostile or badly torn capture costs neither
- * memory nor time.
+ * while data come in order.  The list is allocated only then, and holds at most BYTE_RANGES_MAX:
+ * one more makes the lowest gap count as seen, so that a hostile or badly torn capture costs
+ * neither memory nor time.
  */
 #pragma once
 

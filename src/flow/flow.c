@@ -1,16 +1,11 @@
 #include "flow/flow.h"
 
 static const char *const state_names[TCP_N_STATES] = {
-	[TCP_STATE_CLOSED] = "CLOSED",
-	[TCP_STATE_LISTEN] = "LISTEN",
-	[TCP_STATE_SYN_SENT] = "SYN-SENT",
-	[TCP_STATE_SYN_RECEIVED] = "SYN-RECEIVED",
-	[TCP_STATE_ESTABLISHED] = "ESTABLISHED",
-	[TCP_STATE_FIN_WAIT_1] = "FIN-WAIT-1",
-	[TCP_STATE_FIN_WAIT_2] = "FIN-WAIT-2",
-	[TCP_STATE_CLOSE_WAIT] = "CLOSE-WAIT",
-	[TCP_STATE_CLOSING] = "CLOSING",
-	[TCP_STATE_LAST_ACK] = "LAST-ACK",
+	[TCP_STATE_CLOSED] = "CLOSED",           [TCP_STATE_LISTEN] = "LISTEN",
+	[TCP_STATE_SYN_SENT] = "SYN-SENT",       [TCP_STATE_SYN_RECEIVED] = "SYN-RECEIVED",
+	[TCP_STATE_ESTABLISHED] = "ESTABLISHED", [TCP_STATE_FIN_WAIT_1] = "FIN-WAIT-1",
+	[TCP_STATE_FIN_WAIT_2] = "FIN-WAIT-2",   [TCP_STATE_CLOSE_WAIT] = "CLOSE-WAIT",
+	[TCP_STATE_CLOSING] = "CLOSING",         [TCP_STATE_LAST_ACK] = "LAST-ACK",
 	[TCP_STATE_TIME_WAIT] = "TIME-WAIT",
 };
 
@@ -38,10 +33,8 @@ static const MarkNames mark_names[MARK_COUNT] = {
 };
 
 static const char *const handshake_names[] = {
-	[HANDSHAKE_COMPLETE] = "complete",
-	[HANDSHAKE_REFUSED] = "refused",
-	[HANDSHAKE_UNANSWERED] = "unanswered",
-	[HANDSHAKE_INCOMPLETE] = "incomplete",
+	[HANDSHAKE_COMPLETE] = "complete",         [HANDSHAKE_REFUSED] = "refused",
+	[HANDSHAKE_UNANSWERED] = "unanswered",     [HANDSHAKE_INCOMPLETE] = "incomplete",
 	[HANDSHAKE_NOT_CAPTURED] = "not_captured",
 };
 

@@ -45,7 +45,7 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, Side from, const Segment
 /* Takes the next segment in capture order.  `options` are needed of a SYN (NULL: none seen), and
  * looked at only there. */
 TcpVerdict tcp_track_add(TcpTrack *self, Side from, const Segment *segment,
-                         const TcpOptions *options);
+			 const TcpOptions *options);
 
 /* `seq` as a relative number of `from`. */
 guint32 tcp_track_relative(const TcpTrack *self, Side from, guint32 seq);

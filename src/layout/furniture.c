@@ -215,21 +215,27 @@ static void paint_state(const Furniture *self, guint lane, TcpState state, doubl
 		      (Point){far + outward * STATE_NAME_OFFSET, baseline}, tcp_state_name(state));
 }
 
+/* A lane that opens the connection was CLOSED before: that goes without a bar. */
+static gboolean goes_without_saying(const Diagram *diagram, guint lane, TcpState initial)
+{
+	return initial == TCP_STATE_CLOSED && diagram->messages->len > 0 &&
+	       diagram_message(diagram, 0)->from == lane;
+}
+
 static void paint_lane_states(const Furniture *self, guint lane)
 {
-	const Lane *facts = diagram_lane(self->diagram, lane);
-	TcpState state = facts->initial;
+	TcpState state = diagram_lane(self->diagram, lane)->initial;
 	double y0 = self->heads_top + self->template->head_height + 6, floor = -INFINITY;
 
+	if (goes_without_saying(self->diagram, lane, state))
+		state = TCP_STATE_UNKNOWN;
 	for (guint i = 0; i < self->diagram->ends->len; i++) {
 		const End *end = diagram_end(self->diagram, i);
 		double y = g_array_index(self->axis->y, double, i);
 
 		if (end->lane != lane || end->state == state)
 			continue;
-		/* Nothing is CLOSED in a way worth a bar before it opens. */
-		if (state != TCP_STATE_CLOSED || y0 > self->heads_top + 100 || lane != 0)
-			paint_state(self, lane, state, y0, y, &floor);
+		paint_state(self, lane, state, y0, y, &floor);
 		state = end->state;
 		y0 = y;
 	}

@@ -22,7 +22,7 @@
 #define PAD_TAIL 14.0   /* from the lifeline to the text */
 #define PAD_HEAD 16.0   /* from the text to the tip */
 #define PAD_SIDE 4.0    /* between a text and what crosses its strip */
-#define STAND_OFF 2.2   /* from the arrow's line up to the ink */
+#define STAND_OFF 2.6   /* from the arrow's line up to the ink */
 #define STRIP_SLACK 0.8 /* free above and below the ink */
 #define GAP_DETAIL 6.0  /* between the pieces of a label */
 

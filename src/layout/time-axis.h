@@ -5,7 +5,6 @@
 
 /* Heights in points between two ends that follow each other in time. */
 typedef struct {
-	double top;        /* y of the first end */
 	double row;        /* least before a tail, whose label stands above it, on its own lane */
 	double row_bare;   /* least before a head on its own lane */
 	double row_across; /* least between ends on different lanes */

@@ -1,0 +1,118 @@
+#include "base/json-writer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/quantity.h"
+
+static void begin_value(JsonWriter *self, const char *name)
+{
+	if (self->needs_comma)
+		g_string_append_c(self->out, ',');
+	self->needs_comma = TRUE;
+	if (!name)
+		return;
+	g_string_append_c(self->out, '"');
+	g_string_append(self->out, name);
+	g_string_append(self->out, "\":");
+}
+
+static void begin_nested(JsonWriter *self, const char *name, char bracket)
+{
+	begin_value(self, name);
+	g_string_append_c(self->out, bracket);
+	self->needs_comma = FALSE;
+}
+
+static void end_nested(JsonWriter *self, char bracket)
+{
+	g_string_append_c(self->out, bracket);
+	self->needs_comma = TRUE;
+}
+
+void json_begin_object(JsonWriter *self, const char *name)
+{
+	begin_nested(self, name, '{');
+}
+
+void json_end_object(JsonWriter *self)
+{
+	end_nested(self, '}');
+}
+
+void json_begin_array(JsonWriter *self, const char *name)
+{
+	begin_nested(self, name, '[');
+}
+
+void json_end_array(JsonWriter *self)
+{
+	end_nested(self, ']');
+}
+
+static gboolean needs_escape(char c)
+{
+	return (guchar)c < 0x20 || c == '"' || c == '\\';
+}
+
+static void append_escaped(GString *out, const char *value)
+{
+	for (const char *at = value; *at; at++) {
+		if ((guchar)*at < 0x20)
+			g_string_append_printf(out, "\\u%04x", *at);
+		else if (needs_escape(*at))
+			g_string_append_c(out, '\\'), g_string_append_c(out, *at);
+		else
+			g_string_append_c(out, *at);
+	}
+}
+
+void json_string(JsonWriter *self, const char *name, const char *value)
+{
+	g_autofree char *valid = NULL;
+
+	if (!value) {
+		json_null(self, name);
+		return;
+	}
+	if (!g_utf8_validate(value, -1, NULL))
+		value = valid = g_utf8_make_valid(value, -1);
+	begin_value(self, name);
+	g_string_append_c(self->out, '"');
+	append_escaped(self->out, value);
+	g_string_append_c(self->out, '"');
+}
+
+void json_int(JsonWriter *self, const char *name, gint64 value)
+{
+	begin_value(self, name);
+	if (value < 0)
+		g_string_append_c(self->out, '-');
+	quantity_append(self->out, value < 0 ? -(guint64)value : (guint64)value);
+}
+
+void json_number(JsonWriter *self, const char *name, double value)
+{
+	char digits[G_ASCII_DTOSTR_BUF_SIZE];
+	char *end;
+
+	begin_value(self, name);
+	g_ascii_formatd(digits, sizeof(digits), "%.3f", isfinite(value) ? value : 0);
+	for (end = digits + strlen(digits); end[-1] == '0'; end--)
+		;
+	g_string_append_len(self->out, digits, end - digits - (end[-1] == '.'));
+}
+
+void json_null(JsonWriter *self, const char *name)
+{
+	begin_value(self, name);
+	g_string_append(self->out, "null");
+}
+
+void json_time(JsonWriter *self, const char *name, gint64 ns)
+{
+	begin_value(self, name);
+	g_string_append_c(self->out, '"');
+	quantity_append_seconds(self->out, ns);
+	g_string_append_c(self->out, '"');
+}

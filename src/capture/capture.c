@@ -1,0 +1,296 @@
+/* libpcap reads the file through a stream of ours, so that a pipe, a file and a second reading are
+ * one and the same to it, and times keep their nanoseconds.
+ *
+ * The filter is run here, frame by frame: libpcap would pass over frames unseen, and a frame's
+ * number is its number in the file.
+ */
+#include "capture/capture.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/quantity.h"
+#include "base/text.h"
+
+#define BUFFER_BYTES (1 << 18) /* of the stream: fewer, larger reads than stdio's own */
+
+struct Capture {
+	char *name;
+	int fd;       /* the input, to be read again; -1: read once, through the stream alone */
+	pcap_t *pcap; /* owns the stream */
+	char *buffer; /* the stream's */
+	struct bpf_program filter;
+	char *filter_text;
+	guint32 number;
+	char *complaint;
+};
+
+static gboolean fail(GError **error, int code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static gboolean fail(GError **error, int code, const char *format, ...)
+{
+	va_list args;
+	g_autofree char *message = NULL;
+
+	va_start(args, format);
+	message = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error_literal(error, LADDER_ERROR, code, message);
+	return FALSE;
+}
+
+/* Copies a pipe into a file that has no name, so that it can be read again. */
+static int keep_pipe(int pipe, GError **error)
+{
+	FILE *file = tmpfile();
+	char bytes[1 << 16];
+	ssize_t n = 0;
+	int fd;
+
+	while (file && (n = read(pipe, bytes, sizeof(bytes))) > 0)
+		if (fwrite(bytes, 1, (size_t)n, file) != (size_t)n)
+			break;
+	if (!file || n != 0 || fflush(file) != 0) {
+		fail(error, LADDER_ERROR_INPUT,
+		     "cannot be kept for a second reading (%s): save it to a file first",
+		     g_strerror(errno));
+		if (file)
+			fclose(file);
+		return -1;
+	}
+	fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
+	fclose(file);
+	return fd;
+}
+
+static int open_input(const char *path, GError **error)
+{
+	gboolean is_stdin = !strcmp(path, "-");
+	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+			  : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat facts;
+
+	if (fd < 0) {
+		fail(error, LADDER_ERROR_INPUT, "cannot be opened (%s): name a capture file",
+		     g_strerror(errno));
+		return -1;
+	}
+	if (fstat(fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+		fail(error, LADDER_ERROR_INPUT, "is a directory: name a capture file in it");
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* What the first bytes say of a file that libpcap does not know. */
+static const char *advice_for(const guint8 *head, gsize n)
+{
+	static const struct {
+		const char *magic;
+		gsize length;
+		const char *advice;
+	} known[] = {
+		{"\x1f\x8b", 2,
+		 "is compressed: unpack it first, with gzip -dc FILE | pcapladder -"},
+		{"BZh", 3, "is compressed: unpack it first, with bzip2 -dc FILE | pcapladder -"},
+		{"\xfd\x37zXZ", 5,
+		 "is compressed: unpack it first, with xz -dc FILE | pcapladder -"},
+		{"\x28\xb5\x2f\xfd", 4,
+		 "is compressed: unpack it first, with zstd -dc FILE | pcapladder -"},
+		{"\x04\x22\x4d\x18", 4,
+		 "is compressed: unpack it first, with lz4 -dc FILE | pcapladder -"},
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
+		if (n >= known[i].length && !memcmp(head, known[i].magic, known[i].length))
+			return known[i].advice;
+	return NULL;
+}
+
+/* Why libpcap refused the stream: in our words where the reason is plain, else in its own. */
+static void explain_refusal(FILE *stream, const char *reason, GError **error)
+{
+	guint8 head[8];
+	gsize n = 0;
+	const char *advice;
+
+	if (fseek(stream, 0, SEEK_SET) == 0)
+		n = fread(head, 1, sizeof(head), stream);
+	advice = advice_for(head, n);
+	if (advice)
+		fail(error, LADDER_ERROR_INPUT, "%s", advice);
+	else if (n == 0 && feof(stream) && strstr(reason, "truncated"))
+		fail(error, LADDER_ERROR_INPUT, "is empty: name a pcap or pcapng file");
+	else if (strstr(reason, "truncated"))
+		fail(error, LADDER_ERROR_INPUT, "ends within its header: record or copy it again");
+	else if (strstr(reason, "unknown file format"))
+		fail(error, LADDER_ERROR_INPUT, "is no packet capture: name a pcap or pcapng file");
+	else
+		fail(error, LADDER_ERROR_INPUT, "cannot be read (%s): convert it with editcap",
+		     reason);
+}
+
+static gboolean compile_filter(Capture *self, GError **error)
+{
+	if (!self->filter_text || self->filter.bf_insns)
+		return TRUE;
+	if (pcap_compile(self->pcap, &self->filter, self->filter_text, 1, PCAP_NETMASK_UNKNOWN) ==
+	    0)
+		return TRUE;
+	return fail(error, LADDER_ERROR_USAGE, "--filter '%s': %s: see pcap-filter(7)",
+		    self->filter_text, pcap_geterr(self->pcap));
+}
+
+/* Opens libpcap on a descriptor of its own. */
+static gboolean open_pcap(Capture *self, int fd, GError **error)
+{
+	char reason[PCAP_ERRBUF_SIZE] = "";
+	FILE *stream = fdopen(fd, "rb");
+
+	g_assert(stream);
+	setvbuf(stream, self->buffer, _IOFBF, BUFFER_BYTES);
+	self->number = 0;
+	self->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
+							      reason);
+	if (!self->pcap) {
+		explain_refusal(stream, reason, error);
+		fclose(stream);
+		return FALSE;
+	}
+	return compile_filter(self, error);
+}
+
+static char *name_for(const char *path)
+{
+	g_autofree char *base = g_path_get_basename(path);
+
+	return strcmp(path, "-") ? text_printable(base, strlen(base), 0)
+				 : g_strdup("standard input");
+}
+
+/* Takes over `fd`: keeps it for later readings, a pipe by a copy, or gives it to the only one. */
+static gboolean start(Capture *self, int fd, gboolean rereadable, GError **error)
+{
+	if (!rereadable)
+		return open_pcap(self, fd, error);
+	if (lseek(fd, 0, SEEK_CUR) < 0) {
+		int copy = keep_pipe(fd, error);
+
+		close(fd);
+		if (copy < 0)
+			return FALSE;
+		fd = copy;
+	}
+	self->fd = fd;
+	return capture_rewind(self, error);
+}
+
+Capture *capture_open(const char *path, const char *filter, gboolean rereadable, GError **error)
+{
+	int fd = open_input(path, error);
+	Capture *self;
+
+	if (fd < 0)
+		return NULL;
+	self = g_new0(Capture, 1);
+	self->fd = -1;
+	self->name = name_for(path);
+	self->filter_text = g_strdup(filter);
+	self->buffer = g_malloc(BUFFER_BYTES);
+	if (!start(self, fd, rereadable, error)) {
+		capture_close(self);
+		return NULL;
+	}
+	return self;
+}
+
+gboolean capture_rewind(Capture *self, GError **error)
+{
+	int fd;
+
+	g_assert(self->fd >= 0);
+	g_clear_pointer(&self->pcap, pcap_close);
+	g_clear_pointer(&self->complaint, g_free);
+	if (lseek(self->fd, 0, SEEK_SET) < 0 || (fd = fcntl(self->fd, F_DUPFD_CLOEXEC, 0)) < 0)
+		return fail(error, LADDER_ERROR_INPUT, "cannot be read again (%s)",
+			    g_strerror(errno));
+	return open_pcap(self, fd, error);
+}
+
+void capture_close(Capture *self)
+{
+	if (!self)
+		return;
+	if (self->filter.bf_insns)
+		pcap_freecode(&self->filter);
+	if (self->pcap)
+		pcap_close(self->pcap);
+	if (self->fd >= 0)
+		close(self->fd);
+	g_free(self->name);
+	g_free(self->buffer);
+	g_free(self->filter_text);
+	g_free(self->complaint);
+	g_free(self);
+}
+
+static void note_cut(Capture *self)
+{
+	const char *reason = pcap_geterr(self->pcap);
+	g_autofree char *frame = quantity_count(self->number + 1);
+
+	if (strstr(reason, "truncated"))
+		self->complaint = g_strdup_printf("ends in the middle of frame %s", frame);
+	else
+		self->complaint = g_strdup_printf("is damaged at frame %s (%s)", frame, reason);
+}
+
+CaptureResult capture_next(Capture *self, Frame *frame)
+{
+	struct pcap_pkthdr *header;
+	const u_char *data;
+	int result;
+
+	do {
+		result = pcap_next_ex(self->pcap, &header, &data);
+		if (G_UNLIKELY(result != 1)) {
+			if (result == PCAP_ERROR_BREAK)
+				return CAPTURE_END;
+			if (!self->complaint)
+				note_cut(self);
+			return CAPTURE_CUT;
+		}
+		self->number++;
+	} while (self->filter_text && !pcap_offline_filter(&self->filter, header, data));
+	*frame = (Frame){
+		.number = self->number,
+		/* libpcap puts nanoseconds into tv_usec, as was asked for */
+		.time_ns = header->ts.tv_sec * NS_PER_S + header->ts.tv_usec,
+		.link_type = pcap_datalink(self->pcap),
+		.wire_len = MAX(header->len, header->caplen),
+		.bytes = {data, header->caplen},
+	};
+	return CAPTURE_FRAME;
+}
+
+const char *capture_name(const Capture *self)
+{
+	return self->name;
+}
+
+const char *capture_complaint(const Capture *self)
+{
+	return self->complaint;
+}
+
+guint32 capture_frames(const Capture *self)
+{
+	return self->number;
+}

@@ -1,0 +1,147 @@
+#include "decode/ip.h"
+
+#include <string.h>
+
+#define IPV4_HEADER 20
+#define IPV4_FRAGMENT_MASK 0x3fff /* more fragments, or an offset */
+
+#define IPV6_HEADER 40
+#define IPV6_EXTENSIONS_MAX 16 /* more is an attack on readers, not a packet */
+#define IPV6_HOP_BY_HOP 0
+#define IPV6_ROUTING 43
+#define IPV6_FRAGMENT 44
+#define IPV6_AUTHENTICATION 51
+#define IPV6_DESTINATION 60
+#define IPV6_FRAGMENT_BITS 0xfff9 /* offset, or more fragments */
+#define IPV6_OPTION_PAD1 0
+#define IPV6_OPTION_JUMBO 0xc2 /* RFC 2675 §2 */
+
+static void read_address(Reader *reader, AddressFamily family, Address *address)
+{
+	gsize n = family == ADDRESS_IPV4 ? 4 : 16;
+	const guint8 *bytes = reader_take(reader, n);
+
+	*address = (Address){.family = (guint8)family};
+	if (bytes)
+		memcpy(address->bytes, bytes, n);
+}
+
+DecodeResult ipv4_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
+{
+	guint8 first = reader_u8(reader);
+	guint32 header_len = (first & 0x0fu) * 4;
+	guint32 total_len, fragment;
+	guint8 protocol;
+
+	reader_skip(reader, 1);
+	total_len = reader_u16(reader);
+	reader_skip(reader, 2);
+	fragment = reader_u16(reader) & IPV4_FRAGMENT_MASK;
+	reader_skip(reader, 1);
+	protocol = reader_u8(reader);
+	reader_skip(reader, 2);
+	read_address(reader, ADDRESS_IPV4, &packet->src);
+	read_address(reader, ADDRESS_IPV4, &packet->dst);
+	if (reader->short_read)
+		return DECODE_TRUNCATED;
+	if (total_len == 0) /* left to the network card, by segmentation offload */
+		total_len = wire_left;
+	if (first >> 4 != 4 || header_len < IPV4_HEADER || total_len < header_len)
+		return DECODE_MALFORMED;
+	if (protocol != IP_PROTOCOL_TCP)
+		return DECODE_NOT_TCP;
+	if (fragment)
+		return DECODE_FRAGMENT;
+	reader_skip(reader, header_len - IPV4_HEADER);
+	packet->len = total_len - header_len;
+	reader_limit(reader, packet->len);
+	return reader->short_read ? DECODE_TRUNCATED : DECODE_TCP;
+}
+
+/* The payload length that a hop-by-hop header's jumbo option gives, else 0. */
+static guint32 find_jumbo_length(Reader options)
+{
+	while (reader_left(&options) > 0) {
+		guint8 type = reader_u8(&options), len;
+
+		if (type == IPV6_OPTION_PAD1)
+			continue;
+		len = reader_u8(&options);
+		if (type == IPV6_OPTION_JUMBO && len == 4)
+			return reader_u32(&options);
+		reader_skip(&options, len);
+	}
+	return 0;
+}
+
+/* The length of an extension header, from its second byte (RFC 8200 §4; AH: RFC 4302 §2.2). */
+static guint32 extension_length(guint8 type, guint8 units)
+{
+	if (type == IPV6_FRAGMENT)
+		return 8;
+	return type == IPV6_AUTHENTICATION ? (units + 2u) * 4 : (units + 1u) * 8;
+}
+
+static gboolean is_extension(guint8 type)
+{
+	return type == IPV6_HOP_BY_HOP || type == IPV6_ROUTING || type == IPV6_FRAGMENT ||
+	       type == IPV6_AUTHENTICATION || type == IPV6_DESTINATION;
+}
+
+typedef struct {
+	guint8 next;
+	guint32 len;   /* of all extension headers */
+	guint32 jumbo; /* payload length; 0: none */
+	gboolean is_fragment;
+} Extensions;
+
+/* An atomic fragment, with neither offset nor more to come, is a whole packet (RFC 6946). */
+static void skip_extensions(Reader *reader, Extensions *self)
+{
+	for (int i = 0; i < IPV6_EXTENSIONS_MAX && is_extension(self->next); i++) {
+		Reader header = *reader;
+		guint8 type = self->next, next = reader_u8(&header);
+		guint32 len = extension_length(type, reader_u8(&header));
+
+		if (type == IPV6_FRAGMENT)
+			self->is_fragment |= (reader_u16(&header) & IPV6_FRAGMENT_BITS) != 0;
+		if (type == IPV6_HOP_BY_HOP) {
+			reader_limit(&header, len - 2);
+			self->jumbo = find_jumbo_length(header);
+		}
+		reader_skip(reader, len);
+		self->next = next;
+		self->len += len;
+		if (reader->short_read)
+			return;
+	}
+}
+
+DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
+{
+	guint8 version = (guint8)(reader_u32(reader) >> 28);
+	guint32 payload_len = reader_u16(reader);
+	Extensions extensions = {.next = reader_u8(reader)};
+
+	reader_skip(reader, 1);
+	read_address(reader, ADDRESS_IPV6, &packet->src);
+	read_address(reader, ADDRESS_IPV6, &packet->dst);
+	if (reader->short_read)
+		return DECODE_TRUNCATED;
+	if (version != 6)
+		return DECODE_MALFORMED;
+	skip_extensions(reader, &extensions);
+	if (payload_len == 0)
+		payload_len = extensions.jumbo ? extensions.jumbo : wire_left - IPV6_HEADER;
+	if (reader->short_read)
+		return DECODE_TRUNCATED;
+	if (extensions.next != IP_PROTOCOL_TCP)
+		return DECODE_NOT_TCP;
+	if (extensions.is_fragment)
+		return DECODE_FRAGMENT;
+	if (payload_len < extensions.len)
+		return DECODE_MALFORMED;
+	packet->len = payload_len - extensions.len;
+	reader_limit(reader, packet->len);
+	return DECODE_TCP;
+}
