@@ -80,7 +80,7 @@ gboolean endpoint_parse(Endpoint *self, const char *text)
 	const char *colon = strrchr(text, ':');
 	gboolean brackets = text[0] == '[';
 	g_autofree char *address = NULL;
-	Endpoint parsed = {0};
+	Endpoint parsed = { 0 };
 	guint64 port;
 
 	if (!colon || colon - text < 2 || (brackets && colon[-1] != ']'))

@@ -66,7 +66,7 @@ static void append_three_digits(GString *out, guint64 n, guint64 unit)
 
 void quantity_append_bytes_short(GString *out, guint64 n)
 {
-	static const char *const units[] = {"kB", "MB", "GB", "TB", "PB"};
+	static const char *const units[] = { "kB", "MB", "GB", "TB", "PB" };
 	guint64 unit = 1000;
 	gsize i = 0;
 
@@ -90,7 +90,7 @@ static void append_long_duration(GString *out, guint64 seconds)
 	static const struct {
 		guint64 seconds;
 		const char *name;
-	} units[] = {{S_PER_DAY, " d"}, {S_PER_H, " h"}, {S_PER_MIN, " min"}, {1, " s"}};
+	} units[] = { { S_PER_DAY, " d" }, { S_PER_H, " h" }, { S_PER_MIN, " min" }, { 1, " s" } };
 	gsize i = 0;
 
 	while (seconds < units[i].seconds)
@@ -110,7 +110,9 @@ void quantity_append_duration(GString *out, gint64 ns)
 	static const struct {
 		guint64 ns;
 		const char *name;
-	} units[] = {{1, " ns"}, {NS_PER_US, " µs"}, {NS_PER_MS, " ms"}, {NS_PER_S, " s"}};
+	} units[] = {
+		{ 1, " ns" }, { NS_PER_US, " µs" }, { NS_PER_MS, " ms" }, { NS_PER_S, " s" }
+	};
 	guint64 size = ns < 0 ? -(guint64)ns : (guint64)ns;
 	gsize i = 0;
 

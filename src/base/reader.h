@@ -18,7 +18,7 @@ typedef struct {
 
 static inline Reader reader_over(Bytes bytes)
 {
-	return (Reader){.at = bytes.data, .end = bytes.data + bytes.len, .short_read = FALSE};
+	return (Reader){ .at = bytes.data, .end = bytes.data + bytes.len, .short_read = FALSE };
 }
 
 static inline gsize reader_left(const Reader *self)
@@ -76,7 +76,7 @@ static inline void reader_limit(Reader *self, gsize n)
 /* All that is left, consumed. */
 static inline Bytes reader_rest(Reader *self)
 {
-	Bytes rest = {.data = self->at, .len = reader_left(self)};
+	Bytes rest = { .data = self->at, .len = reader_left(self) };
 
 	self->at = self->end;
 	return rest;

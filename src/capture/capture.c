@@ -97,15 +97,15 @@ static const char *advice_for(const guint8 *head, gsize n)
 		gsize length;
 		const char *advice;
 	} known[] = {
-		{"\x1f\x8b", 2,
-		 "is compressed: unpack it first, with gzip -dc FILE | pcapladder -"},
-		{"BZh", 3, "is compressed: unpack it first, with bzip2 -dc FILE | pcapladder -"},
-		{"\xfd\x37zXZ", 5,
-		 "is compressed: unpack it first, with xz -dc FILE | pcapladder -"},
-		{"\x28\xb5\x2f\xfd", 4,
-		 "is compressed: unpack it first, with zstd -dc FILE | pcapladder -"},
-		{"\x04\x22\x4d\x18", 4,
-		 "is compressed: unpack it first, with lz4 -dc FILE | pcapladder -"},
+		{ "\x1f\x8b", 2,
+		  "is compressed: unpack it first, with gzip -dc FILE | pcapladder -" },
+		{ "BZh", 3, "is compressed: unpack it first, with bzip2 -dc FILE | pcapladder -" },
+		{ "\xfd\x37zXZ", 5,
+		  "is compressed: unpack it first, with xz -dc FILE | pcapladder -" },
+		{ "\x28\xb5\x2f\xfd", 4,
+		  "is compressed: unpack it first, with zstd -dc FILE | pcapladder -" },
+		{ "\x04\x22\x4d\x18", 4,
+		  "is compressed: unpack it first, with lz4 -dc FILE | pcapladder -" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
@@ -275,7 +275,7 @@ CaptureResult capture_next(Capture *self, Frame *frame)
 		.time_ns = header->ts.tv_sec * NS_PER_S + header->ts.tv_usec,
 		.link_type = pcap_datalink(self->pcap),
 		.wire_len = MAX(header->len, header->caplen),
-		.bytes = {data, header->caplen},
+		.bytes = { data, header->caplen },
 	};
 	return CAPTURE_FRAME;
 }

@@ -21,12 +21,12 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
-	{NULL, FOR_DRAW, command_draw, "CAPTURE",
-	 "Draws the TCP flows of a packet capture as a ladder diagram.\n\n"
-	 "Without --output: on a terminal a ladder of characters, else SVG.\n"
-	 "`pcapladder list CAPTURE` lists the flows (see pcapladder list --help)."},
-	{"list", FOR_LIST, command_list, "CAPTURE",
-	 "Lists the TCP flows of a packet capture, a line for each."},
+	{ NULL, FOR_DRAW, command_draw, "CAPTURE",
+	  "Draws the TCP flows of a packet capture as a ladder diagram.\n\n"
+	  "Without --output: on a terminal a ladder of characters, else SVG.\n"
+	  "`pcapladder list CAPTURE` lists the flows (see pcapladder list --help)." },
+	{ "list", FOR_LIST, command_list, "CAPTURE",
+	  "Lists the TCP flows of a packet capture, a line for each." },
 };
 
 int complain(const char *path, const GError *error)
@@ -70,7 +70,7 @@ static const Command *find_command(int *argc, char **argv)
 
 static int run_command(const Command *command, int argc, char **argv)
 {
-	Options options = {.command = command->name};
+	Options options = { .command = command->name };
 	g_autofree char *usage = g_strconcat(command->name ? command->name : "",
 					     command->name ? " " : "", command->usage, NULL);
 	g_autoptr(GError) error = NULL;

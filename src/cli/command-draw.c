@@ -200,7 +200,7 @@ static GArray *make_pictures(const GPtrArray *flows, const OutputFormat *format,
 
 	g_array_set_clear_func(pictures, clear_picture);
 	for (guint i = 0; i < flows->len; i++) {
-		Picture picture = {.flow = g_ptr_array_index(flows, i)};
+		Picture picture = { .flow = g_ptr_array_index(flows, i) };
 
 		if (format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
 			picture.diagram = diagram_new(picture.flow, words);
@@ -223,7 +223,7 @@ static gboolean order_init(Order *self, const Options *options, GError **error)
 {
 	const char *template = options->template ? options->template : "default";
 
-	*self = (Order){.format = choose_format(options, error)};
+	*self = (Order){ .format = choose_format(options, error) };
 	return self->format && check_target(options, self->format, error) &&
 	       (self->template = template_load(template, error)) &&
 	       (self->names = names_table(options->names, error));
@@ -241,19 +241,19 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 	g_autoptr(TextMeasure) measure = order->format->traits & FORMAT_NEEDS_LAYOUT
 						 ? text_pango_new(order->template)
 						 : NULL;
-	DiagramWords words = {.capture_name = capture_name(survey->capture),
-			      .title = options->title,
-			      .names = order->names,
-			      .n_flows = flow_table_size(survey->flows),
-			      .cut = survey->cut};
-	RenderContext context = {.capture_name = words.capture_name,
-				 .frames = survey->frames,
-				 .template = order->template,
-				 .measure = measure,
-				 .date_ns = picture_date(flows),
-				 .scale = options->scale,
-				 .columns = terminal_columns(),
-				 .colour = writes_to_terminal(options) && terminal_has_colour()};
+	DiagramWords words = { .capture_name = capture_name(survey->capture),
+			       .title = options->title,
+			       .names = order->names,
+			       .n_flows = flow_table_size(survey->flows),
+			       .cut = survey->cut };
+	RenderContext context = { .capture_name = words.capture_name,
+				  .frames = survey->frames,
+				  .template = order->template,
+				  .measure = measure,
+				  .date_ns = picture_date(flows),
+				  .scale = options->scale,
+				  .columns = terminal_columns(),
+				  .colour = writes_to_terminal(options) && terminal_has_colour() };
 	g_autoptr(GArray) pictures = NULL;
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 

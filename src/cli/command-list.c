@@ -15,7 +15,7 @@
 
 static gboolean write_out(GString *text, gsize keep, GError **error)
 {
-	GByteArray bytes = {.data = (guint8 *)text->str, .len = (guint)text->len};
+	GByteArray bytes = { .data = (guint8 *)text->str, .len = (guint)text->len };
 	gboolean written = text->len <= keep || save_bytes(NULL, &bytes, error);
 
 	if (text->len > keep)
@@ -26,7 +26,7 @@ static gboolean write_out(GString *text, gsize keep, GError **error)
 static gboolean write_json(const Survey *survey, GError **error)
 {
 	g_autoptr(GString) text = g_string_sized_new(CHUNK_BYTES);
-	JsonWriter json = {.out = text};
+	JsonWriter json = { .out = text };
 
 	json_begin_object(&json, NULL);
 	json_capture(&json, capture_name(survey->capture), survey->frames, survey->decoded);

@@ -84,12 +84,12 @@ static void append_outcome(GString *cell, const Flow *flow)
 }
 
 static const Column table[] = {
-	{"flow", TRUE, 0, append_id},           {"client", FALSE, 0, append_client},
-	{"server", FALSE, 0, append_server},    {"protocol", FALSE, 4, append_protocol},
-	{"segments", TRUE, 1, append_segments}, {"sent", TRUE, 5, append_sent},
-	{"received", TRUE, 6, append_received}, {"duration", TRUE, 3, append_duration},
-	{"round trip", TRUE, 7, append_rtt},    {"repeated", TRUE, 2, append_repeated},
-	{"outcome", FALSE, 0, append_outcome},
+	{ "flow", TRUE, 0, append_id },           { "client", FALSE, 0, append_client },
+	{ "server", FALSE, 0, append_server },    { "protocol", FALSE, 4, append_protocol },
+	{ "segments", TRUE, 1, append_segments }, { "sent", TRUE, 5, append_sent },
+	{ "received", TRUE, 6, append_received }, { "duration", TRUE, 3, append_duration },
+	{ "round trip", TRUE, 7, append_rtt },    { "repeated", TRUE, 2, append_repeated },
+	{ "outcome", FALSE, 0, append_outcome },
 };
 #define N_COLUMNS G_N_ELEMENTS(table)
 
@@ -211,7 +211,7 @@ void flow_columns_append_head(const FlowColumns *self, GString *out)
 	for (gsize i = 0; i < N_COLUMNS; i++) {
 		guint8 length = (guint8)strlen(table[i].title);
 
-		append_padded(self, out, i, table[i].title, (CellSize){length, length}, &gap);
+		append_padded(self, out, i, table[i].title, (CellSize){ length, length }, &gap);
 	}
 	g_string_append_c(out, '\n');
 }

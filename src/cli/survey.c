@@ -12,8 +12,8 @@ gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, 
 	Frame frame;
 	Segment segment;
 
-	*self = (Survey){
-		.capture = capture_open(options->capture, options->filter, rereadable, error)};
+	*self = (Survey){ .capture = capture_open(options->capture, options->filter, rereadable,
+						  error) };
 	if (!self->capture)
 		return FALSE;
 	self->flows = flow_table_new();

@@ -8,12 +8,12 @@
 static const struct {
 	const char *name, *phrase;
 } results[DECODE_N_RESULTS] = {
-	[DECODE_TCP] = {"tcp", "TCP"},
-	[DECODE_NOT_TCP] = {"not_tcp", "not TCP"},
-	[DECODE_TRUNCATED] = {"truncated", "cut short"},
-	[DECODE_MALFORMED] = {"malformed", "malformed"},
-	[DECODE_FRAGMENT] = {"fragment", "IP fragments"},
-	[DECODE_UNKNOWN_LINK] = {"unknown_link", "of an unknown link type"},
+	[DECODE_TCP] = { "tcp", "TCP" },
+	[DECODE_NOT_TCP] = { "not_tcp", "not TCP" },
+	[DECODE_TRUNCATED] = { "truncated", "cut short" },
+	[DECODE_MALFORMED] = { "malformed", "malformed" },
+	[DECODE_FRAGMENT] = { "fragment", "IP fragments" },
+	[DECODE_UNKNOWN_LINK] = { "unknown_link", "of an unknown link type" },
 };
 
 const char *decode_result_name(DecodeResult result)

@@ -21,7 +21,7 @@ static void read_address(Reader *reader, AddressFamily family, Address *address)
 	gsize n = family == ADDRESS_IPV4 ? 4 : 16;
 	const guint8 *bytes = reader_take(reader, n);
 
-	*address = (Address){.family = (guint8)family};
+	*address = (Address){ .family = (guint8)family };
 	if (bytes)
 		memcpy(address->bytes, bytes, n);
 }
@@ -121,7 +121,7 @@ DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
 {
 	guint8 version = (guint8)(reader_u32(reader) >> 28);
 	guint32 payload_len = reader_u16(reader);
-	Extensions extensions = {.next = reader_u8(reader)};
+	Extensions extensions = { .next = reader_u8(reader) };
 
 	reader_skip(reader, 1);
 	read_address(reader, ADDRESS_IPV6, &packet->src);

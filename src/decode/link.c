@@ -133,18 +133,18 @@ static const struct {
 	const char *name;
 	LinkStrip strip;
 } link_types[] = {
-	{1, "Ethernet", strip_ethernet},
-	{0, "BSD loopback", strip_null},
-	{108, "OpenBSD loopback", strip_null},
-	{113, "Linux cooked", strip_linux_cooked},
-	{276, "Linux cooked v2", strip_linux_cooked_2},
-	{12, "raw IP", strip_raw},
-	{14, "raw IP", strip_raw},
-	{101, "raw IP", strip_raw},
-	{228, "IPv4", strip_ipv4},
-	{229, "IPv6", strip_ipv6},
-	{9, "PPP", strip_ppp},
-	{50, "PPP in HDLC framing", strip_ppp},
+	{ 1, "Ethernet", strip_ethernet },
+	{ 0, "BSD loopback", strip_null },
+	{ 108, "OpenBSD loopback", strip_null },
+	{ 113, "Linux cooked", strip_linux_cooked },
+	{ 276, "Linux cooked v2", strip_linux_cooked_2 },
+	{ 12, "raw IP", strip_raw },
+	{ 14, "raw IP", strip_raw },
+	{ 101, "raw IP", strip_raw },
+	{ 228, "IPv4", strip_ipv4 },
+	{ 229, "IPv6", strip_ipv6 },
+	{ 9, "PPP", strip_ppp },
+	{ 50, "PPP in HDLC framing", strip_ppp },
 };
 
 LinkStrip link_strip_for(int link_type)

@@ -30,7 +30,7 @@ DecodeResult tcp_decode(Reader *reader, guint32 len, Segment *segment)
 		return DECODE_MALFORMED;
 	if (reader->short_read)
 		return DECODE_TRUNCATED;
-	segment->options = (Bytes){reader->at, MIN(header_len - TCP_HEADER, reader_left(reader))};
+	segment->options = (Bytes){ reader->at, MIN(header_len - TCP_HEADER, reader_left(reader)) };
 	reader_skip(reader, segment->options.len);
 	segment->len = len - header_len;
 	reader_limit(reader, segment->len);
@@ -56,7 +56,8 @@ static void parse_option(guint8 kind, Reader body, TcpOptions *options)
 	if (kind == OPTION_MSS && len == 2) {
 		options->mss = reader_u16(&body);
 	} else if (kind == OPTION_WINDOW_SCALE && len == 1) {
-		options->wscale = MIN(reader_u8(&body), WINDOW_SCALE_MAX);
+		options->wscale = reader_u8(&body);
+		options->wscale = MIN(options->wscale, WINDOW_SCALE_MAX);
 	} else if (kind == OPTION_SACK_PERMITTED) {
 		options->sack_permitted = TRUE;
 	} else if (kind == OPTION_SACK) {
@@ -70,7 +71,7 @@ static void parse_option(guint8 kind, Reader body, TcpOptions *options)
 
 TcpOptions tcp_options_parse(Bytes bytes)
 {
-	TcpOptions options = {.mss = -1, .wscale = -1};
+	TcpOptions options = { .mss = -1, .wscale = -1 };
 	Reader reader = reader_over(bytes);
 
 	while (reader_left(&reader) > 0) {

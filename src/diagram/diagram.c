@@ -1,16 +1,11 @@
 /* Building a diagram is an ordered list of passes: lanes, messages, their ends in time, words.
- *
- * Why ends.  A segment has two ends, and the picture is true to time only if every one of them
- * finds its place among all others.  So they are sorted together: by time; at equal times by
- * capture order, and a segment's sending before its arrival, so that a cause stands above its
- * effect.
  */
 #include "diagram/diagram.h"
 
-#include "base/quantity.h"
 #include "base/text.h"
 #include "diagram/label.h"
 #include "diagram/words.h"
+#include "flow/segment-end.h"
 
 static MessageKind kind_of(const FlowEvent *event)
 {
@@ -27,7 +22,7 @@ static void add_lane(Diagram *self, const Flow *flow, Side side, const DiagramWo
 {
 	g_autofree char *address = address_to_string(&flow->ends[side].address);
 	const char *name = words->names ? g_hash_table_lookup(words->names, address) : NULL;
-	Lane lane = {.initial = flow->initial[side], .final = flow->initial[side]};
+	Lane lane = { .initial = flow->initial[side], .final = flow->initial[side] };
 
 	if (!name)
 		name = side == SIDE_CLIENT ? "Client" : "Server";
@@ -55,33 +50,21 @@ static void add_message(Diagram *self, const Flow *flow, guint index)
 	g_array_append_val(self->messages, message);
 }
 
-static int compare_ends(gconstpointer a, gconstpointer b)
-{
-	const End *p = a, *q = b;
-
-	if (p->time_ns != q->time_ns)
-		return p->time_ns < q->time_ns ? -1 : 1;
-	if (p->message != q->message)
-		return p->message < q->message ? -1 : 1;
-	return p->arrival - q->arrival;
-}
-
 static void add_ends(Diagram *self, const Flow *flow)
 {
-	for (guint i = 0; i < self->messages->len; i++) {
-		const Message *message = diagram_message(self, i);
-		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
-		End tail = {message->sent_ns, i, message->from, FALSE, event->state[message->from]};
-		End head = {message->arrived_ns, i, message->to, TRUE, event->state[message->to]};
+	g_autoptr(GArray) order = segment_ends_new(flow);
 
-		g_array_append_val(self->ends, tail);
-		g_array_append_val(self->ends, head);
-	}
-	g_array_sort(self->ends, compare_ends);
-	for (guint i = 0; i < self->ends->len; i++) {
-		const End *end = diagram_end(self, i);
+	for (guint i = 0; i < order->len; i++) {
+		const SegmentEnd *at = &g_array_index(order, SegmentEnd, i);
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, at->event);
+		End end = { .time_ns = at->time_ns - self->start_ns,
+			    .message = at->event,
+			    .lane = at->side,
+			    .arrival = at->is_arrival,
+			    .state = event->state[at->side] };
 
-		g_array_index(self->lanes, Lane, end->lane).final = end->state;
+		g_array_append_val(self->ends, end);
+		g_array_index(self->lanes, Lane, end.lane).final = end.state;
 	}
 }
 

@@ -19,20 +19,26 @@ typedef enum {
 } MessageKind;
 
 typedef enum {
-	VERDICT_NONE,
-	VERDICT_WARNING,
-	VERDICT_TROUBLE,
-} VerdictKind;
+	PIECE_LEAD,   /* what the reader looks for: "GET /", "SYN, ACK" */
+	PIECE_DETAIL, /* the rest */
+	PIECE_WARNING,
+	PIECE_TROUBLE,
+} PieceKind;
 
-#define LABEL_DETAILS_MAX 6
-
-/* An arrow's words, from what the reader looks for to what can be left out first. */
+/* A run of an arrow's words.  Where there is no room, the pieces with the highest rank go first;
+ * ranks run from 0, the lead's, without a gap. */
 typedef struct {
-	char *lead;                      /* "GET /", "SYN, ACK"; owned */
-	char *detail[LABEL_DETAILS_MAX]; /* the last matters least; owned */
-	guint n_details;
-	char *verdict; /* "fast retransmission", or NULL; owned */
-	VerdictKind verdict_kind;
+	PieceKind kind;
+	guint rank;
+	char *text; /* owned */
+} LabelPiece;
+
+#define LABEL_PIECES_MAX 9
+
+/* An arrow's words, in the order of reading; the lead stands first. */
+typedef struct {
+	LabelPiece piece[LABEL_PIECES_MAX];
+	guint n_pieces;
 } Label;
 
 /* One segment, from end to end. */

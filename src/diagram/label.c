@@ -8,24 +8,34 @@
 /* Verdicts from the worst down: a segment shows the first that it bears. */
 static const struct {
 	Mark mark;
-	VerdictKind kind;
+	PieceKind kind;
 } verdicts[] = {
-	{MARK_SPURIOUS_RETRANSMISSION, VERDICT_TROUBLE},
-	{MARK_FAST_RETRANSMISSION, VERDICT_TROUBLE},
-	{MARK_RETRANSMISSION, VERDICT_TROUBLE},
-	{MARK_OUT_OF_ORDER, VERDICT_WARNING},
-	{MARK_ZERO_WINDOW_PROBE, VERDICT_WARNING},
-	{MARK_ZERO_WINDOW, VERDICT_TROUBLE},
-	{MARK_WINDOW_FULL, VERDICT_WARNING},
-	{MARK_ACK_LOST_SEGMENT, VERDICT_WARNING},
-	{MARK_LOST_SEGMENT, VERDICT_WARNING},
-	{MARK_DUPLICATE_ACK, VERDICT_WARNING},
-	{MARK_REUSED_PORTS, VERDICT_WARNING},
+	{ MARK_SPURIOUS_RETRANSMISSION, PIECE_TROUBLE },
+	{ MARK_FAST_RETRANSMISSION, PIECE_TROUBLE },
+	{ MARK_RETRANSMISSION, PIECE_TROUBLE },
+	{ MARK_OUT_OF_ORDER, PIECE_WARNING },
+	{ MARK_ZERO_WINDOW_PROBE, PIECE_WARNING },
+	{ MARK_ZERO_WINDOW, PIECE_TROUBLE },
+	{ MARK_WINDOW_FULL, PIECE_WARNING },
+	{ MARK_ACK_LOST_SEGMENT, PIECE_WARNING },
+	{ MARK_LOST_SEGMENT, PIECE_WARNING },
+	{ MARK_DUPLICATE_ACK, PIECE_WARNING },
+	{ MARK_REUSED_PORTS, PIECE_WARNING },
 };
+
+#define VERDICT_PIECES 2 /* kept free for a verdict and the time since the original */
 
 static const FlowEvent *event_at(const Flow *flow, guint index)
 {
 	return &g_array_index(flow->events, FlowEvent, index);
+}
+
+static void add_piece(Label *self, PieceKind kind, char *text)
+{
+	if (self->n_pieces < LABEL_PIECES_MAX)
+		self->piece[self->n_pieces++] = (LabelPiece){ .kind = kind, .text = text };
+	else
+		g_free(text);
 }
 
 static void add_detail(Label *self, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -34,10 +44,10 @@ static void add_detail(Label *self, const char *format, ...)
 {
 	va_list args;
 
-	if (self->n_details == LABEL_DETAILS_MAX)
+	if (self->n_pieces >= LABEL_PIECES_MAX - VERDICT_PIECES)
 		return;
 	va_start(args, format);
-	self->detail[self->n_details++] = g_strdup_vprintf(format, args);
+	add_piece(self, PIECE_DETAIL, g_strdup_vprintf(format, args));
 	va_end(args);
 }
 
@@ -47,9 +57,9 @@ static const char *control_lead(guint8 flags)
 		guint8 flag;
 		const char *alone, *with_ack;
 	} leads[] = {
-		{TCP_RST, "RST", "RST, ACK"},
-		{TCP_SYN, "SYN", "SYN, ACK"},
-		{TCP_FIN, "FIN", "FIN, ACK"},
+		{ TCP_RST, "RST", "RST, ACK" },
+		{ TCP_SYN, "SYN", "SYN, ACK" },
+		{ TCP_FIN, "FIN", "FIN, ACK" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(leads); i++)
@@ -119,29 +129,22 @@ static void add_sack(Label *self, const FlowEvent *event)
 		add_detail(self, "SACK %u–%u", event->sack[i].left, event->sack[i].right);
 }
 
-static char *retransmission_phrase(const Flow *flow, const FlowEvent *event, Mark mark)
+static char *mark_words(const FlowEvent *event, Mark mark)
 {
-	g_autofree char *since = NULL;
-
-	if (event->original < 0)
-		return g_strdup(mark_phrase(mark));
-	since = quantity_duration(event->time_ns - event_at(flow, event->original)->time_ns);
-	return g_strdup_printf("%s, +%s", mark_phrase(mark), since);
-}
-
-static char *mark_words(const Flow *flow, const FlowEvent *event, Mark mark)
-{
-	if (mark & MARK_ANY_RETRANSMISSION)
-		return retransmission_phrase(flow, event, mark);
 	if (mark == MARK_DUPLICATE_ACK && event->dup_ack_number > 0)
 		return g_strdup_printf("duplicate ACK %u", event->dup_ack_number);
 	return g_strdup(mark_phrase(mark));
 }
 
-static void set_verdict(Label *self, char *words, VerdictKind kind)
+/* How long after its original a segment was repeated. */
+static void add_since(Label *self, const Flow *flow, const FlowEvent *event)
 {
-	self->verdict = words;
-	self->verdict_kind = kind;
+	g_autofree char *since = NULL;
+
+	if (event->original < 0)
+		return;
+	since = quantity_duration(event->time_ns - event_at(flow, event->original)->time_ns);
+	add_piece(self, PIECE_TROUBLE, g_strdup_printf("+%s", since));
 }
 
 static char *reset_words(const Flow *flow, const FlowEvent *event)
@@ -151,60 +154,87 @@ static char *reset_words(const Flow *flow, const FlowEvent *event)
 	return g_strdup_printf("reset by %s", side_name(event->from));
 }
 
+/* What the segment's marks say, the worst alone; the lead of a probe says it already. */
+static void add_mark(Label *self, const Flow *flow, const FlowEvent *event)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(verdicts); i++) {
+		Mark mark = verdicts[i].mark;
+
+		if (!(event->marks & mark) || mark == MARK_ZERO_WINDOW_PROBE)
+			continue;
+		add_piece(self, verdicts[i].kind, mark_words(event, mark));
+		if (mark & MARK_ANY_RETRANSMISSION)
+			add_since(self, flow, event);
+		return;
+	}
+}
+
 static void add_verdict(Label *self, const Flow *flow, const FlowEvent *event)
 {
-	if (event->flags & TCP_RST) {
-		set_verdict(self, reset_words(flow, event), VERDICT_TROUBLE);
-		return;
-	}
-	if (event->has_dsack && event->n_sack > 0) {
-		set_verdict(
-			self,
-			g_strdup_printf("D-SACK %u–%u", event->sack[0].left, event->sack[0].right),
-			VERDICT_TROUBLE);
-		return;
-	}
-	for (gsize i = 0; i < G_N_ELEMENTS(verdicts); i++) {
-		if (!(event->marks & verdicts[i].mark))
-			continue;
-		if (event->marks & MARK_ZERO_WINDOW_PROBE &&
-		    verdicts[i].mark == MARK_ZERO_WINDOW_PROBE)
-			continue; /* the lead says it */
-		set_verdict(self, mark_words(flow, event, verdicts[i].mark), verdicts[i].kind);
-		return;
-	}
+	if (event->flags & TCP_RST)
+		add_piece(self, PIECE_TROUBLE, reset_words(flow, event));
+	else if (event->has_dsack && event->n_sack > 0)
+		add_piece(
+			self, PIECE_TROUBLE,
+			g_strdup_printf("D-SACK %u–%u", event->sack[0].left, event->sack[0].right));
+	else
+		add_mark(self, flow, event);
+}
+
+/* The lead matters most, then the verdict, then the details in their order. */
+static void rank_pieces(Label *self)
+{
+	guint rank = 0;
+
+	for (int pass = 0; pass < 3; pass++)
+		for (guint i = 0; i < self->n_pieces; i++) {
+			PieceKind kind = self->piece[i].kind;
+			int turn = kind == PIECE_LEAD ? 0 : kind == PIECE_DETAIL ? 2 : 1;
+
+			if (turn == pass)
+				self->piece[i].rank = rank++;
+		}
 }
 
 Label label_for(const Flow *flow, guint index)
 {
 	const FlowEvent *event = event_at(flow, index);
-	Label self = {.lead = lead_of(event)};
+	Label self = { .n_pieces = 0 };
 
+	add_piece(&self, PIECE_LEAD, lead_of(event));
 	if (event->len > 0)
 		add_size(&self, event);
 	add_numbers(&self, event);
 	add_options(&self, event);
 	add_sack(&self, event);
 	add_verdict(&self, flow, event);
+	rank_pieces(&self);
 	return self;
 }
 
 void label_clear(Label *self)
 {
-	g_free(self->lead);
-	g_free(self->verdict);
-	for (guint i = 0; i < self->n_details; i++)
-		g_free(self->detail[i]);
-	*self = (Label){0};
+	for (guint i = 0; i < self->n_pieces; i++)
+		g_free(self->piece[i].text);
+	self->n_pieces = 0;
 }
 
-char *label_to_string(const Label *self, const char *gap)
+char *label_to_string(const Label *self, guint n_ranks, const char *gap)
 {
-	GString *text = g_string_new(self->lead);
+	GString *text = g_string_new(NULL);
 
-	for (guint i = 0; i < self->n_details; i++)
-		g_string_append_printf(text, "%s%s", gap, self->detail[i]);
-	if (self->verdict)
-		g_string_append_printf(text, "%s%s", gap, self->verdict);
+	for (guint i = 0; i < self->n_pieces; i++)
+		if (self->piece[i].rank < n_ranks)
+			g_string_append_printf(text, "%s%s", text->len ? gap : "",
+					       self->piece[i].text);
 	return g_string_free(text, FALSE);
+}
+
+PieceKind label_verdict(const Label *self)
+{
+	PieceKind worst = PIECE_LEAD;
+
+	for (guint i = 0; i < self->n_pieces; i++)
+		worst = MAX(worst, self->piece[i].kind);
+	return worst;
 }

@@ -7,6 +7,8 @@
 Label label_for(const Flow *flow, guint index);
 void label_clear(Label *self);
 
-/* The whole label on one line: "GET /  HTTP/1.1 · 77 B  seq 1–78".  `gap` parts the pieces.  Caller
- * frees. */
-char *label_to_string(const Label *self, const char *gap);
+/* The label's pieces of a rank below `n_ranks` on one line, `gap` between them.  Caller frees. */
+char *label_to_string(const Label *self, guint n_ranks, const char *gap);
+
+/* The worst that the label says: PIECE_TROUBLE, PIECE_WARNING, or less. */
+PieceKind label_verdict(const Label *self);

@@ -191,7 +191,7 @@ static char *source_from(const Flow *flow, const DiagramWords *words)
 /* One line: "29.345 ms, client to server: GET /, HTTP/1.1 · 77 B, seq 1–78". */
 static void describe_message(GString *text, const Diagram *self, const Message *message)
 {
-	g_autofree char *label = label_to_string(&message->label, ", ");
+	g_autofree char *label = label_to_string(&message->label, LABEL_PIECES_MAX, ", ");
 	g_autofree char *time = quantity_duration(message->captured_ns);
 
 	g_string_append_printf(text, "%s: %s to %s: %s.\n", time,

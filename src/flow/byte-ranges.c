@@ -59,7 +59,7 @@ static guint32 list_add(ByteRangeList *list, guint32 left, guint32 right)
 	}
 	if (to == at) {
 		memmove(&list->range[at + 1], &list->range[at], (list->n - at) * sizeof(ByteRange));
-		list->range[at] = (ByteRange){left, right};
+		list->range[at] = (ByteRange){ left, right };
 		list->n++;
 		return fresh;
 	}

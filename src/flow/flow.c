@@ -15,21 +15,21 @@ typedef struct {
 
 /* By the number of the mark's bit. */
 static const MarkNames mark_names[MARK_COUNT] = {
-	{"retransmission", "retransmission"},
-	{"fast_retransmission", "fast retransmission"},
-	{"spurious_retransmission", "spurious retransmission"},
-	{"out_of_order", "out of order"},
-	{"lost_segment", "previous segment not captured"},
-	{"ack_lost_segment", "acknowledges a segment not captured"},
-	{"duplicate_ack", "duplicate ACK"},
-	{"zero_window", "zero window"},
-	{"zero_window_probe", "zero-window probe"},
-	{"zero_window_probe_ack", "answer to a zero-window probe"},
-	{"window_full", "window full"},
-	{"window_update", "window update"},
-	{"keep_alive", "keep-alive"},
-	{"keep_alive_ack", "answer to a keep-alive"},
-	{"reused_ports", "ports used before"},
+	{ "retransmission", "retransmission" },
+	{ "fast_retransmission", "fast retransmission" },
+	{ "spurious_retransmission", "spurious retransmission" },
+	{ "out_of_order", "out of order" },
+	{ "lost_segment", "previous segment not captured" },
+	{ "ack_lost_segment", "acknowledges a segment not captured" },
+	{ "duplicate_ack", "duplicate ACK" },
+	{ "zero_window", "zero window" },
+	{ "zero_window_probe", "zero-window probe" },
+	{ "zero_window_probe_ack", "answer to a zero-window probe" },
+	{ "window_full", "window full" },
+	{ "window_update", "window update" },
+	{ "keep_alive", "keep-alive" },
+	{ "keep_alive_ack", "answer to a keep-alive" },
+	{ "reused_ports", "ports used before" },
 };
 
 static const char *const handshake_names[] = {

@@ -96,8 +96,11 @@ typedef struct {
 	gboolean has_dsack;           /* sack[0] reports a duplicate (RFC 2883 §4) */
 	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
 	gint32 original; /* of a retransmission: index in Flow.events of what it repeats; else -1 */
-	gint64 sent_ns, arrived_ns; /* estimates at the two ends: see flow_events_settle() */
-	TcpState state[2];          /* by Side: right after this segment left or reached that end */
+	gint64 sent_ns,
+		arrived_ns; /* estimates at the two ends: half a round trip apart: flow-events.c */
+	gboolean is_lost;   /* sent, but shown by what follows never to have arrived */
+	guint32 ts_val, ts_ecr; /* of SYN and SYN/ACK: RFC 7323 timestamps, 0 where absent */
+	TcpState state[2];      /* by Side: right after this segment left or reached that end */
 	char *label;  /* the application message that starts here ("GET /"), printable; NULL: none;
 			 owned */
 	char *detail; /* what follows it in small ("HTTP/1.1"), or NULL; owned */
@@ -120,10 +123,14 @@ typedef struct {
 	gint64 path_ns[2]; /* by Side: one way from the capture point to that end, half the smallest
 			      round trip; -1: unknown */
 	CapturedAt captured_at;
+	gboolean reuses_ports;       /* another flow had the same endpoints before */
 	const AppProtocol *protocol; /* NULL: not recognised */
 	GArray *events;              /* of FlowEvent, in capture order; owned; NULL unless kept */
 	TcpState initial[2];         /* by Side: before the first event; set with events */
 } Flow;
+
+/* Frees what an event owns. */
+void flow_event_clear(FlowEvent *self);
 
 void flow_free(Flow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flow, flow_free)

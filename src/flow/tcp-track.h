@@ -6,12 +6,19 @@
 #include "flow/byte-ranges.h"
 #include "flow/flow.h"
 
+/* The SACK blocks of a side's last segment; most flows never need one. */
+typedef struct {
+	guint n;
+	SackBlock block[TCP_SACK_MAX];
+} SackList;
+
 /* What one direction's segments have told so far.  Kept small: `list` holds two for each flow. */
 typedef struct {
 	gint64 next_ns;  /* when next_seq last advanced */
 	gint64 heard_ns; /* when this side last sent anything */
 	guint64 bytes;   /* unique payload bytes */
 	ByteRanges seen; /* the payload that `bytes` counts */
+	SackList *sack;  /* owned; NULL: never any */
 	guint32 base;    /* what relative numbers count from: the ISN where it was seen */
 	guint32 next_seq;
 	guint32 ackable;  /* as next_seq, but stops at the first gap: all that the other can have */
@@ -19,13 +26,14 @@ typedef struct {
 	guint32 dup_acks; /* how often last_ack has been repeated */
 	guint16 window;   /* of this side's last segment, as it stood there */
 	guint16 marks;    /* of this side's last segment */
-	gint8 wscale;     /* see tcp-track.c */
-	guint8 knows;     /* which of these are known; see tcp-track.c */
+	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
+	guint8 knows;     /* of TrackKnows, in tcp-track.c */
 } TcpTrackSide;
 
 typedef struct {
 	TcpTrackSide side[2]; /* any two indices will do: the logic is symmetric */
-	guint32 first_rtt_ns; /* SYN to the handshake's last ACK; 0: not seen */
+	gint64 syn_ns;        /* when the first SYN was seen; 0: none */
+	gint64 first_rtt_ns;  /* from there to the handshake's last ACK; 0: not seen */
 } TcpTrack;
 
 typedef struct {
@@ -33,19 +41,26 @@ typedef struct {
 	guint32 window;   /* scaled where the handshake was seen */
 	guint32 marks;    /* of Mark */
 	guint32 dup_ack_number;
-	guint32 fresh; /* unique payload bytes that came with it */
 } TcpVerdict;
 
 void tcp_track_init(TcpTrack *self);
 void tcp_track_clear(TcpTrack *self);
 
-/* Whether `segment` opens a new connection on endpoints whose connection so far is `self`. */
-gboolean tcp_track_is_reopened_by(const TcpTrack *self, Side from, const Segment *segment);
+/* Whether `segment`, from the side of index `from`, opens a new connection on endpoints whose
+ * connection so far is `self`. */
+gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Segment *segment);
 
-/* Takes the next segment in capture order.  `options` are needed of a SYN (NULL: none seen), and
- * looked at only there. */
-TcpVerdict tcp_track_add(TcpTrack *self, Side from, const Segment *segment,
-			 const TcpOptions *options);
+/* Takes the next segment in capture order. */
+TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment);
 
-/* `seq` as a relative number of `from`. */
-guint32 tcp_track_relative(const TcpTrack *self, Side from, guint32 seq);
+/* Whether any segment of that side has been seen with what SYN, FIN, RST stand for. */
+gboolean tcp_track_has_syn(const TcpTrack *self, int side);
+gboolean tcp_track_has_syn_ack(const TcpTrack *self, int side);
+gboolean tcp_track_has_fin(const TcpTrack *self, int side);
+gboolean tcp_track_has_rst(const TcpTrack *self, int side);
+
+/* `seq` as a relative number of that side. */
+static inline guint32 tcp_track_relative(const TcpTrack *self, int side, guint32 seq)
+{
+	return seq - self->side[side].base;
+}

@@ -26,7 +26,7 @@ static double paint_lines(const Furniture *self, const char *role, TextStyle sty
 		if (i)
 			y += leading;
 		page_add_text(self->page, self->measure, role, style, colour, ALIGN_LEFT,
-			      (Point){self->template->margin, y}, g_ptr_array_index(lines, i));
+			      (Point){ self->template->margin, y }, g_ptr_array_index(lines, i));
 	}
 	return y;
 }
@@ -96,18 +96,18 @@ static void paint_head(const Furniture *self, const Lane *lane, double x, double
 	g_autofree char *name = shorten_text(self->measure, TEXT_HEAD, lane->name, room);
 	g_autofree char *address = shorten_text(self->measure, TEXT_ADDRESS, lane->address, room);
 
-	item->box = (BoxItem){.x = x - self->head_width / 2,
-			      .y = top,
-			      .width = self->head_width,
-			      .height = template->head_height,
-			      .radius = template->head_radius,
-			      .fill = COLOUR_HEAD_FILL,
-			      .edge = COLOUR_HEAD_EDGE,
-			      .edge_width = 1};
+	item->box = (BoxItem){ .x = x - self->head_width / 2,
+			       .y = top,
+			       .width = self->head_width,
+			       .height = template->head_height,
+			       .radius = template->head_radius,
+			       .fill = COLOUR_HEAD_FILL,
+			       .edge = COLOUR_HEAD_EDGE,
+			       .edge_width = 1 };
 	page_add_text(self->page, self->measure, "head-name", TEXT_HEAD, COLOUR_INK, ALIGN_CENTRE,
-		      (Point){x, top + template->head_height * 0.42}, name);
+		      (Point){ x, top + template->head_height * 0.42 }, name);
 	page_add_text(self->page, self->measure, "head-address", TEXT_ADDRESS, COLOUR_MUTED,
-		      ALIGN_CENTRE, (Point){x, top + template->head_height * 0.8}, address);
+		      ALIGN_CENTRE, (Point){ x, top + template->head_height * 0.8 }, address);
 }
 
 void furniture_heads(const Furniture *self)
@@ -132,16 +132,17 @@ void furniture_lifelines(const Furniture *self)
 			const Pause *pause = &g_array_index(self->axis->pauses, Pause, k);
 			double third = (pause->y1 - pause->y0) / 4;
 
-			page_add_line(self->page, "lifeline", (Point){x, y},
-				      (Point){x, pause->y0 + third}, width, COLOUR_LIFELINE,
+			page_add_line(self->page, "lifeline", (Point){ x, y },
+				      (Point){ x, pause->y0 + third }, width, COLOUR_LIFELINE,
 				      DASH_SOLID);
-			page_add_line(self->page, "lifeline", (Point){x, pause->y0 + third},
-				      (Point){x, pause->y1 - third}, width, COLOUR_LIFELINE,
+			page_add_line(self->page, "lifeline", (Point){ x, pause->y0 + third },
+				      (Point){ x, pause->y1 - third }, width, COLOUR_LIFELINE,
 				      DASH_DOTTED);
 			y = pause->y1 - third;
 		}
-		page_add_line(self->page, "lifeline", (Point){x, y},
-			      (Point){x, self->lifelines_end}, width, COLOUR_LIFELINE, DASH_SOLID);
+		page_add_line(self->page, "lifeline", (Point){ x, y },
+			      (Point){ x, self->lifelines_end }, width, COLOUR_LIFELINE,
+			      DASH_SOLID);
 	}
 }
 
@@ -157,13 +158,13 @@ void furniture_pauses(const Furniture *self)
 		double half = text_measure(self->measure, TEXT_PAUSE, text).advance / 2 + 8;
 		double y = (pause->y0 + pause->y1) / 2;
 
-		page_add_line(self->page, "pause", (Point){left + PAUSE_INSET, y},
-			      (Point){centre - half, y}, 1, COLOUR_FAINT, DASH_DASHED);
-		page_add_line(self->page, "pause", (Point){centre + half, y},
-			      (Point){right - PAUSE_INSET, y}, 1, COLOUR_FAINT, DASH_DASHED);
+		page_add_line(self->page, "pause", (Point){ left + PAUSE_INSET, y },
+			      (Point){ centre - half, y }, 1, COLOUR_FAINT, DASH_DASHED);
+		page_add_line(self->page, "pause", (Point){ centre + half, y },
+			      (Point){ right - PAUSE_INSET, y }, 1, COLOUR_FAINT, DASH_DASHED);
 		page_add_text(self->page, self->measure, "pause-label", TEXT_PAUSE, COLOUR_MUTED,
 			      ALIGN_CENTRE,
-			      (Point){centre, y + self->template->text_size[TEXT_PAUSE] * 0.35},
+			      (Point){ centre, y + self->template->text_size[TEXT_PAUSE] * 0.35 },
 			      text);
 	}
 }
@@ -201,18 +202,19 @@ static void paint_state(const Furniture *self, guint lane, TcpState state, doubl
 	if (state == TCP_STATE_UNKNOWN || y1 - y0 < 2 * STATE_GAP + 1)
 		return;
 	item = page_add(self->page, ITEM_BOX, "state", 0);
-	item->box = (BoxItem){.x = MIN(near, far),
-			      .y = y0 + STATE_GAP,
-			      .width = STATE_BAR_WIDTH,
-			      .height = y1 - y0 - 2 * STATE_GAP,
-			      .radius = 2,
-			      .fill = state_colour(state)};
+	item->box = (BoxItem){ .x = MIN(near, far),
+			       .y = y0 + STATE_GAP,
+			       .width = STATE_BAR_WIDTH,
+			       .height = y1 - y0 - 2 * STATE_GAP,
+			       .radius = 2,
+			       .fill = state_colour(state) };
 	if (baseline < *name_floor + size * STATE_ROW)
 		return;
 	*name_floor = baseline;
 	page_add_text(self->page, self->measure, "state-name", TEXT_STATE, COLOUR_MUTED,
 		      lane == 0 ? ALIGN_RIGHT : ALIGN_LEFT,
-		      (Point){far + outward * STATE_NAME_OFFSET, baseline}, tcp_state_name(state));
+		      (Point){ far + outward * STATE_NAME_OFFSET, baseline },
+		      tcp_state_name(state));
 }
 
 /* A lane that opens the connection was CLOSED before: that goes without a bar. */
@@ -295,7 +297,7 @@ static void paint_time(const Furniture *self, guint32 frame, double y, const cha
 	if (self->times_align == ALIGN_RIGHT)
 		x -= text_measure(self->measure, TEXT_TIME, text).advance;
 	item = page_begin_text(self->page, "time", frame,
-			       (Point){x, y + self->template->text_size[TEXT_TIME] * 0.35}, 0);
+			       (Point){ x, y + self->template->text_size[TEXT_TIME] * 0.35 }, 0);
 	text_item_add(item, self->measure, TEXT_TIME, COLOUR_MUTED, 0, text);
 }
 
@@ -359,6 +361,6 @@ double furniture_caption(const Furniture *self, double y, double width)
 	if (last && last + SOURCE_GAP + source_width > width)
 		y += leading;
 	page_add_text(self->page, self->measure, "source", TEXT_CAPTION, COLOUR_MUTED, ALIGN_RIGHT,
-		      (Point){template->margin + width, y}, source);
+		      (Point){ template->margin + width, y }, source);
 	return y;
 }

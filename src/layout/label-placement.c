@@ -3,8 +3,8 @@
  * A label stands above its own arrow and is turned with it, so it lies in a strip along the arrow,
  * as high as the text.  Whatever else crosses that strip, another arrow or another label, takes an
  * interval out of it; the label goes into the first stretch, counted from the tail, that is long
- * enough.  When none is, the label gives up what matters least: its details from the last, then its
- * verdict; a plain ACK may stay without words.
+ * enough.  When none is, the label gives up the piece that
+ * matters least, and so on; an arrow in the thick of it may stay without words.
  *
  * Labels are placed in the order of what a reader would miss most, each seeing those placed before.
  *
@@ -17,6 +17,7 @@
 
 #include <math.h>
 
+#include "diagram/label.h"
 #include "layout/page.h"
 
 #define PAD_TAIL 14.0   /* from the lifeline to the text */
@@ -24,13 +25,12 @@
 #define PAD_SIDE 4.0    /* between a text and what crosses its strip */
 #define STAND_OFF 2.6   /* from the arrow's line up to the ink */
 #define STRIP_SLACK 0.8 /* free above and below the ink */
-#define GAP_DETAIL 6.0  /* between the pieces of a label */
+#define GAP_PIECE 6.0   /* between the pieces of a label */
 
-/* A label's size, for each number of details shown. */
+/* A label's size, by how many ranks of its pieces are shown. */
 typedef struct {
-	double lead, verdict;                       /* widths; verdict with its gap, 0: none */
-	double with_details[LABEL_DETAILS_MAX + 1]; /* all of it, with so many details */
-	double rise, fall;                          /* ink above and below the baseline */
+	double width[LABEL_PIECES_MAX + 1];
+	double rise, fall; /* ink above and below the baseline */
 } LabelSize;
 
 /* An arrow as the strip above it sees the world: `along` from the tail, `up` away from its line. */
@@ -63,24 +63,22 @@ static void include_ink(LabelSize *size, const TextExtents *extents)
 	size->fall = MAX(size->fall, extents->bottom);
 }
 
+static TextStyle piece_style(PieceKind kind)
+{
+	return kind == PIECE_LEAD ? TEXT_LEAD : kind == PIECE_DETAIL ? TEXT_DETAIL : TEXT_VERDICT;
+}
+
 static LabelSize measure_label(const Label *label, TextMeasure *measure)
 {
-	TextExtents extents = text_measure(measure, TEXT_LEAD, label->lead);
-	LabelSize size = {.lead = extents.advance};
-	double width = size.lead;
+	LabelSize size = { .rise = 0 };
 
-	include_ink(&size, &extents);
-	if (label->verdict) {
-		extents = text_measure(measure, TEXT_VERDICT, label->verdict);
+	for (guint i = 0; i < label->n_pieces; i++) {
+		const LabelPiece *piece = &label->piece[i];
+		TextExtents extents = text_measure(measure, piece_style(piece->kind), piece->text);
+
 		include_ink(&size, &extents);
-		size.verdict = GAP_DETAIL + extents.advance;
-	}
-	size.with_details[0] = width + size.verdict;
-	for (guint i = 0; i < label->n_details; i++) {
-		extents = text_measure(measure, TEXT_DETAIL, label->detail[i]);
-		include_ink(&size, &extents);
-		width += GAP_DETAIL + extents.advance;
-		size.with_details[i + 1] = width + size.verdict;
+		for (guint n = piece->rank + 1; n <= label->n_pieces; n++)
+			size.width[n] += (i ? GAP_PIECE : 0) + extents.advance;
 	}
 	return size;
 }
@@ -89,7 +87,7 @@ static Strip strip_of(const Line *line)
 {
 	double dx = line->head.x - line->tail.x, dy = line->head.y - line->tail.y;
 	double length = hypot(dx, dy);
-	Strip strip = {.tail = line->tail, .length = length};
+	Strip strip = { .tail = line->tail, .length = length };
 
 	strip.ux = dx / length;
 	strip.uy = dy / length;
@@ -102,7 +100,7 @@ static Point to_strip(const Strip *strip, Point p)
 {
 	double dx = p.x - strip->tail.x, dy = p.y - strip->tail.y;
 
-	return (Point){dx * strip->ux + dy * strip->uy, dx * strip->nx + dy * strip->ny};
+	return (Point){ dx * strip->ux + dy * strip->uy, dx * strip->nx + dy * strip->ny };
 }
 
 /* Widens `taken` by the part of the line p–q that lies between `low` and `high` above the arrow. */
@@ -150,13 +148,13 @@ static int compare_intervals(gconstpointer a, gconstpointer b)
 
 static void take_neighbour(Placer *self, const Strip *strip, guint other, double low, double high)
 {
-	Interval taken = {INFINITY, -INFINITY};
+	Interval taken = { INFINITY, -INFINITY };
 
 	take_line(&taken, strip, self->lines[other].tail, self->lines[other].head, low, high);
 	note_taken(self, taken);
 	if (!self->is_placed[other])
 		return;
-	taken = (Interval){INFINITY, -INFINITY};
+	taken = (Interval){ INFINITY, -INFINITY };
 	for (int i = 0; i < 4; i++)
 		take_line(&taken, strip, self->quads[other][i], self->quads[other][(i + 1) % 4],
 			  low, high);
@@ -214,8 +212,8 @@ static Point text_origin(const Strip *strip, double from_tail, double width, dou
 {
 	double along = strip->ux > 0 ? from_tail : from_tail + width;
 
-	return (Point){strip->tail.x + along * strip->ux + up * strip->nx,
-		       strip->tail.y + along * strip->uy + up * strip->ny};
+	return (Point){ strip->tail.x + along * strip->ux + up * strip->nx,
+			strip->tail.y + along * strip->uy + up * strip->ny };
 }
 
 static double baseline_up(const LabelSize *size)
@@ -228,13 +226,13 @@ static void remember_quad(Placer *self, guint message, const Strip *strip, doubl
 {
 	const LabelSize *size = &self->sizes[message];
 	double low = STAND_OFF, high = STAND_OFF + size->fall + size->rise;
-	const double along[4] = {from_tail, from_tail + width, from_tail + width, from_tail};
-	const double up[4] = {low, low, high, high};
+	const double along[4] = { from_tail, from_tail + width, from_tail + width, from_tail };
+	const double up[4] = { low, low, high, high };
 
 	for (int i = 0; i < 4; i++)
 		self->quads[message][i] =
-			(Point){strip->tail.x + along[i] * strip->ux + up[i] * strip->nx,
-				strip->tail.y + along[i] * strip->uy + up[i] * strip->ny};
+			(Point){ strip->tail.x + along[i] * strip->ux + up[i] * strip->nx,
+				 strip->tail.y + along[i] * strip->uy + up[i] * strip->ny };
 	self->is_placed[message] = TRUE;
 }
 
@@ -257,29 +255,25 @@ static Placement place_label(Placer *self, guint message)
 	Strip strip = strip_of(&self->lines[message]);
 	double low = STAND_OFF - STRIP_SLACK;
 	double high = STAND_OFF + size->fall + size->rise + STRIP_SLACK;
-	Placement placement = {.words = WORDS_ALL};
+	Placement placement = { .n_ranks = label->n_pieces };
 
 	find_taken(self, message, &strip, low, high);
-	for (guint n = label->n_details + 1; n-- > 0;) {
-		placement.n_details = n;
-		if (try_width(self, message, &strip, size->with_details[n], &placement))
-			return placement;
-	}
-	placement.words = WORDS_LEAD;
-	if (label->verdict && try_width(self, message, &strip, size->lead, &placement))
-		return placement;
-	placement.words = WORDS_NONE;
+	while (placement.n_ranks > 0 &&
+	       !try_width(self, message, &strip, size->width[placement.n_ranks], &placement))
+		placement.n_ranks--;
 	return placement;
 }
 
 /* What a reader would miss most comes first. */
 static int importance(const Message *message)
 {
-	if (message->label.verdict_kind == VERDICT_TROUBLE)
+	PieceKind verdict = label_verdict(&message->label);
+
+	if (verdict == PIECE_TROUBLE)
 		return 0;
 	if (message->kind != MESSAGE_DATA && message->kind != MESSAGE_ACK)
 		return 1;
-	if (message->label.verdict_kind == VERDICT_WARNING)
+	if (verdict == PIECE_WARNING)
 		return 2;
 	return message->kind == MESSAGE_DATA ? 3 : 4;
 }
@@ -288,17 +282,21 @@ static int importance(const Message *message)
 /* How much a picture loses by what this label leaves out. */
 static double cost_of(const Message *message, const Placement *placement)
 {
-	gboolean is_plain_ack = message->kind == MESSAGE_ACK && !message->label.verdict;
-	guint left_out = message->label.n_details - placement->n_details;
+	gboolean is_plain_ack =
+		message->kind == MESSAGE_ACK && label_verdict(&message->label) <= PIECE_DETAIL;
+	double cost = 0;
 
-	switch (placement->words) {
-	case WORDS_NONE:
-		return is_plain_ack ? 2 : 20;
-	case WORDS_LEAD:
-		return 10;
-	default:
-		return left_out * (is_plain_ack ? 0.5 : 1.0);
+	for (guint i = 0; i < message->label.n_pieces; i++) {
+		const LabelPiece *piece = &message->label.piece[i];
+
+		if (piece->rank < placement->n_ranks)
+			continue;
+		if (piece->kind == PIECE_DETAIL)
+			cost += is_plain_ack ? 0.5 : 1;
+		else
+			cost += is_plain_ack ? 2 : 10;
 	}
+	return cost;
 }
 
 static int compare_tails(gconstpointer a, gconstpointer b, gpointer lines)
@@ -316,7 +314,7 @@ static void placer_init(Placer *self, const Diagram *diagram, const Line *lines,
 {
 	guint n = diagram->messages->len;
 
-	*self = (Placer){.diagram = diagram, .lines = lines};
+	*self = (Placer){ .diagram = diagram, .lines = lines };
 	self->sizes = g_new(LabelSize, n);
 	self->by_tail = g_new(guint, n);
 	self->rank = g_new(guint, n);
@@ -351,9 +349,9 @@ static void placer_clear(Placer *self)
 static void count(Placements *self, const Message *message, const Placement *placement)
 {
 	self->cost += cost_of(message, placement);
-	if (placement->words == WORDS_NONE)
+	if (placement->n_ranks == 0)
 		self->n_missing++;
-	else if (placement->words != WORDS_ALL || placement->n_details < message->label.n_details)
+	else if (placement->n_ranks < message->label.n_pieces)
 		self->n_short++;
 }
 
@@ -399,29 +397,38 @@ static ColourRole lead_colour(const Message *message)
 	return message->is_repeat ? COLOUR_TROUBLE : colours[message->kind];
 }
 
+static ColourRole piece_colour(const Message *message, PieceKind kind)
+{
+	switch (kind) {
+	case PIECE_LEAD:
+		return lead_colour(message);
+	case PIECE_WARNING:
+		return COLOUR_WARNING;
+	case PIECE_TROUBLE:
+		return COLOUR_TROUBLE;
+	default:
+		return COLOUR_MUTED;
+	}
+}
+
 void label_placement_paint(Page *page, const Message *message, const Line *line,
 			   const Placement *placement, TextMeasure *measure)
 {
 	const Label *label = &message->label;
 	LabelSize size = measure_label(label, measure);
-	gboolean has_verdict = label->verdict && placement->words != WORDS_LEAD;
-	double width = placement->words == WORDS_LEAD ? size.lead
-						      : size.with_details[placement->n_details];
 	Strip strip = strip_of(line);
+	Point origin = text_origin(&strip, placement->from_tail, size.width[placement->n_ranks],
+				   baseline_up(&size));
 	TextItem *text;
 
-	if (placement->words == WORDS_NONE)
+	if (placement->n_ranks == 0)
 		return;
-	text = page_begin_text(page, "arrow-label", message->frame,
-			       text_origin(&strip, placement->from_tail, width, baseline_up(&size)),
-			       text_angle(line));
-	text_item_add(text, measure, TEXT_LEAD, lead_colour(message), 0, label->lead);
-	for (guint i = 0; i < placement->n_details; i++)
-		text_item_add(text, measure, TEXT_DETAIL, COLOUR_MUTED, GAP_DETAIL,
-			      label->detail[i]);
-	if (has_verdict)
-		text_item_add(text, measure, TEXT_VERDICT,
-			      label->verdict_kind == VERDICT_TROUBLE ? COLOUR_TROUBLE
-								     : COLOUR_WARNING,
-			      GAP_DETAIL, label->verdict);
+	text = page_begin_text(page, "arrow-label", message->frame, origin, text_angle(line));
+	for (guint i = 0; i < label->n_pieces; i++) {
+		const LabelPiece *piece = &label->piece[i];
+
+		if (piece->rank < placement->n_ranks)
+			text_item_add(text, measure, piece_style(piece->kind),
+				      piece_colour(message, piece->kind), GAP_PIECE, piece->text);
+	}
 }

@@ -7,16 +7,8 @@ typedef struct {
 	Point tail, head;
 } Line;
 
-/* How much of a label is shown. */
-typedef enum {
-	WORDS_NONE, /* no place at all */
-	WORDS_LEAD, /* the lead alone */
-	WORDS_ALL,  /* the lead, the verdict and the first n_details details */
-} WordsShown;
-
 typedef struct {
-	WordsShown words;
-	guint n_details;
+	guint n_ranks; /* the label's pieces of a rank below it are shown; 0: there was no place */
 	double from_tail; /* along the arrow, to the nearer end of the text; points */
 } Placement;
 

@@ -30,14 +30,17 @@
 #define TIE_BULGE 11.0         /* of the curve between a repeat and its original */
 
 typedef struct {
-	double gap; /* lifelines, in steps from the template's gap (0) to its maximum (1) */
-	double across, bare; /* rows without text, in steps from row-unlabelled (0) to row (1) */
-	double rows;         /* all rows, times this */
+	double gap;     /* lifelines, in steps from the template's gap (0) to its maximum (1) */
+	double across;  /* rows between lanes, in steps from row-unlabelled (0) to row (1) */
+	double rows;    /* all rows, times this */
+	double stretch; /* how much of the height that time may give is given */
 } Plan;
 
 static const Plan plans[] = {
-	{0.0, 1.0, 0.0, 1.0}, {0.0, 0.0, 0.0, 1.0}, {0.5, 1.0, 0.0, 1.0},  {0.5, 0.0, 0.0, 1.0},
-	{1.0, 1.0, 0.0, 1.0}, {1.0, 0.0, 0.0, 1.0}, {1.0, -0.6, 0.0, 1.0}, {1.0, 0.0, 0.5, 1.25},
+	{ 0.0, 1.0, 1.0, 1.0 },  { 0.0, 0.5, 1.0, 0.6 },  { 0.0, 0.0, 1.0, 0.3 },
+	{ 0.5, 0.5, 1.0, 0.6 },  { 0.5, 0.0, 1.0, 0.3 },  { 1.0, 0.5, 1.0, 0.6 },
+	{ 1.0, 0.0, 1.0, 0.3 },  { 1.0, -0.5, 1.0, 0.1 }, { 1.0, -1.0, 1.0, 0.0 },
+	{ 1.0, 0.0, 1.25, 0.3 },
 };
 
 /* A plan worked out. */
@@ -54,7 +57,7 @@ static void trial_clear(Trial *self)
 	time_axis_free(self->axis);
 	g_free(self->lines);
 	label_placement_free(self->labels);
-	*self = (Trial){0};
+	*self = (Trial){ 0 };
 }
 
 static TimeAxisSpec axis_spec(const Template *template, const Plan *plan)
@@ -64,10 +67,11 @@ static TimeAxisSpec axis_spec(const Template *template, const Plan *plan)
 
 	return (TimeAxisSpec){
 		.row = template->row * plan->rows,
-		.row_bare = (bare + plan->bare * room) * plan->rows,
+		.row_bare = bare * plan->rows,
 		.row_across = (bare + plan->across * room) * plan->rows,
 		.row_level = bare / 2,
-		.row_max = template->row_max * plan->rows,
+		.row_max = (template->row + (template->row_max - template->row) * plan->stretch) *
+			   plan->rows,
 	};
 }
 
@@ -79,7 +83,7 @@ static Line *lines_of(const Diagram *diagram, const TimeAxis *axis, const Templa
 
 	for (guint i = 0; i < diagram->ends->len; i++) {
 		const End *end = diagram_end(diagram, i);
-		Point at = {end->lane * gap, g_array_index(axis->y, double, i)};
+		Point at = { end->lane * gap, g_array_index(axis->y, double, i) };
 
 		if (end->arrival) {
 			const Message *message = diagram_message(diagram, end->message);
@@ -111,7 +115,7 @@ static Trial try_plan(const Diagram *diagram, const Template *template, TextMeas
 {
 	TimeAxisSpec spec = axis_spec(template, plan);
 	double most = MAX(template->lane_gap_max, template->lane_gap);
-	Trial trial = {.gap = template->lane_gap + plan->gap * (most - template->lane_gap)};
+	Trial trial = { .gap = template->lane_gap + plan->gap * (most - template->lane_gap) };
 
 	trial.axis = time_axis_new(diagram, &spec);
 	trial.lines = lines_of(diagram, trial.axis, template, trial.gap);

@@ -67,7 +67,7 @@ void text_item_add(TextItem *self, TextMeasure *measure, TextStyle style, Colour
 		   double gap, const char *text)
 {
 	TextExtents extents = text_measure(measure, style, text);
-	TextSpan span = {.style = style, .colour = colour, .advance = extents.advance};
+	TextSpan span = { .style = style, .colour = colour, .advance = extents.advance };
 
 	if (!*text)
 		return;
@@ -99,7 +99,7 @@ void page_add_line(Page *self, const char *role, Point from, Point to, double wi
 {
 	Item *item = page_add(self, ITEM_LINE, role, 0);
 
-	item->line = (LineItem){from, to, width, colour, dash};
+	item->line = (LineItem){ from, to, width, colour, dash };
 }
 
 /* The first and the last characters of `text`, `kept` in all, around an ellipsis.  Caller frees. */
@@ -153,13 +153,13 @@ GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, do
 
 void text_item_quad(const TextItem *self, Point quad[4])
 {
-	const double x[4] = {self->left, self->right, self->right, self->left};
-	const double y[4] = {self->top, self->top, self->bottom, self->bottom};
+	const double x[4] = { self->left, self->right, self->right, self->left };
+	const double y[4] = { self->top, self->top, self->bottom, self->bottom };
 	double c = cos(self->angle), s = sin(self->angle);
 
 	for (int i = 0; i < 4; i++)
-		quad[i] = (Point){self->origin.x + x[i] * c - y[i] * s,
-				  self->origin.y + x[i] * s + y[i] * c};
+		quad[i] = (Point){ self->origin.x + x[i] * c - y[i] * s,
+				   self->origin.y + x[i] * s + y[i] * c };
 }
 
 char *text_item_string(const TextItem *self)

@@ -18,7 +18,7 @@ struct TextMeasure {
 
 static inline TextExtents text_measure(TextMeasure *self, TextStyle style, const char *text)
 {
-	TextExtents result = {0};
+	TextExtents result = { 0 };
 
 	self->extents(self, style, text, &result);
 	return result;

@@ -54,7 +54,7 @@ static Rhythm rhythm_of(const Diagram *diagram)
 {
 	g_autoptr(GArray) steps = sorted_steps(diagram);
 	gint64 beat = MAX(percentile(steps, 75), MAX(diagram->flow->rtt_ns, 0));
-	Rhythm rhythm = {.quick = percentile(steps, 10)};
+	Rhythm rhythm = { .quick = percentile(steps, 10) };
 	guint n = steps->len;
 
 	rhythm.pause = MAX(PAUSE_LEAST, PAUSE_TIMES_RHYTHM * beat);
@@ -86,7 +86,7 @@ static double least_step(const TimeAxisSpec *spec, const End *before, const End 
 
 static void add_pause(TimeAxis *self, double y, gint64 length_ns)
 {
-	Pause pause = {y, y + PAUSE_HEIGHT, length_ns};
+	Pause pause = { y, y + PAUSE_HEIGHT, length_ns };
 
 	g_array_append_val(self->pauses, pause);
 }

@@ -17,10 +17,10 @@ TimeUnit time_unit_for(const Diagram *diagram)
 	for (guint i = 0; i < diagram->messages->len; i++)
 		span = MAX(span, ABS(diagram_message(diagram, i)->captured_ns));
 	if (span < NS_PER_MS)
-		return (TimeUnit){"µs", NS_PER_US, has_nanoseconds(diagram) ? 3 : 0};
+		return (TimeUnit){ "µs", NS_PER_US, has_nanoseconds(diagram) ? 3 : 0 };
 	if (span < 10 * NS_PER_S)
-		return (TimeUnit){"ms", NS_PER_MS, 3};
-	return (TimeUnit){"s", NS_PER_S, span < 1000 * NS_PER_S ? 6 : 3};
+		return (TimeUnit){ "ms", NS_PER_MS, 3 };
+	return (TimeUnit){ "s", NS_PER_S, span < 1000 * NS_PER_S ? 6 : 3 };
 }
 
 char *time_unit_format(const TimeUnit *self, gint64 time_ns)

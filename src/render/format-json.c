@@ -46,7 +46,7 @@ gboolean format_json(const GArray *pictures, const RenderContext *context, GByte
 		     GError **error)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	JsonWriter json = {.out = text};
+	JsonWriter json = { .out = text };
 
 	(void)error;
 	json_begin_object(&json, NULL);

@@ -30,8 +30,8 @@ static void write_text(JsonWriter *json, const TextItem *text)
 
 static void write_box(JsonWriter *json, const BoxItem *box)
 {
-	write_point(json, "from", (Point){box->x, box->y});
-	write_point(json, "to", (Point){box->x + box->width, box->y + box->height});
+	write_point(json, "from", (Point){ box->x, box->y });
+	write_point(json, "to", (Point){ box->x + box->width, box->y + box->height });
 }
 
 static void write_line(JsonWriter *json, Point from, Point to)
@@ -85,7 +85,7 @@ gboolean format_layout(const GArray *pictures, const RenderContext *context, GBy
 		       GError **error)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	JsonWriter json = {.out = text};
+	JsonWriter json = { .out = text };
 
 	(void)context;
 	(void)error;

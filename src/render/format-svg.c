@@ -21,9 +21,9 @@ static const struct {
 	const char *before;
 	char end;
 } id_places[] = {
-	{" id=\"", '"'},
-	{"xlink:href=\"#", '"'},
-	{"url(#", ')'},
+	{ " id=\"", '"' },
+	{ "xlink:href=\"#", '"' },
+	{ "url(#", ')' },
 };
 
 typedef struct {
@@ -74,7 +74,7 @@ static void append_renamed(SvgWriter *self, const char *at, const char *end)
 
 		if (place >= 0) {
 			const char *id = at + strlen(id_places[place].before);
-			gsize length = strcspn(id, (char[]){id_places[place].end, '\0'});
+			gsize length = strcspn(id, (char[]){ id_places[place].end, '\0' });
 
 			g_string_append_len(self->text, at, id - at);
 			append_cairo_id(self, id, length);

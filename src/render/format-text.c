@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "diagram/label.h"
 #include "layout/time-unit.h"
 
 #define COLUMNS_LEAST 48
@@ -86,28 +87,17 @@ static void append_centred(GString *out, const char *text, guint columns)
 	fill(out, " ", columns - width - (columns - width) / 2);
 }
 
-/* The words of a label that fit: lead, `n_details` details, verdict; two blanks between. */
-static char *label_words(const Label *label, guint n_details, gboolean with_verdict)
-{
-	GString *text = g_string_new(label->lead);
-
-	for (guint i = 0; i < n_details; i++)
-		g_string_append_printf(text, "  %s", label->detail[i]);
-	if (with_verdict && label->verdict)
-		g_string_append_printf(text, "  %s", label->verdict);
-	return g_string_free(text, FALSE);
-}
-
+/* As many of a label's pieces as fit; the lead in any case. */
 static char *fitting_label(const Label *label, guint columns)
 {
-	for (guint n = label->n_details + 1; n-- > 0;) {
-		char *text = label_words(label, n, TRUE);
+	for (guint n = label->n_pieces; n > 1; n--) {
+		char *text = label_to_string(label, n, "  ");
 
 		if (width_of(text) <= columns)
 			return text;
 		g_free(text);
 	}
-	return label_words(label, 0, FALSE);
+	return label_to_string(label, 1, "  ");
 }
 
 static void append_shortened(GString *out, const char *text, guint columns)

@@ -5,15 +5,15 @@
 #include "render/formats.h"
 
 static const OutputFormat output_formats[] = {
-	{"svg", "a picture for documents and the web", FORMAT_NEEDS_LAYOUT, format_svg},
-	{"png", "the same in pixels (see --scale)", FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY,
-	 format_png},
-	{"pdf", "a page for each flow", FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY,
-	 format_pdf},
-	{"text", "a ladder of characters, for terminals", FORMAT_NEEDS_DIAGRAM, format_text},
-	{"json", "the facts of every segment", FORMAT_HOLDS_MANY, format_json},
-	{"layout", "what is drawn where, as JSON", FORMAT_NEEDS_LAYOUT | FORMAT_HOLDS_MANY,
-	 format_layout},
+	{ "svg", "a picture for documents and the web", FORMAT_NEEDS_LAYOUT, format_svg },
+	{ "png", "the same in pixels (see --scale)", FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY,
+	  format_png },
+	{ "pdf", "a page for each flow", FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY,
+	  format_pdf },
+	{ "text", "a ladder of characters, for terminals", FORMAT_NEEDS_DIAGRAM, format_text },
+	{ "json", "the facts of every segment", FORMAT_HOLDS_MANY, format_json },
+	{ "layout", "what is drawn where, as JSON", FORMAT_NEEDS_LAYOUT | FORMAT_HOLDS_MANY,
+	  format_layout },
 };
 
 const OutputFormat *output_format_at(guint i)

@@ -17,7 +17,7 @@ static void set_colour(cairo_t *cr, const Template *template, ColourRole role)
 
 static void set_dash(cairo_t *cr, Dash dash, double width)
 {
-	const double dashed[] = {5, 3.2}, dotted[] = {width, 2.6};
+	const double dashed[] = { 5, 3.2 }, dotted[] = { width, 2.6 };
 
 	if (dash == DASH_SOLID)
 		cairo_set_dash(cr, NULL, 0, 0);

@@ -141,8 +141,8 @@ static gboolean parse_colour(const char *text, Colour *colour)
 			return FALSE;
 		value = value << 4 | (guint)g_ascii_xdigit_value(*at);
 	}
-	*colour = (Colour){(value >> 16) / 255.0, (value >> 8 & 0xff) / 255.0,
-			   (value & 0xff) / 255.0};
+	*colour = (Colour){ (value >> 16) / 255.0, (value >> 8 & 0xff) / 255.0,
+			    (value & 0xff) / 255.0 };
 	return TRUE;
 }
 

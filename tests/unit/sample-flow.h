@@ -25,8 +25,8 @@ static inline Flow *sample_flow(const SampleRow *rows, gsize n_rows)
 {
 	Flow *flow = g_new0(Flow, 1);
 
-	flow->ends[SIDE_CLIENT] = (Endpoint){{{192, 0, 2, 1}, ADDRESS_IPV4}, 40000};
-	flow->ends[SIDE_SERVER] = (Endpoint){{{192, 0, 2, 2}, ADDRESS_IPV4}, 80};
+	flow->ends[SIDE_CLIENT] = (Endpoint){ { { 192, 0, 2, 1 }, ADDRESS_IPV4 }, 40000 };
+	flow->ends[SIDE_SERVER] = (Endpoint){ { { 192, 0, 2, 2 }, ADDRESS_IPV4 }, 80 };
 	flow->frames = (guint32)n_rows;
 	flow->rtt_ns = 20 * NS_PER_MS;
 	flow->path_ns[SIDE_SERVER] = 10 * NS_PER_MS;
@@ -50,7 +50,7 @@ static inline Flow *sample_flow(const SampleRow *rows, gsize n_rows)
 			.original = -1,
 			.sent_ns = NS_PER_US * rows[i].sent_us,
 			.arrived_ns = NS_PER_US * rows[i].arrived_us,
-			.state = {TCP_STATE_ESTABLISHED, TCP_STATE_ESTABLISHED},
+			.state = { TCP_STATE_ESTABLISHED, TCP_STATE_ESTABLISHED },
 			.label = g_strdup(rows[i].label),
 		};
 
@@ -65,14 +65,14 @@ static inline Flow *sample_flow(const SampleRow *rows, gsize n_rows)
 
 /* A handshake, a request and its answer, and a pause of five seconds before the close. */
 static const SampleRow sample_rows[] = {
-	{0, 10000, SIDE_CLIENT, TCP_SYN, 0, 0, 0, 0, NULL},
-	{10000, 20000, SIDE_SERVER, TCP_SYN | TCP_ACK, 0, 1, 0, 0, NULL},
-	{20050, 30050, SIDE_CLIENT, TCP_ACK, 1, 1, 0, 0, NULL},
-	{20100, 30100, SIDE_CLIENT, TCP_ACK | TCP_PSH, 1, 1, 77, 0, "GET /"},
-	{30200, 40200, SIDE_SERVER, TCP_ACK, 1, 78, 0, 0, NULL},
-	{31000, 41000, SIDE_SERVER, TCP_ACK | TCP_PSH, 1, 78, 1280, 0, "200 OK"},
-	{41050, 51050, SIDE_CLIENT, TCP_ACK, 78, 1281, 0, 0, NULL},
-	{5041050, 5051050, SIDE_CLIENT, TCP_FIN | TCP_ACK, 78, 1281, 0, 0, NULL},
-	{5051100, 5061100, SIDE_SERVER, TCP_FIN | TCP_ACK, 1281, 79, 0, 0, NULL},
-	{5061150, 5071150, SIDE_CLIENT, TCP_ACK, 79, 1282, 0, 0, NULL},
+	{ 0, 10000, SIDE_CLIENT, TCP_SYN, 0, 0, 0, 0, NULL },
+	{ 10000, 20000, SIDE_SERVER, TCP_SYN | TCP_ACK, 0, 1, 0, 0, NULL },
+	{ 20050, 30050, SIDE_CLIENT, TCP_ACK, 1, 1, 0, 0, NULL },
+	{ 20100, 30100, SIDE_CLIENT, TCP_ACK | TCP_PSH, 1, 1, 77, 0, "GET /" },
+	{ 30200, 40200, SIDE_SERVER, TCP_ACK, 1, 78, 0, 0, NULL },
+	{ 31000, 41000, SIDE_SERVER, TCP_ACK | TCP_PSH, 1, 78, 1280, 0, "200 OK" },
+	{ 41050, 51050, SIDE_CLIENT, TCP_ACK, 78, 1281, 0, 0, NULL },
+	{ 5041050, 5051050, SIDE_CLIENT, TCP_FIN | TCP_ACK, 78, 1281, 0, 0, NULL },
+	{ 5051100, 5061100, SIDE_SERVER, TCP_FIN | TCP_ACK, 1281, 79, 0, 0, NULL },
+	{ 5061150, 5071150, SIDE_CLIENT, TCP_ACK, 79, 1282, 0, 0, NULL },
 };

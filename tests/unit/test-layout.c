@@ -6,7 +6,7 @@
 #include "layout/time-axis.h"
 #include "sample-flow.h"
 
-static const DiagramWords words = {.capture_name = "test.pcap", .n_flows = 1};
+static const DiagramWords words = { .capture_name = "test.pcap", .n_flows = 1 };
 
 /* A flow, its diagram and its layout with fixed-width text. */
 typedef struct {
@@ -19,7 +19,7 @@ typedef struct {
 
 static Case case_from(const SampleRow *rows, gsize n_rows)
 {
-	Case self = {.flow = sample_flow(rows, n_rows)};
+	Case self = { .flow = sample_flow(rows, n_rows) };
 
 	self.diagram = diagram_new(self.flow, &words);
 	self.template = template_load("default", NULL);
@@ -112,7 +112,7 @@ static void test_heads_below_tails(void)
 
 static void test_axis_rises(void)
 {
-	const TimeAxisSpec spec = {18, 12, 8, 6, 46};
+	const TimeAxisSpec spec = { 18, 12, 8, 6, 46 };
 	Case self = case_from(sample_rows, G_N_ELEMENTS(sample_rows));
 	g_autoptr(TimeAxis) axis = time_axis_new(self.diagram, &spec);
 
@@ -126,7 +126,7 @@ static void test_axis_rises(void)
 
 static void test_axis_interpolates(void)
 {
-	const TimeAxisSpec spec = {18, 12, 8, 6, 46};
+	const TimeAxisSpec spec = { 18, 12, 8, 6, 46 };
 	Case self = case_from(sample_rows, G_N_ELEMENTS(sample_rows));
 	g_autoptr(TimeAxis) axis = time_axis_new(self.diagram, &spec);
 	double first = g_array_index(axis->y, double, 0),
@@ -146,24 +146,24 @@ static void test_pipeline(void)
 	Case self;
 
 	for (int i = 0; i < 30; i++) {
-		rows[2 * i] = (SampleRow){2000 * i,
-					  2000 * i + 10000,
-					  SIDE_CLIENT,
-					  TCP_ACK | TCP_PSH,
-					  1 + 1000u * (guint)i,
-					  1,
-					  1000,
-					  0,
-					  NULL};
-		rows[2 * i + 1] = (SampleRow){2000 * i + 10010,
-					      2000 * i + 20010,
-					      SIDE_SERVER,
-					      TCP_ACK,
-					      1,
-					      1001 + 1000u * (guint)i,
-					      0,
-					      0,
-					      NULL};
+		rows[2 * i] = (SampleRow){ 2000 * i,
+					   2000 * i + 10000,
+					   SIDE_CLIENT,
+					   TCP_ACK | TCP_PSH,
+					   1 + 1000u * (guint)i,
+					   1,
+					   1000,
+					   0,
+					   NULL };
+		rows[2 * i + 1] = (SampleRow){ 2000 * i + 10010,
+					       2000 * i + 20010,
+					       SIDE_SERVER,
+					       TCP_ACK,
+					       1,
+					       1001 + 1000u * (guint)i,
+					       0,
+					       0,
+					       NULL };
 	}
 	self = case_from(rows, G_N_ELEMENTS(rows));
 	check_no_text_on_text(layout_page(self.layout, 0));
@@ -175,9 +175,9 @@ static void test_pipeline(void)
 static void test_level(void)
 {
 	SampleRow rows[] = {
-		{0, 0, SIDE_CLIENT, TCP_SYN, 0, 0, 0, 0, NULL},
-		{10, 10, SIDE_SERVER, TCP_SYN | TCP_ACK, 0, 1, 0, 0, NULL},
-		{20, 20, SIDE_CLIENT, TCP_ACK, 1, 1, 0, 0, NULL},
+		{ 0, 0, SIDE_CLIENT, TCP_SYN, 0, 0, 0, 0, NULL },
+		{ 10, 10, SIDE_SERVER, TCP_SYN | TCP_ACK, 0, 1, 0, 0, NULL },
+		{ 20, 20, SIDE_CLIENT, TCP_ACK, 1, 1, 0, 0, NULL },
 	};
 	Case self = case_from(rows, G_N_ELEMENTS(rows));
 	const Page *page = layout_page(self.layout, 0);

@@ -12,17 +12,17 @@ static GByteArray *draw(const OutputFormat *format, const SampleRow *rows, gsize
 	g_autoptr(Template) template = template_load(template_name, NULL);
 	g_autoptr(TextMeasure) measure = text_pango_new(template);
 	g_autoptr(Flow) flow = sample_flow(rows, n_rows);
-	const DiagramWords words = {.capture_name = "a<b>&\"c.pcap", .n_flows = 2};
+	const DiagramWords words = { .capture_name = "a<b>&\"c.pcap", .n_flows = 2 };
 	g_autoptr(Diagram) diagram = diagram_new(flow, &words);
 	g_autoptr(Layout) layout = layout_new(diagram, template, measure);
-	const RenderContext context = {.capture_name = words.capture_name,
-				       .frames = 10,
-				       .template = template,
-				       .measure = measure,
-				       .scale = 2,
-				       .columns = 100};
+	const RenderContext context = { .capture_name = words.capture_name,
+					.frames = 10,
+					.template = template,
+					.measure = measure,
+					.scale = 2,
+					.columns = 100 };
 	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
-	const Picture picture = {flow, diagram, layout};
+	const Picture picture = { flow, diagram, layout };
 	GByteArray *bytes = g_byte_array_new();
 	g_autoptr(GError) error = NULL;
 
@@ -87,12 +87,12 @@ static void test_png_refuses(void)
 {
 	g_autoptr(Template) template = template_load("default", NULL);
 	g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
-	Page page = {900, 40000, items};
+	Page page = { 900, 40000, items };
 	g_autoptr(GPtrArray) pages = g_ptr_array_new();
-	Layout layout = {.pages = pages};
-	const Picture picture = {NULL, NULL, &layout};
+	Layout layout = { .pages = pages };
+	const Picture picture = { NULL, NULL, &layout };
 	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
-	const RenderContext context = {.template = template, .scale = 2};
+	const RenderContext context = { .template = template, .scale = 2 };
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	g_autoptr(GError) error = NULL;
 

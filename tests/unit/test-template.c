@@ -97,9 +97,9 @@ static double contrast(const Colour *a, const Colour *b)
 
 static void test_contrast(void)
 {
-	static const ColourRole texts[] = {COLOUR_INK, COLOUR_MUTED,   COLOUR_SYN,    COLOUR_DATA,
-					   COLOUR_FIN, COLOUR_TROUBLE, COLOUR_WARNING};
-	static const ColourRole lines[] = {COLOUR_LIFELINE, COLOUR_ACK};
+	static const ColourRole texts[] = { COLOUR_INK, COLOUR_MUTED,   COLOUR_SYN,    COLOUR_DATA,
+					    COLOUR_FIN, COLOUR_TROUBLE, COLOUR_WARNING };
+	static const ColourRole lines[] = { COLOUR_LIFELINE, COLOUR_ACK };
 	g_auto(GStrv) names = template_names();
 
 	for (char **name = names; *name; name++) {

@@ -1,0 +1,134 @@
+#include "flow/flow-entry.h"
+
+#define PROTOCOL_TRIES 6 /* payloads looked at before a protocol counts as unknown */
+
+/* Who opened the connection; else the end with the higher port, for services listen on low ones,
+ * and with equal ports who sent first. */
+static guint8 find_client(const Segment *first)
+{
+	if (first->flags & TCP_SYN)
+		return first->flags & TCP_ACK ? 1 : 0;
+	return first->src.port < first->dst.port ? 1 : 0;
+}
+
+void flow_entry_init(FlowEntry *self, const Segment *first, gboolean reuses_ports)
+{
+	*self = (FlowEntry){
+		.ends = { first->src, first->dst },
+		.start_ns = first->time_ns,
+		.end_ns = first->time_ns,
+		.first_frame = first->frame,
+		.client = find_client(first),
+		.reuses_ports = reuses_ports,
+	};
+	tcp_track_init(&self->track);
+}
+
+void flow_entry_clear(FlowEntry *self)
+{
+	tcp_track_clear(&self->track);
+}
+
+static gboolean has_both_fins(const FlowEntry *self)
+{
+	return tcp_track_has_fin(&self->track, 0) && tcp_track_has_fin(&self->track, 1);
+}
+
+static gboolean has_any_fin(const FlowEntry *self)
+{
+	return tcp_track_has_fin(&self->track, 0) || tcp_track_has_fin(&self->track, 1);
+}
+
+/* To be called before the track knows the segment. */
+static void note_close(FlowEntry *self, int from, const Segment *segment)
+{
+	if (segment->flags & TCP_RST && !self->is_reset && !has_both_fins(self)) {
+		self->is_reset = TRUE;
+		self->closer = (guint8)from;
+	} else if (segment->flags & TCP_FIN && !self->is_reset && !has_any_fin(self)) {
+		self->closer = (guint8)from;
+	}
+}
+
+static void note_open(FlowEntry *self, int from, const Segment *segment)
+{
+	if (from != self->client && !(segment->flags & TCP_RST))
+		self->is_answered = TRUE;
+	if (from == self->client && segment->flags & TCP_ACK && !(segment->flags & TCP_RST) &&
+	    tcp_track_has_syn_ack(&self->track, !self->client))
+		self->is_complete = TRUE;
+}
+
+/* Looks at the first payloads alone: a protocol shows itself at once or not at all. */
+static void note_protocol(FlowEntry *self, const Segment *segment)
+{
+	if (self->protocol || self->tries >= PROTOCOL_TRIES || !segment->payload.len)
+		return;
+	self->tries++;
+	self->protocol = app_protocol_describe(segment->payload, NULL);
+}
+
+static void note_time(FlowEntry *self, const Segment *segment)
+{
+	self->frames++;
+	self->last_frame = segment->frame;
+	self->start_ns = MIN(self->start_ns, segment->time_ns);
+	self->end_ns = MAX(self->end_ns, segment->time_ns);
+}
+
+TcpVerdict flow_entry_add(FlowEntry *self, int from, const Segment *segment)
+{
+	TcpVerdict verdict;
+
+	note_time(self, segment);
+	note_close(self, from, segment);
+	verdict = tcp_track_add(&self->track, from, segment);
+	note_open(self, from, segment);
+	note_protocol(self, segment);
+	round_trips_add(&self->trips, from, segment, verdict.marks);
+	if (self->reuses_ports && self->frames == 1)
+		verdict.marks |= MARK_REUSED_PORTS;
+	if (verdict.marks & MARK_ANY_RETRANSMISSION)
+		self->retransmissions++;
+	return verdict;
+}
+
+static Handshake handshake_of(const FlowEntry *self)
+{
+	if (!tcp_track_has_syn(&self->track, self->client))
+		return HANDSHAKE_NOT_CAPTURED;
+	if (self->is_complete)
+		return HANDSHAKE_COMPLETE;
+	if (self->is_answered)
+		return HANDSHAKE_INCOMPLETE;
+	return tcp_track_has_rst(&self->track, !self->client) ? HANDSHAKE_REFUSED
+							      : HANDSHAKE_UNANSWERED;
+}
+
+static FlowEnd end_of(const FlowEntry *self)
+{
+	if (self->is_reset)
+		return FLOW_END_RST;
+	return has_both_fins(self) ? FLOW_END_FIN : FLOW_END_OPEN;
+}
+
+void flow_entry_get(const FlowEntry *self, Flow *flow)
+{
+	*flow = (Flow){
+		.ends = { self->ends[self->client], self->ends[!self->client] },
+		.frames = self->frames,
+		.first_frame = self->first_frame,
+		.last_frame = self->last_frame,
+		.start_ns = self->start_ns,
+		.end_ns = self->end_ns,
+		.bytes = { self->track.side[self->client].bytes,
+			   self->track.side[!self->client].bytes },
+		.retransmissions = self->retransmissions,
+		.handshake = handshake_of(self),
+		.end = end_of(self),
+		.closed_by = self->closer == self->client ? SIDE_CLIENT : SIDE_SERVER,
+		.protocol = self->protocol,
+		.reuses_ports = self->reuses_ports,
+	};
+	round_trips_fill(&self->trips, self->client, flow);
+}

@@ -1,0 +1,36 @@
+/* FlowEntry: what the first pass keeps of a connection. */
+#pragma once
+
+#include "flow/app-protocol.h"
+#include "flow/flow.h"
+#include "flow/round-trip.h"
+#include "flow/tcp-track.h"
+
+/* Ends, sides of the track and of the round trips are all indexed alike: 0 sent the first segment.
+ */
+typedef struct {
+	Endpoint ends[2];
+	TcpTrack track;
+	RoundTrips trips;
+	gint64 start_ns, end_ns;
+	const AppProtocol *protocol;
+	guint32 frames, first_frame, last_frame;
+	guint32 retransmissions;
+	guint8 client;          /* index of the client */
+	guint8 closer;          /* index of who sent the first FIN, or the RST that ended it */
+	guint8 tries;           /* payloads looked at for a protocol */
+	guint is_reset : 1;     /* an RST came before both sides had sent FIN */
+	guint is_complete : 1;  /* the client acknowledged the SYN/ACK */
+	guint is_answered : 1;  /* the side that is not the client sent anything but RST */
+	guint reuses_ports : 1; /* MARK_REUSED_PORTS on the first segment */
+} FlowEntry;
+
+/* `first` is the flow's first segment; add it, too. */
+void flow_entry_init(FlowEntry *self, const Segment *first, gboolean reuses_ports);
+void flow_entry_clear(FlowEntry *self);
+
+/* Takes the next segment, from the end of index `from`. */
+TcpVerdict flow_entry_add(FlowEntry *self, int from, const Segment *segment);
+
+/* The facts so far, but the id. */
+void flow_entry_get(const FlowEntry *self, Flow *flow);

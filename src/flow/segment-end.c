@@ -1,0 +1,31 @@
+/* A segment has two ends, and what happened at a host is told only by the order of the ends there:
+ * its own segments when they left, the other's when they arrived.  So all ends are sorted together.
+ */
+#include "flow/segment-end.h"
+
+static int compare_ends(gconstpointer a, gconstpointer b)
+{
+	const SegmentEnd *p = a, *q = b;
+
+	if (p->time_ns != q->time_ns)
+		return p->time_ns < q->time_ns ? -1 : 1;
+	if (p->event != q->event)
+		return p->event < q->event ? -1 : 1;
+	return p->is_arrival - q->is_arrival;
+}
+
+GArray *segment_ends_new(const Flow *flow)
+{
+	GArray *ends = g_array_sized_new(FALSE, FALSE, sizeof(SegmentEnd), 2 * flow->events->len);
+
+	for (guint32 i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+		SegmentEnd sent = { event->sent_ns, i, event->from, FALSE };
+		SegmentEnd arrived = { event->arrived_ns, i, side_other(event->from), TRUE };
+
+		g_array_append_val(ends, sent);
+		g_array_append_val(ends, arrived);
+	}
+	g_array_sort(ends, compare_ends);
+	return ends;
+}

@@ -1,0 +1,16 @@
+/* The ends of all segments of a flow, in time. */
+#pragma once
+
+#include "flow/flow.h"
+
+/* A segment's sending or its arrival. */
+typedef struct {
+	gint64 time_ns; /* since the epoch; an estimate where the capture was not taken */
+	guint32 event;  /* index in Flow.events */
+	Side side;      /* where it happens */
+	gboolean is_arrival;
+} SegmentEnd;
+
+/* All of them: by time; at equal times in the order of the capture, and a sending before its
+ * arrival, so that a cause stands before its effect.  GArray of SegmentEnd, owned by the caller. */
+GArray *segment_ends_new(const Flow *flow);

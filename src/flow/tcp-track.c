@@ -1,0 +1,429 @@
+/* The sequence logic.
+ *
+ * Each direction has a next sequence number: the highest that its segments have reached.  A segment
+ * that takes up sequence numbers (data, SYN, FIN) and starts there is new; one that starts beyond
+ * it tells of a segment that the capture does not have; one that starts before it repeats
+ * something, or comes late.  Which of the two, only circumstances tell:
+ *
+ *   spurious retransmission   all of it was acknowledged before (RFC 9293 §3.10.7.4 answers it)
+ *   fast retransmission       the other side has just repeated its ACK (RFC 5681 §3.2)
+ *   out of order              it follows the highest segment closer than a round trip would allow
+ * for a repetition retransmission            none of these
+ *
+ * Segments without data are judged by what they repeat or change: window, acknowledgement, or
+ * nothing. The rules are those of the Wireshark User's Guide, "TCP Analysis", so that a reader
+ * finds the same words there; where they are known to be wrong a comment here says so.
+ *
+ * Sequence numbers are compared through seq.h alone (RFC 9293 §3.4).
+ */
+#include "flow/tcp-track.h"
+
+#include "base/quantity.h"
+#include "flow/seq.h"
+
+#define WSCALE_UNKNOWN (-1) /* no SYN seen */
+#define WSCALE_UNUSED (-2)  /* a SYN without the option: neither side scales (RFC 7323 §2.2) */
+
+#define FAST_RETRANSMISSION_WITHIN (20 * NS_PER_MS) /* of the ACK that asked for it */
+#define FAST_RETRANSMISSION_DUP_ACKS \
+	2 /* RFC 5681 asks for three; one may be missing in the capture */
+#define OUT_OF_ORDER_WITHIN (3 * NS_PER_MS) /* where no round trip was seen */
+
+#define TIMESTAMPS_ALONE 12 /* bytes of options that hold no SACK: two NOPs and timestamps */
+
+typedef enum {
+	KNOWS_BASE = 1 << 0,
+	KNOWS_NEXT = 1 << 1,
+	KNOWS_ACK = 1 << 2,
+	KNOWS_SYN = 1 << 3,
+	KNOWS_SYN_ACK = 1 << 4,
+	KNOWS_FIN = 1 << 5,
+	KNOWS_RST = 1 << 6,
+	LAST_WAS_SYN = 1 << 7, /* whose window is never scaled */
+} TrackKnows;
+
+/* A segment beside the two sides that it concerns. */
+typedef struct {
+	const Segment *segment;
+	TcpTrackSide *own, *peer;
+	gboolean takes_part; /* neither SYN nor FIN nor RST: of the conversation itself */
+	gint64 first_rtt_ns;
+} Look;
+
+void tcp_track_init(TcpTrack *self)
+{
+	*self = (TcpTrack){ .side = { { .wscale = WSCALE_UNKNOWN },
+				      { .wscale = WSCALE_UNKNOWN } } };
+}
+
+void tcp_track_clear(TcpTrack *self)
+{
+	for (int i = 0; i < 2; i++) {
+		byte_ranges_clear(&self->side[i].seen);
+		g_clear_pointer(&self->side[i].sack, g_free);
+	}
+}
+
+gboolean tcp_track_has_syn(const TcpTrack *self, int side)
+{
+	return (self->side[side].knows & KNOWS_SYN) != 0;
+}
+
+gboolean tcp_track_has_syn_ack(const TcpTrack *self, int side)
+{
+	return (self->side[side].knows & KNOWS_SYN_ACK) != 0;
+}
+
+gboolean tcp_track_has_fin(const TcpTrack *self, int side)
+{
+	return (self->side[side].knows & KNOWS_FIN) != 0;
+}
+
+gboolean tcp_track_has_rst(const TcpTrack *self, int side)
+{
+	return (self->side[side].knows & KNOWS_RST) != 0;
+}
+
+gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Segment *segment)
+{
+	const TcpTrackSide *own = &self->side[from];
+
+	if ((segment->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN || !(own->knows & KNOWS_BASE))
+		return FALSE;
+	return segment->seq != own->base ||
+	       ((self->side[0].knows | self->side[1].knows) & (KNOWS_FIN | KNOWS_RST));
+}
+
+/* Without a SYN the base is one before what was seen first, so that relative numbers begin at 1. */
+static void learn_bases(const Look *look)
+{
+	const Segment *segment = look->segment;
+
+	if (!(look->own->knows & KNOWS_BASE)) {
+		look->own->base = segment->flags & TCP_SYN ? segment->seq : segment->seq - 1;
+		look->own->knows |= KNOWS_BASE;
+	}
+	if (!(look->peer->knows & KNOWS_BASE) && segment->flags & TCP_ACK) {
+		look->peer->base = segment->ack - 1;
+		look->peer->knows |= KNOWS_BASE;
+	}
+}
+
+/* RFC 7323 §2.2: the scale holds when both SYN and SYN/ACK carry the option. */
+static void learn_scale(const Look *look)
+{
+	TcpOptions options = tcp_options_parse(look->segment->options);
+
+	look->own->wscale = (gint8)options.wscale;
+	if (options.wscale < 0) {
+		look->own->wscale = WSCALE_UNUSED;
+		look->peer->wscale = WSCALE_UNUSED;
+	} else if (look->segment->flags & TCP_ACK && look->peer->wscale == WSCALE_UNUSED) {
+		look->own->wscale = WSCALE_UNUSED;
+	}
+}
+
+/* The sequence numbers that a segment takes up besides its data (RFC 9293 §3.4). */
+static guint32 control_len(guint8 flags)
+{
+	return ((flags & TCP_SYN) != 0) + ((flags & TCP_FIN) != 0);
+}
+
+static guint32 peer_window(const TcpTrackSide *peer)
+{
+	if (peer->wscale <= 0 || peer->knows & LAST_WAS_SYN)
+		return peer->window;
+	return (guint32)peer->window << peer->wscale;
+}
+
+static gboolean is_at_next(const Look *look)
+{
+	return look->segment->seq == look->own->next_seq;
+}
+
+static gboolean repeats_ack(const Look *look)
+{
+	return look->segment->ack == look->own->last_ack;
+}
+
+/* A byte beyond a closed window, or, from Linux, an empty segment one before it. */
+static gboolean is_zero_window_probe(const Look *look)
+{
+	const TcpTrackSide *peer = look->peer;
+
+	if (!(peer->knows & KNOWS_ACK) || peer->window != 0 || !look->takes_part)
+		return FALSE;
+	if (!(look->own->knows & KNOWS_NEXT))
+		return FALSE;
+	return (look->segment->len == 1 && is_at_next(look)) ||
+	       (look->segment->len == 0 && look->segment->seq == look->own->next_seq - 1);
+}
+
+/* Verdicts that follow from the segment and the last one of each side alone. */
+static guint32 judge_progress(const Look *look)
+{
+	const Segment *segment = look->segment;
+	const TcpTrackSide *own = look->own;
+	guint32 marks = 0;
+
+	if (segment->window == 0 && look->takes_part)
+		marks |= MARK_ZERO_WINDOW;
+	if (!(own->knows & KNOWS_NEXT))
+		return marks;
+	if (seq_after(segment->seq, own->next_seq) && !(segment->flags & TCP_RST))
+		marks |= MARK_LOST_SEGMENT;
+	if (segment->len <= 1 && segment->seq == own->next_seq - 1 && look->takes_part)
+		marks |= MARK_KEEP_ALIVE;
+	if (segment->len == 0 && segment->window && segment->window != own->window &&
+	    is_at_next(look) && repeats_ack(look) && look->takes_part)
+		marks |= MARK_WINDOW_UPDATE;
+	return marks;
+}
+
+static gboolean fills_window(const Look *look)
+{
+	const Segment *segment = look->segment;
+
+	return segment->len > 0 && look->takes_part && look->peer->wscale != WSCALE_UNKNOWN &&
+	       segment->seq + segment->len == look->peer->last_ack + peer_window(look->peer);
+}
+
+/* An empty segment that says again what the last one said. */
+static guint32 judge_repeated_ack(Look *look)
+{
+	const Segment *segment = look->segment;
+	TcpTrackSide *own = look->own, *peer = look->peer;
+
+	if (segment->len > 0 || segment->window != own->window || !is_at_next(look) ||
+	    !look->takes_part || !(own->knows & KNOWS_NEXT))
+		return 0;
+	if (segment->window && repeats_ack(look) && peer->marks & MARK_KEEP_ALIVE)
+		return MARK_KEEP_ALIVE_ACK;
+	if (!segment->window && peer->marks & MARK_ZERO_WINDOW_PROBE &&
+	    (repeats_ack(look) || segment->ack == own->last_ack + 1)) {
+		if (!repeats_ack(look)) /* the probe's byte was taken after all */
+			peer->next_seq = peer->ackable = segment->ack;
+		return MARK_ZERO_WINDOW_PROBE_ACK;
+	}
+	if (!segment->window || !repeats_ack(look))
+		return 0;
+	own->dup_acks++;
+	return MARK_DUPLICATE_ACK;
+}
+
+/* An acknowledgement of what the capture never saw sent. */
+static guint32 judge_ack(const Look *look)
+{
+	TcpTrackSide *peer = look->peer;
+
+	if (!(look->segment->flags & TCP_ACK) || !(peer->knows & KNOWS_NEXT) ||
+	    !seq_after(look->segment->ack, peer->ackable))
+		return 0;
+	peer->ackable = peer->next_seq;
+	return MARK_ACK_LOST_SEGMENT;
+}
+
+static gboolean is_sacked(const SackList *sack, const Segment *segment)
+{
+	for (guint i = 0; i < sack->n; i++)
+		if (seq_at_most(sack->block[i].left, segment->seq) &&
+		    seq_at_most(segment->seq + segment->len, sack->block[i].right))
+			return TRUE;
+	return FALSE;
+}
+
+/* RFC 5681 §3.2, RFC 6675: it answers repeated ACKs at once, and they do not report it as received.
+ */
+static gboolean is_fast_retransmission(const Look *look)
+{
+	const TcpTrackSide *peer = look->peer;
+
+	if (peer->dup_acks < FAST_RETRANSMISSION_DUP_ACKS ||
+	    look->segment->time_ns - peer->heard_ns >= FAST_RETRANSMISSION_WITHIN)
+		return FALSE;
+	if (peer->last_ack == look->segment->seq)
+		return TRUE;
+	return peer->sack && peer->sack->n > 0 && !is_sacked(peer->sack, look->segment);
+}
+
+static gboolean is_out_of_order(const Look *look)
+{
+	gint64 within = look->first_rtt_ns ? look->first_rtt_ns : OUT_OF_ORDER_WITHIN;
+	guint32 end = look->segment->seq + look->segment->len;
+
+	return look->segment->time_ns - look->own->next_ns < within && end != look->own->next_seq;
+}
+
+/* In a simultaneous open (RFC 9293 §3.5, figure 7) a SYN/ACK says its SYN again because it must. */
+static gboolean is_simultaneous_syn_ack(const Look *look)
+{
+	return (look->segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+	       look->peer->knows & KNOWS_SYN && look->own->knows & KNOWS_SYN &&
+	       !(look->own->knows & KNOWS_SYN_ACK);
+}
+
+/* Of a segment that takes up sequence numbers: whether it is a repetition, and of which kind. */
+static guint32 judge_repetition(const Look *look)
+{
+	const Segment *segment = look->segment;
+	const TcpTrackSide *own = look->own, *peer = look->peer;
+	guint32 end = segment->seq + segment->len;
+	gboolean repeats = own->knows & KNOWS_NEXT && seq_before(segment->seq, own->next_seq);
+
+	if (segment->len == 0 && !control_len(segment->flags))
+		return 0;
+	if (is_simultaneous_syn_ack(look))
+		return 0;
+	/* after a probe's byte the data starts anew with it */
+	if (segment->len > 1 && own->next_seq - 1 == segment->seq)
+		repeats = FALSE;
+	if (segment->len > 0 && peer->knows & KNOWS_ACK && seq_at_most(end, peer->last_ack))
+		return MARK_SPURIOUS_RETRANSMISSION;
+	if (!repeats)
+		return 0;
+	if (is_fast_retransmission(look))
+		return MARK_FAST_RETRANSMISSION;
+	return is_out_of_order(look) ? MARK_OUT_OF_ORDER : MARK_RETRANSMISSION;
+}
+
+static void advance(const Look *look, guint32 marks)
+{
+	const Segment *segment = look->segment;
+	TcpTrackSide *own = look->own;
+	guint32 next = segment->seq + segment->len + control_len(segment->flags);
+
+	if (marks & MARK_ZERO_WINDOW_PROBE)
+		return; /* its byte is not sent until the window takes it */
+	if (!(own->knows & KNOWS_NEXT)) {
+		own->ackable = own->next_seq = next;
+		own->next_ns = segment->time_ns;
+		own->knows |= KNOWS_NEXT;
+		own->seen.floor = segment->seq + ((segment->flags & TCP_SYN) != 0);
+		return;
+	}
+	if (segment->seq == own->ackable)
+		own->ackable = seq_max(own->next_seq, next);
+	if (seq_after(next, own->next_seq)) {
+		own->next_seq = next;
+		own->next_ns = segment->time_ns;
+	}
+}
+
+static void count_bytes(const Look *look, guint32 marks)
+{
+	guint32 left = look->segment->seq + ((look->segment->flags & TCP_SYN) != 0);
+
+	if (look->segment->len > 0 && !(marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
+		look->own->bytes +=
+			byte_ranges_add(&look->own->seen, left, left + look->segment->len);
+}
+
+/* Only acknowledgements that report a gap carry SACK (RFC 2018 §4). */
+static void remember_sack(TcpTrackSide *own, const Segment *segment)
+{
+	TcpOptions options;
+
+	if (segment->options.len <= TIMESTAMPS_ALONE) {
+		if (own->sack)
+			own->sack->n = 0;
+		return;
+	}
+	if (segment->flags & TCP_SYN)
+		return;
+	options = tcp_options_parse(segment->options);
+	if (options.n_sack > 0 && !own->sack)
+		own->sack = g_new0(SackList, 1);
+	if (!own->sack)
+		return;
+	own->sack->n = options.n_sack;
+	for (guint i = 0; i < options.n_sack; i++)
+		own->sack->block[i] = options.sack[i];
+}
+
+static void remember(const Look *look, guint32 marks)
+{
+	static const struct {
+		guint8 flags, mask, knows;
+	} facts[] = {
+		{ TCP_SYN, TCP_SYN | TCP_ACK, KNOWS_SYN },
+		{ TCP_SYN | TCP_ACK, TCP_SYN | TCP_ACK, KNOWS_SYN_ACK },
+		{ TCP_FIN, TCP_FIN, KNOWS_FIN },
+		{ TCP_RST, TCP_RST, KNOWS_RST },
+		{ TCP_ACK, TCP_ACK, KNOWS_ACK },
+		{ TCP_SYN, TCP_SYN, LAST_WAS_SYN },
+	};
+	const Segment *segment = look->segment;
+	TcpTrackSide *own = look->own;
+
+	own->knows &= (guint8)~LAST_WAS_SYN;
+	for (gsize i = 0; i < G_N_ELEMENTS(facts); i++)
+		if ((segment->flags & facts[i].mask) == facts[i].flags)
+			own->knows |= facts[i].knows;
+	own->window = segment->window;
+	own->last_ack = segment->ack;
+	own->heard_ns = segment->time_ns;
+	own->marks = (guint16)marks;
+	remember_sack(own, segment);
+}
+
+/* Round trip of the handshake as the capture point sees it: from the SYN to the last ACK. */
+static void time_handshake(TcpTrack *self, const Look *look)
+{
+	const Segment *segment = look->segment;
+
+	if (segment->flags & TCP_SYN) {
+		if (!self->syn_ns)
+			self->syn_ns = segment->time_ns;
+	} else if (self->syn_ns && !self->first_rtt_ns && segment->flags & TCP_ACK &&
+		   look->peer->knows & KNOWS_SYN_ACK) {
+		self->first_rtt_ns = MAX(segment->time_ns - self->syn_ns, 1);
+	}
+}
+
+static guint32 judge(Look *look)
+{
+	guint32 marks = 0;
+
+	if (is_zero_window_probe(look)) {
+		marks = MARK_ZERO_WINDOW_PROBE;
+	} else {
+		marks = judge_progress(look);
+		if (fills_window(look))
+			marks |= MARK_WINDOW_FULL;
+		marks |= judge_repeated_ack(look);
+	}
+	if (look->segment->ack != look->own->last_ack)
+		look->own->dup_acks = 0;
+	marks |= judge_ack(look);
+	if (!(marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
+		marks |= judge_repetition(look);
+	return marks;
+}
+
+TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
+{
+	Look look = {
+		.segment = segment,
+		.own = &self->side[from],
+		.peer = &self->side[!from],
+		.takes_part = !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)),
+		.first_rtt_ns = self->first_rtt_ns,
+	};
+	TcpVerdict verdict;
+
+	learn_bases(&look);
+	if (segment->flags & TCP_SYN)
+		learn_scale(&look);
+	verdict.marks = judge(&look);
+	verdict.dup_ack_number = verdict.marks & MARK_DUPLICATE_ACK ? look.own->dup_acks : 0;
+	count_bytes(&look, verdict.marks);
+	time_handshake(self, &look);
+	advance(&look, verdict.marks);
+	remember(&look, verdict.marks);
+	verdict.seq = segment->seq - look.own->base;
+	verdict.ack = segment->flags & TCP_ACK ? segment->ack - look.peer->base : 0;
+	verdict.window = segment->window;
+	if (look.own->wscale > 0 && !(segment->flags & TCP_SYN))
+		verdict.window <<= look.own->wscale;
+	return verdict;
+}
