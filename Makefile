@@ -2,36 +2,141 @@
 
 MODE ?= release
 BUILD := build/$(MODE)
+PREFIX ?= /usr/local
+VERSION := 0.1.0
+CAPTURE ?=
+
+# ---- targets for people -------------------------------------------------------------------------
+
+.DEFAULT_GOAL := all
+
+all: ready ## build the program (build/release/pcapladder)
+	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
+
+demo: ## install what is missing, build, draw the samples and say where they are
+	@packages/install build
+	@$(MAKE) --no-print-directory GO=1 pictures
+	@echo "The samples are drawn: samples/README.md shows them all; samples/http-get.svg is a first look."
+
+check: ## the same, then all tests
+	@packages/install build check
+	@$(MAKE) --no-print-directory GO=1 pictures run-tests
+
+asan: ## all tests under address and undefined-behaviour sanitizers
+	@packages/install build check
+	@$(MAKE) --no-print-directory GO=1 MODE=asan run-tests
+
+deps: ## install what building and testing need
+	@packages/install build check
+
+golden: ready ## write the expected files of tests/golden anew
+	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/layout-dump
+	@$(TEST_ENV) tests/tools/golden --write
+
+bench: ready ## ratios side by side; CAPTURE=FILE for a large capture of your own
+	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/bare-cairo $(BUILD)/tests/empty-loop
+	@tests/tools/bench $(BUILD) $(CAPTURE)
+
+install: all ## install below DESTDIR and PREFIX
+	install -D -m 755 build/release/pcapladder $(DESTDIR)$(PREFIX)/bin/pcapladder
+	install -D -m 644 docs/pcapladder.1 $(DESTDIR)$(PREFIX)/share/man/man1/pcapladder.1
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/pcapladder $(DESTDIR)$(PREFIX)/share/man/man1/pcapladder.1
+
+format: ## clang-format over all sources
+	clang-format -i src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/tools/*.c
+
+lint: ## a second look at the sources by cppcheck, where it is installed
+	cppcheck --quiet --enable=warning,performance,portability --inline-suppr -Isrc src
+
+clean: ## remove all that was built
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+ready:
+	@packages/install --missing build
+
+.PHONY: all demo check asan deps golden bench install uninstall format lint clean help ready
+
+# ---- what they are made of: only in the second run, when the packages are there -----------------
+
+ifdef GO
+
+# A line for each step; V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo '  $(1)')
 
 PACKAGES := libpcap cairo cairo-svg cairo-pdf pangocairo gio-2.0 libpng
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-CFLAGS_release := -O2 -g
+ifeq ($(CI),true)
+WARNINGS += -Werror
+endif
+CFLAGS_release := -O2 -g -flto=auto
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS_$(MODE)) -Isrc -I$(BUILD) $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
-ALL_LDFLAGS := $(filter -fsanitize%,$(CFLAGS_$(MODE))) $(LDFLAGS)
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DPCAPLADDER_VERSION='"$(VERSION)"' $(WARNINGS) $(CFLAGS_$(MODE)) \
+	-Isrc $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
+ALL_LDFLAGS := $(filter -fsanitize% -flto% -O%,$(CFLAGS_$(MODE))) $(LDFLAGS)
 
-SOURCES := $(wildcard src/*/*.c)
-OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/templates.o
-
-all: $(BUILD)/pcapladder ## build the program
+OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c)) $(BUILD)/templates.o
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))
+TOOLS := $(BUILD)/tests/layout-dump
 
 $(BUILD)/pcapladder: $(BUILD)/main.o $(OBJECTS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
+	$(call say,link $@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
-$(BUILD)/%.o: src/%.c
+$(BUILD)/%.o: src/%.c Makefile
+	$(call say,compile $<)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.template)
 	@mkdir -p $(@D)
-	glib-compile-resources --sourcedir=templates --generate-source --c-name templates --target=$@ $<
+	$(Q)glib-compile-resources --sourcedir=templates --generate-source --c-name templates --target=$@ $<
 
 $(BUILD)/templates.o: $(BUILD)/templates.c
-	$(CC) $(filter-out -Wpedantic,$(ALL_CFLAGS)) -c -o $@ $<
+	$(Q)$(CC) $(filter-out -Wpedantic -Werror,$(ALL_CFLAGS)) -c -o $@ $<
+
+$(BUILD)/tests/test-%: tests/unit/test-%.c $(OBJECTS)
+	$(call say,test program $@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< $(OBJECTS) $(PKG_LIBS) \
+		$(shell pkg-config --cflags --libs json-glib-1.0) -lm
+
+$(BUILD)/tests/%: tests/tools/%.c $(OBJECTS)
+	$(call say,tool $@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(OBJECTS) $(PKG_LIBS) -lm
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all
+# ---- samples ------------------------------------------------------------------------------------
+
+SAMPLES := $(wildcard samples/*.pcap)
+
+pictures: $(SAMPLES:.pcap=.svg)
+
+samples/%.svg: samples/%.pcap build/release/pcapladder
+	$(call say,draw $@)
+	$(Q)build/release/pcapladder -q -o $@ $<
+
+# ---- tests --------------------------------------------------------------------------------------
+
+run-tests: $(BUILD)/pcapladder $(UNIT_TESTS) $(TOOLS)
+	@$(TEST_ENV) prove $(PROVE_FLAGS) --exec tests/tools/run $(UNIT_TESTS) $(sort $(wildcard tests/*.t))
+
+.PHONY: pictures run-tests
+
+endif
+
+# Everything that could make two machines' results differ, pinned.
+TEST_ENV := env -u NO_COLOR -u COLUMNS -u SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8 \
+	FONTCONFIG_FILE=$(CURDIR)/tests/fonts.conf \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
+	ASAN_OPTIONS=detect_leaks=1 BUILD=$(BUILD) PCAPLADDER=$(CURDIR)/$(BUILD)/pcapladder

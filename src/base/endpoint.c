@@ -3,11 +3,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-gboolean endpoint_equal(const Endpoint *a, const Endpoint *b)
-{
-	return a->port == b->port && !memcmp(&a->address, &b->address, sizeof(a->address));
-}
-
 int endpoint_compare(const Endpoint *a, const Endpoint *b)
 {
 	int order = (int)a->address.family - (int)b->address.family;

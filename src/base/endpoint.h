@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 typedef enum {
 	ADDRESS_IPV4 = 4,
@@ -18,7 +19,11 @@ typedef struct {
 	guint16 port; /* host order */
 } Endpoint;
 
-gboolean endpoint_equal(const Endpoint *a, const Endpoint *b);
+/* Here for its speed: every segment of a capture asks it. */
+static inline gboolean endpoint_equal(const Endpoint *a, const Endpoint *b)
+{
+	return a->port == b->port && !memcmp(&a->address, &b->address, sizeof(a->address));
+}
 
 /* A total order (family, address bytes, port): < 0, 0, > 0. */
 int endpoint_compare(const Endpoint *a, const Endpoint *b);

@@ -18,7 +18,7 @@
 #include "base/quantity.h"
 #include "base/text.h"
 
-#define BUFFER_BYTES (1 << 18) /* of the stream: fewer, larger reads than stdio's own */
+#define BUFFER_BYTES (1 << 17) /* of the stream: fewer, larger reads than stdio's own */
 
 struct Capture {
 	char *name;

@@ -13,13 +13,26 @@
 #define SLOTS_FIRST 256 /* a power of two, as every size after it */
 #define NO_ENTRY G_MAXUINT32
 
+/* The hash beside the number keeps the entries of others out of the way, and out of the cache. */
+typedef struct {
+	guint32 hash, id;
+} Slot;
+
 struct FlowTable {
 	GPtrArray *chunks; /* of FlowEntry[CHUNK] */
 	guint32 n;
-	guint32 *slots; /* entry numbers */
+	Slot *slots;
 	guint32 n_slots;
 	guint32 n_used;
 };
+
+static Slot *new_slots(guint32 n)
+{
+	Slot *slots = g_new(Slot, n);
+
+	memset(slots, 0xff, n * sizeof(*slots));
+	return slots;
+}
 
 FlowTable *flow_table_new(void)
 {
@@ -27,8 +40,7 @@ FlowTable *flow_table_new(void)
 
 	self->chunks = g_ptr_array_new_with_free_func(g_free);
 	self->n_slots = SLOTS_FIRST;
-	self->slots = g_malloc_n(self->n_slots, sizeof(*self->slots));
-	memset(self->slots, 0xff, self->n_slots * sizeof(*self->slots));
+	self->slots = new_slots(self->n_slots);
 	return self;
 }
 
@@ -80,38 +92,36 @@ static int sender_in(const FlowEntry *entry, const Endpoint *src, const Endpoint
 static void grow(FlowTable *self)
 {
 	guint32 n_old = self->n_slots;
-	g_autofree guint32 *old = g_steal_pointer(&self->slots);
+	g_autofree Slot *old = g_steal_pointer(&self->slots);
 
 	self->n_slots *= 2;
-	self->slots = g_malloc_n(self->n_slots, sizeof(*self->slots));
-	memset(self->slots, 0xff, self->n_slots * sizeof(*self->slots));
+	self->slots = new_slots(self->n_slots);
 	for (guint32 i = 0; i < n_old; i++) {
-		const FlowEntry *entry = old[i] == NO_ENTRY ? NULL : entry_at(self, old[i]);
-		guint32 slot;
+		guint32 at = old[i].hash & (self->n_slots - 1);
 
-		if (!entry)
+		if (old[i].id == NO_ENTRY)
 			continue;
-		slot = hash_ends(&entry->ends[0], &entry->ends[1]) & (self->n_slots - 1);
-		while (self->slots[slot] != NO_ENTRY)
-			slot = (slot + 1) & (self->n_slots - 1);
-		self->slots[slot] = old[i];
+		while (self->slots[at].id != NO_ENTRY)
+			at = (at + 1) & (self->n_slots - 1);
+		self->slots[at] = old[i];
 	}
 }
 
 /* The slot of the segment's connection, or the free one where it would stand; `from` as in
  * sender_in(). */
-static guint32 *find_slot(FlowTable *self, const Segment *segment, int *from)
+static Slot *find_slot(FlowTable *self, guint32 hash, const Segment *segment, int *from)
 {
-	guint32 slot = hash_ends(&segment->src, &segment->dst) & (self->n_slots - 1);
+	guint32 at = hash & (self->n_slots - 1);
 
 	*from = -1;
-	while (self->slots[slot] != NO_ENTRY) {
-		*from = sender_in(entry_at(self, self->slots[slot]), &segment->src, &segment->dst);
+	for (; self->slots[at].id != NO_ENTRY; at = (at + 1) & (self->n_slots - 1)) {
+		if (self->slots[at].hash != hash)
+			continue;
+		*from = sender_in(entry_at(self, self->slots[at].id), &segment->src, &segment->dst);
 		if (*from >= 0)
 			break;
-		slot = (slot + 1) & (self->n_slots - 1);
 	}
-	return &self->slots[slot];
+	return &self->slots[at];
 }
 
 static FlowEntry *new_entry(FlowTable *self, const Segment *first, gboolean reuses_ports)
@@ -128,11 +138,12 @@ static FlowEntry *new_entry(FlowTable *self, const Segment *first, gboolean reus
 void flow_table_add(FlowTable *self, const Segment *segment)
 {
 	int from;
-	guint32 *slot = find_slot(self, segment, &from);
-	FlowEntry *entry = from >= 0 ? entry_at(self, *slot) : NULL;
+	guint32 hash = hash_ends(&segment->src, &segment->dst);
+	Slot *slot = find_slot(self, hash, segment, &from);
+	FlowEntry *entry = from >= 0 ? entry_at(self, slot->id) : NULL;
 
 	if (!entry || tcp_track_is_reopened_by(&entry->track, from, segment)) {
-		*slot = self->n;
+		*slot = (Slot){ hash, self->n };
 		self->n_used += !entry;
 		entry = new_entry(self, segment, entry != NULL);
 		from = 0;

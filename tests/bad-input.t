@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Bad input: one clear line, the right exit status, nothing lost, nothing half-written."""
+import os, struct, subprocess, sys
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
+import tap
+
+GOOD = os.path.join(tap.ROOT, "samples/http-get.pcap")
+MANY = os.path.join(tap.ROOT, "samples/ports-reused.pcap")
+
+
+def check(name, status, part, *args, lines=1, **kwargs):
+    result = tap.run(*args, **kwargs)
+    told = result.err.splitlines()
+    good = (result.status == status and part in result.err and all(t.startswith("pcapladder: ") for t in told)
+            and (lines is None or len(told) == lines))
+    tap.ok(good, f"{name}: exit status {status}, '{part}'", f"exit {result.status}\n{result.err}")
+    return result
+
+
+def files(tmp):
+    packets = open(GOOD, "rb").read()
+    yield "empty", b"", "is empty"
+    yield "text", b"Dear reader,\nthis is no capture.\n", "is no packet capture"
+    yield "image", b"\x89PNG\r\n\x1a\n" + bytes(60), "is no packet capture"
+    yield "gzip", b"\x1f\x8b\x08" + bytes(60), "gzip -dc"
+    yield "header cut", packets[:17], "ends within its header"
+    yield "no packets", packets[:24], "no TCP segment in 0 frames"
+    yield "link type", packets[:20] + struct.pack("<I", 147) + packets[24:], "of an unknown link type"
+
+
+with tap.folder() as tmp:
+    out = os.path.join(tmp, "x.svg")
+    check("missing", 1, "no-such.pcap: cannot be opened (No such file or directory)", "no-such.pcap", "-o", out)
+    check("directory", 1, "is a directory", tmp, "-o", out)
+    for name, content, part in files(tmp):
+        path = os.path.join(tmp, name)
+        open(path, "wb").write(content)
+        check(name, 1, part, path, "-o", out, lines=2 if name == "link type" else 1)
+        with open(path, "rb") as stream:
+            check(f"{name}, from standard input", 1, part, "-", "-o", out, stdin=stream, lines=None)
+    tap.ok(not os.path.exists(out), "nothing was written for what cannot be read")
+
+    packets = open(GOOD, "rb").read()
+    path = os.path.join(tmp, "cut.pcap")
+    for cut in (len(packets) - 1, len(packets) - 70, 24 + 16 + 74 + 3):
+        open(path, "wb").write(packets[:cut])
+        result = check(f"cut at byte {cut}", 1, "ends in the middle of frame", path, "-o", out)
+        tap.ok(os.path.exists(out) and b"what was read is drawn" in open(out, "rb").read(), f"cut at byte {cut}: drawn, and said in the picture")
+        os.unlink(out)
+    check("list of a cut file", 1, "ends in the middle of frame", "list", path)
+
+    check("filter", 2, "syntax error", "-F", "tcp porrt 80", GOOD, "-o", out)
+    check("filter that lets nothing through", 1, "no TCP segment", "-F", "udp", GOOD, "-o", out)
+    check("unknown flow", 1, "no flow 7", "-f", "7", GOOD, "-o", out)
+    check("no such endpoint", 1, "no flow 192.0.2.1:1", "-f", "192.0.2.1:1", GOOD, "-o", out)
+    check("selector", 2, "not a flow", "-f", "frist", GOOD, "-o", out)
+    check("format", 2, "one of svg, png, pdf", "-T", "gif", GOOD)
+    check("suffix", 2, "no format has this suffix", GOOD, "-o", os.path.join(tmp, "x.gif"))
+    check("suffix against format", 2, "drop one of the two", "-T", "png", GOOD, "-o", out)
+    check("several flows in one SVG", 2, "holds one flow", "-f", "0", "-f", "1", MANY, "-o", out)
+    check("template", 2, "no such template", "-t", "no-such", GOOD, "-o", out)
+    check("name", 2, "ADDRESS=NAME", "--name", "web", GOOD, "-o", out)
+    check("scale", 2, "--scale", "--scale", "-1", GOOD, "-o", out)
+    check("option", 2, "--no-such", "--no-such", GOOD)
+    check("no capture", 2, "name one capture")
+    check("two captures", 2, "name one capture", GOOD, GOOD)
+    check("list: format", 2, "table or json", "list", "-T", "svg", GOOD)
+    tap.ok(os.listdir(tmp).count("x.svg") == 0, "nothing was written for wrong usage")
+
+    check("target in no folder", 1, "nothing was saved", GOOD, "-o", os.path.join(tmp, "none/x.svg"))
+    check("target is a directory", 1, "it is a directory", "-T", "svg", GOOD, "-o", tmp)
+    check("full device", 1, "No space left", "-T", "svg", GOOD, "-o", "/dev/full")
+    with open("/dev/full", "wb") as full:
+        process = subprocess.run([tap.PROGRAM, "-q", GOOD], stdout=full, stderr=subprocess.PIPE, text=True)
+        tap.ok(process.returncode == 1 and "No space left" in process.stderr, "full standard output", process.stderr)
+        process = subprocess.run([tap.PROGRAM, "list", "-q", GOOD], stdout=full, stderr=subprocess.PIPE, text=True)
+        tap.ok(process.returncode == 1 and "No space left" in process.stderr, "full standard output, list", process.stderr)
+
+    old = os.path.join(tmp, "old.svg")
+    open(old, "w").write("old")
+    os.chmod(tmp, 0o755)
+    check("an old picture stays when the new one cannot be drawn", 1, "no flow 9", "-f", "9", GOOD, "-o", old)
+    tap.ok(open(old).read() == "old", "the old picture is whole")
+    link = os.path.join(tmp, "link.svg")
+    os.symlink("old.svg", link)
+    tap.run("-q", GOOD, "-o", link)
+    tap.ok(os.path.islink(link) and b"<svg" in open(old, "rb").read(), "a link is followed, not replaced")
+    left = [n for n in os.listdir(tmp) if n.startswith((".", "old.svg.", "x.svg."))]
+    tap.ok(not left, "no temporary file is left", left)
+
+    evil = os.path.join(tmp, "a\x1b[31m<b>\n.pcap")
+    open(evil, "wb").write(packets)
+    result = tap.run("-T", "svg", evil)
+    tap.ok(result.status == 0 and b"\x1b" not in result.out and b"<b>" not in result.out, "a file's name is text, not markup")
+    result = tap.run(evil + "x")
+    tap.ok("\x1b" not in result.err and result.err.count("\n") == 1, "… nor an escape sequence", result.err)
+tap.done()

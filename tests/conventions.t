@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""The rules of docs/architecture.md and docs/hacking.md, as far as a machine can see them."""
+import glob, os, re, shutil, subprocess, sys
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
+import tap
+
+LAYERS = ["base", "template", "capture", "decode", "flow", "diagram", "layout", "render", "cli"]
+LINES_MOST = 60  # of a function
+
+os.chdir(tap.ROOT)
+sources = sorted(glob.glob("src/*.[ch]") + glob.glob("src/*/*.[ch]"))
+text = {path: open(path, encoding="utf-8").read() for path in sources}
+
+
+def layer(path):
+    return LAYERS.index(path.split("/")[1]) if path.count("/") == 2 else len(LAYERS)
+
+
+def all_ok(name, found):
+    tap.ok(not found, name, "\n".join(found))
+
+
+def included(pattern, where):
+    return [p for p in sources if re.search(pattern, text[p], re.M) and not re.match(where, p)]
+
+
+all_ok("a folder includes only itself and those before it",
+       [f"{p} includes {i}" for p in sources for i in re.findall(r'^#include "([^"]+)"', text[p], re.M)
+        if "/" in i and layer("src/" + i) > layer(p)])
+all_ok("only capture/ includes libpcap", included(r"^#include <pcap", r"src/capture/"))
+all_ok("only render/ and text-pango.c include cairo and pango", included(r"^#include <(cairo|pango)", r"src/render/|src/layout/text-pango\.c"))
+all_ok("only cli/ touches standard streams and exits", included(r"\b(stdout|stderr|printf|puts|exit)\b *[(,)]", r"src/cli/") )
+all_ok("a source includes its own header first",
+       [p for p in sources if p.endswith(".c") and os.path.exists(p[:-1] + "h")
+        and re.search(r'^#include [<"]([^>"]+)', text[p], re.M).group(1) != p[4:-1] + "h"])
+all_ok("headers have no include guards but #pragma once",
+       [p for p in sources if p.endswith(".h") and text[p].count("#pragma once") != 1])
+all_ok("no trailing blanks, no line of nothing at the end",
+       [p for p in sources if re.search(r"[ \t]$", text[p], re.M) or text[p].endswith("\n\n") or not text[p].endswith("\n")])
+all_ok("no goto", [p for p in sources if re.search(r"\bgoto\b", text[p])])
+
+
+def functions(source):
+    start = None
+    for n, line in enumerate(source.splitlines(), 1):
+        if line == "{":
+            start = n
+        elif line == "}" and start:
+            yield start, n - start - 1
+            start = None
+
+
+all_ok(f"no function is longer than {LINES_MOST} lines",
+       [f"{p}:{at}: {n} lines" for p in sources for at, n in functions(text[p]) if n > LINES_MOST])
+
+flags = subprocess.run(["pkg-config", "--cflags", "gio-2.0", "cairo", "pangocairo"], capture_output=True, text=True).stdout.split()
+for header in (p for p in sources if p.endswith(".h")):
+    process = subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-Isrc", *flags, "-fsyntax-only", "-x", "c", "-"],
+                             input=f'#include "{header[4:]}"\n', capture_output=True, text=True)
+    tap.ok(process.returncode == 0, f"{header} compiles alone", process.stderr)
+
+if shutil.which("clang-format"):
+    files = sources + glob.glob("tests/unit/*.[ch]") + glob.glob("tests/tools/*.c")
+    process = subprocess.run(["clang-format", "--dry-run", "-Werror", *files], capture_output=True, text=True)
+    tap.ok(process.returncode == 0, "clang-format has nothing to say", process.stderr)
+else:
+    tap.skip("clang-format has nothing to say", "clang-format is not installed")
+
+for script in sorted(glob.glob("tests/*.t") + glob.glob("tests/tools/*") + glob.glob("packages/install") + glob.glob("samples/record")):
+    if open(script, "rb").read(2) == b"#!":
+        tap.ok(os.access(script, os.X_OK), f"{script} can be run")
+tap.done()

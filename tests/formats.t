@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""What comes out can be read by others, says what it shows, and is the same every time."""
+import os, re, shutil, struct, subprocess, sys, zlib
+import xml.etree.ElementTree as xml
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
+import tap
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def texts_of(capture):
+    page = tap.layout(capture, "-f", "first")["pages"][0]
+    return [i["text"] for i in page["items"] if i["kind"] == "text"]
+
+
+def check_svg(capture, name):
+    out = tap.run("-q", "-f", "first", "-T", "svg", capture).out
+    root = xml.fromstring(out)
+    ids = re.findall(rb' id="([^"]+)"', out)
+    used = set(re.findall(rb'(?:href="#|url\(#)([^")]+)', out))
+    tap.ok(root.get("role") == "img" and root.get("viewBox"), f"{name}: an image with a size of its own")
+    tap.ok(len(ids) == len(set(ids)) and used <= set(ids), f"{name}: ids are unique and known", used - set(ids))
+    tap.ok(root.find(SVG + "title").text and "\n" in root.find(SVG + "desc").text, f"{name}: title and description")
+    shown = {"".join(t.itertext()) for t in root.iter(SVG + "text")}
+    tap.ok(set(texts_of(capture)) <= shown, f"{name}: every text can be searched", set(texts_of(capture)) - shown)
+    return set(ids)
+
+
+def chunks(png):
+    at = 8
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at:at + 8])
+        data = png[at + 8:at + 8 + length]
+        assert zlib.crc32(kind + data) == struct.unpack(">I", png[at + 8 + length:at + 12 + length])[0]
+        yield kind, data
+        at += 12 + length
+
+
+def check_png(capture, name):
+    page = tap.layout(capture, "-f", "first")["pages"][0]
+    for scale in (1, 2, 3):
+        png = tap.run("-q", "-f", "first", "-T", "png", "--scale", str(scale), capture).out
+        parts = list(chunks(png))
+        width, height, depth, colour = struct.unpack(">IIBB", parts[0][1][:10])
+        rows = zlib.decompress(b"".join(d for k, d in parts if k == b"IDAT"))
+        per_metre = struct.unpack(">IIB", dict(parts)[b"pHYs"])
+        tap.ok(width == -(-page["width"] * scale // 1) and abs(height - page["height"] * scale) <= 1, f"{name}: {scale} pixels a point")
+        tap.ok((depth, colour) == (8, 2) and len(rows) == height * (1 + 3 * width), f"{name}: {scale}: all rows")
+        tap.ok(abs(per_metre[0] - scale * 72 / 0.0254) < 1 and per_metre[2] == 1, f"{name}: {scale}: physical size")
+
+
+def check_pdf(capture, name):
+    with tap.folder() as tmp:
+        path = os.path.join(tmp, "x.pdf")
+        tap.run("-q", "-o", path, capture)
+        info = subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout
+        text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True).stdout
+        flows = len(re.findall(r'"id":', tap.run("list", "-q", "-T", "json", capture).out.decode()))
+        tap.ok(f"Pages:           {flows}\n" in info, f"{name}: a page for each flow", info)
+        tap.ok("Title:" in info and "pcapladder" in info, f"{name}: metadata", info)
+        tap.ok("2026" in info.split("CreationDate:")[1].splitlines()[0], f"{name}: the date is the capture's", info)
+        tap.ok("ACK" in text or "SYN" in text, f"{name}: text can be searched")
+        epoch = dict(os.environ, SOURCE_DATE_EPOCH="86400")
+        tap.run("-q", "-o", path, capture, env=epoch)
+        info = subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout
+        tap.ok("1970" in info.split("CreationDate:")[1].splitlines()[0], f"{name}: SOURCE_DATE_EPOCH is kept", info)
+
+
+def check_same(capture, name):
+    for kind in ("svg", "png", "pdf", "text", "json", "layout"):
+        one, two = (tap.run("-q", "-f", "first", "-T", kind, capture).out for _ in range(2))
+        tap.ok(one and one == two, f"{name}: {kind}: the same bytes twice")
+
+
+seen = set()
+for capture in tap.SAMPLES:
+    name = os.path.basename(capture)
+    ids = check_svg(capture, name)
+    tap.ok(not ids & seen, f"{name}: no id of another picture")
+    seen |= ids
+    check_same(capture, name)
+for capture in tap.SAMPLES[:3]:
+    check_png(capture, os.path.basename(capture))
+if shutil.which("pdfinfo"):
+    for capture in tap.SAMPLES:
+        check_pdf(capture, os.path.basename(capture))
+else:
+    tap.skip("PDF", "poppler-utils is not installed")
+tap.done()

@@ -1,0 +1,63 @@
+/* layout-dump CAPTURE: the layout of a capture's flows with fixed-width text, a line per item. */
+#include <stdio.h>
+
+#include "capture/capture.h"
+#include "decode/decode.h"
+#include "flow/flow-events.h"
+#include "layout/layout.h"
+#include "render/output-format.h"
+
+typedef void (*TakeSegment)(gpointer taker, const Segment *segment);
+
+static void read_all(Capture *capture, TakeSegment take, gpointer taker)
+{
+	Frame frame;
+	Segment segment;
+
+	while (capture_next(capture, &frame) == CAPTURE_FRAME)
+		if (decode_frame(&frame, &segment) == DECODE_TCP)
+			take(taker, &segment);
+}
+
+static GPtrArray *read_flows(const char *path)
+{
+	g_autoptr(Capture) capture = capture_open(path, NULL, TRUE, NULL);
+	g_autoptr(FlowTable) table = flow_table_new();
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_autoptr(FlowEvents) events = NULL;
+
+	g_assert(capture);
+	read_all(capture, (TakeSegment)flow_table_add, table);
+	for (guint32 id = 0; id < flow_table_size(table); id++)
+		g_array_append_val(ids, id);
+	events = flow_events_new(table, (const guint32 *)(gpointer)ids->data, ids->len);
+	g_assert(capture_rewind(capture, NULL));
+	read_all(capture, (TakeSegment)flow_events_add, events);
+	return flow_events_finish(events);
+}
+
+static void dump(const Flow *flow)
+{
+	const DiagramWords words = { .capture_name = "capture", .n_flows = 1 };
+	g_autoptr(Template) template = template_load("default", NULL);
+	g_autoptr(TextMeasure) measure = text_measure_fixed(template);
+	g_autoptr(Diagram) diagram = diagram_new(flow, &words);
+	g_autoptr(Layout) layout = layout_new(diagram, template, measure);
+	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	const RenderContext context = { .template = template };
+	const Picture picture = { flow, diagram, layout };
+
+	g_array_append_val(pictures, picture);
+	output_format_find("layout")->render(pictures, &context, bytes, NULL);
+	fwrite(bytes->data, 1, bytes->len, stdout);
+}
+
+int main(int argc, char **argv)
+{
+	g_autoptr(GPtrArray) flows = argc == 2 ? read_flows(argv[1]) : NULL;
+
+	for (guint i = 0; flows && i < flows->len; i++)
+		dump(g_ptr_array_index(flows, i));
+	return flows ? 0 : 2;
+}

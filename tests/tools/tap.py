@@ -1,0 +1,53 @@
+"""What the test scripts share: TAP, running the program, reading its layouts."""
+import json, os, subprocess, tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = os.environ.get("PCAPLADDER", os.path.join(ROOT, "build/release/pcapladder"))
+BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build/release"))
+SAMPLES = sorted(os.path.join(ROOT, "samples", n) for n in os.listdir(os.path.join(ROOT, "samples")) if n.endswith(".pcap"))
+SHARED = os.path.join(os.path.dirname(ROOT), "shared")
+
+_count = _failed = 0
+
+
+def ok(passed, name, why=""):
+    """One test; `why` is told when it fails."""
+    global _count, _failed
+    _count += 1
+    _failed += not passed
+    print(f"{'ok' if passed else 'not ok'} {_count} - {name}".replace("#", ""))
+    if not passed and why:
+        for line in str(why).splitlines()[:20]:
+            print(f"# {line}")
+    return passed
+
+
+def skip(name, why):
+    global _count
+    _count += 1
+    print(f"ok {_count} - {name} # SKIP {why}")
+
+
+def done():
+    print(f"1..{_count}")
+    raise SystemExit(bool(_failed))
+
+
+class Result:
+    def __init__(self, process):
+        self.status, self.out = process.returncode, process.stdout
+        self.err = process.stderr.decode("utf-8", "replace")
+
+
+def run(*args, **kwargs):
+    """Runs the program; paths and options as strings."""
+    kwargs.setdefault("stdin", subprocess.DEVNULL)
+    return Result(subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **kwargs))
+
+
+def layout(capture, *options):
+    return json.loads(run("-q", "-T", "layout", *options, capture).out)
+
+
+def folder():
+    return tempfile.TemporaryDirectory(prefix="pcapladder-test-")
