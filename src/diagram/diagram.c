@@ -43,6 +43,7 @@ static void add_message(Diagram *self, const Flow *flow, guint index)
 		.captured_ns = event->time_ns - self->start_ns,
 		.kind = kind_of(event),
 		.is_repeat = (event->marks & MARK_ANY_RETRANSMISSION) != 0,
+		.is_lost = event->is_lost,
 		.original = event->original,
 	};
 
@@ -63,6 +64,8 @@ static void add_ends(Diagram *self, const Flow *flow)
 			    .arrival = at->is_arrival,
 			    .state = event->state[at->side] };
 
+		if (end.arrival && event->is_lost)
+			continue;
 		g_array_append_val(self->ends, end);
 		g_array_index(self->lanes, Lane, end.lane).final = end.state;
 	}

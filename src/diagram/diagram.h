@@ -49,6 +49,7 @@ typedef struct {
 	gint64 captured_ns;
 	MessageKind kind;
 	gboolean is_repeat; /* drawn dashed, as trouble */
+	gboolean is_lost;   /* never arrived: it has no end on lane `to` */
 	gint32 original;    /* of a repeat: the index of the message that it repeats; else -1 */
 	Label label;
 } Message;

@@ -23,7 +23,7 @@ static const struct {
 	{ MARK_REUSED_PORTS, PIECE_WARNING },
 };
 
-#define VERDICT_PIECES 2 /* kept free for a verdict and the time since the original */
+#define VERDICT_PIECES 3 /* kept free for a verdict, the time since the original, and a loss */
 
 static const FlowEvent *event_at(const Flow *flow, guint index)
 {
@@ -179,6 +179,8 @@ static void add_verdict(Label *self, const Flow *flow, const FlowEvent *event)
 			g_strdup_printf("D-SACK %u–%u", event->sack[0].left, event->sack[0].right));
 	else
 		add_mark(self, flow, event);
+	if (event->is_lost)
+		add_piece(self, PIECE_TROUBLE, g_strdup("lost"));
 }
 
 /* The lead matters most, then the verdict, then the details in their order. */

@@ -167,11 +167,27 @@ static void caption_delays(GString *text, const Flow *flow)
 		append_sentence(text, "No round trip was seen, so arrows are drawn nearly level.");
 }
 
+static void caption_losses(GString *text, const Flow *flow)
+{
+	g_autofree char *count = NULL;
+	guint n = 0;
+
+	for (guint i = 0; i < flow->events->len; i++)
+		n += g_array_index(flow->events, FlowEvent, i).is_lost;
+	count = quantity_of(n, "segment");
+	if (n)
+		append_sentence(text,
+				"%s behind the capture point %s lost: sent again, with no "
+				"sign of having arrived.",
+				count, n == 1 ? "was" : "were");
+}
+
 static char *caption_from(const Flow *flow, const DiagramWords *words)
 {
 	GString *text = g_string_new(NULL);
 
 	caption_delays(text, flow);
+	caption_losses(text, flow);
 	if (flow->handshake == HANDSHAKE_NOT_CAPTURED)
 		append_sentence(text, "The capture starts after the handshake.");
 	if (words->cut)

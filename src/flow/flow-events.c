@@ -251,6 +251,25 @@ static FlowEvent *event_at(const Flow *flow, guint i)
 	return &g_array_index(flow->events, FlowEvent, i);
 }
 
+/* The first pass times one segment at a time; with all of them at hand every acknowledgement is
+ * timed against the segment that it answers, if that was sent once (Karn's rule, RFC 6298 §3). */
+static void settle_paths(Flow *flow, const SentIndex *const sent[2])
+{
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *answer = event_at(flow, i), *asked;
+		gint64 *path = &flow->path_ns[answer->from];
+		gint32 k = -1;
+
+		if (answer->flags & TCP_ACK && answer->ack > 0)
+			k = sent_index_find_once(sent[side_other(answer->from)], answer->ack - 1);
+		asked = k < 0 || (guint)k >= i ? NULL : event_at(flow, (guint)k);
+		if (!asked || asked->marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER))
+			continue;
+		if (*path > (answer->time_ns - asked->time_ns) / 2)
+			*path = MAX((answer->time_ns - asked->time_ns) / 2, 0);
+	}
+}
+
 static void settle_times(Flow *flow)
 {
 	for (guint i = 0; i < flow->events->len; i++) {
@@ -271,6 +290,8 @@ static gboolean is_seen_arriving(const Flow *flow, const FlowEvent *event)
 /* A segment that its sender repeated for good reason had been lost behind the capture point… */
 static void settle_losses(Flow *flow)
 {
+	if (flow->handshake == HANDSHAKE_UNANSWERED)
+		return; /* nobody knows what became of them */
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *repeat = event_at(flow, i);
 		FlowEvent *original =
@@ -320,6 +341,7 @@ static void settle(Keep *keep)
 {
 	const SentIndex *const sent[2] = { keep->sent[SIDE_CLIENT], keep->sent[SIDE_SERVER] };
 
+	settle_paths(keep->flow, sent);
 	settle_times(keep->flow);
 	settle_losses(keep->flow);
 	find_dsacked(keep->flow, sent);

@@ -5,6 +5,7 @@
 
 typedef struct {
 	guint32 right, event;
+	gboolean is_again;
 } Sent;
 
 struct SentIndex {
@@ -39,15 +40,29 @@ void sent_index_add(SentIndex *self, guint32 left, guint32 right, guint32 event)
 {
 	Sent *sent = g_new(Sent, 1);
 
-	*sent = (Sent){ right, event };
+	*sent = (Sent){ right, event, g_tree_lookup(self->tree, GUINT_TO_POINTER(left)) != NULL };
 	g_tree_insert(self->tree, GUINT_TO_POINTER(left), sent);
 }
 
-gint32 sent_index_find(const SentIndex *self, guint32 left)
+static const Sent *find(const SentIndex *self, guint32 left)
 {
 	GTreeNode *after = g_tree_upper_bound(self->tree, GUINT_TO_POINTER(left));
 	GTreeNode *node = after ? g_tree_node_previous(after) : g_tree_node_last(self->tree);
 	const Sent *sent = node ? g_tree_node_value(node) : NULL;
 
-	return sent && left < sent->right ? (gint32)sent->event : -1;
+	return sent && left < sent->right ? sent : NULL;
+}
+
+gint32 sent_index_find(const SentIndex *self, guint32 left)
+{
+	const Sent *sent = find(self, left);
+
+	return sent ? (gint32)sent->event : -1;
+}
+
+gint32 sent_index_find_once(const SentIndex *self, guint32 left)
+{
+	const Sent *sent = find(self, left);
+
+	return sent && !sent->is_again ? (gint32)sent->event : -1;
 }

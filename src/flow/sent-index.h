@@ -12,5 +12,8 @@ void sent_index_free(SentIndex *self);
  */
 void sent_index_add(SentIndex *self, guint32 left, guint32 right, guint32 event);
 
-/* The event with the nearest beginning at or before `left` that carried it, or -1. */
+/* The last event with the nearest beginning at or before `left` that carried it, or -1. */
 gint32 sent_index_find(const SentIndex *self, guint32 left);
+
+/* The same, but -1 also when another event has begun there before. */
+gint32 sent_index_find_once(const SentIndex *self, guint32 left);

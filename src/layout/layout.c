@@ -27,6 +27,7 @@
 #define PAGE_WIDTH_LEAST 900.0
 #define FOOT_HEADS_FROM 1600.0 /* height of a picture whose heads are repeated */
 #define TIP_GAP 1.0            /* between a tip and the lifeline */
+#define LOST_WAY 0.62          /* how far a lost segment's arrow goes */
 #define TIE_BULGE 11.0         /* of the curve between a repeat and its original */
 
 typedef struct {
@@ -97,6 +98,22 @@ static Line *lines_of(const Diagram *diagram, const TimeAxis *axis, const Templa
 	return lines;
 }
 
+/* A lost segment breaks off on its way; where, nobody knows. */
+static void cut_lost_lines(const Diagram *diagram, const TimeAxis *axis, double gap, Line *lines)
+{
+	for (guint i = 0; i < diagram->messages->len; i++) {
+		const Message *message = diagram_message(diagram, i);
+		Line *line = &lines[i];
+		Point head = { message->to * gap,
+			       time_axis_at(axis, diagram, message->arrived_ns) };
+
+		if (!message->is_lost)
+			continue;
+		line->head.x = line->tail.x + LOST_WAY * (head.x - line->tail.x);
+		line->head.y = line->tail.y + LOST_WAY * MAX(head.y - line->tail.y, 0);
+	}
+}
+
 static double slope_cost(const Diagram *diagram, const Line *lines)
 {
 	double cost = 0;
@@ -119,6 +136,7 @@ static Trial try_plan(const Diagram *diagram, const Template *template, TextMeas
 
 	trial.axis = time_axis_new(diagram, &spec);
 	trial.lines = lines_of(diagram, trial.axis, template, trial.gap);
+	cut_lost_lines(diagram, trial.axis, trial.gap, trial.lines);
 	trial.labels = label_placement_new(diagram, trial.lines, measure);
 	trial.cost = trial.labels->cost + slope_cost(diagram, trial.lines);
 	return trial;
@@ -177,6 +195,7 @@ static void paint_arrow(Page *page, const Template *template, const Message *mes
 		.colour = colour_of(message),
 		.dash = message->is_repeat ? DASH_DASHED : DASH_SOLID,
 		.has_dot = TRUE,
+		.is_lost = message->is_lost,
 	};
 }
 

@@ -44,6 +44,7 @@ typedef struct {
 	ColourRole colour;
 	Dash dash;
 	gboolean has_dot; /* at the tail */
+	gboolean is_lost; /* ends in a cross, not in a head */
 } ArrowItem;
 
 typedef struct {

@@ -6,7 +6,9 @@
 #include "layout/text-pango.h"
 
 #define HEAD_HALF_WIDTH 0.36 /* of an arrow head's length */
-#define DOT_RADIUS 1.15      /* of the stroke's width */
+#define CROSS_HALF 4.5       /* points */
+#define CROSS_WIDTH 1.7
+#define DOT_RADIUS 1.15 /* of the stroke's width */
 
 static void set_colour(cairo_t *cr, const Template *template, ColourRole role)
 {
@@ -60,20 +62,37 @@ static void paint_arrow_head(cairo_t *cr, const ArrowItem *item, double ux, doub
 	cairo_fill(cr);
 }
 
+/* Upright, whatever the arrow's slope, so that it is read as a cross. */
+static void paint_cross(cairo_t *cr, const ArrowItem *item, const Template *template)
+{
+	double half = CROSS_HALF;
+
+	set_colour(cr, template, COLOUR_TROUBLE);
+	cairo_move_to(cr, item->to.x - half, item->to.y - half);
+	cairo_line_to(cr, item->to.x + half, item->to.y + half);
+	cairo_move_to(cr, item->to.x - half, item->to.y + half);
+	cairo_line_to(cr, item->to.x + half, item->to.y - half);
+	stroke(cr, CROSS_WIDTH, DASH_SOLID);
+}
+
 static void paint_arrow(cairo_t *cr, const ArrowItem *item, const Template *template)
 {
 	double dx = item->to.x - item->from.x, dy = item->to.y - item->from.y;
 	double length = hypot(dx, dy), ux = dx / length, uy = dy / length;
+	double covered = item->is_lost ? 0 : item->head * 0.8; /* by the head */
 
 	set_colour(cr, template, item->colour);
 	cairo_move_to(cr, item->from.x, item->from.y);
-	cairo_line_to(cr, item->to.x - item->head * 0.8 * ux, item->to.y - item->head * 0.8 * uy);
+	cairo_line_to(cr, item->to.x - covered * ux, item->to.y - covered * uy);
 	stroke(cr, item->width, item->dash);
-	paint_arrow_head(cr, item, ux, uy);
+	if (!item->is_lost)
+		paint_arrow_head(cr, item, ux, uy);
 	if (item->has_dot) {
 		cairo_arc(cr, item->from.x, item->from.y, item->width * DOT_RADIUS, 0, 2 * G_PI);
 		cairo_fill(cr);
 	}
+	if (item->is_lost)
+		paint_cross(cr, item, template);
 }
 
 static void paint_line(cairo_t *cr, const LineItem *item, const Template *template)
