@@ -77,7 +77,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 ifeq ($(CI),true)
 WARNINGS += -Werror
 endif
-CFLAGS_release := -O2 -g -flto=auto
+CFLAGS_release := -O3 -g -flto=auto
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DPCAPLADDER_VERSION='"$(VERSION)"' $(WARNINGS) $(CFLAGS_$(MODE)) \
 	-Isrc $(PKG_CFLAGS) -MMD -MP $(CFLAGS)

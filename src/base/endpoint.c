@@ -21,53 +21,48 @@ static char *put_decimal(char *at, guint n)
 }
 
 /* By hand: the list of a hundred thousand flows writes two hundred thousand of them. */
-static void append_ipv4(GString *out, const guint8 *bytes)
+static char *put_ipv4(char *at, const guint8 *bytes)
 {
-	char text[16], *at = text;
-
 	for (int i = 0; i < 4; i++) {
 		at = put_decimal(at, bytes[i]);
 		*at++ = '.';
 	}
-	g_string_append_len(out, text, at - 1 - text);
+	return at - 1;
 }
 
-static void append_address(GString *out, const Address *address)
+static char *put_address(char *at, const Address *address)
 {
-	char text[INET6_ADDRSTRLEN];
-
-	if (address->family == ADDRESS_IPV6)
-		g_string_append(out, inet_ntop(AF_INET6, address->bytes, text, sizeof(text)));
-	else
-		append_ipv4(out, address->bytes);
+	if (address->family != ADDRESS_IPV6)
+		return put_ipv4(at, address->bytes);
+	inet_ntop(AF_INET6, address->bytes, at, INET6_ADDRSTRLEN);
+	return at + strlen(at);
 }
 
 char *address_to_string(const Address *self)
 {
-	GString *out = g_string_new(NULL);
+	char text[ENDPOINT_MAX];
 
-	append_address(out, self);
-	return g_string_free(out, FALSE);
+	return g_strndup(text, (gsize)(put_address(text, self) - text));
 }
 
-void endpoint_append(GString *out, const Endpoint *self)
+char *endpoint_put(char *at, const Endpoint *self)
 {
-	gboolean brackets = self->address.family == ADDRESS_IPV6;
-	char port[8];
+	gboolean has_brackets = self->address.family == ADDRESS_IPV6;
 
-	if (brackets)
-		g_string_append_c(out, '[');
-	append_address(out, &self->address);
-	g_string_append(out, brackets ? "]:" : ":");
-	g_string_append_len(out, port, put_decimal(port, self->port) - port);
+	if (has_brackets)
+		*at++ = '[';
+	at = put_address(at, &self->address);
+	if (has_brackets)
+		*at++ = ']';
+	*at++ = ':';
+	return put_decimal(at, self->port);
 }
 
 char *endpoint_to_string(const Endpoint *self)
 {
-	GString *out = g_string_new(NULL);
+	char text[ENDPOINT_MAX];
 
-	endpoint_append(out, self);
-	return g_string_free(out, FALSE);
+	return g_strndup(text, (gsize)(endpoint_put(text, self) - text));
 }
 
 gboolean endpoint_parse(Endpoint *self, const char *text)

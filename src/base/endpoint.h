@@ -33,7 +33,11 @@ char *address_to_string(const Address *self);
 
 /* "192.0.2.1:80" or "[2001:db8::1]:80".  Caller frees. */
 char *endpoint_to_string(const Endpoint *self);
-void endpoint_append(GString *out, const Endpoint *self);
+
+/* The same at `at`, which has room for ENDPOINT_MAX bytes; returns the end and writes no NUL there.
+ */
+#define ENDPOINT_MAX 56
+char *endpoint_put(char *at, const Endpoint *self);
 
 /* Reads what endpoint_to_string() writes; FALSE, and `self` untouched, for anything else. */
 gboolean endpoint_parse(Endpoint *self, const char *text);

@@ -1,3 +1,6 @@
 #include "base/error.h"
 
-G_DEFINE_QUARK(ladder - error - quark, ladder_error)
+GQuark ladder_error_quark(void)
+{
+	return g_quark_from_static_string("ladder-error-quark");
+}

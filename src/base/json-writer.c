@@ -55,16 +55,27 @@ static gboolean needs_escape(char c)
 	return (guchar)c < 0x20 || c == '"' || c == '\\';
 }
 
+static void append_escape(GString *out, char c)
+{
+	if ((guchar)c < 0x20)
+		g_string_append_printf(out, "\\u%04x", c);
+	else
+		g_string_append_len(out, (const char[]){ '\\', c }, 2);
+}
+
+/* RFC 8259 §7; runs that need no escape, which is nearly everything, are copied whole. */
 static void append_escaped(GString *out, const char *value)
 {
-	for (const char *at = value; *at; at++) {
-		if ((guchar)*at < 0x20)
-			g_string_append_printf(out, "\\u%04x", *at);
-		else if (needs_escape(*at))
-			g_string_append_c(out, '\\'), g_string_append_c(out, *at);
-		else
-			g_string_append_c(out, *at);
+	const char *run = value, *at = value;
+
+	for (; *at; at++) {
+		if (!needs_escape(*at))
+			continue;
+		g_string_append_len(out, run, at - run);
+		append_escape(out, *at);
+		run = at + 1;
 	}
+	g_string_append_len(out, run, at - run);
 }
 
 void json_string(JsonWriter *self, const char *name, const char *value)
@@ -85,10 +96,14 @@ void json_string(JsonWriter *self, const char *name, const char *value)
 
 void json_int(JsonWriter *self, const char *name, gint64 value)
 {
+	char digits[QUANTITY_MAX];
+
 	begin_value(self, name);
 	if (value < 0)
 		g_string_append_c(self->out, '-');
-	quantity_append(self->out, value < 0 ? -(guint64)value : (guint64)value);
+	g_string_append_len(self->out, digits,
+			    quantity_put(digits, value < 0 ? -(guint64)value : (guint64)value) -
+				    digits);
 }
 
 void json_number(JsonWriter *self, const char *name, double value)
@@ -97,7 +112,9 @@ void json_number(JsonWriter *self, const char *name, double value)
 	char *end;
 
 	begin_value(self, name);
-	g_ascii_formatd(digits, sizeof(digits), "%.3f", isfinite(value) ? value : 0);
+	if (!isfinite(value) || fabs(value) < 0.0005)
+		value = 0; /* and never "-0" */
+	g_ascii_formatd(digits, sizeof(digits), "%.3f", value);
 	for (end = digits + strlen(digits); end[-1] == '0'; end--)
 		;
 	g_string_append_len(self->out, digits, end - digits - (end[-1] == '.'));
@@ -111,8 +128,10 @@ void json_null(JsonWriter *self, const char *name)
 
 void json_time(JsonWriter *self, const char *name, gint64 ns)
 {
+	char text[QUANTITY_MAX];
+
 	begin_value(self, name);
 	g_string_append_c(self->out, '"');
-	quantity_append_seconds(self->out, ns);
+	g_string_append_len(self->out, text, quantity_put_seconds(text, ns) - text);
 	g_string_append_c(self->out, '"');
 }

@@ -7,7 +7,15 @@
 #define S_PER_H 3600
 #define S_PER_DAY 86400
 
-/* Writes the digits of `n` at the end of `buffer`; returns where they begin. */
+static char *put_text(char *at, const char *text)
+{
+	gsize len = strlen(text);
+
+	memcpy(at, text, len);
+	return at + len;
+}
+
+/* Writes the digits of `n` so that they end at `end`; returns where they begin. */
 static char *digits_before(char *end, guint64 n)
 {
 	do {
@@ -17,75 +25,73 @@ static char *digits_before(char *end, guint64 n)
 	return end;
 }
 
-void quantity_append(GString *out, guint64 n)
+char *quantity_put(char *at, guint64 n)
 {
 	char buffer[DIGITS_MAX], *end = buffer + sizeof(buffer);
 	char *from = digits_before(end, n);
 
-	g_string_append_len(out, from, end - from);
+	memcpy(at, from, (gsize)(end - from));
+	return at + (end - from);
 }
 
-void quantity_append_count(GString *out, guint64 n)
+char *quantity_put_count(char *at, guint64 n)
 {
 	char buffer[DIGITS_MAX], *end = buffer + sizeof(buffer);
 
-	for (char *at = digits_before(end, n); at < end; at++) {
-		g_string_append_c(out, *at);
-		if (at + 1 < end && (end - at - 1) % 3 == 0)
-			g_string_append_c(out, ',');
+	for (char *digit = digits_before(end, n); digit < end; digit++) {
+		*at++ = *digit;
+		if (digit + 1 < end && (end - digit - 1) % 3 == 0)
+			*at++ = ',';
 	}
+	return at;
 }
 
 /* `value` with `decimals` digits behind the point, given in units of the last one. */
-static void append_fixed(GString *out, guint64 value, int decimals)
+static char *put_fixed(char *at, guint64 value, int decimals)
 {
-	char buffer[DIGITS_MAX + 2], *end = buffer + sizeof(buffer);
-	char *at = end;
+	guint64 unit = 1;
 
-	for (int i = 0; i < decimals; i++) {
-		*--at = (char)('0' + value % 10);
+	for (int i = 0; i < decimals; i++)
+		unit *= 10;
+	at = quantity_put(at, value / unit);
+	if (!decimals)
+		return at;
+	*at = '.';
+	value %= unit;
+	for (int i = decimals; i > 0; i--) {
+		at[i] = (char)('0' + value % 10);
 		value /= 10;
 	}
-	if (decimals)
-		*--at = '.';
-	at = digits_before(at, value);
-	g_string_append_len(out, at, end - at);
+	return at + decimals + 1;
 }
 
-/* `n` / `unit` with three significant digits; where that rounds to 1000, the caller's unit was too
- * small. */
-static void append_three_digits(GString *out, guint64 n, guint64 unit)
+/* `n` / `unit` with three significant digits. */
+static char *put_three_digits(char *at, guint64 n, guint64 unit)
 {
 	if (n < 10 * unit - unit / 200)
-		append_fixed(out, (n * 100 + unit / 2) / unit, 2);
-	else if (n < 100 * unit - unit / 20)
-		append_fixed(out, (n * 10 + unit / 2) / unit, 1);
-	else
-		append_fixed(out, (n + unit / 2) / unit, 0);
+		return put_fixed(at, (n * 100 + unit / 2) / unit, 2);
+	if (n < 100 * unit - unit / 20)
+		return put_fixed(at, (n * 10 + unit / 2) / unit, 1);
+	return put_fixed(at, (n + unit / 2) / unit, 0);
 }
 
-void quantity_append_bytes_short(GString *out, guint64 n)
+char *quantity_put_bytes_short(char *at, guint64 n)
 {
-	static const char *const units[] = { "kB", "MB", "GB", "TB", "PB" };
+	static const char *const units[] = { " kB", " MB", " GB", " TB", " PB" };
 	guint64 unit = 1000;
 	gsize i = 0;
 
-	if (n < 1000) {
-		quantity_append(out, n);
-		g_string_append(out, " B");
-		return;
-	}
+	if (n < 1000)
+		return put_text(quantity_put(at, n), " B");
 	while (i + 1 < G_N_ELEMENTS(units) && n >= 1000 * unit - unit / 2) {
 		unit *= 1000;
 		i++;
 	}
-	append_three_digits(out, n, unit);
-	g_string_append_c(out, ' ');
-	g_string_append(out, units[i]);
+	return put_text(put_three_digits(at, n, unit), units[i]);
 }
 
 /* From a minute on: two units, the greater ones. */
-static void append_long_duration(GString *out, guint64 seconds)
+static char *put_long_duration(char *at, guint64 seconds)
 {
 	static const struct {
 		guint64 seconds;
@@ -95,17 +101,15 @@ static void append_long_duration(GString *out, guint64 seconds)
 
 	while (seconds < units[i].seconds)
 		i++;
-	quantity_append_count(out, seconds / units[i].seconds);
-	g_string_append(out, units[i].name);
+	at = put_text(quantity_put_count(at, seconds / units[i].seconds), units[i].name);
 	seconds = seconds % units[i].seconds / units[i + 1].seconds;
 	if (!seconds)
-		return;
-	g_string_append_c(out, ' ');
-	quantity_append(out, seconds);
-	g_string_append(out, units[i + 1].name);
+		return at;
+	*at++ = ' ';
+	return put_text(quantity_put(at, seconds), units[i + 1].name);
 }
 
-void quantity_append_duration(GString *out, gint64 ns)
+char *quantity_put_duration(char *at, gint64 ns)
 {
 	static const struct {
 		guint64 ns;
@@ -117,75 +121,62 @@ void quantity_append_duration(GString *out, gint64 ns)
 	gsize i = 0;
 
 	if (ns < 0)
-		g_string_append(out, "−");
-	if (size == 0) {
-		g_string_append(out, "0 s");
-		return;
-	}
-	if (size >= S_PER_MIN * (guint64)NS_PER_S - NS_PER_S / 20) {
-		append_long_duration(out, (size + NS_PER_S / 2) / NS_PER_S);
-		return;
-	}
+		at = put_text(at, "−");
+	if (size == 0)
+		return put_text(at, "0 s");
+	if (size >= S_PER_MIN * (guint64)NS_PER_S - NS_PER_S / 20)
+		return put_long_duration(at, (size + NS_PER_S / 2) / NS_PER_S);
 	while (i + 1 < G_N_ELEMENTS(units) && size >= 1000 * units[i].ns - units[i].ns / 2)
 		i++;
-	if (i == 0)
-		quantity_append(out, size);
-	else
-		append_three_digits(out, size, units[i].ns);
-	g_string_append(out, units[i].name);
+	at = i ? put_three_digits(at, size, units[i].ns) : quantity_put(at, size);
+	return put_text(at, units[i].name);
 }
 
-void quantity_append_seconds(GString *out, gint64 ns)
+char *quantity_put_seconds(char *at, gint64 ns)
 {
 	if (ns < 0)
-		g_string_append_c(out, '-');
-	append_fixed(out, ns < 0 ? -(guint64)ns : (guint64)ns, 9);
-}
-
-/* The words that `append` appends, as a string. */
-static char *string_from(void (*append)(GString *, guint64), guint64 n, const char *behind)
-{
-	GString *out = g_string_new(NULL);
-
-	append(out, n);
-	g_string_append(out, behind);
-	return g_string_free(out, FALSE);
+		*at++ = '-';
+	return put_fixed(at, ns < 0 ? -(guint64)ns : (guint64)ns, 9);
 }
 
 char *quantity_count(guint64 n)
 {
-	return string_from(quantity_append_count, n, "");
+	char text[QUANTITY_MAX];
+
+	return g_strndup(text, (gsize)(quantity_put_count(text, n) - text));
 }
 
 char *quantity_of(guint64 n, const char *noun)
 {
-	g_autofree char *behind = g_strdup_printf(" %s%s", noun, n == 1 ? "" : "s");
+	g_autofree char *count = quantity_count(n);
 
-	return string_from(quantity_append_count, n, behind);
+	return g_strdup_printf("%s %s%s", count, noun, n == 1 ? "" : "s");
 }
 
 char *quantity_bytes(guint64 n)
 {
-	return string_from(quantity_append_count, n, " B");
+	g_autofree char *count = quantity_count(n);
+
+	return g_strconcat(count, " B", NULL);
 }
 
 char *quantity_bytes_short(guint64 n)
 {
-	return string_from(quantity_append_bytes_short, n, "");
+	char text[QUANTITY_MAX];
+
+	return g_strndup(text, (gsize)(quantity_put_bytes_short(text, n) - text));
 }
 
 char *quantity_duration(gint64 ns)
 {
-	GString *out = g_string_new(NULL);
+	char text[QUANTITY_MAX];
 
-	quantity_append_duration(out, ns);
-	return g_string_free(out, FALSE);
+	return g_strndup(text, (gsize)(quantity_put_duration(text, ns) - text));
 }
 
 char *quantity_seconds(gint64 ns)
 {
-	GString *out = g_string_new(NULL);
+	char text[QUANTITY_MAX];
 
-	quantity_append_seconds(out, ns);
-	return g_string_free(out, FALSE);
+	return g_strndup(text, (gsize)(quantity_put_seconds(text, ns) - text));
 }

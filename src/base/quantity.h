@@ -1,5 +1,4 @@
-/* Numbers as people read them: counts, sizes, durations.  Each comes as a string of the caller's to
- * free, or appended to one: the same words either way. */
+/* Numbers as people read them: counts, sizes, durations.  Strings are the caller's to free. */
 #pragma once
 
 #include <glib.h>
@@ -28,8 +27,11 @@ char *quantity_duration(gint64 ns);
  * negative. */
 char *quantity_seconds(gint64 ns);
 
-void quantity_append(GString *out, guint64 n); /* "2781": digits alone */
-void quantity_append_count(GString *out, guint64 n);
-void quantity_append_bytes_short(GString *out, guint64 n);
-void quantity_append_duration(GString *out, gint64 ns);
-void quantity_append_seconds(GString *out, gint64 ns);
+/* The same, written at `at`, which has room for QUANTITY_MAX bytes; returns the end, and writes no
+ * NUL there: for tables of very many rows. */
+#define QUANTITY_MAX 40
+char *quantity_put(char *at, guint64 n); /* "2781": digits alone */
+char *quantity_put_count(char *at, guint64 n);
+char *quantity_put_bytes_short(char *at, guint64 n);
+char *quantity_put_duration(char *at, gint64 ns);
+char *quantity_put_seconds(char *at, gint64 ns);

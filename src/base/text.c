@@ -26,25 +26,31 @@ static gunichar made_visible(gunichar c)
 	}
 }
 
+/* The character at `at` and how many bytes it takes; U+FFFD, of one byte, where there is none. */
+static gunichar next_char(const char *at, gsize left, gsize *size)
+{
+	gunichar c = *at ? g_utf8_get_char_validated(at, (gssize)left) : 0; /* GLib refuses NUL */
+	gboolean is_valid = c != (gunichar)-1 && c != (gunichar)-2;
+
+	*size = is_valid ? (gsize)g_utf8_skip[*(const guchar *)at] : 1;
+	return is_valid ? c : REPLACEMENT;
+}
+
 char *text_printable(const char *bytes, gsize len, gsize max_chars)
 {
 	GString *out = g_string_sized_new(len);
 	const char *at = bytes, *end = bytes + len;
 
 	for (gsize n = 0; at < end; n++) {
-		gunichar c = g_utf8_get_char_validated(at, end - at);
+		gsize size;
+		gunichar c = next_char(at, (gsize)(end - at), &size);
 
-		if (max_chars && n + 1 == max_chars && at + 1 < end) {
+		if (max_chars && n + 1 == max_chars && at + size < end) {
 			g_string_append(out, "…");
 			break;
 		}
-		if (c == (gunichar)-1 || c == (gunichar)-2) {
-			g_string_append_unichar(out, REPLACEMENT);
-			at++;
-		} else {
-			g_string_append_unichar(out, made_visible(c));
-			at += c ? g_utf8_skip[*(const guchar *)at] : 1;
-		}
+		g_string_append_unichar(out, made_visible(c));
+		at += size;
 	}
 	return g_string_free(out, FALSE);
 }

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,11 +19,18 @@
 #include "base/quantity.h"
 #include "base/text.h"
 
-#define BUFFER_BYTES (1 << 17) /* of the stream: fewer, larger reads than stdio's own */
+#define BUFFER_BYTES (1 << 16) /* of the stream: fewer, larger reads than stdio's own */
+
+/* A time in nanoseconds ends in 2262; a broken pcap record's fraction can be two thousand seconds.
+ */
+#define SECONDS_MAX (G_MAXINT64 / NS_PER_S - 4096)
+
+#define HEAD_BYTES 8 /* of a file: enough to tell what compressed it */
 
 struct Capture {
 	char *name;
-	int fd;       /* the input, to be read again; -1: read once, through the stream alone */
+	int fd; /* the input, to be read again; -1: read once, through the stream alone */
+	int link_type;
 	pcap_t *pcap; /* owns the stream */
 	char *buffer; /* the stream's */
 	struct bpf_program filter;
@@ -114,19 +122,25 @@ static const char *advice_for(const guint8 *head, gsize n)
 	return NULL;
 }
 
-/* Why libpcap refused the stream: in our words where the reason is plain, else in its own. */
-static void explain_refusal(FILE *stream, const char *reason, GError **error)
+/* The first bytes, put back: a pipe cannot be wound back to look at them once libpcap gave up. */
+static gsize peek(FILE *stream, guint8 *head)
 {
-	guint8 head[8];
-	gsize n = 0;
-	const char *advice;
+	gsize n = fread(head, 1, HEAD_BYTES, stream);
 
-	if (fseek(stream, 0, SEEK_SET) == 0)
-		n = fread(head, 1, sizeof(head), stream);
-	advice = advice_for(head, n);
+	for (gsize i = n; i > 0; i--)
+		ungetc(head[i - 1], stream);
+	return n;
+}
+
+/* Why libpcap refused a stream that begins with the `n` bytes of `head`: in our words where the
+ * reason is plain, else in its own. */
+static void explain_refusal(const guint8 *head, gsize n, const char *reason, GError **error)
+{
+	const char *advice = advice_for(head, n);
+
 	if (advice)
 		fail(error, LADDER_ERROR_INPUT, "%s", advice);
-	else if (n == 0 && feof(stream) && strstr(reason, "truncated"))
+	else if (n == 0 && strstr(reason, "truncated"))
 		fail(error, LADDER_ERROR_INPUT, "is empty: name a pcap or pcapng file");
 	else if (strstr(reason, "truncated"))
 		fail(error, LADDER_ERROR_INPUT, "ends within its header: record or copy it again");
@@ -153,17 +167,22 @@ static gboolean open_pcap(Capture *self, int fd, GError **error)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "";
 	FILE *stream = fdopen(fd, "rb");
+	guint8 head[HEAD_BYTES];
+	gsize n_head;
 
 	g_assert(stream);
 	setvbuf(stream, self->buffer, _IOFBF, BUFFER_BYTES);
+	__fsetlocking(stream, FSETLOCKING_BYCALLER); /* nobody else has it */
 	self->number = 0;
+	n_head = peek(stream, head);
 	self->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
 							      reason);
 	if (!self->pcap) {
-		explain_refusal(stream, reason, error);
+		explain_refusal(head, n_head, reason, error);
 		fclose(stream);
 		return FALSE;
 	}
+	self->link_type = pcap_datalink(self->pcap);
 	return compile_filter(self, error);
 }
 
@@ -252,28 +271,41 @@ static void note_cut(Capture *self)
 		self->complaint = g_strdup_printf("is damaged at frame %s (%s)", frame, reason);
 }
 
+/* libpcap puts nanoseconds into tv_usec, as was asked for, and takes the pcap format's unsigned
+ * seconds for signed ones.  A pcapng block can claim any time: one that does not fit is none. */
+static gint64 time_of(const struct pcap_pkthdr *header)
+{
+	gint64 seconds = header->ts.tv_sec;
+
+	if (G_UNLIKELY(seconds < 0 && seconds >= G_MININT32))
+		seconds += (gint64)G_MAXUINT32 + 1;
+	if (G_UNLIKELY(seconds < 0 || seconds > SECONDS_MAX))
+		return 0;
+	return seconds * NS_PER_S + header->ts.tv_usec;
+}
+
 CaptureResult capture_next(Capture *self, Frame *frame)
 {
 	struct pcap_pkthdr *header;
 	const u_char *data;
 	int result;
 
+	if (G_UNLIKELY(self->complaint != NULL)) /* libpcap would read on behind the damage */
+		return CAPTURE_CUT;
 	do {
 		result = pcap_next_ex(self->pcap, &header, &data);
 		if (G_UNLIKELY(result != 1)) {
 			if (result == PCAP_ERROR_BREAK)
 				return CAPTURE_END;
-			if (!self->complaint)
-				note_cut(self);
+			note_cut(self);
 			return CAPTURE_CUT;
 		}
 		self->number++;
 	} while (self->filter_text && !pcap_offline_filter(&self->filter, header, data));
 	*frame = (Frame){
 		.number = self->number,
-		/* libpcap puts nanoseconds into tv_usec, as was asked for */
-		.time_ns = header->ts.tv_sec * NS_PER_S + header->ts.tv_usec,
-		.link_type = pcap_datalink(self->pcap),
+		.time_ns = time_of(header),
+		.link_type = self->link_type,
 		.wire_len = MAX(header->len, header->caplen),
 		.bytes = { data, header->caplen },
 	};

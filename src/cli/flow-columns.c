@@ -5,69 +5,72 @@
 #include "base/quantity.h"
 #include "flow/app-protocol.h"
 
-#define GAP 2 /* blanks between two columns */
+#define GAP 2              /* blanks between two columns */
+#define ROWS_MEASURED 4096 /* before the first is written */
+
+#define CELL_MAX 64 /* bytes, of any column */
 
 typedef struct {
 	const char *title;
 	gboolean is_number; /* aligned to the right */
+	gboolean is_ascii;  /* a byte a character */
 	guint rank;         /* when there is no room, the highest goes first; 0 never goes */
-	void (*append)(GString *cell, const Flow *flow);
+
+	/* Writes the flow's cell at `at`, at most CELL_MAX bytes; returns its end. */
+	char *(*put)(char *at, const Flow *flow);
 } Column;
 
-static void append_id(GString *cell, const Flow *flow)
+static char *put_id(char *at, const Flow *flow)
 {
-	quantity_append(cell, flow->id);
+	return quantity_put(at, flow->id);
 }
 
-static void append_client(GString *cell, const Flow *flow)
+static char *put_client(char *at, const Flow *flow)
 {
-	endpoint_append(cell, &flow->ends[SIDE_CLIENT]);
+	return endpoint_put(at, &flow->ends[SIDE_CLIENT]);
 }
 
-static void append_server(GString *cell, const Flow *flow)
+static char *put_server(char *at, const Flow *flow)
 {
-	endpoint_append(cell, &flow->ends[SIDE_SERVER]);
+	return endpoint_put(at, &flow->ends[SIDE_SERVER]);
 }
 
-static void append_protocol(GString *cell, const Flow *flow)
+static char *put_protocol(char *at, const Flow *flow)
 {
-	g_string_append(cell, flow->protocol ? flow->protocol->title : "–");
+	return g_stpcpy(at, flow->protocol ? flow->protocol->title : "–");
 }
 
-static void append_segments(GString *cell, const Flow *flow)
+static char *put_segments(char *at, const Flow *flow)
 {
-	quantity_append_count(cell, flow->frames);
+	return quantity_put_count(at, flow->frames);
 }
 
-static void append_sent(GString *cell, const Flow *flow)
+static char *put_sent(char *at, const Flow *flow)
 {
-	quantity_append_bytes_short(cell, flow->bytes[SIDE_CLIENT]);
+	return quantity_put_bytes_short(at, flow->bytes[SIDE_CLIENT]);
 }
 
-static void append_received(GString *cell, const Flow *flow)
+static char *put_received(char *at, const Flow *flow)
 {
-	quantity_append_bytes_short(cell, flow->bytes[SIDE_SERVER]);
+	return quantity_put_bytes_short(at, flow->bytes[SIDE_SERVER]);
 }
 
-static void append_duration(GString *cell, const Flow *flow)
+static char *put_duration(char *at, const Flow *flow)
 {
-	quantity_append_duration(cell, flow->end_ns - flow->start_ns);
+	return quantity_put_duration(at, flow->end_ns - flow->start_ns);
 }
 
-static void append_rtt(GString *cell, const Flow *flow)
+static char *put_rtt(char *at, const Flow *flow)
 {
-	if (flow->rtt_ns >= 0)
-		quantity_append_duration(cell, flow->rtt_ns);
-	else
-		g_string_append(cell, "–");
+	return flow->rtt_ns >= 0 ? quantity_put_duration(at, flow->rtt_ns) : g_stpcpy(at, "–");
 }
 
-static void append_repeated(GString *cell, const Flow *flow)
+static char *put_repeated(char *at, const Flow *flow)
 {
-	quantity_append_count(cell, flow->retransmissions);
+	return quantity_put_count(at, flow->retransmissions);
 }
 
-static void append_outcome(GString *cell, const Flow *flow)
+static char *put_outcome(char *at, const Flow *flow)
 {
 	static const char *const ends[] = {
 		[FLOW_END_OPEN] = "open",
@@ -76,81 +79,88 @@ static void append_outcome(GString *cell, const Flow *flow)
 	};
 
 	if (flow->handshake == HANDSHAKE_REFUSED || flow->handshake == HANDSHAKE_UNANSWERED)
-		g_string_append(cell, handshake_name(flow->handshake));
-	else
-		g_string_append(cell, ends[flow->end]);
-	if (flow->handshake == HANDSHAKE_NOT_CAPTURED)
-		g_string_append(cell, ", joined late");
+		return g_stpcpy(at, handshake_name(flow->handshake));
+	at = g_stpcpy(at, ends[flow->end]);
+	return flow->handshake == HANDSHAKE_NOT_CAPTURED ? g_stpcpy(at, ", joined late") : at;
 }
 
 static const Column table[] = {
-	{ "flow", TRUE, 0, append_id },           { "client", FALSE, 0, append_client },
-	{ "server", FALSE, 0, append_server },    { "protocol", FALSE, 4, append_protocol },
-	{ "segments", TRUE, 1, append_segments }, { "sent", TRUE, 5, append_sent },
-	{ "received", TRUE, 6, append_received }, { "duration", TRUE, 3, append_duration },
-	{ "round trip", TRUE, 7, append_rtt },    { "repeated", TRUE, 2, append_repeated },
-	{ "outcome", FALSE, 0, append_outcome },
+	{ "flow", TRUE, TRUE, 0, put_id },           { "client", FALSE, TRUE, 0, put_client },
+	{ "server", FALSE, TRUE, 0, put_server },    { "protocol", FALSE, FALSE, 4, put_protocol },
+	{ "segments", TRUE, TRUE, 1, put_segments }, { "sent", TRUE, TRUE, 5, put_sent },
+	{ "received", TRUE, TRUE, 6, put_received }, { "duration", TRUE, FALSE, 3, put_duration },
+	{ "round trip", TRUE, FALSE, 7, put_rtt },   { "repeated", TRUE, TRUE, 2, put_repeated },
+	{ "outcome", FALSE, TRUE, 0, put_outcome },
 };
 #define N_COLUMNS G_N_ELEMENTS(table)
 
 struct FlowColumns {
+	const FlowTable *flows; /* borrowed */
 	guint width[N_COLUMNS]; /* characters */
 	gboolean hidden[N_COLUMNS];
-	GString *cells; /* of all rows, one after the other */
-	GArray *sizes;  /* of CellSize, likewise */
-	gsize next;     /* in cells: where the next row begins */
 };
+
+/* A line at its widest, and room for what is written over. */
+#define LINE_BYTES (N_COLUMNS * 2 * (CELL_MAX + GAP) + CELL_MAX)
 
 typedef struct {
 	guint8 bytes, characters;
 } CellSize;
 
-static guint characters_in(const char *text, gsize bytes)
-{
-	guint n = 0;
+/* A row's cells, one behind the other. */
+typedef struct {
+	char text[(N_COLUMNS + 1) * CELL_MAX];
+	CellSize size[N_COLUMNS];
+} Row;
 
-	for (gsize i = 0; i < bytes; i++)
-		n += ((guint8)text[i] & 0xc0) != 0x80;
+static guint8 characters_in(const char *text, const char *end)
+{
+	guint8 n = 0;
+
+	for (; text < end; text++)
+		n += ((guint8)*text & 0xc0) != 0x80;
 	return n;
 }
 
-static void add_cell(FlowColumns *self, gsize column, const Flow *flow)
+static void row_init(Row *self, const FlowTable *flows, guint32 id)
 {
-	gsize from = self->cells->len;
-	CellSize size;
+	char *at = self->text;
+	Flow flow;
 
-	table[column].append(self->cells, flow);
-	size.bytes = (guint8)(self->cells->len - from);
-	size.characters = (guint8)characters_in(self->cells->str + from, size.bytes);
-	g_array_append_val(self->sizes, size);
-	self->width[column] = MAX(self->width[column], size.characters);
+	flow_table_get(flows, id, &flow);
+	for (gsize i = 0; i < N_COLUMNS; i++) {
+		char *end = table[i].put(at, &flow);
+
+		self->size[i].bytes = (guint8)(end - at);
+		self->size[i].characters =
+			table[i].is_ascii ? self->size[i].bytes : characters_in(at, end);
+		at = end;
+	}
+}
+
+static void widen(FlowColumns *self, const Row *row)
+{
+	for (gsize i = 0; i < N_COLUMNS; i++)
+		self->width[i] = MAX(self->width[i], row->size[i].characters);
 }
 
 FlowColumns *flow_columns_new(const FlowTable *flows)
 {
 	FlowColumns *self = g_new0(FlowColumns, 1);
-	guint32 n = flow_table_size(flows);
+	Row row;
 
-	self->cells = g_string_sized_new(100 * (gsize)n);
-	self->sizes = g_array_sized_new(FALSE, FALSE, sizeof(CellSize), n * N_COLUMNS);
+	self->flows = flows;
 	for (gsize i = 0; i < N_COLUMNS; i++)
 		self->width[i] = (guint)strlen(table[i].title);
-	for (guint32 id = 0; id < n; id++) {
-		Flow flow;
-
-		flow_table_get(flows, id, &flow);
-		for (gsize i = 0; i < N_COLUMNS; i++)
-			add_cell(self, i, &flow);
+	for (guint32 id = 0; id < MIN(flow_table_size(flows), ROWS_MEASURED); id++) {
+		row_init(&row, flows, id);
+		widen(self, &row);
 	}
 	return self;
 }
 
 void flow_columns_free(FlowColumns *self)
 {
-	if (!self)
-		return;
-	g_string_free(self->cells, TRUE);
-	g_array_unref(self->sizes);
 	g_free(self);
 }
 
@@ -179,51 +189,57 @@ void flow_columns_fit(FlowColumns *self, guint columns)
 	}
 }
 
-static void append_blanks(GString *out, guint n)
+/* Blanks and cells are written at full size, and what is too much is written over: a copy of a
+ * fixed size is a few instructions. */
+static char *put_blanks(char *at, guint n)
 {
-	static const char blanks[] = "                                                ";
-
-	while (n > 0) {
-		guint some = MIN(n, (guint)sizeof(blanks) - 1);
-
-		g_string_append_len(out, blanks, some);
-		n -= some;
-	}
+	memset(at, ' ', CELL_MAX + GAP);
+	return at + n;
 }
 
 /* One cell in its column; `gap` waits for the next one, so that no line ends in blanks. */
-static void append_padded(const FlowColumns *self, GString *out, gsize column, const char *text,
-			  CellSize size, guint *gap)
+static char *put_padded(const FlowColumns *self, char *at, gsize column, const char *text,
+			CellSize size, guint *gap)
 {
 	guint padding = self->width[column] - size.characters;
 
 	if (self->hidden[column])
-		return;
-	append_blanks(out, *gap + (table[column].is_number ? padding : 0));
-	g_string_append_len(out, text, size.bytes);
+		return at;
+	at = put_blanks(at, *gap + (table[column].is_number ? padding : 0));
+	memcpy(at, text, CELL_MAX);
 	*gap = GAP + (table[column].is_number ? 0 : padding);
+	return at + size.bytes;
 }
 
 void flow_columns_append_head(const FlowColumns *self, GString *out)
 {
+	char line[LINE_BYTES], *at = line;
 	guint gap = 0;
 
 	for (gsize i = 0; i < N_COLUMNS; i++) {
-		guint8 length = (guint8)strlen(table[i].title);
+		char title[CELL_MAX] = { 0 };
+		guint8 length = (guint8)(g_stpcpy(title, table[i].title) - title);
 
-		append_padded(self, out, i, table[i].title, (CellSize){ length, length }, &gap);
+		at = put_padded(self, at, i, title, (CellSize){ length, length }, &gap);
 	}
-	g_string_append_c(out, '\n');
+	*at++ = '\n';
+	g_string_append_len(out, line, at - line);
 }
 
 void flow_columns_append_row(FlowColumns *self, guint32 id, GString *out)
 {
-	const CellSize *sizes = &g_array_index(self->sizes, CellSize, id * N_COLUMNS);
+	char line[LINE_BYTES], *at = line;
+	const char *text;
 	guint gap = 0;
+	Row row;
 
+	row_init(&row, self->flows, id);
+	widen(self, &row);
+	text = row.text;
 	for (gsize i = 0; i < N_COLUMNS; i++) {
-		append_padded(self, out, i, self->cells->str + self->next, sizes[i], &gap);
-		self->next += sizes[i].bytes;
+		at = put_padded(self, at, i, text, row.size[i], &gap);
+		text += row.size[i].bytes;
 	}
-	g_string_append_c(out, '\n');
+	*at++ = '\n';
+	g_string_append_len(out, line, at - line);
 }

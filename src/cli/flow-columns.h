@@ -1,11 +1,11 @@
-/* FlowColumns: the table of flows, each column as wide as its widest cell. */
+/* FlowColumns: the table of flows. */
 #pragma once
 
 #include "flow/flow-table.h"
 
 typedef struct FlowColumns FlowColumns;
 
-/* Works out all cells of `flows`. */
+/* `flows` must outlive the result. */
 FlowColumns *flow_columns_new(const FlowTable *flows);
 void flow_columns_free(FlowColumns *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowColumns, flow_columns_free)
@@ -16,5 +16,6 @@ void flow_columns_fit(FlowColumns *self, guint columns);
 
 void flow_columns_append_head(const FlowColumns *self, GString *out);
 
-/* Rows in the order of flow ids; to be asked for once each, from 0 up. */
+/* The columns are as wide as the first thousands of rows ask; a wider cell further down widens its
+ * column from there on. */
 void flow_columns_append_row(FlowColumns *self, guint32 id, GString *out);

@@ -5,24 +5,21 @@
 #include "base/error.h"
 #include "base/quantity.h"
 #include "cli/command.h"
+#include "decode/segment-batch.h"
 
 gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, GError **error)
 {
-	CaptureResult result;
-	Frame frame;
-	Segment segment;
+	CaptureResult result = CAPTURE_FRAME;
+	SegmentBatch batch;
 
 	*self = (Survey){ .capture = capture_open(options->capture, options->filter, rereadable,
 						  error) };
 	if (!self->capture)
 		return FALSE;
 	self->flows = flow_table_new();
-	while ((result = capture_next(self->capture, &frame)) == CAPTURE_FRAME) {
-		DecodeResult decoded = decode_frame(&frame, &segment);
-
-		self->decoded[decoded]++;
-		if (decoded == DECODE_TCP)
-			flow_table_add(self->flows, &segment);
+	while (result == CAPTURE_FRAME) {
+		result = segment_batch_read(&batch, self->capture, self->decoded);
+		flow_table_add(self->flows, batch.segment, batch.n);
 	}
 	self->frames = capture_frames(self->capture);
 	if (result == CAPTURE_CUT)

@@ -95,7 +95,8 @@ typedef struct {
 	gboolean is_fragment;
 } Extensions;
 
-/* An atomic fragment, with neither offset nor more to come, is a whole packet (RFC 6946). */
+/* An atomic fragment, with neither offset nor more to come, is a whole packet (RFC 6946).  Behind
+ * any other fragment header stands a piece, whose bytes are no header to be read. */
 static void skip_extensions(Reader *reader, Extensions *self)
 {
 	for (int i = 0; i < IPV6_EXTENSIONS_MAX && is_extension(self->next); i++) {
@@ -112,9 +113,15 @@ static void skip_extensions(Reader *reader, Extensions *self)
 		reader_skip(reader, len);
 		self->next = next;
 		self->len += len;
-		if (reader->short_read)
+		if (reader->short_read || self->is_fragment)
 			return;
 	}
+}
+
+/* A piece whose next header is an extension may have TCP behind it. */
+static gboolean may_be_tcp(const Extensions *self)
+{
+	return self->next == IP_PROTOCOL_TCP || (self->is_fragment && is_extension(self->next));
 }
 
 DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
@@ -135,7 +142,7 @@ DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
 		payload_len = extensions.jumbo ? extensions.jumbo : wire_left - IPV6_HEADER;
 	if (reader->short_read)
 		return DECODE_TRUNCATED;
-	if (extensions.next != IP_PROTOCOL_TCP)
+	if (!may_be_tcp(&extensions))
 		return DECODE_NOT_TCP;
 	if (extensions.is_fragment)
 		return DECODE_FRAGMENT;

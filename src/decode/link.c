@@ -3,7 +3,21 @@
  */
 #include "decode/link.h"
 
-#include <string.h>
+/* libpcap's names, but for DLT_RAW, which is 12, on OpenBSD 14, and 101 in files. */
+enum {
+	LINK_NULL = 0,
+	LINK_ETHERNET = 1,
+	LINK_PPP = 9,
+	LINK_RAW = 12,
+	LINK_RAW_OPENBSD = 14,
+	LINK_PPP_SERIAL = 50,
+	LINK_RAW_FILE = 101,
+	LINK_LOOP = 108,
+	LINK_LINUX_SLL = 113,
+	LINK_IPV4 = 228,
+	LINK_IPV6 = 229,
+	LINK_LINUX_SLL2 = 276,
+};
 
 #define TAGS_MAX 8 /* VLAN tags on one frame: more than any network stacks */
 
@@ -133,18 +147,18 @@ static const struct {
 	const char *name;
 	LinkStrip strip;
 } link_types[] = {
-	{ 1, "Ethernet", strip_ethernet },
-	{ 0, "BSD loopback", strip_null },
-	{ 108, "OpenBSD loopback", strip_null },
-	{ 113, "Linux cooked", strip_linux_cooked },
-	{ 276, "Linux cooked v2", strip_linux_cooked_2 },
-	{ 12, "raw IP", strip_raw },
-	{ 14, "raw IP", strip_raw },
-	{ 101, "raw IP", strip_raw },
-	{ 228, "IPv4", strip_ipv4 },
-	{ 229, "IPv6", strip_ipv6 },
-	{ 9, "PPP", strip_ppp },
-	{ 50, "PPP in HDLC framing", strip_ppp },
+	{ .link_type = LINK_ETHERNET, .name = "Ethernet", .strip = strip_ethernet },
+	{ .link_type = LINK_NULL, .name = "BSD loopback", .strip = strip_null },
+	{ .link_type = LINK_LOOP, .name = "OpenBSD loopback", .strip = strip_null },
+	{ .link_type = LINK_LINUX_SLL, .name = "Linux cooked", .strip = strip_linux_cooked },
+	{ .link_type = LINK_LINUX_SLL2, .name = "Linux cooked v2", .strip = strip_linux_cooked_2 },
+	{ .link_type = LINK_RAW, .name = "raw IP", .strip = strip_raw },
+	{ .link_type = LINK_RAW_OPENBSD, .name = "raw IP", .strip = strip_raw },
+	{ .link_type = LINK_RAW_FILE, .name = "raw IP", .strip = strip_raw },
+	{ .link_type = LINK_IPV4, .name = "IPv4", .strip = strip_ipv4 },
+	{ .link_type = LINK_IPV6, .name = "IPv6", .strip = strip_ipv6 },
+	{ .link_type = LINK_PPP, .name = "PPP", .strip = strip_ppp },
+	{ .link_type = LINK_PPP_SERIAL, .name = "PPP in HDLC framing", .strip = strip_ppp },
 };
 
 LinkStrip link_strip_for(int link_type)

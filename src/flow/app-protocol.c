@@ -14,6 +14,16 @@ const AppProtocol *app_protocol_describe(Bytes payload, AppLabel *label)
 	return NULL;
 }
 
+guint8 app_protocol_number(const AppProtocol *self)
+{
+	return self ? (guint8)(self - app_protocols + 1) : 0;
+}
+
+const AppProtocol *app_protocol_at(guint8 number)
+{
+	return number ? &app_protocols[number - 1] : NULL;
+}
+
 void app_label_clear(AppLabel *self)
 {
 	g_clear_pointer(&self->lead, g_free);

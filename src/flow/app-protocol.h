@@ -22,4 +22,8 @@ struct AppProtocol {
  * only on success. */
 const AppProtocol *app_protocol_describe(Bytes payload, AppLabel *label);
 
+/* A protocol as a small number and back; 0 and NULL stand for each other. */
+guint8 app_protocol_number(const AppProtocol *self);
+const AppProtocol *app_protocol_at(guint8 number);
+
 void app_label_clear(AppLabel *self);

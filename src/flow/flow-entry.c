@@ -16,7 +16,6 @@ void flow_entry_init(FlowEntry *self, const Segment *first, gboolean reuses_port
 	*self = (FlowEntry){
 		.ends = { first->src, first->dst },
 		.start_ns = first->time_ns,
-		.end_ns = first->time_ns,
 		.first_frame = first->frame,
 		.client = find_client(first),
 		.reuses_ports = reuses_ports,
@@ -65,7 +64,7 @@ static void note_protocol(FlowEntry *self, const Segment *segment)
 	if (self->protocol || self->tries >= PROTOCOL_TRIES || !segment->payload.len)
 		return;
 	self->tries++;
-	self->protocol = app_protocol_describe(segment->payload, NULL);
+	self->protocol = app_protocol_number(app_protocol_describe(segment->payload, NULL));
 }
 
 static void note_time(FlowEntry *self, const Segment *segment)
@@ -73,7 +72,6 @@ static void note_time(FlowEntry *self, const Segment *segment)
 	self->frames++;
 	self->last_frame = segment->frame;
 	self->start_ns = MIN(self->start_ns, segment->time_ns);
-	self->end_ns = MAX(self->end_ns, segment->time_ns);
 }
 
 TcpVerdict flow_entry_add(FlowEntry *self, int from, const Segment *segment)
@@ -120,14 +118,14 @@ void flow_entry_get(const FlowEntry *self, Flow *flow)
 		.first_frame = self->first_frame,
 		.last_frame = self->last_frame,
 		.start_ns = self->start_ns,
-		.end_ns = self->end_ns,
+		.end_ns = MAX(self->track.side[0].heard_ns, self->track.side[1].heard_ns),
 		.bytes = { self->track.side[self->client].bytes,
 			   self->track.side[!self->client].bytes },
 		.retransmissions = self->retransmissions,
 		.handshake = handshake_of(self),
 		.end = end_of(self),
 		.closed_by = self->closer == self->client ? SIDE_CLIENT : SIDE_SERVER,
-		.protocol = self->protocol,
+		.protocol = app_protocol_at(self->protocol),
 		.reuses_ports = self->reuses_ports,
 	};
 	round_trips_fill(&self->trips, self->client, flow);

@@ -12,13 +12,13 @@ typedef struct {
 	Endpoint ends[2];
 	TcpTrack track;
 	RoundTrips trips;
-	gint64 start_ns, end_ns;
-	const AppProtocol *protocol;
+	gint64 start_ns;
 	guint32 frames, first_frame, last_frame;
 	guint32 retransmissions;
 	guint8 client;          /* index of the client */
 	guint8 closer;          /* index of who sent the first FIN, or the RST that ended it */
 	guint8 tries;           /* payloads looked at for a protocol */
+	guint8 protocol;        /* number in app_protocols[], from 1; 0: not known */
 	guint is_reset : 1;     /* an RST came before both sides had sent FIN */
 	guint is_complete : 1;  /* the client acknowledged the SYN/ACK */
 	guint is_answered : 1;  /* the side that is not the client sent anything but RST */

@@ -5,11 +5,16 @@
  */
 #include "flow/flow-table.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "flow/flow-entry.h"
 
-#define CHUNK 256       /* entries allocated at once */
+#define CHUNK_BYTES (1 << 21)                   /* of a huge page */
+#define CHUNK (CHUNK_BYTES / sizeof(FlowEntry)) /* entries allocated at once */
+#define TOGETHER 16                             /* segments whose memory is fetched at once */
+#define CACHE_LINE 64
 #define SLOTS_FIRST 256 /* a power of two, as every size after it */
 #define NO_ENTRY G_MAXUINT32
 
@@ -38,7 +43,7 @@ FlowTable *flow_table_new(void)
 {
 	FlowTable *self = g_new0(FlowTable, 1);
 
-	self->chunks = g_ptr_array_new_with_free_func(g_free);
+	self->chunks = g_ptr_array_new_with_free_func(free);
 	self->n_slots = SLOTS_FIRST;
 	self->slots = new_slots(self->n_slots);
 	return self;
@@ -124,21 +129,35 @@ static Slot *find_slot(FlowTable *self, guint32 hash, const Segment *segment, in
 	return &self->slots[at];
 }
 
+/* Memory that is taken by huge pages costs a fault where it would cost hundreds: a quarter of the
+ * time of a capture of many flows.  The first chunk is taken by small ones, for it is seldom
+ * filled. */
+static FlowEntry *new_chunk(gboolean by_huge_pages)
+{
+	FlowEntry *chunk = aligned_alloc(CHUNK_BYTES, CHUNK_BYTES);
+
+	if (!chunk)
+		g_error("no memory for more flows");
+	if (by_huge_pages)
+		madvise(chunk, CHUNK_BYTES,
+			MADV_HUGEPAGE); /* where the kernel will; else all is as before */
+	return chunk;
+}
+
 static FlowEntry *new_entry(FlowTable *self, const Segment *first, gboolean reuses_ports)
 {
 	FlowEntry *entry;
 
 	if (self->n == self->chunks->len * CHUNK)
-		g_ptr_array_add(self->chunks, g_new(FlowEntry, CHUNK));
+		g_ptr_array_add(self->chunks, new_chunk(self->chunks->len > 0));
 	entry = entry_at(self, self->n++);
 	flow_entry_init(entry, first, reuses_ports);
 	return entry;
 }
 
-void flow_table_add(FlowTable *self, const Segment *segment)
+static void add_segment(FlowTable *self, guint32 hash, const Segment *segment)
 {
 	int from;
-	guint32 hash = hash_ends(&segment->src, &segment->dst);
 	Slot *slot = find_slot(self, hash, segment, &from);
 	FlowEntry *entry = from >= 0 ? entry_at(self, slot->id) : NULL;
 
@@ -151,6 +170,40 @@ void flow_table_add(FlowTable *self, const Segment *segment)
 			grow(self);
 	}
 	flow_entry_add(entry, from, segment);
+}
+
+static void fetch_entry(const FlowTable *self, guint32 hash)
+{
+	const Slot *slot = &self->slots[hash & (self->n_slots - 1)];
+	const char *entry;
+
+	if (slot->id == NO_ENTRY)
+		return;
+	entry = (const char *)entry_at(self, slot->id);
+	for (gsize line = 0; line < sizeof(FlowEntry); line += CACHE_LINE)
+		__builtin_prefetch(entry + line, 1);
+}
+
+/* Slots and entries are seldom in the cache, so they are fetched for all segments before the first
+ * is looked at. */
+static void add_some(FlowTable *self, const Segment *segments, guint n)
+{
+	guint32 hash[TOGETHER];
+
+	for (guint i = 0; i < n; i++) {
+		hash[i] = hash_ends(&segments[i].src, &segments[i].dst);
+		__builtin_prefetch(&self->slots[hash[i] & (self->n_slots - 1)]);
+	}
+	for (guint i = 0; i < n; i++)
+		fetch_entry(self, hash[i]);
+	for (guint i = 0; i < n; i++)
+		add_segment(self, hash[i], &segments[i]);
+}
+
+void flow_table_add(FlowTable *self, const Segment *segments, guint n)
+{
+	for (guint i = 0; i < n; i += TOGETHER)
+		add_some(self, segments + i, MIN(n - i, TOGETHER));
 }
 
 guint32 flow_table_size(const FlowTable *self)

@@ -12,7 +12,7 @@ typedef struct {
 			  */
 	gint64 syn_ns;   /* the same, for this side's part of the handshake alone; 0: not seen */
 	guint32 awaited; /* acknowledgement number */
-	gboolean is_awaited, awaits_syn;
+	guint8 is_awaited, awaits_syn; /* booleans */
 } RoundTripSide;
 
 typedef struct {

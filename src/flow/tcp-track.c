@@ -207,7 +207,7 @@ static guint32 judge_repeated_ack(Look *look)
 	}
 	if (!segment->window || !repeats_ack(look))
 		return 0;
-	own->dup_acks++;
+	own->dup_acks += own->dup_acks < G_MAXUINT16;
 	return MARK_DUPLICATE_ACK;
 }
 
@@ -340,25 +340,27 @@ static void remember_sack(TcpTrackSide *own, const Segment *segment)
 		own->sack->block[i] = options.sack[i];
 }
 
+static guint8 facts_of(guint8 flags)
+{
+	guint8 facts = flags & TCP_ACK ? KNOWS_ACK : 0;
+
+	if (G_LIKELY(!(flags & (TCP_SYN | TCP_FIN | TCP_RST))))
+		return facts;
+	if (flags & TCP_SYN)
+		facts |= (flags & TCP_ACK ? KNOWS_SYN_ACK : KNOWS_SYN) | LAST_WAS_SYN;
+	if (flags & TCP_FIN)
+		facts |= KNOWS_FIN;
+	if (flags & TCP_RST)
+		facts |= KNOWS_RST;
+	return facts;
+}
+
 static void remember(const Look *look, guint32 marks)
 {
-	static const struct {
-		guint8 flags, mask, knows;
-	} facts[] = {
-		{ TCP_SYN, TCP_SYN | TCP_ACK, KNOWS_SYN },
-		{ TCP_SYN | TCP_ACK, TCP_SYN | TCP_ACK, KNOWS_SYN_ACK },
-		{ TCP_FIN, TCP_FIN, KNOWS_FIN },
-		{ TCP_RST, TCP_RST, KNOWS_RST },
-		{ TCP_ACK, TCP_ACK, KNOWS_ACK },
-		{ TCP_SYN, TCP_SYN, LAST_WAS_SYN },
-	};
 	const Segment *segment = look->segment;
 	TcpTrackSide *own = look->own;
 
-	own->knows &= (guint8)~LAST_WAS_SYN;
-	for (gsize i = 0; i < G_N_ELEMENTS(facts); i++)
-		if ((segment->flags & facts[i].mask) == facts[i].flags)
-			own->knows |= facts[i].knows;
+	own->knows = (guint8)((own->knows & ~LAST_WAS_SYN) | facts_of(segment->flags));
 	own->window = segment->window;
 	own->last_ack = segment->ack;
 	own->heard_ns = segment->time_ns;
@@ -372,18 +374,32 @@ static void time_handshake(TcpTrack *self, const Look *look)
 	const Segment *segment = look->segment;
 
 	if (segment->flags & TCP_SYN) {
-		if (!self->syn_ns)
-			self->syn_ns = segment->time_ns;
-	} else if (self->syn_ns && !self->first_rtt_ns && segment->flags & TCP_ACK &&
+		if (!self->handshake_ns)
+			self->handshake_ns = segment->time_ns;
+	} else if (self->handshake_ns > 0 && segment->flags & TCP_ACK &&
 		   look->peer->knows & KNOWS_SYN_ACK) {
-		self->first_rtt_ns = MAX(segment->time_ns - self->syn_ns, 1);
+		self->handshake_ns = MIN(self->handshake_ns - segment->time_ns, -1);
 	}
+}
+
+/* Most segments: the next in order, with something new to say, both windows open. */
+static gboolean goes_on(const Look *look)
+{
+	const Segment *segment = look->segment;
+
+	return look->takes_part && look->own->knows & KNOWS_NEXT && is_at_next(look) &&
+	       segment->window && look->peer->window && (segment->len > 1 || !repeats_ack(look));
 }
 
 static guint32 judge(Look *look)
 {
 	guint32 marks = 0;
 
+	if (G_LIKELY(goes_on(look))) {
+		marks = fills_window(look) ? MARK_WINDOW_FULL : 0;
+		look->own->dup_acks = repeats_ack(look) ? look->own->dup_acks : 0;
+		return marks | judge_ack(look) | judge_repetition(look);
+	}
 	if (is_zero_window_probe(look)) {
 		marks = MARK_ZERO_WINDOW_PROBE;
 	} else {
@@ -407,7 +423,7 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
 		.own = &self->side[from],
 		.peer = &self->side[!from],
 		.takes_part = !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)),
-		.first_rtt_ns = self->first_rtt_ns,
+		.first_rtt_ns = self->handshake_ns < 0 ? -self->handshake_ns : 0,
 	};
 	TcpVerdict verdict;
 

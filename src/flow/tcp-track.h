@@ -23,7 +23,7 @@ typedef struct {
 	guint32 next_seq;
 	guint32 ackable;  /* as next_seq, but stops at the first gap: all that the other can have */
 	guint32 last_ack; /* of this side's last segment */
-	guint32 dup_acks; /* how often last_ack has been repeated */
+	guint16 dup_acks; /* how often last_ack has been repeated; stays at its greatest */
 	guint16 window;   /* of this side's last segment, as it stood there */
 	guint16 marks;    /* of this side's last segment */
 	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
@@ -32,8 +32,8 @@ typedef struct {
 
 typedef struct {
 	TcpTrackSide side[2]; /* any two indices will do: the logic is symmetric */
-	gint64 syn_ns;        /* when the first SYN was seen; 0: none */
-	gint64 first_rtt_ns;  /* from there to the handshake's last ACK; 0: not seen */
+	gint64 handshake_ns; /* when the first SYN was seen, 0: none; later its round trip, negative
+			      */
 } TcpTrack;
 
 typedef struct {

@@ -19,6 +19,16 @@ static void read_all(Capture *capture, TakeSegment take, gpointer taker)
 			take(taker, &segment);
 }
 
+static void take_for_table(gpointer table, const Segment *segment)
+{
+	flow_table_add(table, segment, 1);
+}
+
+static void take_for_events(gpointer events, const Segment *segment)
+{
+	flow_events_add(events, segment);
+}
+
 static GPtrArray *read_flows(const char *path)
 {
 	g_autoptr(Capture) capture = capture_open(path, NULL, TRUE, NULL);
@@ -27,12 +37,12 @@ static GPtrArray *read_flows(const char *path)
 	g_autoptr(FlowEvents) events = NULL;
 
 	g_assert(capture);
-	read_all(capture, (TakeSegment)flow_table_add, table);
+	read_all(capture, take_for_table, table);
 	for (guint32 id = 0; id < flow_table_size(table); id++)
 		g_array_append_val(ids, id);
 	events = flow_events_new(table, (const guint32 *)(gpointer)ids->data, ids->len);
 	g_assert(capture_rewind(capture, NULL));
-	read_all(capture, (TakeSegment)flow_events_add, events);
+	read_all(capture, take_for_events, events);
 	return flow_events_finish(events);
 }
 
