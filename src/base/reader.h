@@ -7,6 +7,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/bytes.h"
 
@@ -80,4 +81,42 @@ static inline Bytes reader_rest(Reader *self)
 
 	self->at = self->end;
 	return rest;
+}
+
+/* A header of fixed length: there as a whole or not at all, its fields read by their offsets, as
+ * the RFCs draw them. */
+typedef struct {
+	const guint8 *at;
+	gsize len;
+} Header;
+
+/* The next `len` bytes as a header; FALSE, and short_read, when fewer are left. */
+static inline gboolean reader_header(Reader *self, gsize len, Header *header)
+{
+	*header = (Header){ reader_take(self, len), len };
+	return header->at != NULL;
+}
+
+/* Offsets and lengths are constants, so the checks cost nothing. */
+static inline guint8 header_u8(const Header *self, gsize offset)
+{
+	g_assert(offset < self->len);
+	return self->at[offset];
+}
+
+static inline guint16 header_u16(const Header *self, gsize offset)
+{
+	return (guint16)(header_u8(self, offset) << 8 | header_u8(self, offset + 1));
+}
+
+static inline guint32 header_u32(const Header *self, gsize offset)
+{
+	return (guint32)header_u16(self, offset) << 16 | header_u16(self, offset + 2);
+}
+
+/* Copies `n` bytes at `offset`. */
+static inline void header_copy(const Header *self, gsize offset, gsize n, guint8 *to)
+{
+	g_assert(offset + n <= self->len);
+	memcpy(to, self->at + offset, n);
 }

@@ -1,7 +1,5 @@
 #include "decode/ip.h"
 
-#include <string.h>
-
 #define IPV4_HEADER 20
 #define IPV4_FRAGMENT_MASK 0x3fff /* more fragments, or an offset */
 
@@ -16,42 +14,33 @@
 #define IPV6_OPTION_PAD1 0
 #define IPV6_OPTION_JUMBO 0xc2 /* RFC 2675 §2 */
 
-static void read_address(Reader *reader, AddressFamily family, Address *address)
+static Address address_at(const Header *header, gsize offset, AddressFamily family)
 {
-	gsize n = family == ADDRESS_IPV4 ? 4 : 16;
-	const guint8 *bytes = reader_take(reader, n);
+	Address address = { .family = (guint8)family };
 
-	*address = (Address){ .family = (guint8)family };
-	if (bytes)
-		memcpy(address->bytes, bytes, n);
+	header_copy(header, offset, family == ADDRESS_IPV4 ? 4 : 16, address.bytes);
+	return address;
 }
 
 DecodeResult ipv4_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
 {
-	guint8 first = reader_u8(reader);
-	guint32 header_len = (first & 0x0fu) * 4;
-	guint32 total_len, fragment;
-	guint8 protocol;
+	guint32 header_len, total_len;
+	Header header;
 
-	reader_skip(reader, 1);
-	total_len = reader_u16(reader);
-	reader_skip(reader, 2);
-	fragment = reader_u16(reader) & IPV4_FRAGMENT_MASK;
-	reader_skip(reader, 1);
-	protocol = reader_u8(reader);
-	reader_skip(reader, 2);
-	read_address(reader, ADDRESS_IPV4, &packet->src);
-	read_address(reader, ADDRESS_IPV4, &packet->dst);
-	if (reader->short_read)
+	if (!reader_header(reader, IPV4_HEADER, &header))
 		return DECODE_TRUNCATED;
+	header_len = (header_u8(&header, 0) & 0x0fu) * 4;
+	total_len = header_u16(&header, 2);
 	if (total_len == 0) /* left to the network card, by segmentation offload */
 		total_len = wire_left;
-	if (first >> 4 != 4 || header_len < IPV4_HEADER || total_len < header_len)
+	if (header_u8(&header, 0) >> 4 != 4 || header_len < IPV4_HEADER || total_len < header_len)
 		return DECODE_MALFORMED;
-	if (protocol != IP_PROTOCOL_TCP)
+	if (header_u8(&header, 9) != IP_PROTOCOL_TCP)
 		return DECODE_NOT_TCP;
-	if (fragment)
+	if (header_u16(&header, 6) & IPV4_FRAGMENT_MASK)
 		return DECODE_FRAGMENT;
+	packet->src = address_at(&header, 12, ADDRESS_IPV4);
+	packet->dst = address_at(&header, 16, ADDRESS_IPV4);
 	reader_skip(reader, header_len - IPV4_HEADER);
 	packet->len = total_len - header_len;
 	reader_limit(reader, packet->len);
@@ -126,17 +115,18 @@ static gboolean may_be_tcp(const Extensions *self)
 
 DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
 {
-	guint8 version = (guint8)(reader_u32(reader) >> 28);
-	guint32 payload_len = reader_u16(reader);
-	Extensions extensions = { .next = reader_u8(reader) };
+	Extensions extensions = { 0 };
+	guint32 payload_len;
+	Header header;
 
-	reader_skip(reader, 1);
-	read_address(reader, ADDRESS_IPV6, &packet->src);
-	read_address(reader, ADDRESS_IPV6, &packet->dst);
-	if (reader->short_read)
+	if (!reader_header(reader, IPV6_HEADER, &header))
 		return DECODE_TRUNCATED;
-	if (version != 6)
+	if (header_u8(&header, 0) >> 4 != 6)
 		return DECODE_MALFORMED;
+	payload_len = header_u16(&header, 4);
+	extensions.next = header_u8(&header, 6);
+	packet->src = address_at(&header, 8, ADDRESS_IPV6);
+	packet->dst = address_at(&header, 24, ADDRESS_IPV6);
 	skip_extensions(reader, &extensions);
 	if (payload_len == 0)
 		payload_len = extensions.jumbo ? extensions.jumbo : wire_left - IPV6_HEADER;

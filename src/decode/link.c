@@ -21,6 +21,7 @@ enum {
 
 #define TAGS_MAX 8 /* VLAN tags on one frame: more than any network stacks */
 
+#define ETHERNET_HEADER 14
 #define ETHERTYPE_LENGTH_MAX 1500 /* up to here the field is a length: IEEE 802.3, LLC follows */
 #define LLC_SNAP 0xaaaa           /* DSAP and SSAP of a SNAP header */
 #define PPP_IPV4 0x0021           /* RFC 1332 */
@@ -53,9 +54,11 @@ static guint16 strip_llc(Reader *reader, guint16 length)
 static guint16 strip_ethernet(Reader *reader)
 {
 	guint16 ethertype;
+	Header header;
 
-	reader_skip(reader, 12);
-	ethertype = skip_vlan_tags(reader, reader_u16(reader));
+	if (!reader_header(reader, ETHERNET_HEADER, &header))
+		return ETHERTYPE_NONE;
+	ethertype = skip_vlan_tags(reader, header_u16(&header, 12));
 	return ethertype <= ETHERTYPE_LENGTH_MAX ? strip_llc(reader, ethertype) : ethertype;
 }
 

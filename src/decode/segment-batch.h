@@ -4,8 +4,9 @@
 #include "decode/decode.h"
 
 #define SEGMENT_BATCH_MAX 32
-#define SEGMENT_BATCH_PAYLOAD 256 /* bytes of each that are kept: enough to tell protocols apart \
-				   */
+#define SEGMENT_BATCH_PAYLOAD \
+	256 /* bytes of each that are kept: enough to tell protocols apart \
+	     */
 #define TCP_OPTIONS_MAX 40
 
 typedef struct {

@@ -14,22 +14,23 @@
 DecodeResult tcp_decode(Reader *reader, guint32 len, Segment *segment)
 {
 	guint32 header_len;
+	Header header;
 
-	segment->src.port = reader_u16(reader);
-	segment->dst.port = reader_u16(reader);
-	segment->seq = reader_u32(reader);
-	segment->ack = reader_u32(reader);
-	header_len = (reader_u8(reader) >> 4) * 4u;
-	segment->flags = reader_u8(reader);
-	segment->window = reader_u16(reader);
-	reader_skip(reader, 2); /* the checksum may be left to the network card */
-	segment->urgent = reader_u16(reader);
-	if (header_len < TCP_HEADER && !reader->short_read)
+	if (len < TCP_HEADER)
 		return DECODE_MALFORMED;
-	if (header_len > len || len < TCP_HEADER)
-		return DECODE_MALFORMED;
-	if (reader->short_read)
+	if (!reader_header(reader, TCP_HEADER, &header))
 		return DECODE_TRUNCATED;
+	segment->src.port = header_u16(&header, 0);
+	segment->dst.port = header_u16(&header, 2);
+	segment->seq = header_u32(&header, 4);
+	segment->ack = header_u32(&header, 8);
+	header_len = (header_u8(&header, 12) >> 4) * 4u;
+	segment->flags = header_u8(&header, 13);
+	segment->window = header_u16(&header, 14);
+	segment->urgent =
+		header_u16(&header, 18); /* the checksum may be left to the network card */
+	if (header_len < TCP_HEADER || header_len > len)
+		return DECODE_MALFORMED;
 	segment->options = (Bytes){ reader->at, MIN(header_len - TCP_HEADER, reader_left(reader)) };
 	reader_skip(reader, segment->options.len);
 	segment->len = len - header_len;

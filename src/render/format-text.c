@@ -119,26 +119,44 @@ static void append_shortened(GString *out, const char *text, guint columns)
 	g_string_append(out, "…");
 }
 
+/* The line behind (or, leftwards, before) a label, `columns` long: to the tip, or to where it was
+ * lost. */
+static void append_shaft(TextLadder *self, const Message *message, guint columns)
+{
+	const char *dash = message->is_repeat ? "╌" : "─";
+	gboolean rightward = message->from == SIDE_CLIENT;
+	guint lost = message->is_lost ? columns / 2 : 0; /* columns that it does not reach */
+
+	if (!rightward) {
+		fill(self->out, " ", lost);
+		g_string_append(self->out, message->is_lost ? "✗" : "◀");
+	}
+	fill(self->out, dash, columns - lost);
+	if (rightward) {
+		g_string_append(self->out, message->is_lost ? "✗" : "▶");
+		fill(self->out, " ", lost);
+	}
+}
+
 static void append_arrow(TextLadder *self, const Message *message)
 {
 	const char *dash = message->is_repeat ? "╌" : "─";
 	guint room = self->ladder_columns - 5; /* "─ " before, " " behind, at least "─▶" */
 	g_autofree char *label = fitting_label(&message->label, room);
-	guint width = MIN(width_of(label), room);
-	gboolean rightward = message->from == SIDE_CLIENT;
+	guint shaft = room - MIN(width_of(label), room) + 1;
 
 	begin_colour(self, message->is_repeat ? "31" : kind_colours[message->kind]);
-	if (rightward)
+	if (message->from == SIDE_CLIENT) {
 		g_string_append_printf(self->out, "%s ", dash);
-	else
-		g_string_append(self->out, "◀"), fill(self->out, dash, room - width + 1),
-			g_string_append_c(self->out, ' ');
-	append_shortened(self->out, label, room);
-	if (rightward)
-		g_string_append_c(self->out, ' '), fill(self->out, dash, room - width + 1),
-			g_string_append(self->out, "▶");
-	else
+		append_shortened(self->out, label, room);
+		g_string_append_c(self->out, ' ');
+		append_shaft(self, message, shaft);
+	} else {
+		append_shaft(self, message, shaft);
+		g_string_append_c(self->out, ' ');
+		append_shortened(self->out, label, room);
 		g_string_append_printf(self->out, " %s", dash);
+	}
 	end_colour(self);
 }
 
