@@ -20,11 +20,21 @@ static char *put_decimal(char *at, guint n)
 	return at + 1;
 }
 
+static char *put_octet(char *at, guint8 n)
+{
+	if (n >= 100)
+		*at++ = (char)('0' + n / 100);
+	if (n >= 10)
+		*at++ = (char)('0' + n / 10 % 10);
+	*at = (char)('0' + n % 10);
+	return at + 1;
+}
+
 /* By hand: the list of a hundred thousand flows writes two hundred thousand of them. */
 static char *put_ipv4(char *at, const guint8 *bytes)
 {
 	for (int i = 0; i < 4; i++) {
-		at = put_decimal(at, bytes[i]);
+		at = put_octet(at, bytes[i]);
 		*at++ = '.';
 	}
 	return at - 1;

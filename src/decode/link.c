@@ -59,7 +59,9 @@ static guint16 strip_ethernet(Reader *reader)
 	if (!reader_header(reader, ETHERNET_HEADER, &header))
 		return ETHERTYPE_NONE;
 	ethertype = skip_vlan_tags(reader, header_u16(&header, 12));
-	return ethertype <= ETHERTYPE_LENGTH_MAX ? strip_llc(reader, ethertype) : ethertype;
+	if (ethertype != ETHERTYPE_NONE && ethertype <= ETHERTYPE_LENGTH_MAX)
+		return strip_llc(reader, ethertype);
+	return ethertype;
 }
 
 /* LINKTYPE_LINUX_SLL */

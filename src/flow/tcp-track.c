@@ -298,7 +298,6 @@ static void advance(const Look *look, guint32 marks)
 		own->ackable = own->next_seq = next;
 		own->next_ns = segment->time_ns;
 		own->knows |= KNOWS_NEXT;
-		own->seen.floor = segment->seq + ((segment->flags & TCP_SYN) != 0);
 		return;
 	}
 	if (segment->seq == own->ackable)
@@ -313,6 +312,8 @@ static void count_bytes(const Look *look, guint32 marks)
 {
 	guint32 left = look->segment->seq + ((look->segment->flags & TCP_SYN) != 0);
 
+	if (!(look->own->knows & KNOWS_NEXT))
+		look->own->seen.floor = left;
 	if (look->segment->len > 0 && !(marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
 		look->own->bytes +=
 			byte_ranges_add(&look->own->seen, left, left + look->segment->len);

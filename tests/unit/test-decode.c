@@ -29,20 +29,18 @@ typedef struct {
 
 static void packet_init(Packet *self, int link_type, const char *hex)
 {
-	int high = -1;
+	guint digits = 0;
+	guint8 byte = 0;
 
 	self->bytes = g_byte_array_new();
 	for (; *hex; hex++) {
-		int digit = g_ascii_xdigit_value(*hex);
-		guint8 byte = (guint8)(high << 4 | digit);
-
-		if (digit < 0)
+		if (!g_ascii_isxdigit(*hex))
 			continue;
-		if (high >= 0)
+		byte = (guint8)(byte << 4 | g_ascii_xdigit_value(*hex));
+		if (++digits % 2 == 0)
 			g_byte_array_append(self->bytes, &byte, 1);
-		high = high < 0 ? digit : -1;
 	}
-	g_assert_cmpint(high, ==, -1);
+	g_assert_cmpint(digits % 2, ==, 0);
 	self->frame = (Frame){
 		.number = 12,
 		.time_ns = 34,
@@ -277,6 +275,8 @@ static void test_ipv6_fragment_of_extension(void)
 static void test_ipv6_atomic_fragment(void)
 {
 	check_segment(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "06 00 0000 00000007" TCP DATA);
+	/* two bits are reserved, and ignored: RFC 8200 §4.5 */
+	check_segment(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "06 00 0006 00000007" TCP DATA);
 }
 
 static void test_ipv6_jumbogram(void)

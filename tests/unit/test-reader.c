@@ -72,6 +72,33 @@ static void test_rest(void)
 	g_assert_false(reader.short_read);
 }
 
+static void test_header(void)
+{
+	Reader reader = over(8);
+	Header header;
+	guint8 copy[2];
+
+	reader_skip(&reader, 1);
+	g_assert_true(reader_header(&reader, 6, &header));
+	g_assert_cmphex(header_u8(&header, 5), ==, 0x07);
+	g_assert_cmphex(header_u16(&header, 0), ==, 0x0203);
+	g_assert_cmphex(header_u32(&header, 2), ==, 0x04050607);
+	header_copy(&header, 4, sizeof(copy), copy);
+	g_assert_cmpmem(copy, sizeof(copy), bytes + 5, 2);
+	g_assert_cmpint(reader_left(&reader), ==, 1);
+	g_assert_false(reader.short_read);
+}
+
+static void test_short_header(void)
+{
+	Reader reader = over(5);
+	Header header;
+
+	g_assert_false(reader_header(&reader, 6, &header));
+	g_assert_true(reader.short_read);
+	g_assert_cmpint(reader_left(&reader), ==, 0);
+}
+
 static void test_empty(void)
 {
 	Reader reader = reader_over((Bytes){ NULL, 0 });
@@ -93,6 +120,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/reader/take-is-whole-or-nothing", test_take);
 	g_test_add_func("/reader/limit-only-narrows", test_limit);
 	g_test_add_func("/reader/rest-consumes", test_rest);
+	g_test_add_func("/reader/header-fields-by-their-offsets", test_header);
+	g_test_add_func("/reader/header-is-whole-or-not-there", test_short_header);
 	g_test_add_func("/reader/no-bytes-at-all", test_empty);
 	return g_test_run();
 }
