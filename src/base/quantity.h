@@ -19,8 +19,8 @@ char *quantity_bytes(guint64 n);
 /* At most five characters and a unit, for tables: "77 B", "2.8 kB", "104 MB" (powers of 1000). */
 char *quantity_bytes_short(guint64 n);
 
-/* Four significant digits at most and the unit that suits: "15 µs", "92.3 ms", "5.214 s", "3 min 4
- * s". */
+/* Three significant digits and the unit that suits: "15.0 µs", "92.3 ms", "5.21 s"; from a minute
+ * on two units: "3 min 4 s".  Caller frees. */
 char *quantity_duration(gint64 ns);
 
 /* Seconds with nine decimals, as JSON and TShark write times: "1609225196.837101000"; may be
