@@ -107,6 +107,9 @@ static inline const Item *page_item(const Page *self, guint i)
 	return &g_array_index(self->items, Item, i);
 }
 
+/* The height on the page outside which the item draws nothing; a little generous. */
+void item_span_y(const Item *self, double *top, double *bottom);
+
 /* The corners of a text's ink, rotated, clockwise from the left top. */
 void text_item_quad(const TextItem *self, Point quad[4]);
 

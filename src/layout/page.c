@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#define SPAN_MARGIN 12 /* more than heads, crosses and strokes stick out */
+
 Page *page_new(void)
 {
 	Page *self = g_new0(Page, 1);
@@ -160,6 +162,45 @@ void text_item_quad(const TextItem *self, Point quad[4])
 	for (int i = 0; i < 4; i++)
 		quad[i] = (Point){ self->origin.x + x[i] * c - y[i] * s,
 				   self->origin.y + x[i] * s + y[i] * c };
+}
+
+static void text_span_y(const TextItem *self, double *top, double *bottom)
+{
+	Point quad[4];
+
+	text_item_quad(self, quad);
+	*top = *bottom = quad[0].y;
+	for (int i = 1; i < 4; i++) {
+		*top = MIN(*top, quad[i].y);
+		*bottom = MAX(*bottom, quad[i].y);
+	}
+}
+
+void item_span_y(const Item *self, double *top, double *bottom)
+{
+	switch (self->kind) {
+	case ITEM_TEXT:
+		text_span_y(&self->text, top, bottom);
+		break;
+	case ITEM_BOX:
+		*top = self->box.y;
+		*bottom = self->box.y + self->box.height;
+		break;
+	case ITEM_ARROW:
+		*top = MIN(self->arrow.from.y, self->arrow.to.y);
+		*bottom = MAX(self->arrow.from.y, self->arrow.to.y);
+		break;
+	case ITEM_LINE:
+		*top = MIN(self->line.from.y, self->line.to.y);
+		*bottom = MAX(self->line.from.y, self->line.to.y);
+		break;
+	case ITEM_CURVE:
+		*top = MIN(self->curve.from.y, self->curve.to.y);
+		*bottom = MAX(self->curve.from.y, self->curve.to.y);
+		break;
+	}
+	*top -= SPAN_MARGIN;
+	*bottom += SPAN_MARGIN;
 }
 
 char *text_item_string(const TextItem *self)

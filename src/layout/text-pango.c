@@ -1,96 +1,152 @@
 /* The same text measures differently on image, SVG and PDF surfaces as long as hinting and rounding
  * depend on the surface.  So one context without either measures and paints for all of them, and
  * what was shaped for measuring is kept for painting.
+ *
+ * Without hinting a glyph's shape is the same at every size but for its scale.  So each weight is
+ * loaded once, at REFERENCE_SIZE: most of a small picture's time is finding and loading fonts.
+ * Texts are single lines of one paragraph; itemizing and shaping them ourselves saves what a
+ * PangoLayout does for line breaks and line heights.
  */
 #include "layout/text-pango.h"
 
 #include <pango/pangocairo.h>
 #include <string.h>
 
-#define CACHE_MAX 8192 /* shaped texts kept; a picture's own repeat far below that */
+#define REFERENCE_SIZE 10 /* points */
+#define CACHE_MAX 8192    /* shaped texts kept; a picture's own repeat far below that */
 
-static const gboolean is_bold[TEXT_N_STYLES] = {
-	[TEXT_TITLE] = TRUE,   [TEXT_HEAD] = TRUE,  [TEXT_LEAD] = TRUE,
-	[TEXT_VERDICT] = TRUE, [TEXT_STATE] = TRUE,
+typedef enum { WEIGHT_REGULAR, WEIGHT_SEMIBOLD, N_WEIGHTS } Weight;
+
+static const PangoWeight pango_weight[N_WEIGHTS] = { PANGO_WEIGHT_NORMAL, PANGO_WEIGHT_SEMIBOLD };
+
+static const Weight weight_of[TEXT_N_STYLES] = {
+	[TEXT_TITLE] = WEIGHT_SEMIBOLD, [TEXT_HEAD] = WEIGHT_SEMIBOLD,
+	[TEXT_LEAD] = WEIGHT_SEMIBOLD,  [TEXT_VERDICT] = WEIGHT_SEMIBOLD,
+	[TEXT_STATE] = WEIGHT_SEMIBOLD,
 };
 
 typedef struct {
-	PangoLayout *layout; /* owned */
-	TextExtents extents;
+	GArray *runs;        /* of GlyphRun, which own what they point to */
+	TextExtents extents; /* at the reference size */
 } Shaped;
 
 typedef struct {
 	TextMeasure base;
 	PangoContext *context;
-	PangoAttrList *features;
-	PangoFontDescription *font[TEXT_N_STYLES];
-	GHashTable *shaped[TEXT_N_STYLES]; /* text → Shaped */
+	PangoAttrList *attributes[N_WEIGHTS];
+	GHashTable *shaped[N_WEIGHTS]; /* text → Shaped */
 	guint n_shaped;
+	double scale[TEXT_N_STYLES];
 } PangoMeasure;
+
+static void run_clear(gpointer data)
+{
+	GlyphRun *run = data;
+
+	g_object_unref(run->font);
+	pango_glyph_string_free(run->glyphs);
+}
 
 static void shaped_free(gpointer data)
 {
 	Shaped *self = data;
 
-	g_object_unref(self->layout);
+	g_array_unref(self->runs);
 	g_free(self);
 }
 
-static TextExtents extents_of(PangoLayout *layout)
+/* Adds the ink of a run to that of the runs before it, and its advance. */
+static void extend(TextExtents *sum, const GlyphRun *run)
 {
 	PangoRectangle ink, logical;
 
-	pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), &ink, &logical);
-	return (TextExtents){
-		.advance = pango_units_to_double(logical.width),
-		.left = pango_units_to_double(ink.x),
-		.top = pango_units_to_double(ink.y),
-		.right = pango_units_to_double(ink.x + ink.width),
-		.bottom = pango_units_to_double(ink.y + ink.height),
-	};
+	pango_glyph_string_extents(run->glyphs, run->font, &ink, &logical);
+	if (ink.width > 0 && ink.height > 0) {
+		double left = run->x + pango_units_to_double(ink.x);
+		double right = left + pango_units_to_double(ink.width);
+		double top = pango_units_to_double(ink.y);
+		double bottom = top + pango_units_to_double(ink.height);
+		gboolean is_first = sum->right <= sum->left;
+
+		sum->left = is_first ? left : MIN(sum->left, left);
+		sum->right = is_first ? right : MAX(sum->right, right);
+		sum->top = is_first ? top : MIN(sum->top, top);
+		sum->bottom = is_first ? bottom : MAX(sum->bottom, bottom);
+	}
+	sum->advance = run->x + pango_units_to_double(logical.width);
+}
+
+static Shaped *shape_anew(PangoMeasure *self, Weight weight, const char *text)
+{
+	int length = (int)strlen(text);
+	GList *logical =
+		pango_itemize(self->context, text, 0, length, self->attributes[weight], NULL);
+	GList *items = pango_reorder_items(logical);
+	Shaped *shaped = g_new0(Shaped, 1);
+
+	shaped->runs = g_array_new(FALSE, FALSE, sizeof(GlyphRun));
+	g_array_set_clear_func(shaped->runs, run_clear);
+	for (GList *at = items; at; at = at->next) {
+		const PangoItem *item = at->data;
+		GlyphRun run = { .font = g_object_ref(item->analysis.font),
+				 .glyphs = pango_glyph_string_new(),
+				 .x = shaped->extents.advance };
+
+		pango_shape_full(text + item->offset, item->length, text, length, &item->analysis,
+				 run.glyphs);
+		extend(&shaped->extents, &run);
+		g_array_append_val(shaped->runs, run);
+	}
+	g_list_free(items);
+	g_list_free_full(logical, (GDestroyNotify)pango_item_free);
+	return shaped;
 }
 
 static void forget(PangoMeasure *self)
 {
-	for (int style = 0; style < TEXT_N_STYLES; style++)
-		g_hash_table_remove_all(self->shaped[style]);
+	for (int weight = 0; weight < N_WEIGHTS; weight++)
+		g_hash_table_remove_all(self->shaped[weight]);
 	self->n_shaped = 0;
 }
 
 static const Shaped *shape(PangoMeasure *self, TextStyle style, const char *text)
 {
-	Shaped *shaped = g_hash_table_lookup(self->shaped[style], text);
+	Weight weight = weight_of[style];
+	Shaped *shaped = g_hash_table_lookup(self->shaped[weight], text);
 
 	if (shaped)
 		return shaped;
 	if (self->n_shaped++ >= CACHE_MAX)
 		forget(self);
-	shaped = g_new0(Shaped, 1);
-	shaped->layout = pango_layout_new(self->context);
-	pango_layout_set_single_paragraph_mode(shaped->layout, TRUE);
-	pango_layout_set_font_description(shaped->layout, self->font[style]);
-	pango_layout_set_attributes(shaped->layout, self->features);
-	pango_layout_set_text(shaped->layout, text, -1);
-	shaped->extents = extents_of(shaped->layout);
-	g_hash_table_insert(self->shaped[style], g_strdup(text), shaped);
+	shaped = shape_anew(self, weight, text);
+	g_hash_table_insert(self->shaped[weight], g_strdup(text), shaped);
 	return shaped;
 }
 
 static void pango_extents(TextMeasure *measure, TextStyle style, const char *text,
 			  TextExtents *result)
 {
-	*result = shape((PangoMeasure *)measure, style, text)->extents;
+	PangoMeasure *self = (PangoMeasure *)measure;
+	const TextExtents *extents = &shape(self, style, text)->extents;
+	double scale = self->scale[style];
+
+	*result = (TextExtents){
+		.advance = extents->advance * scale,
+		.left = extents->left * scale,
+		.top = extents->top * scale,
+		.right = extents->right * scale,
+		.bottom = extents->bottom * scale,
+	};
 }
 
 static void pango_measure_free(TextMeasure *measure)
 {
 	PangoMeasure *self = (PangoMeasure *)measure;
 
-	for (int style = 0; style < TEXT_N_STYLES; style++) {
-		pango_font_description_free(self->font[style]);
-		g_hash_table_unref(self->shaped[style]);
+	for (int weight = 0; weight < N_WEIGHTS; weight++) {
+		pango_attr_list_unref(self->attributes[weight]);
+		g_hash_table_unref(self->shaped[weight]);
 	}
-	pango_attr_list_unref(self->features);
 	g_object_unref(self->context);
 	g_free(self);
 }
@@ -112,6 +168,19 @@ static PangoContext *surface_free_context(void)
 	return context;
 }
 
+static PangoAttrList *attributes_new(const char *family, PangoWeight weight)
+{
+	PangoAttrList *attributes = pango_attr_list_new();
+	PangoFontDescription *font = pango_font_description_from_string(family);
+
+	pango_font_description_set_absolute_size(font, REFERENCE_SIZE * PANGO_SCALE);
+	pango_font_description_set_weight(font, weight);
+	pango_attr_list_insert(attributes, pango_attr_font_desc_new(font));
+	pango_attr_list_insert(attributes, pango_attr_font_features_new("tnum"));
+	pango_font_description_free(font);
+	return attributes;
+}
+
 TextMeasure *text_pango_new(const Template *template)
 {
 	PangoMeasure *self = g_new0(PangoMeasure, 1);
@@ -119,22 +188,19 @@ TextMeasure *text_pango_new(const Template *template)
 	self->base.extents = pango_extents;
 	self->base.free = pango_measure_free;
 	self->context = surface_free_context();
-	self->features = pango_attr_list_new();
-	pango_attr_list_insert(self->features, pango_attr_font_features_new("tnum"));
-	for (int style = 0; style < TEXT_N_STYLES; style++) {
-		self->font[style] = pango_font_description_from_string(template->font);
-		pango_font_description_set_absolute_size(self->font[style],
-							 template->text_size[style] * PANGO_SCALE);
-		pango_font_description_set_weight(self->font[style], is_bold[style]
-									     ? PANGO_WEIGHT_SEMIBOLD
-									     : PANGO_WEIGHT_NORMAL);
-		self->shaped[style] =
+	for (int weight = 0; weight < N_WEIGHTS; weight++) {
+		self->attributes[weight] = attributes_new(template->font, pango_weight[weight]);
+		self->shaped[weight] =
 			g_hash_table_new_full(g_str_hash, g_str_equal, g_free, shaped_free);
 	}
+	for (int style = 0; style < TEXT_N_STYLES; style++)
+		self->scale[style] = template->text_size[style] / REFERENCE_SIZE;
 	return &self->base;
 }
 
-PangoLayoutLine *text_pango_line(TextMeasure *self, TextStyle style, const char *text)
+ShapedText text_pango_shape(TextMeasure *measure, TextStyle style, const char *text)
 {
-	return pango_layout_get_line_readonly(shape((PangoMeasure *)self, style, text)->layout, 0);
+	PangoMeasure *self = (PangoMeasure *)measure;
+
+	return (ShapedText){ shape(self, style, text)->runs, self->scale[style] };
 }

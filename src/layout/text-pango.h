@@ -4,10 +4,25 @@
 
 #include "layout/text-measure.h"
 
-typedef struct _PangoLayoutLine PangoLayoutLine;
+typedef struct _PangoFont PangoFont;
+typedef struct _PangoGlyphString PangoGlyphString;
+
+/* Glyphs of one font, in the order in which they are seen. */
+typedef struct {
+	PangoFont *font;
+	PangoGlyphString *glyphs;
+	double x; /* from the text's origin, in points of the reference size */
+} GlyphRun;
+
+/* A shaped text.  All fonts are loaded at one size; `scale` turns its points into those of the
+ * style. */
+typedef struct {
+	const GArray *runs; /* of GlyphRun */
+	double scale;
+} ShapedText;
 
 TextMeasure *text_pango_new(const Template *template);
 
-/* The shaped line of a text, for painting with its origin on the baseline.  Borrowed until the next
- * call on the same measure, which must come from text_pango_new(). */
-PangoLayoutLine *text_pango_line(TextMeasure *self, TextStyle style, const char *text);
+/* The glyphs of a text, its origin on the baseline.  Borrowed until the next call on the same
+ * measure, which must come from text_pango_new(). */
+ShapedText text_pango_shape(TextMeasure *self, TextStyle style, const char *text);

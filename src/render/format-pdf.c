@@ -44,7 +44,7 @@ static void draw_page(cairo_surface_t *surface, cairo_t *cr, const Page *page,
 	cairo_pdf_surface_set_size(surface, page->width * shrink, page->height * shrink);
 	cairo_save(cr);
 	cairo_scale(cr, shrink, shrink);
-	paint_page(cr, page, context->template, context->measure);
+	paint_page(cr, page, context->template, context->measure, NULL, NULL);
 	cairo_restore(cr);
 	cairo_show_page(cr);
 }

@@ -1,6 +1,9 @@
 /* cairo's own PNG writer spends most of a picture's time in zlib and knows no physical size, so the
- * pixels go through libpng: three channels (the ground is opaque), the one filter and the level
- * that serve line drawings, and pHYs.
+ * pixels go through libpng: three channels (the ground is opaque), no filter, the level that serves
+ * line drawings, and pHYs.
+ *
+ * The page is painted strip by strip on one small surface: the memory does not grow with the
+ * picture, and the pixels are compressed while they are still in the processor's cache.
  */
 #include "render/formats.h"
 
@@ -13,8 +16,9 @@
 #include "render/cairo-bytes.h"
 #include "render/paint.h"
 
-#define PIXELS_SIDE_MAX 32767  /* of cairo's image surfaces */
-#define PIXELS_MAX 150000000.0 /* in all: 600 MB while it is drawn */
+#define PIXELS_SIDE_MAX 32767  /* what viewers and browsers open */
+#define PIXELS_MAX 150000000.0 /* in all: 600 MB in a viewer */
+#define STRIP_HEIGHT 128       /* pixels */
 #define POINTS_PER_METRE (72 / 0.0254)
 #define ZLIB_LEVEL 2
 
@@ -53,24 +57,52 @@ static void pack_row(const guint32 *pixels, int width, guint8 *row)
 	}
 }
 
-static void write_rows(png_structp png, cairo_surface_t *image)
+static void write_rows(png_structp png, cairo_surface_t *strip, int height, guint8 *row)
 {
-	int width = cairo_image_surface_get_width(image);
-	int height = cairo_image_surface_get_height(image);
-	int stride = cairo_image_surface_get_stride(image);
-	const guint8 *data = cairo_image_surface_get_data(image);
-	g_autofree guint8 *row = g_malloc(3 * (gsize)width);
+	int width = cairo_image_surface_get_width(strip);
+	gsize stride = (gsize)cairo_image_surface_get_stride(strip);
+	const guint8 *data = cairo_image_surface_get_data(strip);
 
 	for (int y = 0; y < height; y++) {
-		pack_row((const guint32 *)(gconstpointer)(data + (gsize)y * (gsize)stride), width,
-			 row);
+		pack_row((const guint32 *)(gconstpointer)(data + (gsize)y * stride), width, row);
 		png_write_row(png, row);
 	}
 }
 
+static cairo_status_t paint_strip(cairo_surface_t *strip, int y, const Page *page,
+				  const RenderContext *context)
+{
+	cairo_t *cr = cairo_create(strip);
+	cairo_status_t status;
+
+	cairo_translate(cr, 0, -y);
+	cairo_scale(cr, context->scale, context->scale);
+	paint_page(cr, page, context->template, context->measure, NULL, NULL);
+	status = cairo_status(cr);
+	cairo_destroy(cr);
+	cairo_surface_flush(strip);
+	return status;
+}
+
+static cairo_status_t write_strips(png_structp png, int width, int height, const Page *page,
+				   const RenderContext *context)
+{
+	cairo_surface_t *strip =
+		cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, STRIP_HEIGHT);
+	g_autofree guint8 *row = g_malloc(3 * (gsize)width);
+	cairo_status_t status = cairo_surface_status(strip);
+
+	for (int y = 0; y < height && status == CAIRO_STATUS_SUCCESS; y += STRIP_HEIGHT) {
+		status = paint_strip(strip, y, page, context);
+		write_rows(png, strip, MIN(STRIP_HEIGHT, height - y), row);
+	}
+	cairo_surface_destroy(strip);
+	return status;
+}
+
 /* libpng's errors can only be memory's end, where GLib ends the program as well: its default
  * serves. */
-static void encode(cairo_surface_t *image, double scale, GByteArray *out)
+static png_structp begin(int width, int height, double scale, GByteArray *out)
 {
 	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
 	png_infop info = png_create_info_struct(png);
@@ -78,15 +110,13 @@ static void encode(cairo_surface_t *image, double scale, GByteArray *out)
 
 	png_set_write_fn(png, out, append_png, flush_png);
 	png_set_compression_level(png, ZLIB_LEVEL);
-	png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
-	png_set_IHDR(png, info, (png_uint_32)cairo_image_surface_get_width(image),
-		     (png_uint_32)cairo_image_surface_get_height(image), 8, PNG_COLOR_TYPE_RGB,
+	png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
+	png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB,
 		     PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
 	png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
 	png_write_info(png, info);
-	write_rows(png, image);
-	png_write_end(png, info);
-	png_destroy_write_struct(&png, &info);
+	png_destroy_info_struct(png, &info);
+	return png;
 }
 
 gboolean format_png(const GArray *pictures, const RenderContext *context, GByteArray *out,
@@ -95,21 +125,15 @@ gboolean format_png(const GArray *pictures, const RenderContext *context, GByteA
 	const Page *page = layout_page(g_array_index(pictures, Picture, 0).layout, 0);
 	double width = ceil(page->width * context->scale);
 	double height = ceil(page->height * context->scale);
-	cairo_surface_t *image;
-	cairo_t *cr;
-	gboolean drawn;
+	cairo_status_t status;
+	png_structp png;
 
 	if (!check_size(width, height, context->scale, error))
 		return FALSE;
-	image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
-	cr = cairo_create(image);
-	cairo_scale(cr, context->scale, context->scale);
-	paint_page(cr, page, context->template, context->measure);
-	drawn = cairo_bytes_check(cairo_status(cr), error);
-	cairo_destroy(cr);
-	cairo_surface_flush(image);
-	if (drawn)
-		encode(image, context->scale, out);
-	cairo_surface_destroy(image);
-	return drawn;
+	png = begin((int)width, (int)height, context->scale, out);
+	status = write_strips(png, (int)width, (int)height, page, context);
+	if (status == CAIRO_STATUS_SUCCESS)
+		png_write_end(png, NULL);
+	png_destroy_write_struct(&png, NULL);
+	return cairo_bytes_check(status, error);
 }

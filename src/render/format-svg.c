@@ -1,20 +1,21 @@
-/* cairo draws the picture with every glyph as an outline: the same everywhere, with no font needed.
- * What that lacks is put into the bytes:
+/* cairo draws the picture, svg-text.c its texts.  What that lacks is put into the bytes:
  * - ids of the picture's own: cairo counts them through the whole process, so a second picture
- * would have other bytes, and two pictures inlined in one page would borrow each other's glyphs;
- * - a title and a description, the whole ladder in words;
- * - the texts themselves, transparent, over their outlines, to be searched, selected and copied.
+ *   would have other bytes, and two pictures inlined in one page would borrow each other's glyphs;
+ * - a title and a description, the whole ladder in words.
+ *
+ * An id begins with the checksum of all that is written, so that no two pictures share one.  Until
+ * that is known SVG_ID_PREFIX stands in its place; no text of a picture has control characters.
  */
 #include "render/formats.h"
 
 #include <cairo-svg.h>
-#include <math.h>
 #include <string.h>
 
 #include "render/cairo-bytes.h"
 #include "render/paint.h"
+#include "render/svg-text.h"
 
-#define ID_DIGITS 8 /* of the content's checksum, in every id */
+#define ID_DIGITS 8 /* of the checksum */
 
 /* Where cairo writes an id or a reference to one: what comes before it, and what ends it. */
 static const struct {
@@ -26,34 +27,17 @@ static const struct {
 	{ "url(#", ')' },
 };
 
-typedef struct {
-	GString *text;
-	GArray *marks;     /* of gsize: offsets in `text` where ID_DIGITS wait for the checksum */
-	GHashTable *known; /* cairo's id → number */
-} SvgWriter;
-
-static void append_id(SvgWriter *self, const char *name)
-{
-	gsize offset;
-
-	g_string_append_c(self->text, 'p');
-	offset = self->text->len;
-	g_array_append_val(self->marks, offset);
-	g_string_append_printf(self->text, "%0*d-%s", ID_DIGITS, 0, name);
-}
-
-static void append_cairo_id(SvgWriter *self, const char *id, gsize length)
+/* `known`: cairo's id → number, from 1. */
+static void append_cairo_id(GString *out, GHashTable *known, const char *id, gsize length)
 {
 	g_autofree char *key = g_strndup(id, length);
-	gpointer number = g_hash_table_lookup(self->known, key);
-	char name[16];
+	gpointer number = g_hash_table_lookup(known, key);
 
 	if (!number) {
-		number = GUINT_TO_POINTER(g_hash_table_size(self->known) + 1);
-		g_hash_table_insert(self->known, g_steal_pointer(&key), number);
+		number = GUINT_TO_POINTER(g_hash_table_size(known) + 1);
+		g_hash_table_insert(known, g_steal_pointer(&key), number);
 	}
-	g_snprintf(name, sizeof(name), "%u", GPOINTER_TO_UINT(number));
-	append_id(self, name);
+	g_string_append_printf(out, "%cc%u", SVG_ID_PREFIX, GPOINTER_TO_UINT(number));
 }
 
 /* The place of an id that begins at `at`, or -1. */
@@ -66,8 +50,10 @@ static int id_place_at(const char *at)
 }
 
 /* Copies cairo's elements up to `end`, with ids of our own. */
-static void append_renamed(SvgWriter *self, const char *at, const char *end)
+static void append_renamed(GString *out, const char *at, const char *end)
 {
+	g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
 	while (at < end) {
 		const char *next = at + strcspn(at + 1, " xu") + 1;
 		int place = id_place_at(at);
@@ -76,123 +62,69 @@ static void append_renamed(SvgWriter *self, const char *at, const char *end)
 			const char *id = at + strlen(id_places[place].before);
 			gsize length = strcspn(id, (char[]){ id_places[place].end, '\0' });
 
-			g_string_append_len(self->text, at, id - at);
-			append_cairo_id(self, id, length);
+			g_string_append_len(out, at, id - at);
+			append_cairo_id(out, known, id, length);
 			at = id + length;
 			continue;
 		}
-		g_string_append_len(self->text, at, MIN(next, end) - at);
+		g_string_append_len(out, at, MIN(next, end) - at);
 		at = next;
 	}
 }
 
-static void append_escaped(GString *out, const char *text)
+static void append_words(GString *out, const char *element, const char *text)
 {
 	g_autofree char *escaped = g_markup_escape_text(text, -1);
 
-	g_string_append(out, escaped);
+	g_string_append_printf(out, "<%s id=\"%c%s\">%s</%s>\n", element, SVG_ID_PREFIX, element,
+			       escaped, element);
 }
 
-static void append_number(GString *out, const char *before, double value)
+/* `attributes`: those of cairo's root, and what follows. */
+static void append_root(GString *out, const char *attributes, const Diagram *diagram)
 {
-	char digits[G_ASCII_DTOSTR_BUF_SIZE];
-
-	g_string_append(out, before);
-	g_string_append(out, g_ascii_formatd(digits, sizeof(digits), "%.2f", value));
+	g_string_append_printf(out,
+			       "<svg role=\"img\" aria-labelledby=\"%ctitle\" "
+			       "aria-describedby=\"%cdesc\"",
+			       SVG_ID_PREFIX, SVG_ID_PREFIX);
+	g_string_append_len(out, attributes, (gssize)strcspn(attributes, ">") + 1);
+	g_string_append_c(out, '\n');
+	append_words(out, "title", diagram->title);
+	append_words(out, "desc", diagram->description);
 }
 
-static void append_words(SvgWriter *self, const char *element, const char *text)
+/* Appends `svg` with every id's prefix put in. */
+static void append_stamped(const GString *svg, GByteArray *out)
 {
-	g_string_append_printf(self->text, "<%s id=\"", element);
-	append_id(self, element);
-	g_string_append(self->text, "\">");
-	append_escaped(self->text, text);
-	g_string_append_printf(self->text, "</%s>\n", element);
-}
+	g_autofree char *sum =
+		g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)svg->str, svg->len);
+	g_autofree char *prefix = g_strdup_printf("p%.*s-", ID_DIGITS, sum);
+	const char *at = svg->str, *end = svg->str + svg->len, *mark;
 
-static void append_span(GString *out, const TextSpan *span, const Template *template)
-{
-	append_number(out, "<tspan x=\"", span->dx);
-	append_number(out, "\" font-size=\"", template->text_size[span->style]);
-	append_number(out, "\" textLength=\"", span->advance);
-	g_string_append(out, "\" lengthAdjust=\"spacingAndGlyphs\">");
-	append_escaped(out, span->text);
-	g_string_append(out, "</tspan>");
-}
-
-static void append_text(GString *out, const TextItem *item, const Template *template)
-{
-	append_number(out, "<text transform=\"translate(", item->origin.x);
-	append_number(out, " ", item->origin.y);
-	g_string_append_c(out, ')');
-	if (fabs(item->angle) > 1e-6)
-		append_number(out, " rotate(", item->angle * 180 / G_PI),
-			g_string_append_c(out, ')');
-	g_string_append(out, "\">");
-	for (guint i = 0; i < item->spans->len; i++) {
-		if (i)
-			g_string_append_c(out, ' ');
-		append_span(out, &g_array_index(item->spans, TextSpan, i), template);
+	while ((mark = memchr(at, SVG_ID_PREFIX, (gsize)(end - at)))) {
+		g_byte_array_append(out, (const guint8 *)at, (guint)(mark - at));
+		g_byte_array_append(out, (const guint8 *)prefix, (guint)strlen(prefix));
+		at = mark + 1;
 	}
-	g_string_append(out, "</text>\n");
-}
-
-static void append_text_layer(GString *out, const Page *page, const Template *template)
-{
-	g_string_append(out, "<g fill-opacity=\"0\" font-family=\"sans-serif\">\n");
-	for (guint i = 0; i < page->items->len; i++)
-		if (page_item(page, i)->kind == ITEM_TEXT)
-			append_text(out, &page_item(page, i)->text, template);
-	g_string_append(out, "</g>\n");
-}
-
-/* Writes the checksum of all that was written into every id. */
-static void stamp_ids(SvgWriter *self)
-{
-	g_autofree char *sum = g_compute_checksum_for_data(
-		G_CHECKSUM_SHA256, (const guchar *)self->text->str, self->text->len);
-
-	for (guint i = 0; i < self->marks->len; i++)
-		memcpy(self->text->str + g_array_index(self->marks, gsize, i), sum, ID_DIGITS);
-}
-
-static void append_root(SvgWriter *self, const char *attributes, const Diagram *diagram)
-{
-	g_string_append(self->text, "<svg role=\"img\" aria-labelledby=\"");
-	append_id(self, "title");
-	g_string_append(self->text, "\" aria-describedby=\"");
-	append_id(self, "desc");
-	g_string_append_c(self->text, '"');
-	g_string_append_len(self->text, attributes, (gssize)strcspn(attributes, ">") + 1);
-	g_string_append_c(self->text, '\n');
-	append_words(self, "title", diagram->title);
-	append_words(self, "desc", diagram->description);
+	g_byte_array_append(out, (const guint8 *)at, (guint)(end - at));
 }
 
 /* `drawn` is cairo's whole document, NUL-terminated. */
-static void finish_svg(const char *drawn, const Picture *picture, const RenderContext *context,
+static void finish_svg(const char *drawn, const SvgText *texts, const Diagram *diagram,
 		       GByteArray *out)
 {
-	const Page *page = layout_page(picture->layout, 0);
 	const char *root = strstr(drawn, "<svg"), *end = g_strrstr(drawn, "</svg>");
 	const char *body = root ? strchr(root, '>') : NULL;
-	SvgWriter writer = {
-		.text = g_string_sized_new(strlen(drawn) * 3 / 2),
-		.marks = g_array_new(FALSE, FALSE, sizeof(gsize)),
-		.known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-	};
+	GString *svg = g_string_sized_new(strlen(drawn) * 2);
 
 	g_assert(body && end);
-	g_string_append_len(writer.text, drawn, root - drawn);
-	append_root(&writer, root + strlen("<svg"), picture->diagram);
-	append_renamed(&writer, body + 1, end);
-	append_text_layer(writer.text, page, context->template);
-	g_string_append(writer.text, "</svg>\n");
-	stamp_ids(&writer);
-	g_byte_array_append(out, (const guint8 *)writer.text->str, (guint)writer.text->len);
-	g_string_free(writer.text, TRUE);
-	g_array_unref(writer.marks);
-	g_hash_table_unref(writer.known);
+	g_string_append_len(svg, drawn, root - drawn);
+	append_root(svg, root + strlen("<svg"), diagram);
+	append_renamed(svg, body + 1, end);
+	svg_text_write(texts, svg);
+	g_string_append(svg, "</svg>\n");
+	append_stamped(svg, out);
+	g_string_free(svg, TRUE);
 }
 
 gboolean format_svg(const GArray *pictures, const RenderContext *context, GByteArray *out,
@@ -200,13 +132,14 @@ gboolean format_svg(const GArray *pictures, const RenderContext *context, GByteA
 {
 	const Picture *picture = &g_array_index(pictures, Picture, 0);
 	const Page *page = layout_page(picture->layout, 0);
+	g_autoptr(SvgText) texts = svg_text_new(context->template, context->measure);
 	g_autoptr(GByteArray) drawn = g_byte_array_new();
 	cairo_surface_t *surface = cairo_svg_surface_create_for_stream(cairo_bytes_write, drawn,
 								       page->width, page->height);
 	cairo_t *cr = cairo_create(surface);
 	cairo_status_t status;
 
-	paint_page(cr, page, context->template, context->measure);
+	paint_page(cr, page, context->template, context->measure, svg_text_add, texts);
 	status = cairo_status(cr);
 	cairo_destroy(cr);
 	cairo_surface_finish(surface);
@@ -216,6 +149,6 @@ gboolean format_svg(const GArray *pictures, const RenderContext *context, GByteA
 	if (!cairo_bytes_check(status, error))
 		return FALSE;
 	g_byte_array_append(drawn, (const guint8 *)"", 1);
-	finish_svg((const char *)drawn->data, picture, context, out);
+	finish_svg((const char *)drawn->data, texts, picture->diagram, out);
 	return TRUE;
 }

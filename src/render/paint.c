@@ -34,6 +34,17 @@ static void stroke(cairo_t *cr, double width, Dash dash)
 	cairo_stroke(cr);
 }
 
+static void paint_shaped(cairo_t *cr, const ShapedText *text)
+{
+	cairo_scale(cr, text->scale, text->scale);
+	for (guint i = 0; i < text->runs->len; i++) {
+		const GlyphRun *run = &g_array_index(text->runs, GlyphRun, i);
+
+		cairo_move_to(cr, run->x, 0);
+		pango_cairo_show_glyph_string(cr, run->font, run->glyphs);
+	}
+}
+
 static void paint_text(cairo_t *cr, const TextItem *item, const Template *template,
 		       TextMeasure *measure)
 {
@@ -42,10 +53,13 @@ static void paint_text(cairo_t *cr, const TextItem *item, const Template *templa
 	cairo_rotate(cr, item->angle);
 	for (guint i = 0; i < item->spans->len; i++) {
 		const TextSpan *span = &g_array_index(item->spans, TextSpan, i);
+		ShapedText text = text_pango_shape(measure, span->style, span->text);
 
 		set_colour(cr, template, span->colour);
-		cairo_move_to(cr, span->dx, 0);
-		pango_cairo_show_layout_line(cr, text_pango_line(measure, span->style, span->text));
+		cairo_save(cr);
+		cairo_translate(cr, span->dx, 0);
+		paint_shaped(cr, &text);
+		cairo_restore(cr);
 	}
 	cairo_restore(cr);
 }
@@ -140,12 +154,18 @@ static void paint_curve(cairo_t *cr, const CurveItem *item, const Template *temp
 	stroke(cr, item->width, item->dash);
 }
 
-static void paint_item(cairo_t *cr, const Item *item, const Template *template,
-		       TextMeasure *measure)
+static gboolean is_within(const Item *item, double top, double bottom)
+{
+	double item_top, item_bottom;
+
+	item_span_y(item, &item_top, &item_bottom);
+	return item_bottom >= top && item_top <= bottom;
+}
+
+static void paint_shape(cairo_t *cr, const Item *item, const Template *template)
 {
 	switch (item->kind) {
 	case ITEM_TEXT:
-		paint_text(cr, &item->text, template, measure);
 		break;
 	case ITEM_ARROW:
 		paint_arrow(cr, &item->arrow, template);
@@ -162,11 +182,23 @@ static void paint_item(cairo_t *cr, const Item *item, const Template *template,
 	}
 }
 
-void paint_page(cairo_t *cr, const Page *page, const Template *template, TextMeasure *measure)
+void paint_page(cairo_t *cr, const Page *page, const Template *template, TextMeasure *measure,
+		PaintText instead, gpointer data)
 {
+	double left, top, right, bottom;
+
+	cairo_clip_extents(cr, &left, &top, &right, &bottom);
 	set_colour(cr, template, COLOUR_GROUND);
 	cairo_rectangle(cr, 0, 0, page->width, page->height);
 	cairo_fill(cr);
 	for (guint i = 0; i < page->items->len; i++)
-		paint_item(cr, page_item(page, i), template, measure);
+		if (is_within(page_item(page, i), top, bottom))
+			paint_shape(cr, page_item(page, i), template);
+	for (guint i = 0; i < page->items->len; i++) {
+		const Item *item = page_item(page, i);
+
+		if (item->kind == ITEM_TEXT && is_within(item, top, bottom) &&
+		    !(instead && instead(data, &item->text)))
+			paint_text(cr, &item->text, template, measure);
+	}
 }

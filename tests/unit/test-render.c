@@ -1,8 +1,12 @@
 #include "render/output-format.h"
 
+#include <cairo.h>
+#include <png.h>
 #include <string.h>
 
+#include "layout/page.h"
 #include "layout/text-pango.h"
+#include "render/paint.h"
 #include "sample-flow.h"
 
 /* One picture in one format, from nothing: as a process would draw it that draws many. */
@@ -75,6 +79,158 @@ static void test_svg_ids(void)
 		g_assert_false(g_hash_table_contains(others, id));
 }
 
+/* A page of its own, for what no capture gives. */
+typedef struct {
+	Template *template;
+	TextMeasure *measure;
+	Page *page;
+	GPtrArray *pages;
+	Layout layout;
+	Diagram diagram;
+} Sheet;
+
+static Sheet *sheet_new(double width, double height)
+{
+	Sheet *self = g_new0(Sheet, 1);
+
+	self->template = template_load("default", NULL);
+	self->measure = text_pango_new(self->template);
+	self->page = page_new();
+	self->page->width = width;
+	self->page->height = height;
+	self->pages = g_ptr_array_new_with_free_func(page_free);
+	g_ptr_array_add(self->pages, self->page);
+	self->layout.pages = self->pages;
+	self->diagram.title = self->diagram.description = "";
+	return self;
+}
+
+static void sheet_free(Sheet *self)
+{
+	text_measure_free(self->measure);
+	template_free(self->template);
+	g_ptr_array_unref(self->pages);
+	g_free(self);
+}
+
+static GByteArray *sheet_draw(const Sheet *self, const char *format)
+{
+	const Picture picture = { NULL, &self->diagram, &self->layout };
+	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
+	const RenderContext context = { .template = self->template,
+					.measure = self->measure,
+					.scale = 2 };
+	GByteArray *bytes = g_byte_array_new();
+
+	g_array_append_val(pictures, picture);
+	g_assert_true(output_format_find(format)->render(pictures, &context, bytes, NULL));
+	return bytes;
+}
+
+static void sheet_write(Sheet *self, double y, const char *text)
+{
+	page_add_text(self->page, self->measure, "text", TEXT_TITLE, COLOUR_INK, ALIGN_LEFT,
+		      (Point){ 10, y }, text);
+}
+
+static guint count(const GByteArray *bytes, const char *needle)
+{
+	g_autofree char *text = g_strndup((const char *)bytes->data, bytes->len);
+	guint n = 0;
+
+	for (const char *at = text; (at = strstr(at, needle)); at++)
+		n++;
+	return n;
+}
+
+static void test_svg_glyphs(void)
+{
+	Sheet *sheet = sheet_new(400, 100);
+	g_autoptr(GByteArray) svg = NULL;
+
+	sheet_write(sheet, 30, "aba");
+	sheet_write(sheet, 60, "b b");
+	svg = sheet_draw(sheet, "svg");
+	g_assert_cmpuint(count(svg, "<path id="), ==, 2); /* a and b, once each */
+	g_assert_cmpuint(count(svg, "<use "), ==, 5);     /* a blank is no outline */
+	g_assert_cmpuint(count(svg, ">b b</tspan>"), ==, 1);
+	sheet_free(sheet);
+}
+
+/* U+13000 is in no font of the tests: pango draws a box with its number, which is no glyph. */
+static void test_svg_missing_glyph(void)
+{
+	Sheet *sheet = sheet_new(400, 100);
+	g_autoptr(GByteArray) svg = NULL;
+
+	sheet_write(sheet, 30,
+		    "a\xf0\x93\x80\x80"
+		    "b");
+	svg = sheet_draw(sheet, "svg");
+	g_assert_cmpuint(count(svg, "fill=\"#1b2430\""), ==, 0); /* all of it is cairo's */
+	g_assert_cmpuint(count(svg, "<path "), >, 2);
+	g_assert_cmpuint(count(svg, ">a\xf0\x93\x80\x80"
+				    "b</tspan>"),
+			 ==, 1);
+	sheet_free(sheet);
+}
+
+/* What cairo paints in one piece, as the bytes of R, G and B. */
+static guint8 *painted_at_once(const Sheet *sheet, int width, int height)
+{
+	cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+	cairo_t *cr = cairo_create(image);
+	guint8 *pixels = g_new(guint8, 3 * width * height);
+
+	cairo_scale(cr, 2, 2);
+	paint_page(cr, sheet->page, sheet->template, sheet->measure, NULL, NULL);
+	cairo_destroy(cr);
+	cairo_surface_flush(image);
+	for (int i = 0; i < width * height; i++) {
+		const guint8 *row = cairo_image_surface_get_data(image) +
+				    i / width * cairo_image_surface_get_stride(image);
+		guint32 pixel = ((const guint32 *)(gconstpointer)row)[i % width];
+
+		for (int c = 0; c < 3; c++)
+			pixels[3 * i + c] = (guint8)(pixel >> (16 - 8 * c));
+	}
+	cairo_surface_destroy(image);
+	return pixels;
+}
+
+static guint8 *decoded(const GByteArray *bytes, int width, int height)
+{
+	png_image image = { .version = PNG_IMAGE_VERSION };
+	guint8 *pixels;
+
+	g_assert_true(png_image_begin_read_from_memory(&image, bytes->data, bytes->len));
+	g_assert_cmpuint(image.width, ==, width);
+	g_assert_cmpuint(image.height, ==, height);
+	image.format = PNG_FORMAT_RGB;
+	pixels = g_malloc(PNG_IMAGE_SIZE(image));
+	g_assert_true(png_image_finish_read(&image, NULL, pixels, 0, NULL));
+	return pixels;
+}
+
+/* Texts and lines across the seams of the strips, and a height that is no multiple of theirs. */
+static void test_png_strips(void)
+{
+	Sheet *sheet = sheet_new(300, 333);
+	g_autoptr(GByteArray) png = NULL;
+	g_autofree guint8 *expected = NULL, *got = NULL;
+
+	for (int y = 5; y < 330; y += 11) {
+		sheet_write(sheet, y, "A line of text, grüße");
+		page_add_line(sheet->page, "line", (Point){ 5, y }, (Point){ 290, 333 - y }, 1.3,
+			      COLOUR_DATA, y % 2 ? DASH_DASHED : DASH_SOLID);
+	}
+	png = sheet_draw(sheet, "png");
+	got = decoded(png, 600, 666);
+	expected = painted_at_once(sheet, 600, 666);
+	g_assert_cmpmem(got, 3 * 600 * 666, expected, 3 * 600 * 666);
+	sheet_free(sheet);
+}
+
 static void test_formats(void)
 {
 	g_assert_true(output_format_for_path("x.SVG") == output_format_find("svg"));
@@ -109,6 +265,9 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/render/the same bytes every time, within a process too", test_repeats);
 	g_test_add_func("/render/two SVG pictures share no id", test_svg_ids);
+	g_test_add_func("/render/an SVG holds each glyph's outline once", test_svg_glyphs);
+	g_test_add_func("/render/an SVG shows characters that no font has", test_svg_missing_glyph);
+	g_test_add_func("/render/a PNG is the same in strips and in one piece", test_png_strips);
 	g_test_add_func("/render/a suffix names a format", test_formats);
 	g_test_add_func("/render/a PNG too large is refused with the way out", test_png_refuses);
 	return g_test_run();
