@@ -284,32 +284,59 @@ static gint64 time_of(const struct pcap_pkthdr *header)
 	return seconds * NS_PER_S + header->ts.tv_usec;
 }
 
+/* To whom libpcap's callback hands on. */
+typedef struct {
+	Capture *capture;
+	CaptureTake take;
+	gpointer data;
+	guint n; /* frames handed on */
+} Handing;
+
+static void hand_on(u_char *data, const struct pcap_pkthdr *header, const u_char *bytes)
+{
+	Handing *self = (Handing *)(gpointer)data;
+	Capture *capture = self->capture;
+	Frame frame = {
+		.number = ++capture->number,
+		.time_ns = time_of(header),
+		.link_type = capture->link_type,
+		.wire_len = MAX(header->len, header->caplen),
+		.bytes = { bytes, header->caplen },
+	};
+
+	if (capture->filter_text && !pcap_offline_filter(&capture->filter, header, bytes))
+		return;
+	self->n++;
+	self->take(self->data, &frame);
+}
+
+CaptureResult capture_each(Capture *self, guint n, CaptureTake take, gpointer data)
+{
+	Handing handing = { self, take, data, 0 };
+
+	while (handing.n < n) {
+		int result;
+
+		if (G_UNLIKELY(self->complaint != NULL)) /* libpcap would read on behind damage */
+			return CAPTURE_CUT;
+		result = pcap_dispatch(self->pcap, (int)(n - handing.n), hand_on,
+				       (u_char *)&handing);
+		if (result == 0)
+			return CAPTURE_END;
+		if (result < 0)
+			note_cut(self);
+	}
+	return CAPTURE_FRAME;
+}
+
+static void copy_frame(gpointer to, const Frame *frame)
+{
+	*(Frame *)to = *frame;
+}
+
 CaptureResult capture_next(Capture *self, Frame *frame)
 {
-	struct pcap_pkthdr *header;
-	const u_char *data;
-	int result;
-
-	if (G_UNLIKELY(self->complaint != NULL)) /* libpcap would read on behind the damage */
-		return CAPTURE_CUT;
-	do {
-		result = pcap_next_ex(self->pcap, &header, &data);
-		if (G_UNLIKELY(result != 1)) {
-			if (result == PCAP_ERROR_BREAK)
-				return CAPTURE_END;
-			note_cut(self);
-			return CAPTURE_CUT;
-		}
-		self->number++;
-	} while (self->filter_text && !pcap_offline_filter(&self->filter, header, data));
-	*frame = (Frame){
-		.number = self->number,
-		.time_ns = time_of(header),
-		.link_type = self->link_type,
-		.wire_len = MAX(header->len, header->caplen),
-		.bytes = { data, header->caplen },
-	};
-	return CAPTURE_FRAME;
+	return capture_each(self, 1, copy_frame, frame);
 }
 
 const char *capture_name(const Capture *self)

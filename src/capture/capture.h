@@ -13,7 +13,7 @@ typedef struct {
 	gint64 time_ns;   /* since the epoch; 0 where the format has no times */
 	int link_type;    /* libpcap's DLT_ value */
 	guint32 wire_len; /* bytes on the wire, at least bytes.len */
-	Bytes bytes;      /* what was captured; borrowed until the next capture_next() */
+	Bytes bytes;      /* what was captured; borrowed until the next frame is read */
 } Frame;
 
 typedef enum {
@@ -31,6 +31,14 @@ Capture *capture_open(const char *path, const char *filter, gboolean rereadable,
 void capture_close(Capture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_close)
 
+/* Takes in a frame. */
+typedef void (*CaptureTake)(gpointer data, const Frame *frame);
+
+/* Hands the next frames to `take`, `n` (at least 1) of them at most.  CAPTURE_FRAME: there may be
+ * more; else those were the last. */
+CaptureResult capture_each(Capture *self, guint n, CaptureTake take, gpointer data);
+
+/* The next frame alone; `frame` is set with CAPTURE_FRAME only. */
 CaptureResult capture_next(Capture *self, Frame *frame);
 
 /* Starts again at the first frame.  Only for captures opened `rereadable`. */

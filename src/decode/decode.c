@@ -32,14 +32,14 @@ const char *decode_link_type_name(int link_type)
 }
 
 static DecodeResult decode_network(Reader *reader, guint16 ethertype, const Frame *frame,
-				   IpPacket *packet)
+				   Segment *segment)
 {
 	guint32 wire_left = frame->wire_len - (guint32)(reader->at - frame->bytes.data);
 
 	if (ethertype == ETHERTYPE_IPV4)
-		return ipv4_decode(reader, wire_left, packet);
+		return ipv4_decode(reader, wire_left, segment);
 	if (ethertype == ETHERTYPE_IPV6)
-		return ipv6_decode(reader, wire_left, packet);
+		return ipv6_decode(reader, wire_left, segment);
 	return reader->short_read ? DECODE_TRUNCATED : DECODE_NOT_TCP;
 }
 
@@ -55,16 +55,13 @@ DecodeResult decode_frame(const Frame *frame, Segment *segment)
 {
 	LinkStrip strip = link_strip_for(frame->link_type);
 	Reader reader = reader_over(frame->bytes);
-	IpPacket packet;
 	DecodeResult result;
 
 	if (!strip)
 		return DECODE_UNKNOWN_LINK;
-	result = decode_network(&reader, strip(&reader), frame, &packet);
+	result = decode_network(&reader, strip(&reader), frame, segment);
 	if (result == DECODE_TCP) {
-		result = tcp_decode(&reader, packet.len, segment);
-		segment->src.address = packet.src;
-		segment->dst.address = packet.dst;
+		result = tcp_decode(&reader, segment);
 		segment->frame = frame->number;
 		segment->time_ns = frame->time_ns;
 	}

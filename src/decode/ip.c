@@ -14,15 +14,23 @@
 #define IPV6_OPTION_PAD1 0
 #define IPV6_OPTION_JUMBO 0xc2 /* RFC 2675 §2 */
 
-static Address address_at(const Header *header, gsize offset, AddressFamily family)
+/* Written as whole words, where they stay: reading back a word that was put together from smaller
+ * stores stalls the processor, and every segment's addresses are read at once. */
+static void set_ipv4_address(Address *address, const Header *header, gsize offset)
 {
-	Address address = { .family = (guint8)family };
+	guint64 halves[2] = { GUINT64_TO_BE((guint64)header_u32(header, offset) << 32), 0 };
 
-	header_copy(header, offset, family == ADDRESS_IPV4 ? 4 : 16, address.bytes);
-	return address;
+	memcpy(address->bytes, halves, sizeof(halves));
+	address->family = ADDRESS_IPV4;
 }
 
-DecodeResult ipv4_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
+static void set_ipv6_address(Address *address, const Header *header, gsize offset)
+{
+	header_copy(header, offset, sizeof(address->bytes), address->bytes);
+	address->family = ADDRESS_IPV6;
+}
+
+DecodeResult ipv4_decode(Reader *reader, guint32 wire_left, Segment *segment)
 {
 	guint32 header_len, total_len;
 	Header header;
@@ -39,11 +47,11 @@ DecodeResult ipv4_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
 		return DECODE_NOT_TCP;
 	if (header_u16(&header, 6) & IPV4_FRAGMENT_MASK)
 		return DECODE_FRAGMENT;
-	packet->src = address_at(&header, 12, ADDRESS_IPV4);
-	packet->dst = address_at(&header, 16, ADDRESS_IPV4);
+	set_ipv4_address(&segment->src.address, &header, 12);
+	set_ipv4_address(&segment->dst.address, &header, 16);
 	reader_skip(reader, header_len - IPV4_HEADER);
-	packet->len = total_len - header_len;
-	reader_limit(reader, packet->len);
+	segment->len = total_len - header_len;
+	reader_limit(reader, segment->len);
 	return reader->short_read ? DECODE_TRUNCATED : DECODE_TCP;
 }
 
@@ -113,7 +121,7 @@ static gboolean may_be_tcp(const Extensions *self)
 	return self->next == IP_PROTOCOL_TCP || (self->is_fragment && is_extension(self->next));
 }
 
-DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
+DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, Segment *segment)
 {
 	Extensions extensions = { 0 };
 	guint32 payload_len;
@@ -125,8 +133,8 @@ DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
 		return DECODE_MALFORMED;
 	payload_len = header_u16(&header, 4);
 	extensions.next = header_u8(&header, 6);
-	packet->src = address_at(&header, 8, ADDRESS_IPV6);
-	packet->dst = address_at(&header, 24, ADDRESS_IPV6);
+	set_ipv6_address(&segment->src.address, &header, 8);
+	set_ipv6_address(&segment->dst.address, &header, 24);
 	skip_extensions(reader, &extensions);
 	if (payload_len == 0)
 		payload_len = extensions.jumbo ? extensions.jumbo : wire_left - IPV6_HEADER;
@@ -138,7 +146,7 @@ DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet)
 		return DECODE_FRAGMENT;
 	if (payload_len < extensions.len)
 		return DECODE_MALFORMED;
-	packet->len = payload_len - extensions.len;
-	reader_limit(reader, packet->len);
+	segment->len = payload_len - extensions.len;
+	reader_limit(reader, segment->len);
 	return DECODE_TCP;
 }

@@ -7,13 +7,11 @@
 
 #define IP_PROTOCOL_TCP 6
 
-typedef struct {
-	Address src, dst;
-	guint32 len; /* bytes of the transport's header and payload, by the IP header */
-} IpPacket;
-
 /* Reads the header at `reader`'s place, with options and extension headers, and narrows the reader
  * to what follows.  DECODE_TCP when that is TCP, whole; else why not.  `wire_left` counts the bytes
- * from there to the frame's end on the wire. */
-DecodeResult ipv4_decode(Reader *reader, guint32 wire_left, IpPacket *packet);
-DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, IpPacket *packet);
+ * from there to the frame's end on the wire.
+ *
+ * Sets the segment's addresses, and its `len` to the bytes of the transport's header and payload.
+ */
+DecodeResult ipv4_decode(Reader *reader, guint32 wire_left, Segment *segment);
+DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, Segment *segment);

@@ -12,25 +12,34 @@ static guint8 *keep_bytes(guint8 *at, Bytes *bytes, gsize most)
 	return at + bytes->len;
 }
 
+typedef struct {
+	SegmentBatch *batch;
+	guint8 *at; /* where the next segment's bytes are kept */
+	guint32 *decoded;
+} Filling;
+
+static void take_frame(gpointer data, const Frame *frame)
+{
+	Filling *self = data;
+	Segment *segment = &self->batch->segment[self->batch->n];
+	DecodeResult what = decode_frame(frame, segment);
+
+	self->decoded[what]++;
+	if (what != DECODE_TCP)
+		return;
+	self->at = keep_bytes(self->at, &segment->options, TCP_OPTIONS_MAX);
+	self->at = keep_bytes(self->at, &segment->payload, SEGMENT_BATCH_PAYLOAD);
+	self->batch->n++;
+}
+
 CaptureResult segment_batch_read(SegmentBatch *self, Capture *capture,
 				 guint32 decoded[DECODE_N_RESULTS])
 {
-	guint8 *at = self->bytes;
+	Filling filling = { self, self->bytes, decoded };
 	CaptureResult result = CAPTURE_FRAME;
-	Frame frame;
 
 	self->n = 0;
-	while (self->n < SEGMENT_BATCH_MAX &&
-	       (result = capture_next(capture, &frame)) == CAPTURE_FRAME) {
-		Segment *segment = &self->segment[self->n];
-		DecodeResult what = decode_frame(&frame, segment);
-
-		decoded[what]++;
-		if (what != DECODE_TCP)
-			continue;
-		at = keep_bytes(at, &segment->options, TCP_OPTIONS_MAX);
-		at = keep_bytes(at, &segment->payload, SEGMENT_BATCH_PAYLOAD);
-		self->n++;
-	}
+	while (self->n < SEGMENT_BATCH_MAX && result == CAPTURE_FRAME)
+		result = capture_each(capture, SEGMENT_BATCH_MAX - self->n, take_frame, &filling);
 	return result;
 }

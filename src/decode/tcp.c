@@ -11,9 +11,9 @@
 #define OPTION_TIMESTAMPS 8     /* RFC 7323 §3.2 */
 #define WINDOW_SCALE_MAX 14     /* RFC 7323 §2.3 */
 
-DecodeResult tcp_decode(Reader *reader, guint32 len, Segment *segment)
+DecodeResult tcp_decode(Reader *reader, Segment *segment)
 {
-	guint32 header_len;
+	guint32 header_len, len = segment->len;
 	Header header;
 
 	if (len < TCP_HEADER)

@@ -4,6 +4,6 @@
 #include "base/reader.h"
 #include "decode/decode.h"
 
-/* Reads header, options and payload at `reader`'s place; `len` is the length of all of them by the
- * IP header.  Sets all of `segment` but frame, time and addresses. */
-DecodeResult tcp_decode(Reader *reader, guint32 len, Segment *segment);
+/* Reads header, options and payload at `reader`'s place.  `segment` comes with the length of all of
+ * them in `len`, by the IP header; sets all of it but frame, time and addresses. */
+DecodeResult tcp_decode(Reader *reader, Segment *segment);

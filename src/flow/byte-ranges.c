@@ -4,11 +4,6 @@
 
 #include "flow/seq.h"
 
-void byte_ranges_clear(ByteRanges *self)
-{
-	g_clear_pointer(&self->above, g_free);
-}
-
 /* Removes ranges [from, to) of the list. */
 static void list_remove(ByteRangeList *list, guint from, guint to)
 {
@@ -17,29 +12,29 @@ static void list_remove(ByteRangeList *list, guint from, guint to)
 }
 
 /* Takes into the floor what now touches it. */
-static void absorb(ByteRanges *self)
+static void absorb(guint32 *floor, ByteRangeList **above)
 {
-	ByteRangeList *list = self->above;
+	ByteRangeList *list = *above;
 	guint n = 0;
 
 	if (!list)
 		return;
-	while (n < list->n && seq_at_most(list->range[n].left, self->floor)) {
-		self->floor = seq_max(self->floor, list->range[n].right);
+	while (n < list->n && seq_at_most(list->range[n].left, *floor)) {
+		*floor = seq_max(*floor, list->range[n].right);
 		n++;
 	}
 	if (n == list->n)
-		byte_ranges_clear(self);
+		g_clear_pointer(above, g_free);
 	else
 		list_remove(list, 0, n);
 }
 
-void byte_ranges_raise(ByteRanges *self, guint32 floor)
+void byte_ranges_raise(guint32 *floor, ByteRangeList **above, guint32 to)
 {
-	if (seq_at_most(floor, self->floor))
+	if (seq_at_most(to, *floor))
 		return;
-	self->floor = floor;
-	absorb(self);
+	*floor = to;
+	absorb(floor, above);
 }
 
 /* Puts [left, right) into the list at its place, joined with all that it touches; returns how much
@@ -69,25 +64,25 @@ static guint32 list_add(ByteRangeList *list, guint32 left, guint32 right)
 	return fresh;
 }
 
-guint32 byte_ranges_add(ByteRanges *self, guint32 left, guint32 right)
+guint32 byte_ranges_add(guint32 *floor, ByteRangeList **above, guint32 left, guint32 right)
 {
 	guint32 fresh;
 
-	if (seq_before(left, self->floor))
-		left = self->floor;
+	if (seq_before(left, *floor))
+		left = *floor;
 	if (!seq_before(left, right))
 		return 0;
-	if (left == self->floor && !self->above) {
-		self->floor = right;
+	if (left == *floor && !*above) {
+		*floor = right;
 		return right - left;
 	}
-	if (!self->above)
-		self->above = g_new0(ByteRangeList, 1);
-	if (self->above->n == BYTE_RANGES_MAX) {
-		byte_ranges_raise(self, self->above->range[0].left);
-		return byte_ranges_add(self, left, right);
+	if (!*above)
+		*above = g_new0(ByteRangeList, 1);
+	if ((*above)->n == BYTE_RANGES_MAX) {
+		byte_ranges_raise(floor, above, (*above)->range[0].left);
+		return byte_ranges_add(floor, above, left, right);
 	}
-	fresh = list_add(self->above, left, right);
-	absorb(self);
+	fresh = list_add(*above, left, right);
+	absorb(floor, above);
 	return fresh;
 }

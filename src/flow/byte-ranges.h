@@ -1,6 +1,6 @@
-/* ByteRanges: which bytes of one direction's stream have been seen.
+/* Byte ranges: which bytes of one direction's stream have been seen.
  *
- * Everything below `floor` counts as seen; above it stands a short sorted list of ranges, empty
+ * Everything below a floor counts as seen; above it stands a short sorted list of ranges, empty
  * while data come in order.  The list is allocated only then, and holds at most BYTE_RANGES_MAX:
  * one more makes the lowest gap count as seen, so that a hostile or badly torn capture costs
  * neither memory nor time.
@@ -21,15 +21,9 @@ typedef struct {
 	ByteRange range[BYTE_RANGES_MAX];
 } ByteRangeList;
 
-typedef struct {
-	ByteRangeList *above; /* NULL: no gap; owned */
-	guint32 floor;
-} ByteRanges;
+/* Adds [left, right) and returns how many of its bytes were not there before.  `above` points to
+ * the list, NULL while there is no gap; the caller frees it with g_free(). */
+guint32 byte_ranges_add(guint32 *floor, ByteRangeList **above, guint32 left, guint32 right);
 
-void byte_ranges_clear(ByteRanges *self);
-
-/* Adds [left, right) and returns how many of its bytes were not there before. */
-guint32 byte_ranges_add(ByteRanges *self, guint32 left, guint32 right);
-
-/* Counts everything below `floor` as seen, gaps included. */
-void byte_ranges_raise(ByteRanges *self, guint32 floor);
+/* Counts everything below `to` as seen, gaps included. */
+void byte_ranges_raise(guint32 *floor, ByteRangeList **above, guint32 to);

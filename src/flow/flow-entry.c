@@ -21,6 +21,7 @@ void flow_entry_init(FlowEntry *self, const Segment *first, gboolean reuses_port
 		.reuses_ports = reuses_ports,
 	};
 	tcp_track_init(&self->track);
+	round_trips_init(&self->trips);
 }
 
 void flow_entry_clear(FlowEntry *self)

@@ -9,51 +9,59 @@
 
 #include "flow/seq.h"
 
-#define FAR_TIMES_NEAR \
-	5 /* a side this much nearer than the other is where the capture was taken \
-	   */
+/* A side this much nearer than the other is where the capture was taken. */
+#define FAR_TIMES_NEAR 5
 
-static void await(RoundTripSide *peer, const Segment *segment, guint32 marks, guint32 end)
+/* An unmeasured part of a handshake while it is awaited. */
+#define SYN_AWAITED (-2)
+
+void round_trips_init(RoundTrips *self)
+{
+	for (int i = 0; i < 2; i++)
+		self->sent_ns[i] = self->least_ns[i] = self->syn_ns[i] = ROUND_TRIP_NONE;
+}
+
+static void await(RoundTrips *self, int to, const Segment *segment, guint32 marks, guint32 end)
 {
 	if (marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER | MARK_KEEP_ALIVE |
 		     MARK_ZERO_WINDOW_PROBE)) {
-		peer->is_awaited = FALSE;
+		self->sent_ns[to] = ROUND_TRIP_NONE;
 		return;
 	}
-	if (peer->is_awaited)
+	if (self->sent_ns[to] != ROUND_TRIP_NONE)
 		return;
-	peer->is_awaited = TRUE;
-	peer->awaited = end;
-	peer->awaits_syn = (segment->flags & TCP_SYN) != 0;
-	peer->sent_ns = segment->time_ns;
+	self->sent_ns[to] = segment->time_ns;
+	self->awaited[to] = end;
+	if (self->syn_ns[to] < 0)
+		self->syn_ns[to] = segment->flags & TCP_SYN ? SYN_AWAITED : ROUND_TRIP_NONE;
 }
 
-static void settle(RoundTripSide *own, const Segment *segment)
+static void settle(RoundTrips *self, int from, const Segment *segment)
 {
-	gint64 took = MAX(segment->time_ns - own->sent_ns, 1);
+	gint64 took = MAX(segment->time_ns - self->sent_ns[from], 1);
 
-	own->is_awaited = FALSE;
-	if (!own->least_ns || took < own->least_ns)
-		own->least_ns = took;
-	if (own->awaits_syn && !own->syn_ns)
-		own->syn_ns = took;
+	self->sent_ns[from] = ROUND_TRIP_NONE;
+	if (self->least_ns[from] < 0 || took < self->least_ns[from])
+		self->least_ns[from] = took;
+	if (self->syn_ns[from] == SYN_AWAITED)
+		self->syn_ns[from] = took;
 }
 
 void round_trips_add(RoundTrips *self, int from, const Segment *segment, guint32 marks)
 {
-	RoundTripSide *own = &self->side[from], *peer = &self->side[!from];
 	guint32 end = segment->seq + segment->len + ((segment->flags & TCP_SYN) != 0) +
 		      ((segment->flags & TCP_FIN) != 0);
 
-	if (own->is_awaited && segment->flags & TCP_ACK && !seq_before(segment->ack, own->awaited))
-		settle(own, segment);
+	if (self->sent_ns[from] != ROUND_TRIP_NONE && segment->flags & TCP_ACK &&
+	    !seq_before(segment->ack, self->awaited[from]))
+		settle(self, from, segment);
 	if (end != segment->seq)
-		await(peer, segment, marks, end);
+		await(self, !from, segment, marks, end);
 }
 
 static CapturedAt place_of(gint64 to_client, gint64 to_server)
 {
-	if (!to_client || !to_server)
+	if (to_client < 0 || to_server < 0)
 		return CAPTURED_AT_UNKNOWN;
 	if (to_client < to_server / FAR_TIMES_NEAR)
 		return CAPTURED_AT_CLIENT;
@@ -62,28 +70,33 @@ static CapturedAt place_of(gint64 to_client, gint64 to_server)
 	return CAPTURED_BETWEEN;
 }
 
-static gint64 handshake_rtt(const RoundTripSide *client, const RoundTripSide *server,
-			    CapturedAt place)
+static gint64 handshake_rtt(gint64 client, gint64 server, CapturedAt place)
 {
 	switch (place) {
 	case CAPTURED_AT_CLIENT:
 	case CAPTURED_AT_UNKNOWN:
-		return server->syn_ns ? server->syn_ns : -1;
+		return MAX(server, -1);
 	case CAPTURED_AT_SERVER:
-		return client->syn_ns ? client->syn_ns : -1;
+		return MAX(client, -1);
 	default:
-		return client->syn_ns && server->syn_ns ? client->syn_ns + server->syn_ns : -1;
+		return client > 0 && server > 0 ? client + server : -1;
 	}
+}
+
+static gint64 one_way(gint64 round_trip)
+{
+	return round_trip < 0 ? -1 : round_trip / 2;
 }
 
 void round_trips_fill(const RoundTrips *self, int client, Flow *flow)
 {
-	const RoundTripSide *to_client = &self->side[client], *to_server = &self->side[!client];
+	gint64 to_client = self->least_ns[client], to_server = self->least_ns[!client];
 
-	flow->captured_at = place_of(to_client->least_ns, to_server->least_ns);
-	flow->rtt_ns = handshake_rtt(to_client, to_server, flow->captured_at);
-	flow->path_ns[SIDE_CLIENT] = to_client->least_ns ? to_client->least_ns / 2 : -1;
-	flow->path_ns[SIDE_SERVER] = to_server->least_ns ? to_server->least_ns / 2 : -1;
+	flow->captured_at = place_of(to_client, to_server);
+	flow->rtt_ns =
+		handshake_rtt(self->syn_ns[client], self->syn_ns[!client], flow->captured_at);
+	flow->path_ns[SIDE_CLIENT] = one_way(to_client);
+	flow->path_ns[SIDE_SERVER] = one_way(to_server);
 	if (flow->captured_at == CAPTURED_AT_CLIENT)
 		flow->path_ns[SIDE_CLIENT] = 0;
 	if (flow->captured_at == CAPTURED_AT_SERVER)

@@ -4,20 +4,17 @@
 #include "decode/segment.h"
 #include "flow/flow.h"
 
-/* Of one side: a segment towards it whose acknowledgement is awaited, and what such waits have
- * told. */
+/* By side: a segment towards it whose acknowledgement is awaited, and what such waits have told.
+ * Times that are not there are ROUND_TRIP_NONE. */
+#define ROUND_TRIP_NONE (-1)
 typedef struct {
-	gint64 sent_ns;  /* when it passed the capture point */
-	gint64 least_ns; /* the smallest round trip from the capture point to this side; 0: none yet
-			  */
-	gint64 syn_ns;   /* the same, for this side's part of the handshake alone; 0: not seen */
-	guint32 awaited; /* acknowledgement number */
-	guint8 is_awaited, awaits_syn; /* booleans */
-} RoundTripSide;
-
-typedef struct {
-	RoundTripSide side[2];
+	gint64 sent_ns[2];  /* when the awaited segment passed the capture point */
+	gint64 least_ns[2]; /* the smallest round trip from the capture point to this side */
+	gint64 syn_ns[2];   /* the same, for this side's part of the handshake alone */
+	guint32 awaited[2]; /* acknowledgement number */
 } RoundTrips;
+
+void round_trips_init(RoundTrips *self);
 
 /* Takes the next segment, with the marks that it got.  Karn's rule (RFC 6298 §3): what has been
  * sent more than once times nothing. */

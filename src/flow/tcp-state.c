@@ -14,10 +14,11 @@
 typedef struct {
 	TcpState state;
 	gboolean has_sent_fin, has_fin_due;
-	guint32 own_fin; /* the number after our FIN */
-	guint32 due_fin; /* the number of a FIN that arrived, perhaps before data that precedes it
-			  */
-	ByteRanges received; /* relative */
+	guint32 own_fin;  /* the number after our FIN */
+	guint32 due_fin;  /* the number of a FIN that arrived, perhaps before data that precedes it
+			   */
+	guint32 received; /* floor of the byte ranges that arrived */
+	ByteRangeList *above; /* owned; NULL: no gap */
 	gboolean has_received;
 } StateEnd;
 
@@ -100,16 +101,16 @@ static void take_in(StateEnd *self, const FlowEvent *event)
 
 	if (!self->has_received) {
 		self->has_received = TRUE;
-		self->received.floor = left;
+		self->received = left;
 	}
-	byte_ranges_add(&self->received, left, left + event->len);
+	byte_ranges_add(&self->received, &self->above, left, left + event->len);
 	if (event->flags & TCP_FIN) {
 		self->has_fin_due = TRUE;
 		self->due_fin = event->seq + event->len;
 	}
-	if (self->has_fin_due && self->received.floor == self->due_fin) {
+	if (self->has_fin_due && self->received == self->due_fin) {
 		self->has_fin_due = FALSE;
-		byte_ranges_add(&self->received, self->due_fin, self->due_fin + 1);
+		byte_ranges_add(&self->received, &self->above, self->due_fin, self->due_fin + 1);
 		receive_fin(self);
 	}
 }
@@ -181,6 +182,6 @@ void tcp_state_infer(Flow *flow)
 		flow->initial[SIDE_SERVER] = ends[SIDE_SERVER].state = TCP_STATE_CLOSED;
 	for (guint i = 0; i < order->len; i++)
 		run(flow, ends, &g_array_index(order, SegmentEnd, i));
-	byte_ranges_clear(&ends[SIDE_CLIENT].received);
-	byte_ranges_clear(&ends[SIDE_SERVER].received);
+	g_free(ends[SIDE_CLIENT].above);
+	g_free(ends[SIDE_SERVER].above);
 }

@@ -45,6 +45,8 @@ typedef enum {
 /* A segment beside the two sides that it concerns. */
 typedef struct {
 	const Segment *segment;
+	TcpTrack *track;
+	int from;
 	TcpTrackSide *own, *peer;
 	gboolean takes_part; /* neither SYN nor FIN nor RST: of the conversation itself */
 	gint64 first_rtt_ns;
@@ -58,10 +60,22 @@ void tcp_track_init(TcpTrack *self)
 
 void tcp_track_clear(TcpTrack *self)
 {
+	TcpTrouble *trouble = self->trouble;
+
+	if (!trouble)
+		return;
 	for (int i = 0; i < 2; i++) {
-		byte_ranges_clear(&self->side[i].seen);
-		g_clear_pointer(&self->side[i].sack, g_free);
+		g_free(trouble->above[i]);
+		g_free(trouble->sack[i]);
 	}
+	g_clear_pointer(&self->trouble, g_free);
+}
+
+static TcpTrouble *trouble_of(TcpTrack *self)
+{
+	if (!self->trouble)
+		self->trouble = g_new0(TcpTrouble, 1);
+	return self->trouble;
 }
 
 gboolean tcp_track_has_syn(const TcpTrack *self, int side)
@@ -223,13 +237,20 @@ static guint32 judge_ack(const Look *look)
 	return MARK_ACK_LOST_SEGMENT;
 }
 
-static gboolean is_sacked(const SackList *sack, const Segment *segment)
+/* The peer reports some bytes as received beyond a gap, but not these. */
+static gboolean is_in_sacked_gap(const Look *look)
 {
+	const TcpTrouble *trouble = look->track->trouble;
+	const SackList *sack = trouble ? trouble->sack[!look->from] : NULL;
+	const Segment *segment = look->segment;
+
+	if (!sack || !sack->n)
+		return FALSE;
 	for (guint i = 0; i < sack->n; i++)
 		if (seq_at_most(sack->block[i].left, segment->seq) &&
 		    seq_at_most(segment->seq + segment->len, sack->block[i].right))
-			return TRUE;
-	return FALSE;
+			return FALSE;
+	return TRUE;
 }
 
 /* RFC 5681 §3.2, RFC 6675: it answers repeated ACKs at once, and they do not report it as received.
@@ -241,9 +262,7 @@ static gboolean is_fast_retransmission(const Look *look)
 	if (peer->dup_acks < FAST_RETRANSMISSION_DUP_ACKS ||
 	    look->segment->time_ns - peer->heard_ns >= FAST_RETRANSMISSION_WITHIN)
 		return FALSE;
-	if (peer->last_ack == look->segment->seq)
-		return TRUE;
-	return peer->sack && peer->sack->n > 0 && !is_sacked(peer->sack, look->segment);
+	return peer->last_ack == look->segment->seq || is_in_sacked_gap(look);
 }
 
 static gboolean is_out_of_order(const Look *look)
@@ -310,35 +329,44 @@ static void advance(const Look *look, guint32 marks)
 
 static void count_bytes(const Look *look, guint32 marks)
 {
-	guint32 left = look->segment->seq + ((look->segment->flags & TCP_SYN) != 0);
+	const Segment *segment = look->segment;
+	TcpTrackSide *own = look->own;
+	guint32 left = segment->seq + ((segment->flags & TCP_SYN) != 0);
 
-	if (!(look->own->knows & KNOWS_NEXT))
-		look->own->seen.floor = left;
-	if (look->segment->len > 0 && !(marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
-		look->own->bytes +=
-			byte_ranges_add(&look->own->seen, left, left + look->segment->len);
+	if (!(own->knows & KNOWS_NEXT))
+		own->floor = left;
+	if (segment->len == 0 || marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
+		return;
+	if (G_LIKELY(left == own->floor && !look->track->trouble)) {
+		own->floor += segment->len;
+		own->bytes += segment->len;
+		return;
+	}
+	own->bytes += byte_ranges_add(&own->floor, &trouble_of(look->track)->above[look->from],
+				      left, left + segment->len);
 }
 
 /* Only acknowledgements that report a gap carry SACK (RFC 2018 §4). */
-static void remember_sack(TcpTrackSide *own, const Segment *segment)
+static void remember_sack(const Look *look)
 {
+	const Segment *segment = look->segment;
+	TcpTrouble *trouble = look->track->trouble;
+	SackList **sack = trouble ? &trouble->sack[look->from] : NULL;
 	TcpOptions options;
 
-	if (segment->options.len <= TIMESTAMPS_ALONE) {
-		if (own->sack)
-			own->sack->n = 0;
-		return;
-	}
-	if (segment->flags & TCP_SYN)
+	if (sack && *sack)
+		(*sack)->n = 0;
+	if (segment->options.len <= TIMESTAMPS_ALONE || segment->flags & TCP_SYN)
 		return;
 	options = tcp_options_parse(segment->options);
-	if (options.n_sack > 0 && !own->sack)
-		own->sack = g_new0(SackList, 1);
-	if (!own->sack)
+	if (!options.n_sack)
 		return;
-	own->sack->n = options.n_sack;
+	sack = &trouble_of(look->track)->sack[look->from];
+	if (!*sack)
+		*sack = g_new0(SackList, 1);
+	(*sack)->n = options.n_sack;
 	for (guint i = 0; i < options.n_sack; i++)
-		own->sack->block[i] = options.sack[i];
+		(*sack)->block[i] = options.sack[i];
 }
 
 static guint8 facts_of(guint8 flags)
@@ -366,7 +394,7 @@ static void remember(const Look *look, guint32 marks)
 	own->last_ack = segment->ack;
 	own->heard_ns = segment->time_ns;
 	own->marks = (guint16)marks;
-	remember_sack(own, segment);
+	remember_sack(look);
 }
 
 /* Round trip of the handshake as the capture point sees it: from the SYN to the last ACK. */
@@ -421,6 +449,8 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
 {
 	Look look = {
 		.segment = segment,
+		.track = self,
+		.from = from,
 		.own = &self->side[from],
 		.peer = &self->side[!from],
 		.takes_part = !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)),

@@ -6,23 +6,28 @@
 #include "flow/byte-ranges.h"
 #include "flow/flow.h"
 
-/* The SACK blocks of a side's last segment; most flows never need one. */
+/* The SACK blocks of a side's last segment. */
 typedef struct {
 	guint n;
 	SackBlock block[TCP_SACK_MAX];
 } SackList;
+
+/* What most flows never need, by side. */
+typedef struct {
+	ByteRangeList *above[2]; /* floor; owned; NULL: no gap */
+	SackList *sack[2];       /* owned; NULL: never any */
+} TcpTrouble;
 
 /* What one direction's segments have told so far.  Kept small: `list` holds two for each flow. */
 typedef struct {
 	gint64 next_ns;  /* when next_seq last advanced */
 	gint64 heard_ns; /* when this side last sent anything */
 	guint64 bytes;   /* unique payload bytes */
-	ByteRanges seen; /* the payload that `bytes` counts */
-	SackList *sack;  /* owned; NULL: never any */
 	guint32 base;    /* what relative numbers count from: the ISN where it was seen */
 	guint32 next_seq;
 	guint32 ackable;  /* as next_seq, but stops at the first gap: all that the other can have */
 	guint32 last_ack; /* of this side's last segment */
+	guint32 floor;    /* of the byte ranges that `bytes` counts */
 	guint16 dup_acks; /* how often last_ack has been repeated; stays at its greatest */
 	guint16 window;   /* of this side's last segment, as it stood there */
 	guint16 marks;    /* of this side's last segment */
@@ -31,6 +36,7 @@ typedef struct {
 } TcpTrackSide;
 
 typedef struct {
+	TcpTrouble *trouble;  /* owned; NULL: never any */
 	TcpTrackSide side[2]; /* any two indices will do: the logic is symmetric */
 	gint64 handshake_ns; /* when the first SYN was seen, 0: none; later its round trip, negative
 			      */
