@@ -46,5 +46,9 @@ typedef struct {
 	SackBlock sack[TCP_SACK_MAX]; /* RFC 2018 §3 */
 } TcpOptions;
 
+/* Whether it is plain at a glance that the options hold no SACK, as it is for most segments: they
+ * are too short, or timestamps as RFC 7323 appendix A lays them out. */
+gboolean tcp_options_lack_sack(Bytes options);
+
 /* Reads a segment's options; what is malformed or cut ends the list. */
 TcpOptions tcp_options_parse(Bytes options);

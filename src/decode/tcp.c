@@ -4,12 +4,15 @@
 
 #define OPTION_END 0
 #define OPTION_NOP 1
-#define OPTION_MSS 2            /* RFC 9293 §3.2 */
-#define OPTION_WINDOW_SCALE 3   /* RFC 7323 §2.2 */
-#define OPTION_SACK_PERMITTED 4 /* RFC 2018 §2 */
-#define OPTION_SACK 5           /* RFC 2018 §3 */
-#define OPTION_TIMESTAMPS 8     /* RFC 7323 §3.2 */
-#define WINDOW_SCALE_MAX 14     /* RFC 7323 §2.3 */
+#define OPTION_MSS 2                /* RFC 9293 §3.2 */
+#define OPTION_WINDOW_SCALE 3       /* RFC 7323 §2.2 */
+#define OPTION_SACK_PERMITTED 4     /* RFC 2018 §2 */
+#define OPTION_SACK 5               /* RFC 2018 §3 */
+#define OPTION_TIMESTAMPS 8         /* RFC 7323 §3.2 */
+#define SACK_LEAST 10               /* bytes of the option with one block */
+#define TIMESTAMPS_ALONE 12         /* bytes of two NOPs and timestamps … */
+#define TIMESTAMPS_FIRST 0x0101080a /* … and the first four of them: RFC 7323 appendix A */
+#define WINDOW_SCALE_MAX 14         /* RFC 7323 §2.3 */
 
 DecodeResult tcp_decode(Reader *reader, Segment *segment)
 {
@@ -68,6 +71,15 @@ static void parse_option(guint8 kind, Reader body, TcpOptions *options)
 		options->ts_val = reader_u32(&body);
 		options->ts_ecr = reader_u32(&body);
 	}
+}
+
+gboolean tcp_options_lack_sack(Bytes options)
+{
+	Reader reader = reader_over(options);
+	guint32 first = reader_u32(&reader);
+
+	return options.len < SACK_LEAST ||
+	       (options.len == TIMESTAMPS_ALONE && first == TIMESTAMPS_FIRST);
 }
 
 TcpOptions tcp_options_parse(Bytes bytes)

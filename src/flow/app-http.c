@@ -122,7 +122,7 @@ static gboolean describe_status(Bytes line, AppLabel *label)
 		return FALSE;
 	if (!label)
 		return TRUE;
-	label->lead = printable(line, REASON_MAX);
+	label->lead = g_strchomp(printable(line, REASON_MAX));
 	label->detail = version_detail(version);
 	return TRUE;
 }

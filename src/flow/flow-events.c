@@ -24,9 +24,21 @@ typedef struct {
 	SentIndex *sent[2]; /* by Side */
 } Keep;
 
+/* Where a flow is kept. */
+typedef struct {
+	guint32 first_frame, last_frame;
+	guint index; /* in keeps */
+} KeepId;
+
+/* Chosen flows that share endpoints: one follows the other. */
+typedef struct {
+	GArray *ids; /* of KeepId, in the order of their frames */
+	guint at;    /* the one that the next segment may belong to */
+} Sharers;
+
 struct FlowEvents {
 	GArray *keeps;       /* of Keep, in the order asked for */
-	GHashTable *by_ends; /* Endpoint[2], lesser first → GArray of guint, indices in keeps */
+	GHashTable *by_ends; /* Endpoint[2], lesser first → Sharers */
 	guint32 last_frame;
 };
 
@@ -83,22 +95,51 @@ static Flow *flow_with_events(const FlowTable *table, guint32 id)
 	return flow;
 }
 
+static void free_sharers(gpointer data)
+{
+	Sharers *self = data;
+
+	g_array_unref(self->ids);
+	g_free(self);
+}
+
+static Sharers *sharers_of(FlowEvents *self, const Endpoint ends[2])
+{
+	Endpoint pair[2];
+	Sharers *sharers;
+
+	set_pair(pair, &ends[0], &ends[1]);
+	sharers = g_hash_table_lookup(self->by_ends, pair);
+	if (!sharers) {
+		sharers = g_new0(Sharers, 1);
+		sharers->ids = g_array_new(FALSE, FALSE, sizeof(KeepId));
+		g_hash_table_insert(self->by_ends, g_memdup2(pair, sizeof(pair)), sharers);
+	}
+	return sharers;
+}
+
 static void add_keep(FlowEvents *self, Flow *flow)
 {
 	Keep keep = { .flow = flow, .sent = { sent_index_new(), sent_index_new() } };
-	guint index = self->keeps->len;
-	Endpoint pair[2];
-	GArray *indices;
+	KeepId id = { flow->first_frame, flow->last_frame, self->keeps->len };
 
 	g_array_append_val(self->keeps, keep);
+	g_array_append_val(sharers_of(self, flow->ends)->ids, id);
 	self->last_frame = MAX(self->last_frame, flow->last_frame);
-	set_pair(pair, &flow->ends[0], &flow->ends[1]);
-	indices = g_hash_table_lookup(self->by_ends, pair);
-	if (!indices) {
-		indices = g_array_new(FALSE, FALSE, sizeof(guint));
-		g_hash_table_insert(self->by_ends, g_memdup2(pair, sizeof(pair)), indices);
-	}
-	g_array_append_val(indices, index);
+}
+
+static int compare_frames(gconstpointer a, gconstpointer b)
+{
+	guint32 p = ((const KeepId *)a)->first_frame, q = ((const KeepId *)b)->first_frame;
+
+	return (p > q) - (p < q);
+}
+
+static void sort_sharers(gpointer ends, gpointer sharers, gpointer data)
+{
+	(void)ends;
+	(void)data;
+	g_array_sort(((Sharers *)sharers)->ids, compare_frames);
 }
 
 FlowEvents *flow_events_new(const FlowTable *table, const guint32 *ids, gsize n_ids)
@@ -107,10 +148,10 @@ FlowEvents *flow_events_new(const FlowTable *table, const guint32 *ids, gsize n_
 
 	self->keeps = g_array_new(FALSE, FALSE, sizeof(Keep));
 	g_array_set_clear_func(self->keeps, clear_keep);
-	self->by_ends = g_hash_table_new_full(hash_pair, equal_pairs, g_free,
-					      (GDestroyNotify)g_array_unref);
+	self->by_ends = g_hash_table_new_full(hash_pair, equal_pairs, g_free, free_sharers);
 	for (gsize i = 0; i < n_ids; i++)
 		add_keep(self, flow_with_events(table, ids[i]));
+	g_hash_table_foreach(self->by_ends, sort_sharers, NULL);
 	return self;
 }
 
@@ -128,23 +169,25 @@ guint32 flow_events_last_frame(const FlowEvents *self)
 	return self->last_frame;
 }
 
-/* The chosen flow that a segment belongs to, or NULL.  Flows that share endpoints follow each
- * other. */
+/* The chosen flow that a segment belongs to, or NULL. */
 static Keep *find_keep(const FlowEvents *self, const Segment *segment)
 {
 	Endpoint pair[2];
-	GArray *indices;
+	Sharers *sharers;
+	const KeepId *id;
 
 	set_pair(pair, &segment->src, &segment->dst);
-	indices = g_hash_table_lookup(self->by_ends, pair);
-	for (guint i = 0; indices && i < indices->len; i++) {
-		Keep *keep = &g_array_index(self->keeps, Keep, g_array_index(indices, guint, i));
-
-		if (segment->frame >= keep->flow->first_frame &&
-		    segment->frame <= keep->flow->last_frame)
-			return keep;
-	}
-	return NULL;
+	sharers = g_hash_table_lookup(self->by_ends, pair);
+	if (!sharers)
+		return NULL;
+	while (sharers->at < sharers->ids->len &&
+	       g_array_index(sharers->ids, KeepId, sharers->at).last_frame < segment->frame)
+		sharers->at++;
+	if (sharers->at == sharers->ids->len)
+		return NULL;
+	id = &g_array_index(sharers->ids, KeepId, sharers->at);
+	return segment->frame < id->first_frame ? NULL
+						: &g_array_index(self->keeps, Keep, id->index);
 }
 
 /* Numbers in SACK are the other side's; the first block may report a duplicate: it lies below the

@@ -21,6 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowEvents, flow_events_free)
 /* The last frame that a chosen flow has: the second pass can stop there. */
 guint32 flow_events_last_frame(const FlowEvents *self);
 
+/* Takes the next segment in capture order; what belongs to none of the flows is passed over. */
 void flow_events_add(FlowEvents *self, const Segment *segment);
 
 /* Ends the pass.  The chosen flows in the order of `ids`, with events, ends' times and states; to

@@ -24,12 +24,12 @@
 #define WSCALE_UNKNOWN (-1) /* no SYN seen */
 #define WSCALE_UNUSED (-2)  /* a SYN without the option: neither side scales (RFC 7323 §2.2) */
 
+#define NO_HANDSHAKE G_MAXINT64 /* TcpTrack.handshake_ns while no SYN was seen */
+
 #define FAST_RETRANSMISSION_WITHIN (20 * NS_PER_MS) /* of the ACK that asked for it */
 #define FAST_RETRANSMISSION_DUP_ACKS \
 	2 /* RFC 5681 asks for three; one may be missing in the capture */
 #define OUT_OF_ORDER_WITHIN (3 * NS_PER_MS) /* where no round trip was seen */
-
-#define TIMESTAMPS_ALONE 12 /* bytes of options that hold no SACK: two NOPs and timestamps */
 
 typedef enum {
 	KNOWS_BASE = 1 << 0,
@@ -54,8 +54,8 @@ typedef struct {
 
 void tcp_track_init(TcpTrack *self)
 {
-	*self = (TcpTrack){ .side = { { .wscale = WSCALE_UNKNOWN },
-				      { .wscale = WSCALE_UNKNOWN } } };
+	*self = (TcpTrack){ .side = { { .wscale = WSCALE_UNKNOWN }, { .wscale = WSCALE_UNKNOWN } },
+			    .handshake_ns = NO_HANDSHAKE };
 }
 
 void tcp_track_clear(TcpTrack *self)
@@ -356,7 +356,7 @@ static void remember_sack(const Look *look)
 
 	if (sack && *sack)
 		(*sack)->n = 0;
-	if (segment->options.len <= TIMESTAMPS_ALONE || segment->flags & TCP_SYN)
+	if (tcp_options_lack_sack(segment->options) || segment->flags & TCP_SYN)
 		return;
 	options = tcp_options_parse(segment->options);
 	if (!options.n_sack)
@@ -403,10 +403,10 @@ static void time_handshake(TcpTrack *self, const Look *look)
 	const Segment *segment = look->segment;
 
 	if (segment->flags & TCP_SYN) {
-		if (!self->handshake_ns)
+		if (self->handshake_ns == NO_HANDSHAKE)
 			self->handshake_ns = segment->time_ns;
-	} else if (self->handshake_ns > 0 && segment->flags & TCP_ACK &&
-		   look->peer->knows & KNOWS_SYN_ACK) {
+	} else if (self->handshake_ns >= 0 && self->handshake_ns != NO_HANDSHAKE &&
+		   segment->flags & TCP_ACK && look->peer->knows & KNOWS_SYN_ACK) {
 		self->handshake_ns = MIN(self->handshake_ns - segment->time_ns, -1);
 	}
 }

@@ -38,8 +38,8 @@ typedef struct {
 typedef struct {
 	TcpTrouble *trouble;  /* owned; NULL: never any */
 	TcpTrackSide side[2]; /* any two indices will do: the logic is symmetric */
-	gint64 handshake_ns; /* when the first SYN was seen, 0: none; later its round trip, negative
-			      */
+	gint64 handshake_ns;  /* when the first SYN was seen; later its round trip, negative; or
+				 NO_HANDSHAKE in tcp-track.c */
 } TcpTrack;
 
 typedef struct {

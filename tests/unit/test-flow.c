@@ -1,0 +1,331 @@
+/* Both passes over scripts of segments: which connection a segment belongs to, and what is said of
+ * it. */
+#include "flow/flow-events.h"
+
+#include "script.h"
+
+static FlowTable *table_of(const GArray *script)
+{
+	FlowTable *table = flow_table_new();
+
+	for (guint i = 0; i < script->len; i++)
+		flow_table_add(table, &script_at(script, i)->segment, 1);
+	return table;
+}
+
+/* All flows of a script, with events.  Caller unrefs. */
+static GPtrArray *flows_of(const char *text)
+{
+	g_autoptr(GArray) script = script_new(text), ids = g_array_new(FALSE, FALSE, 4);
+	g_autoptr(FlowTable) table = table_of(script);
+	g_autoptr(FlowEvents) events = NULL;
+
+	for (guint32 id = 0; id < flow_table_size(table); id++)
+		g_array_append_val(ids, id);
+	events = flow_events_new(table, (const guint32 *)(gpointer)ids->data, ids->len);
+	for (guint i = 0; i < script->len; i++)
+		flow_events_add(events, &script_at(script, i)->segment);
+	return flow_events_finish(events);
+}
+
+static const Flow *flow_at(const GPtrArray *flows, guint i)
+{
+	return g_ptr_array_index(flows, i);
+}
+
+static const FlowEvent *event_at(const Flow *flow, guint i)
+{
+	g_assert_cmpuint(i, <, flow->events->len);
+	return &g_array_index(flow->events, FlowEvent, i);
+}
+
+#define HANDSHAKE \
+	"0    > S  100\n" \
+	"20   < SA 900 ack=101\n" \
+	"20.1 > A  101 ack=901\n"
+
+/* ---- the table ----------------------------------------------------------------------------------
+ */
+
+static void test_numbers(void)
+{
+	g_autoptr(GPtrArray) flows = flows_of("0  > S  100\n"
+					      "1  > S  100 port=40001\n"
+					      "2  < SA 900 ack=101\n"
+					      "3  < RA 0 ack=101 port=40001\n"
+					      "9  > S  777 port=40001\n");
+
+	g_assert_cmpuint(flows->len, ==, 3);
+	g_assert_cmpuint(flow_at(flows, 0)->frames, ==, 2);
+	g_assert_cmpuint(flow_at(flows, 1)->frames, ==, 2);
+	g_assert_cmpuint(flow_at(flows, 1)->last_frame, ==, 4);
+	g_assert_false(flow_at(flows, 1)->reuses_ports);
+	g_assert_cmpuint(flow_at(flows, 2)->first_frame, ==, 5);
+	g_assert_true(flow_at(flows, 2)->reuses_ports);
+	g_assert_cmphex(event_at(flow_at(flows, 2), 0)->marks, ==, MARK_REUSED_PORTS);
+}
+
+/* Many reuses of one pair of endpoints: each segment goes to the one of its time. */
+static void test_many_reuses(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GPtrArray) flows = NULL;
+
+	for (int i = 0; i < 100; i++)
+		g_string_append_printf(text, "%d > S %d\n%d.5 < SA 9 ack=%d\n", i, 1000 * i, i,
+				       1000 * i + 1);
+	flows = flows_of(text->str);
+	g_assert_cmpuint(flows->len, ==, 100);
+	for (guint i = 0; i < flows->len; i++) {
+		g_assert_cmpuint(flow_at(flows, i)->first_frame, ==, 2 * i + 1);
+		g_assert_cmpuint(flow_at(flows, i)->events->len, ==, 2);
+	}
+}
+
+/* More flows than the table first has room for; IPv4 and IPv6 with the same first bytes differ. */
+static void test_growth(void)
+{
+	g_autoptr(FlowTable) table = flow_table_new();
+	Flow flow;
+
+	for (int pass = 0; pass < 2; pass++)
+		for (guint32 i = 0; i < 20000; i++) {
+			Segment segment = { .frame = i + 1, .flags = TCP_ACK, .seq = 1 };
+
+			segment.src.address.family = i % 2 ? ADDRESS_IPV4 : ADDRESS_IPV6;
+			segment.src.address.bytes[3] = (guint8)(i / 2 % 200);
+			segment.src.port = (guint16)(1000 + i / 2 / 200);
+			segment.dst.address.family = segment.src.address.family;
+			segment.dst.port = 80;
+			flow_table_add(table, &segment, 1);
+		}
+	g_assert_cmpuint(flow_table_size(table), ==, 20000);
+	for (guint32 i = 0; i < 20000; i++) {
+		flow_table_get(table, i, &flow);
+		g_assert_cmpuint(flow.frames, ==, 2);
+		g_assert_cmpuint(flow.first_frame, ==, i + 1);
+	}
+}
+
+static void test_to_itself(void)
+{
+	g_autoptr(FlowTable) table = flow_table_new();
+	Segment segment = { .frame = 1, .flags = TCP_SYN, .src.port = 7, .dst.port = 7 };
+
+	flow_table_add(table, &segment, 1);
+	segment.flags = TCP_SYN | TCP_ACK;
+	flow_table_add(table, &segment, 1);
+	g_assert_cmpuint(flow_table_size(table), ==, 1);
+}
+
+static void test_client(void)
+{
+	static const struct {
+		const char *text;
+		guint16 client_port;
+	} cases[] = {
+		{ "0 > S 100\n", 40000 },
+		{ "0 < S 100\n", 80 },             /* who sends the SYN, whatever the ports */
+		{ "0 < SA 900 ack=101\n", 40000 }, /* or is answered */
+		{ "0 < A 900 ack=101\n", 40000 },  /* else the higher port */
+		{ "0 > A 100 ack=1\n", 40000 },
+		{ "0 < A 900 ack=101 port=80\n", 80 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) flows = flows_of(cases[i].text);
+
+		g_assert_cmpuint(flow_at(flows, 0)->ends[SIDE_CLIENT].port, ==,
+				 cases[i].client_port);
+	}
+}
+
+static void test_outcome(void)
+{
+	static const struct {
+		const char *text;
+		Handshake handshake;
+		FlowEnd end;
+		Side closed_by;
+	} cases[] = {
+		{ "0 > S 100\n1000 > S 100\n", HANDSHAKE_UNANSWERED, FLOW_END_OPEN, 0 },
+		{ "0 > S 100\n20 < RA 0 ack=101\n", HANDSHAKE_REFUSED, FLOW_END_RST, SIDE_SERVER },
+		{ "0 > S 100\n20 < SA 900 ack=101\n", HANDSHAKE_INCOMPLETE, FLOW_END_OPEN, 0 },
+		{ HANDSHAKE, HANDSHAKE_COMPLETE, FLOW_END_OPEN, 0 },
+		{ "0 > A 100+5 ack=900\n", HANDSHAKE_NOT_CAPTURED, FLOW_END_OPEN, 0 },
+		{ HANDSHAKE "30 < FA 901 ack=101\n", HANDSHAKE_COMPLETE, FLOW_END_OPEN, 0 },
+		{ HANDSHAKE "30 < FA 901 ack=101\n50 > FA 101 ack=902\n", HANDSHAKE_COMPLETE,
+		  FLOW_END_FIN, SIDE_SERVER },
+		{ HANDSHAKE "30 > FA 101 ack=901\n50 < R 901\n", HANDSHAKE_COMPLETE, FLOW_END_RST,
+		  SIDE_SERVER },
+		/* a reset behind the close is an afterthought */
+		{ HANDSHAKE "30 > FA 101 ack=901\n50 < FA 901 ack=102\n51 > R 102\n",
+		  HANDSHAKE_COMPLETE, FLOW_END_FIN, SIDE_CLIENT },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) flows = flows_of(cases[i].text);
+		const Flow *flow = flow_at(flows, 0);
+
+		g_assert_cmpint(flow->handshake, ==, cases[i].handshake);
+		g_assert_cmpint(flow->end, ==, cases[i].end);
+		if (flow->end != FLOW_END_OPEN)
+			g_assert_cmpint(flow->closed_by, ==, cases[i].closed_by);
+	}
+}
+
+/* ---- times --------------------------------------------------------------------------------------
+ */
+
+static void test_captured_at(void)
+{
+	static const struct {
+		const char *text;
+		CapturedAt where;
+		gint64 rtt_us, to_client_us, to_server_us;
+	} cases[] = {
+		{ HANDSHAKE, CAPTURED_AT_CLIENT, 20000, 0, 10000 },
+		{ "0 > S 100\n0.1 < SA 900 ack=101\n20 > A 101 ack=901\n", CAPTURED_AT_SERVER,
+		  19900, 9950, 0 },
+		{ "0 > S 100\n8 < SA 900 ack=101\n20 > A 101 ack=901\n", CAPTURED_BETWEEN, 20000,
+		  6000, 4000 },
+		{ "0 > S 100\n8 < SA 900 ack=101\n", CAPTURED_AT_UNKNOWN, 8000, -1, 4000 },
+		/* without a handshake the data tells, but gives no handshake's round trip */
+		{ "0 > A 101+10 ack=901\n20 < A 901+10 ack=111\n20.1 > A 111 ack=911\n",
+		  CAPTURED_AT_CLIENT, -1, 0, 10000 },
+		/* Karn's rule, RFC 6298 §3: what was sent twice times nothing */
+		{ "0 > S 100\n1000 > S 100\n1020 < SA 900 ack=101\n", CAPTURED_AT_UNKNOWN, -1, -1,
+		  -1 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) flows = flows_of(cases[i].text);
+		const Flow *flow = flow_at(flows, 0);
+
+		g_assert_cmpint(flow->captured_at, ==, cases[i].where);
+		g_assert_cmpint(flow->rtt_ns < 0 ? -1 : flow->rtt_ns / NS_PER_US, ==,
+				cases[i].rtt_us);
+		g_assert_cmpint(flow->path_ns[SIDE_CLIENT] < 0
+					? -1
+					: flow->path_ns[SIDE_CLIENT] / NS_PER_US,
+				==, cases[i].to_client_us);
+		g_assert_cmpint(flow->path_ns[SIDE_SERVER] < 0
+					? -1
+					: flow->path_ns[SIDE_SERVER] / NS_PER_US,
+				==, cases[i].to_server_us);
+	}
+}
+
+static void test_ends_in_time(void)
+{
+	g_autoptr(GPtrArray) flows = flows_of(HANDSHAKE "21 > A 101+10 ack=901\n");
+	const Flow *flow = flow_at(flows, 0);
+
+	g_assert_cmpint(event_at(flow, 0)->sent_ns, ==, 0);
+	g_assert_cmpint(event_at(flow, 0)->arrived_ns, ==, 10 * NS_PER_MS);
+	g_assert_cmpint(event_at(flow, 1)->sent_ns, ==, 10 * NS_PER_MS);
+	g_assert_cmpint(event_at(flow, 1)->arrived_ns, ==, 20 * NS_PER_MS);
+}
+
+/* ---- repetitions and losses ---------------------------------------------------------------------
+ */
+
+static void check_loss(const char *text, guint repeat, gint32 original, gboolean is_lost)
+{
+	g_autoptr(GPtrArray) flows = flows_of(text);
+	const Flow *flow = flow_at(flows, 0);
+
+	g_assert_cmpint(event_at(flow, repeat)->original, ==, original);
+	if (original >= 0)
+		g_assert_cmpint(event_at(flow, (guint)original)->is_lost, ==, is_lost);
+}
+
+static void test_losses(void)
+{
+	const char *lost = HANDSHAKE "21  > PA 101+77 ack=901\n"
+				     "260 > PA 101+77 ack=901\n";
+	g_autofree char *dsacked =
+		g_strconcat(lost, "280 < A 901 ack=178\n290 < A 901 ack=178 sack=101-178\n", NULL);
+
+	check_loss(lost, 4, 3, TRUE);
+	/* RFC 2883 §4: the receiver had it twice */
+	check_loss(dsacked, 4, 3, FALSE);
+	check_loss(HANDSHAKE "21  > PA 101+77 ack=901\n"
+			     "41  < A  901 ack=178\n"
+			     "260 > PA 101+77 ack=901\n",
+		   5, 3, FALSE);
+	/* the capture stands where it arrived */
+	check_loss("0   > S  100\n"
+		   "0.1 < SA 900 ack=101\n"
+		   "20  > A  101 ack=901\n"
+		   "21  > PA 101+77 ack=901\n"
+		   "260 > PA 101+77 ack=901\n",
+		   4, 3, FALSE);
+	/* nobody knows what became of a SYN that is never answered */
+	check_loss("0 > S 100\n1000 > S 100\n", 1, 0, FALSE);
+	check_loss("0 > S 100\n1000 > S 100\n1020 < SA 900 ack=101\n", 1, 0, TRUE);
+	/* RFC 7323 §3.2: the answer echoes the first SYN's timestamp, so that one arrived */
+	check_loss("0 > S 100 ts=5/0\n1000 > S 100 ts=1005/0\n1020 < SA 900 ack=101 ts=7/5\n", 1, 0,
+		   FALSE);
+	/* the repetition of a repetition */
+	check_loss(HANDSHAKE "21  > PA 101+77 ack=901\n"
+			     "260 > PA 101+77 ack=901\n"
+			     "660 > PA 101+77 ack=901\n",
+		   5, 4, TRUE);
+	/* its original was never seen */
+	check_loss(HANDSHAKE "21  > A 201+100 ack=901\n"
+			     "260 > A 101+100 ack=901\n",
+		   4, -1, FALSE);
+}
+
+static void test_sack(void)
+{
+	g_autoptr(GPtrArray) flows =
+		flows_of(HANDSHAKE "21 > A 101+100 ack=901\n"
+				   "22 > A 301+100 ack=901\n"
+				   "41 < A 901 ack=201 sack=301-401\n"
+				   "42 < A 901 ack=201 sack=101-201,301-401\n"
+				   "43 < A 901 ack=201 sack=311-321,301-401\n");
+	const Flow *flow = flow_at(flows, 0);
+
+	g_assert_cmpuint(event_at(flow, 5)->n_sack, ==, 1);
+	g_assert_cmpuint(event_at(flow, 5)->sack[0].left, ==, 201);
+	g_assert_cmpuint(event_at(flow, 5)->sack[0].right, ==, 301);
+	g_assert_false(event_at(flow, 5)->has_dsack);
+	g_assert_true(event_at(flow, 6)->has_dsack); /* RFC 2883 §4.1: below the ACK */
+	g_assert_true(event_at(flow, 7)->has_dsack); /* §4.2: within the second block */
+}
+
+static void test_labels(void)
+{
+	g_autoptr(GPtrArray) flows =
+		flows_of(HANDSHAKE "21  > PA 101 ack=901 data=GET_/x?token=1_HTTP/1.1\n"
+				   "260 > PA 101 ack=901 data=GET_/x?token=1_HTTP/1.1\n"
+				   "280 < PA 901 ack=124 data=HTTP/1.1_200_OK\n");
+	const Flow *flow = flow_at(flows, 0);
+
+	g_assert_cmpstr(event_at(flow, 3)->label, ==, "GET /x?…");
+	g_assert_cmpstr(event_at(flow, 3)->detail, ==, "HTTP/1.1");
+	g_assert_null(event_at(flow, 4)->label); /* said before */
+	g_assert_cmpstr(event_at(flow, 5)->label, ==, "200 OK");
+	g_assert_nonnull(flow->protocol);
+	g_assert_cmpuint(flow->retransmissions, ==, 1);
+	g_assert_cmpuint(flow->bytes[SIDE_CLIENT], ==, 23);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/flow-table/flows are numbered as tcp.stream is", test_numbers);
+	g_test_add_func("/flow-table/each segment goes to the flow of its time", test_many_reuses);
+	g_test_add_func("/flow-table/the table grows", test_growth);
+	g_test_add_func("/flow-table/an endpoint that talks to itself", test_to_itself);
+	g_test_add_func("/flow-entry/who is the client", test_client);
+	g_test_add_func("/flow-entry/handshake and end", test_outcome);
+	g_test_add_func("/round-trip/where the capture was taken", test_captured_at);
+	g_test_add_func("/flow-events/times at both ends", test_ends_in_time);
+	g_test_add_func("/flow-events/originals and losses", test_losses);
+	g_test_add_func("/flow-events/SACK and D-SACK, RFC 2018, RFC 2883", test_sack);
+	g_test_add_func("/flow-events/labels", test_labels);
+	return g_test_run();
+}
