@@ -17,3 +17,15 @@ gboolean cairo_bytes_check(cairo_status_t status, GError **error)
 		    cairo_status_to_string(status));
 	return FALSE;
 }
+
+gboolean cairo_bytes_finish(cairo_t *cr, cairo_surface_t *surface, GError **error)
+{
+	cairo_status_t status = cairo_status(cr);
+
+	cairo_destroy(cr);
+	cairo_surface_finish(surface);
+	if (status == CAIRO_STATUS_SUCCESS)
+		status = cairo_surface_status(surface);
+	cairo_surface_destroy(surface);
+	return cairo_bytes_check(status, error);
+}

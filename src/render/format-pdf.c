@@ -55,7 +55,6 @@ gboolean format_pdf(const GArray *pictures, const RenderContext *context, GByteA
 	cairo_surface_t *surface =
 		cairo_pdf_surface_create_for_stream(cairo_bytes_write, out, 1, 1);
 	cairo_t *cr = cairo_create(surface);
-	cairo_status_t status;
 	guint n_pages = 0;
 
 	set_metadata(surface, pictures, context);
@@ -69,11 +68,5 @@ gboolean format_pdf(const GArray *pictures, const RenderContext *context, GByteA
 			n_pages++;
 		}
 	}
-	status = cairo_status(cr);
-	cairo_destroy(cr);
-	cairo_surface_finish(surface);
-	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	return cairo_bytes_check(status, error);
+	return cairo_bytes_finish(cr, surface, error);
 }

@@ -137,16 +137,9 @@ gboolean format_svg(const GArray *pictures, const RenderContext *context, GByteA
 	cairo_surface_t *surface = cairo_svg_surface_create_for_stream(cairo_bytes_write, drawn,
 								       page->width, page->height);
 	cairo_t *cr = cairo_create(surface);
-	cairo_status_t status;
 
 	paint_page(cr, page, context->template, context->measure, svg_text_add, texts);
-	status = cairo_status(cr);
-	cairo_destroy(cr);
-	cairo_surface_finish(surface);
-	if (status == CAIRO_STATUS_SUCCESS)
-		status = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	if (!cairo_bytes_check(status, error))
+	if (!cairo_bytes_finish(cr, surface, error))
 		return FALSE;
 	g_byte_array_append(drawn, (const guint8 *)"", 1);
 	finish_svg((const char *)drawn->data, texts, picture->diagram, out);

@@ -2,30 +2,13 @@
  * it. */
 #include "flow/flow-events.h"
 
-#include "script.h"
+#include "script-flows.h"
 
-static FlowTable *table_of(const GArray *script)
-{
-	FlowTable *table = flow_table_new();
-
-	for (guint i = 0; i < script->len; i++)
-		flow_table_add(table, &script_at(script, i)->segment, 1);
-	return table;
-}
-
-/* All flows of a script, with events.  Caller unrefs. */
 static GPtrArray *flows_of(const char *text)
 {
-	g_autoptr(GArray) script = script_new(text), ids = g_array_new(FALSE, FALSE, 4);
-	g_autoptr(FlowTable) table = table_of(script);
-	g_autoptr(FlowEvents) events = NULL;
+	g_autoptr(GArray) script = script_new(text);
 
-	for (guint32 id = 0; id < flow_table_size(table); id++)
-		g_array_append_val(ids, id);
-	events = flow_events_new(table, (const guint32 *)(gpointer)ids->data, ids->len);
-	for (guint i = 0; i < script->len; i++)
-		flow_events_add(events, &script_at(script, i)->segment);
-	return flow_events_finish(events);
+	return script_flows(script);
 }
 
 static const Flow *flow_at(const GPtrArray *flows, guint i)

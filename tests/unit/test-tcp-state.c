@@ -2,24 +2,7 @@
  * the segment left the one and reached the other. */
 #include "flow/tcp-state.h"
 
-#include "flow/flow-events.h"
-#include "script.h"
-
-static Flow *flow_of(const GArray *script)
-{
-	g_autoptr(FlowTable) table = flow_table_new();
-	g_autoptr(FlowEvents) events = NULL;
-	g_autoptr(GPtrArray) flows = NULL;
-	const guint32 id = 0;
-
-	for (guint i = 0; i < script->len; i++)
-		flow_table_add(table, &script_at(script, i)->segment, 1);
-	events = flow_events_new(table, &id, 1);
-	for (guint i = 0; i < script->len; i++)
-		flow_events_add(events, &script_at(script, i)->segment);
-	flows = flow_events_finish(events);
-	return g_ptr_array_steal_index(flows, 0);
-}
+#include "script-flows.h"
 
 static const char *name_of(TcpState state)
 {
@@ -29,7 +12,8 @@ static const char *name_of(TcpState state)
 static void run(const char *initial, const char *text)
 {
 	g_autoptr(GArray) script = script_new(text);
-	g_autoptr(Flow) flow = flow_of(script);
+	g_autoptr(GPtrArray) flows = script_flows(script);
+	const Flow *flow = g_ptr_array_index(flows, 0);
 	g_autofree char *before = g_strdup_printf("%s %s", name_of(flow->initial[SIDE_CLIENT]),
 						  name_of(flow->initial[SIDE_SERVER]));
 
