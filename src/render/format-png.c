@@ -16,7 +16,7 @@
 #include "render/cairo-bytes.h"
 #include "render/paint.h"
 
-#define PIXELS_SIDE_MAX 32767  /* what viewers and browsers open */
+#define PIXELS_SIDE_MAX 65535  /* what the most patient viewers open */
 #define PIXELS_MAX 150000000.0 /* in all: 600 MB in a viewer */
 #define STRIP_HEIGHT 128       /* pixels */
 #define POINTS_PER_METRE (72 / 0.0254)

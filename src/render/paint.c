@@ -189,8 +189,7 @@ void paint_page(cairo_t *cr, const Page *page, const Template *template, TextMea
 
 	cairo_clip_extents(cr, &left, &top, &right, &bottom);
 	set_colour(cr, template, COLOUR_GROUND);
-	cairo_rectangle(cr, 0, 0, page->width, page->height);
-	cairo_fill(cr);
+	cairo_paint(cr); /* beyond the page, too, where it ends within a pixel */
 	for (guint i = 0; i < page->items->len; i++)
 		if (is_within(page_item(page, i), top, bottom))
 			paint_shape(cr, page_item(page, i), template);

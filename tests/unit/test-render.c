@@ -231,6 +231,18 @@ static void test_png_strips(void)
 	sheet_free(sheet);
 }
 
+/* A page may end within a pixel. */
+static void test_png_edge(void)
+{
+	Sheet *sheet = sheet_new(100.2, 50.2);
+	g_autoptr(GByteArray) png = sheet_draw(sheet, "png");
+	g_autofree guint8 *pixels = decoded(png, 201, 101);
+
+	for (int i = 0; i < 3 * 201 * 101; i++)
+		g_assert_cmpuint(pixels[i], ==, 255);
+	sheet_free(sheet);
+}
+
 static void test_formats(void)
 {
 	g_assert_true(output_format_for_path("x.SVG") == output_format_find("svg"));
@@ -268,6 +280,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/render/an SVG holds each glyph's outline once", test_svg_glyphs);
 	g_test_add_func("/render/an SVG shows characters that no font has", test_svg_missing_glyph);
 	g_test_add_func("/render/a PNG is the same in strips and in one piece", test_png_strips);
+	g_test_add_func("/render/a PNG has the page's ground up to its edge", test_png_edge);
 	g_test_add_func("/render/a suffix names a format", test_formats);
 	g_test_add_func("/render/a PNG too large is refused with the way out", test_png_refuses);
 	return g_test_run();
