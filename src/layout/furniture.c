@@ -313,6 +313,8 @@ static double time_y(const Furniture *self, guint i)
 			       : -1;
 	if (end->arrival)
 		return -1;
+	if (diagram_message(diagram, end->message)->captured_ns == end->time_ns)
+		return g_array_index(self->axis->y, double, i); /* no way to the capture known */
 	return time_axis_at(self->axis, diagram,
 			    diagram_message(diagram, end->message)->captured_ns);
 }

@@ -98,8 +98,10 @@ static Line *lines_of(const Diagram *diagram, const TimeAxis *axis, const Templa
 	return lines;
 }
 
-/* A lost segment breaks off on its way; where, nobody knows. */
-static void cut_lost_lines(const Diagram *diagram, const TimeAxis *axis, double gap, Line *lines)
+/* A lost segment breaks off on its way; where, nobody knows.  It falls as far as an arrow that
+ * arrives, though no end on the time axis makes room for it. */
+static void cut_lost_lines(const Diagram *diagram, const TimeAxis *axis, double least_fall,
+			   double gap, Line *lines)
 {
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		const Message *message = diagram_message(diagram, i);
@@ -110,7 +112,7 @@ static void cut_lost_lines(const Diagram *diagram, const TimeAxis *axis, double 
 		if (!message->is_lost)
 			continue;
 		line->head.x = line->tail.x + LOST_WAY * (head.x - line->tail.x);
-		line->head.y = line->tail.y + LOST_WAY * MAX(head.y - line->tail.y, 0);
+		line->head.y = line->tail.y + LOST_WAY * MAX(head.y - line->tail.y, least_fall);
 	}
 }
 
@@ -136,7 +138,7 @@ static Trial try_plan(const Diagram *diagram, const Template *template, TextMeas
 
 	trial.axis = time_axis_new(diagram, &spec);
 	trial.lines = lines_of(diagram, trial.axis, template, trial.gap);
-	cut_lost_lines(diagram, trial.axis, trial.gap, trial.lines);
+	cut_lost_lines(diagram, trial.axis, spec.row_bare, trial.gap, trial.lines);
 	trial.labels = label_placement_new(diagram, trial.lines, measure);
 	trial.cost = trial.labels->cost + slope_cost(diagram, trial.lines);
 	return trial;

@@ -3,7 +3,8 @@
  * All ends stand in one order, so y is a list of steps.  A step is at least as high as its text
  * needs (a tail carries a label, a head does not) and grows with the logarithm of the time that it
  * stands for: from the flow's quick steps, which get the least height, to its slow ones, which get
- * row_max. Between ends of different lanes no text is in the way, so less is enough.
+ * row_max; where all steps are alike, none is made to look slow. Between ends of different lanes no
+ * text is in the way, so less is enough.
  *
  * A pause far above the flow's own rhythm would say nothing by its height: it becomes a break of
  * fixed height, with its length in words.  No arrow is in flight across one.
@@ -16,10 +17,12 @@
 
 #define PAUSE_LEAST (100 * NS_PER_MS)
 #define PAUSE_TIMES_RHYTHM 12
-#define PAUSE_HEIGHT 52.0 /* points */
+#define PAUSE_HEIGHT 52.0   /* points */
+#define SLOW_TIMES_QUICK 10 /* at least: a smaller difference is no reason for row_max */
 
 typedef struct {
-	gint64 quick, slow; /* tenth and ninetieth percentile of the steps that take time */
+	gint64 quick, slow; /* tenth and ninetieth percentile of the steps that take time, if they
+			       lie SLOW_TIMES_QUICK apart */
 	gint64 pause;       /* from here on a step is a break */
 } Rhythm;
 
@@ -61,7 +64,7 @@ static Rhythm rhythm_of(const Diagram *diagram)
 	while (n > 0 && g_array_index(steps, gint64, n - 1) >= rhythm.pause)
 		n--;
 	g_array_set_size(steps, n);
-	rhythm.slow = percentile(steps, 90);
+	rhythm.slow = MAX(percentile(steps, 90), SLOW_TIMES_QUICK * rhythm.quick);
 	return rhythm;
 }
 
