@@ -136,7 +136,7 @@ run-tests: $(BUILD)/pcapladder $(UNIT_TESTS) $(TOOLS)
 endif
 
 # Everything that could make two machines' results differ, pinned.
-TEST_ENV := env -u NO_COLOR -u COLUMNS -u SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8 \
+TEST_ENV := env -u NO_COLOR -u COLUMNS -u SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
 	FONTCONFIG_FILE=$(CURDIR)/tests/fonts.conf \
 	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
 	ASAN_OPTIONS=detect_leaks=1 BUILD=$(BUILD) PCAPLADDER=$(CURDIR)/$(BUILD)/pcapladder
