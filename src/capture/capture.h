@@ -14,6 +14,11 @@ typedef struct {
 	int link_type;    /* libpcap's DLT_ value */
 	guint32 wire_len; /* bytes on the wire, at least bytes.len */
 	Bytes bytes;      /* what was captured; borrowed until the next frame is read */
+	const char *note; /* what the file says about the frame: a packet comment, a listing's
+			     lines that begin with #.  UTF-8, lines parted by \n, not yet made
+			     printable; NULL: nothing; borrowed as bytes */
+	const char *summary; /* of a listing: the application's message in its words ("GET /
+				HTTP/1.1"), not yet made printable; NULL: none; borrowed as bytes */
 } Frame;
 
 typedef enum {

@@ -147,13 +147,14 @@ static GPtrArray *read_flows(const Survey *survey, const GArray *ids, GError **e
 	g_autoptr(FlowEvents) events =
 		flow_events_new(survey->flows, (const guint32 *)(gpointer)ids->data, ids->len);
 	guint32 last = flow_events_last_frame(events);
+	g_autoptr(Decoder) decoder = decoder_new();
 	Frame frame;
 	Segment segment;
 
 	if (!capture_rewind(survey->capture, error))
 		return NULL;
 	while (ids->len && capture_next(survey->capture, &frame) == CAPTURE_FRAME) {
-		if (decode_frame(&frame, &segment) == DECODE_TCP)
+		if (decoder_take(decoder, &frame, &segment) == DECODE_TCP)
 			flow_events_add(events, &segment);
 		if (frame.number >= last)
 			break;

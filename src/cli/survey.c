@@ -10,6 +10,7 @@
 gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, GError **error)
 {
 	CaptureResult result = CAPTURE_FRAME;
+	g_autoptr(Decoder) decoder = decoder_new();
 	SegmentBatch batch;
 
 	*self = (Survey){ .capture = capture_open(options->capture, options->filter, rereadable,
@@ -18,7 +19,7 @@ gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, 
 		return FALSE;
 	self->flows = flow_table_new();
 	while (result == CAPTURE_FRAME) {
-		result = segment_batch_read(&batch, self->capture, self->decoded);
+		result = segment_batch_read(&batch, self->capture, decoder, self->decoded);
 		flow_table_add(self->flows, batch.segment, batch.n);
 	}
 	self->frames = capture_frames(self->capture);

@@ -13,6 +13,7 @@ static const struct {
 	[DECODE_TRUNCATED] = { "truncated", "cut short" },
 	[DECODE_MALFORMED] = { "malformed", "malformed" },
 	[DECODE_FRAGMENT] = { "fragment", "IP fragments" },
+	[DECODE_ICMP_ERROR] = { "icmp_error", "ICMP errors about TCP" },
 	[DECODE_UNKNOWN_LINK] = { "unknown_link", "of an unknown link type" },
 };
 
@@ -51,12 +52,33 @@ static DecodeResult blame(DecodeResult result, const Frame *frame)
 	return result;
 }
 
-DecodeResult decode_frame(const Frame *frame, Segment *segment)
+struct Decoder {
+	IcmpError icmp_error;
+	gboolean has_icmp_error;
+};
+
+Decoder *decoder_new(void)
+{
+	return g_new0(Decoder, 1);
+}
+
+void decoder_free(Decoder *self)
+{
+	g_free(self);
+}
+
+const IcmpError *decoder_icmp_error(const Decoder *self)
+{
+	return self->has_icmp_error ? &self->icmp_error : NULL;
+}
+
+DecodeResult decoder_take(Decoder *self, const Frame *frame, Segment *segment)
 {
 	LinkStrip strip = link_strip_for(frame->link_type);
 	Reader reader = reader_over(frame->bytes);
 	DecodeResult result;
 
+	self->has_icmp_error = FALSE;
 	if (!strip)
 		return DECODE_UNKNOWN_LINK;
 	result = decode_network(&reader, strip(&reader), frame, segment);
@@ -64,6 +86,8 @@ DecodeResult decode_frame(const Frame *frame, Segment *segment)
 		result = tcp_decode(&reader, segment);
 		segment->frame = frame->number;
 		segment->time_ns = frame->time_ns;
+		segment->note = frame->note;
+		segment->summary = frame->summary;
 	}
 	return blame(result, frame);
 }

@@ -5,11 +5,12 @@
 #include "decode/segment.h"
 
 typedef enum {
-	DECODE_TCP,          /* the segment is filled in */
-	DECODE_NOT_TCP,      /* something else, a TCP header quoted in ICMP included */
-	DECODE_TRUNCATED,    /* the capture holds too little of the frame */
-	DECODE_MALFORMED,    /* lengths or versions that contradict each other */
-	DECODE_FRAGMENT,     /* a piece of a fragmented IP packet */
+	DECODE_TCP,       /* the segment is filled in */
+	DECODE_NOT_TCP,   /* something else, a TCP header quoted in ICMP included */
+	DECODE_TRUNCATED, /* the capture holds too little of the frame */
+	DECODE_MALFORMED, /* lengths or versions that contradict each other */
+	DECODE_FRAGMENT, /* a piece of an IP packet that other frames complete, or that none does */
+	DECODE_ICMP_ERROR,   /* an ICMP error that quotes a TCP segment: decoder_icmp_error() */
 	DECODE_UNKNOWN_LINK, /* a link type that link_types[] has no row for */
 	DECODE_N_RESULTS
 } DecodeResult;
@@ -20,7 +21,29 @@ const char *decode_result_name(DecodeResult result);
 /* The same for people: "not TCP", "cut short"… */
 const char *decode_result_phrase(DecodeResult result);
 
-DecodeResult decode_frame(const Frame *frame, Segment *segment);
+/* What of a capture must be remembered between frames: IP fragments that wait for the rest. */
+typedef struct Decoder Decoder;
+
+Decoder *decoder_new(void);
+void decoder_free(Decoder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Decoder, decoder_free)
+
+/* Takes the next frame of the capture.  With DECODE_TCP `segment` is filled in; what it borrows
+ * lives until the next frame is taken. */
+DecodeResult decoder_take(Decoder *self, const Frame *frame, Segment *segment);
+
+/* An ICMP or ICMPv6 error about a TCP segment (RFC 792, RFC 4443 §3). */
+typedef struct {
+	guint32 frame;
+	gint64 time_ns;
+	const char *what;  /* "port unreachable"; static */
+	Address from;      /* who sent the error */
+	Endpoint src, dst; /* of the quoted segment */
+	guint32 seq;       /* likewise */
+} IcmpError;
+
+/* After DECODE_ICMP_ERROR: the error; lives until the next frame is taken.  Else NULL. */
+const IcmpError *decoder_icmp_error(const Decoder *self);
 
 /* The name of a link type that can be decoded ("Ethernet"), or NULL.  `link_type` is a DLT_ value.
  */

@@ -14,6 +14,7 @@ static guint8 *keep_bytes(guint8 *at, Bytes *bytes, gsize most)
 
 typedef struct {
 	SegmentBatch *batch;
+	Decoder *decoder;
 	guint8 *at; /* where the next segment's bytes are kept */
 	guint32 *decoded;
 } Filling;
@@ -22,20 +23,21 @@ static void take_frame(gpointer data, const Frame *frame)
 {
 	Filling *self = data;
 	Segment *segment = &self->batch->segment[self->batch->n];
-	DecodeResult what = decode_frame(frame, segment);
+	DecodeResult what = decoder_take(self->decoder, frame, segment);
 
 	self->decoded[what]++;
 	if (what != DECODE_TCP)
 		return;
 	self->at = keep_bytes(self->at, &segment->options, TCP_OPTIONS_MAX);
 	self->at = keep_bytes(self->at, &segment->payload, SEGMENT_BATCH_PAYLOAD);
+	segment->note = segment->summary = NULL;
 	self->batch->n++;
 }
 
-CaptureResult segment_batch_read(SegmentBatch *self, Capture *capture,
+CaptureResult segment_batch_read(SegmentBatch *self, Capture *capture, Decoder *decoder,
 				 guint32 decoded[DECODE_N_RESULTS])
 {
-	Filling filling = { self, self->bytes, decoded };
+	Filling filling = { self, decoder, self->bytes, decoded };
 	CaptureResult result = CAPTURE_FRAME;
 
 	self->n = 0;

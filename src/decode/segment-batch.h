@@ -15,7 +15,8 @@ typedef struct {
 	guint8 bytes[SEGMENT_BATCH_MAX * (TCP_OPTIONS_MAX + SEGMENT_BATCH_PAYLOAD)]; /* theirs */
 } SegmentBatch;
 
-/* Reads the next segments of `capture`, as many as fit; counts what its frames came to in
- * `decoded`. Other than CAPTURE_FRAME: these are the last, and that is how the capture ended. */
-CaptureResult segment_batch_read(SegmentBatch *self, Capture *capture,
+/* Reads the next segments of `capture` through `decoder`, as many as fit, without their notes and
+ * summaries; counts what its frames came to in `decoded`. Other than CAPTURE_FRAME: these are the
+ * last, and that is how the capture ended. */
+CaptureResult segment_batch_read(SegmentBatch *self, Capture *capture, Decoder *decoder,
 				 guint32 decoded[DECODE_N_RESULTS]);

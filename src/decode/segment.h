@@ -29,6 +29,7 @@ typedef struct {
 	guint32 len;    /* payload bytes by the IP header's length, however few were captured */
 	Bytes options;  /* the TCP options' bytes as captured; borrowed from the frame */
 	Bytes payload;  /* as captured, at most len bytes; borrowed from the frame */
+	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
 } Segment;
 
 #define TCP_SACK_MAX 4 /* more do not fit in 40 bytes of options */

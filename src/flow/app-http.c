@@ -127,7 +127,7 @@ static gboolean describe_status(Bytes line, AppLabel *label)
 	return TRUE;
 }
 
-gboolean app_http_describe(Bytes payload, AppLabel *label)
+static gboolean describe_line(Bytes payload, AppLabel *label)
 {
 	Bytes line;
 
@@ -136,4 +136,15 @@ gboolean app_http_describe(Bytes payload, AppLabel *label)
 	line = first_line(payload);
 	return starts_with(line, "HTTP/") ? describe_status(line, label)
 					  : describe_request(line, label);
+}
+
+AppGuess app_http_recognise(const AppInput *input)
+{
+	return describe_line(input->bytes, NULL) ? APP_SURE : APP_NO;
+}
+
+AppResult app_http_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
+{
+	(void)memory;
+	return describe_line(input->bytes, label) ? APP_MESSAGE : APP_NOT_MINE;
 }

@@ -3,5 +3,6 @@
 
 #include "flow/app-protocol.h"
 
-/* See AppProtocol.describe. */
-gboolean app_http_describe(Bytes payload, AppLabel *label);
+/* See AppProtocol. */
+AppGuess app_http_recognise(const AppInput *input);
+AppResult app_http_describe(const AppInput *input, AppMemory *memory, AppLabel *label);

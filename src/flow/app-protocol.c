@@ -2,16 +2,37 @@
 
 #include "flow/app-http.h"
 
+/* Where two are sure of the same bytes, the first one has them. */
 static const AppProtocol app_protocols[] = {
-	{ "http", "HTTP", app_http_describe },
+	{ .name = "http",
+	  .title = "HTTP",
+	  .ports = { 80, 8080 },
+	  .recognise = app_http_recognise,
+	  .describe = app_http_describe },
 };
 
-const AppProtocol *app_protocol_describe(Bytes payload, AppLabel *label)
+static gboolean has_port(const AppProtocol *self, guint16 port)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(app_protocols); i++)
-		if (app_protocols[i].describe(payload, label))
-			return &app_protocols[i];
-	return NULL;
+	for (gsize i = 0; i < APP_PORTS_MAX && self->ports[i]; i++)
+		if (self->ports[i] == port)
+			return TRUE;
+	return FALSE;
+}
+
+const AppProtocol *app_protocol_recognise(const AppInput *input)
+{
+	const AppProtocol *by_port = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(app_protocols); i++) {
+		const AppProtocol *protocol = &app_protocols[i];
+		AppGuess guess = protocol->recognise(input);
+
+		if (guess == APP_SURE)
+			return protocol;
+		if (guess == APP_BY_PORT && !by_port && has_port(protocol, input->port))
+			by_port = protocol;
+	}
+	return by_port;
 }
 
 guint8 app_protocol_number(const AppProtocol *self)

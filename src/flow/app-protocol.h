@@ -1,26 +1,69 @@
-/* app_protocols[]: how an application's messages name the arrows. */
+/* app_protocols[]: how an application's messages name the arrows.
+ *
+ * A protocol is recognised by content, ports are a hint; from then on its describe() is shown one
+ * message after the other, from each side's stream in order.  Labels are written for people, and
+ * secrets never reach one: no passwords, cookies, tokens, credentials of any kind.
+ */
 #pragma once
 
 #include "base/bytes.h"
 #include "flow/flow.h"
 
+#define APP_LOOK_MAX 16384 /* bytes of a message that a protocol is shown at most */
+
+/* A message as far as it is known. */
 typedef struct {
-	char *lead;   /* what the reader looks for: "GET /", printable; owned */
-	char *detail; /* the rest in small: "HTTP/1.1"; NULL: none; owned */
+	Bytes bytes;     /* from the message's first byte on, as far as they are there */
+	gboolean is_all; /* no more will come: the stream ends or breaks off here, or APP_LOOK_MAX
+			    is reached */
+	Side from;
+	guint16 port; /* the server's */
+} AppInput;
+
+/* What a protocol remembers of a connection between its messages, both sides together; all zero at
+ * first.  Each protocol lays its own struct over it (G_STATIC_ASSERT its size). */
+typedef struct {
+	guint64 word[8];
+} AppMemory;
+
+typedef enum {
+	APP_NO,      /* not this protocol's */
+	APP_BY_PORT, /* could be: taken where the server's port is one of the protocol's */
+	APP_SURE,
+} AppGuess;
+
+typedef enum {
+	APP_NOT_MINE, /* no message of this protocol begins here */
+	APP_MORE,     /* too few bytes to tell; not with is_all */
+	APP_MESSAGE,  /* one does: the label is filled in */
+	APP_UNNAMED,  /* one does, but it has no name worth saying; only `length` is filled in */
+} AppResult;
+
+typedef struct {
+	char *lead;     /* what the reader looks for: "GET /", printable; owned */
+	char *detail;   /* the rest in small: "HTTP/1.1"; NULL: none; owned */
+	guint64 length; /* of the whole message in bytes, to where the next one begins; may lie far
+			   beyond what is there.  0: not known: the next one begins with a later
+			   segment */
 } AppLabel;
 
-struct AppProtocol {
-	const char *name;  /* as JSON writes it: "http" */
-	const char *title; /* as people write it: "HTTP" */
+#define APP_PORTS_MAX 8
 
-	/* Whether `payload` starts a message of this protocol; if so, and `label` is not NULL,
-	 * names it. */
-	gboolean (*describe)(Bytes payload, AppLabel *label);
+struct AppProtocol {
+	const char *name;             /* as JSON writes it: "http" */
+	const char *title;            /* as people write it: "HTTP" */
+	guint16 ports[APP_PORTS_MAX]; /* that servers usually have; 0: no more */
+
+	/* What a side's first bytes look like.  Cheap: asked for the first payloads of every flow,
+	 * of which up to SEGMENT_BATCH_PAYLOAD bytes are there; `is_all` is TRUE. */
+	AppGuess (*recognise)(const AppInput *input);
+
+	AppResult (*describe)(const AppInput *input, AppMemory *memory, AppLabel *label);
 };
 
-/* The first protocol whose message `payload` starts, or NULL.  `label` may be NULL; it is filled in
- * only on success. */
-const AppProtocol *app_protocol_describe(Bytes payload, AppLabel *label);
+/* The first protocol that recognises the bytes: sure ones first, then those whose port it is.
+ * NULL: none. */
+const AppProtocol *app_protocol_recognise(const AppInput *input);
 
 /* A protocol as a small number and back; 0 and NULL stand for each other. */
 guint8 app_protocol_number(const AppProtocol *self);

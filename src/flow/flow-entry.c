@@ -60,12 +60,17 @@ static void note_open(FlowEntry *self, int from, const Segment *segment)
 }
 
 /* Looks at the first payloads alone: a protocol shows itself at once or not at all. */
-static void note_protocol(FlowEntry *self, const Segment *segment)
+static void note_protocol(FlowEntry *self, int from, const Segment *segment)
 {
+	AppInput input = { .bytes = segment->payload,
+			   .is_all = TRUE,
+			   .from = from == self->client ? SIDE_CLIENT : SIDE_SERVER,
+			   .port = self->ends[!self->client].port };
+
 	if (self->protocol || self->tries >= PROTOCOL_TRIES || !segment->payload.len)
 		return;
 	self->tries++;
-	self->protocol = app_protocol_number(app_protocol_describe(segment->payload, NULL));
+	self->protocol = app_protocol_number(app_protocol_recognise(&input));
 }
 
 static void note_time(FlowEntry *self, const Segment *segment)
@@ -83,7 +88,7 @@ TcpVerdict flow_entry_add(FlowEntry *self, int from, const Segment *segment)
 	note_close(self, from, segment);
 	verdict = tcp_track_add(&self->track, from, segment);
 	note_open(self, from, segment);
-	note_protocol(self, segment);
+	note_protocol(self, from, segment);
 	round_trips_add(&self->trips, from, segment, verdict.marks);
 	if (self->reuses_ports && self->frames == 1)
 		verdict.marks |= MARK_REUSED_PORTS;

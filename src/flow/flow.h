@@ -97,7 +97,7 @@ typedef struct {
 	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
 	gint32 original; /* of a retransmission: index in Flow.events of what it repeats; else -1 */
 	gint64 sent_ns,
-		arrived_ns; /* estimates at the two ends: half a round trip apart: flow-events.c */
+		arrived_ns; /* estimates at the two ends: half a round trip apart: hindsight.c */
 	gboolean is_lost;   /* sent, but shown by what follows never to have arrived */
 	guint32 ts_val, ts_ecr; /* of SYN and SYN/ACK: RFC 7323 timestamps, 0 where absent */
 	TcpState state[2];      /* by Side: right after this segment left or reached that end */

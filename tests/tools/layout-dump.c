@@ -11,11 +11,12 @@ typedef void (*TakeSegment)(gpointer taker, const Segment *segment);
 
 static void read_all(Capture *capture, TakeSegment take, gpointer taker)
 {
+	g_autoptr(Decoder) decoder = decoder_new();
 	Frame frame;
 	Segment segment;
 
 	while (capture_next(capture, &frame) == CAPTURE_FRAME)
-		if (decode_frame(&frame, &segment) == DECODE_TCP)
+		if (decoder_take(decoder, &frame, &segment) == DECODE_TCP)
 			take(taker, &segment);
 }
 

@@ -7,13 +7,16 @@ static void check(const char *payload, const char *lead, const char *detail)
 {
 	gsize len = strlen(payload);
 	g_autofree guint8 *exact = g_memdup2(payload, len);
+	AppInput input = { .bytes = { exact, len }, .is_all = TRUE, .port = 80 };
+	AppMemory memory = { 0 };
 	AppLabel label = { 0 };
-	const AppProtocol *protocol = app_protocol_describe((Bytes){ exact, len }, &label);
+	const AppProtocol *protocol = app_protocol_recognise(&input);
 
+	if (protocol)
+		g_assert_cmpint(protocol->describe(&input, &memory, &label), ==, APP_MESSAGE);
 	g_assert_cmpstr(label.lead, ==, lead);
 	g_assert_cmpstr(label.detail, ==, detail);
 	g_assert_true((protocol != NULL) == (lead != NULL));
-	g_assert_true(app_protocol_describe((Bytes){ exact, len }, NULL) == protocol);
 	app_label_clear(&label);
 }
 
@@ -56,8 +59,8 @@ static void test_others(void)
 
 static void test_numbers(void)
 {
-	const AppProtocol *http =
-		app_protocol_describe((Bytes){ (const guint8 *)"GET / HTTP/1.1\r\n", 16 }, NULL);
+	AppInput input = { .bytes = { (const guint8 *)"GET / HTTP/1.1\r\n", 16 }, .is_all = TRUE };
+	const AppProtocol *http = app_protocol_recognise(&input);
 
 	g_assert_cmpstr(http->name, ==, "http");
 	g_assert_true(app_protocol_at(app_protocol_number(http)) == http);

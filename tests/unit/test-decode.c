@@ -58,10 +58,12 @@ static void packet_clear(Packet *self)
 /* Decodes the first `captured` bytes. */
 static DecodeResult packet_decode(Packet *self, gsize captured)
 {
+	g_autoptr(Decoder) decoder = decoder_new();
+
 	g_free((guint8 *)self->frame.bytes.data);
 	self->frame.bytes = (Bytes){ g_memdup2(self->bytes->data, captured), captured };
 	memset(&self->segment, 0, sizeof(self->segment));
-	return decode_frame(&self->frame, &self->segment);
+	return decoder_take(decoder, &self->frame, &self->segment);
 }
 
 static void check_result(int link_type, const char *hex, DecodeResult expected)

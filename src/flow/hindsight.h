@@ -1,0 +1,9 @@
+/* Hindsight: what only the whole flow tells of its segments. */
+#pragma once
+
+#include "flow/flow.h"
+#include "flow/sent-index.h"
+
+/* Settles a flow whose events are all there: the way to either end, when each segment was at either
+ * end, which ones never arrived.  `sent`, by Side, has all that the events carried. */
+void hindsight_settle(Flow *flow, const SentIndex *const sent[2]);
