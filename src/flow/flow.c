@@ -64,6 +64,7 @@ void flow_event_clear(FlowEvent *self)
 {
 	g_clear_pointer(&self->label, g_free);
 	g_clear_pointer(&self->detail, g_free);
+	g_clear_pointer(&self->note, g_free);
 }
 
 const char *tcp_state_name(TcpState state)

@@ -104,6 +104,8 @@ typedef struct {
 	char *label;  /* the application message that starts here ("GET /"), printable; NULL: none;
 			 owned */
 	char *detail; /* what follows it in small ("HTTP/1.1"), or NULL; owned */
+	char *note; /* what the capture says about the frame, and ICMP about the segment; printable,
+		       lines parted by \n; NULL: nothing; owned */
 } FlowEvent;
 
 typedef struct AppProtocol AppProtocol; /* flow/app-protocol.h */

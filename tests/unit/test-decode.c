@@ -461,6 +461,7 @@ static void test_names(void)
 		[DECODE_TRUNCATED] = "truncated",
 		[DECODE_MALFORMED] = "malformed",
 		[DECODE_FRAGMENT] = "fragment",
+		[DECODE_ICMP_ERROR] = "icmp_error",
 		[DECODE_UNKNOWN_LINK] = "unknown_link",
 	};
 
