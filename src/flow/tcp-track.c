@@ -30,6 +30,7 @@
 #define FAST_RETRANSMISSION_DUP_ACKS \
 	2 /* RFC 5681 asks for three; one may be missing in the capture */
 #define OUT_OF_ORDER_WITHIN (3 * NS_PER_MS) /* where no round trip was seen */
+#define DUP_ACKS_LOSS_TOLD (-1) /* TcpTrackSide.dup_acks: judge_ack() has said what is missing */
 
 typedef enum {
 	KNOWS_BASE = 1 << 0,
@@ -102,10 +103,16 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Segment 
 {
 	const TcpTrackSide *own = &self->side[from];
 
-	if ((segment->flags & (TCP_SYN | TCP_ACK)) != TCP_SYN || !(own->knows & KNOWS_BASE))
-		return FALSE;
-	return segment->seq != own->base ||
-	       ((self->side[0].knows | self->side[1].knows) & (KNOWS_FIN | KNOWS_RST));
+	return (segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && own->knows & KNOWS_BASE &&
+	       segment->seq != own->base;
+}
+
+/* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN the
+ * capture does not have. */
+static gboolean is_foreign_syn_ack(const Look *look)
+{
+	return (look->segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+	       look->own->knows & KNOWS_BASE && look->segment->seq != look->own->base;
 }
 
 /* Without a SYN the base is one before what was seen first, so that relative numbers begin at 1. */
@@ -113,7 +120,7 @@ static void learn_bases(const Look *look)
 {
 	const Segment *segment = look->segment;
 
-	if (!(look->own->knows & KNOWS_BASE)) {
+	if (!(look->own->knows & KNOWS_BASE) || is_foreign_syn_ack(look)) {
 		look->own->base = segment->flags & TCP_SYN ? segment->seq : segment->seq - 1;
 		look->own->knows |= KNOWS_BASE;
 	}
@@ -221,20 +228,26 @@ static guint32 judge_repeated_ack(Look *look)
 	}
 	if (!segment->window || !repeats_ack(look))
 		return 0;
-	own->dup_acks += own->dup_acks < G_MAXUINT16;
+	own->dup_acks = (gint16)MIN(MAX(own->dup_acks, 0) + 1, G_MAXINT16);
 	return MARK_DUPLICATE_ACK;
 }
 
-/* An acknowledgement of what the capture never saw sent. */
+/* An acknowledgement of what the capture never saw sent: told once for the same lost data, which
+ * is when there is more that the peer may have had, or when the peer has gone on since. */
 static guint32 judge_ack(const Look *look)
 {
 	TcpTrackSide *peer = look->peer;
+	gboolean is_news = peer->dup_acks == 0;
 
 	if (!(look->segment->flags & TCP_ACK) || !(peer->knows & KNOWS_NEXT) ||
 	    !seq_after(look->segment->ack, peer->ackable))
 		return 0;
-	peer->ackable = peer->next_seq;
-	return MARK_ACK_LOST_SEGMENT;
+	if (seq_before(peer->ackable, peer->next_seq)) {
+		peer->ackable = peer->next_seq;
+		return MARK_ACK_LOST_SEGMENT;
+	}
+	peer->dup_acks = DUP_ACKS_LOSS_TOLD;
+	return is_news ? MARK_ACK_LOST_SEGMENT : 0;
 }
 
 /* The peer reports some bytes as received beyond a gap, but not these. */
@@ -253,6 +266,12 @@ static gboolean is_in_sacked_gap(const Look *look)
 	return TRUE;
 }
 
+/* A clock that was set back between the two tells nothing. */
+static gboolean is_soon_after(gint64 before_ns, const Segment *segment, gint64 within_ns)
+{
+	return segment->time_ns >= before_ns && segment->time_ns - before_ns < within_ns;
+}
+
 /* RFC 5681 §3.2, RFC 6675: it answers repeated ACKs at once, and they do not report it as received.
  */
 static gboolean is_fast_retransmission(const Look *look)
@@ -260,17 +279,21 @@ static gboolean is_fast_retransmission(const Look *look)
 	const TcpTrackSide *peer = look->peer;
 
 	if (peer->dup_acks < FAST_RETRANSMISSION_DUP_ACKS ||
-	    look->segment->time_ns - peer->heard_ns >= FAST_RETRANSMISSION_WITHIN)
+	    !is_soon_after(peer->heard_ns, look->segment, FAST_RETRANSMISSION_WITHIN))
 		return FALSE;
 	return peer->last_ack == look->segment->seq || is_in_sacked_gap(look);
 }
 
-static gboolean is_out_of_order(const Look *look)
+/* It fills a gap, or stands behind others as a late copy would, and sooner than a round trip would
+ * have let its sender know of a loss.  What the peer reports as missing was sent again for that. */
+static gboolean is_out_of_order(const Look *look, guint32 fresh)
 {
 	gint64 within = look->first_rtt_ns ? look->first_rtt_ns : OUT_OF_ORDER_WITHIN;
-	guint32 end = look->segment->seq + look->segment->len;
+	guint32 end = look->segment->seq + look->segment->len + control_len(look->segment->flags);
 
-	return look->segment->time_ns - look->own->next_ns < within && end != look->own->next_seq;
+	if (fresh == 0 && (end == look->own->next_seq || is_in_sacked_gap(look)))
+		return FALSE;
+	return is_soon_after(look->own->next_ns, look->segment, within);
 }
 
 /* In a simultaneous open (RFC 9293 §3.5, figure 7) a SYN/ACK says its SYN again because it must. */
@@ -281,8 +304,9 @@ static gboolean is_simultaneous_syn_ack(const Look *look)
 	       !(look->own->knows & KNOWS_SYN_ACK);
 }
 
-/* Of a segment that takes up sequence numbers: whether it is a repetition, and of which kind. */
-static guint32 judge_repetition(const Look *look)
+/* Of a segment that takes up sequence numbers, `fresh` of which were not seen before: whether it is
+ * a repetition, and of which kind. */
+static guint32 judge_repetition(const Look *look, guint32 fresh)
 {
 	const Segment *segment = look->segment;
 	const TcpTrackSide *own = look->own, *peer = look->peer;
@@ -297,12 +321,12 @@ static guint32 judge_repetition(const Look *look)
 	if (segment->len > 1 && own->next_seq - 1 == segment->seq)
 		repeats = FALSE;
 	if (segment->len > 0 && peer->knows & KNOWS_ACK && seq_at_most(end, peer->last_ack))
-		return MARK_SPURIOUS_RETRANSMISSION;
+		return MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION;
 	if (!repeats)
 		return 0;
 	if (is_fast_retransmission(look))
-		return MARK_FAST_RETRANSMISSION;
-	return is_out_of_order(look) ? MARK_OUT_OF_ORDER : MARK_RETRANSMISSION;
+		return MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION;
+	return is_out_of_order(look, fresh) ? MARK_OUT_OF_ORDER : MARK_RETRANSMISSION;
 }
 
 static void advance(const Look *look, guint32 marks)
@@ -327,23 +351,30 @@ static void advance(const Look *look, guint32 marks)
 	}
 }
 
-static void count_bytes(const Look *look, guint32 marks)
+/* Counts the payload's bytes; returns how many numbers that the segment takes up are new. */
+static guint32 count_fresh(const Look *look, guint32 marks)
 {
 	const Segment *segment = look->segment;
 	TcpTrackSide *own = look->own;
 	guint32 left = segment->seq + ((segment->flags & TCP_SYN) != 0);
+	guint32 fresh_fin = segment->flags & TCP_FIN && !(own->knows & KNOWS_FIN) ? 1 : 0;
+	guint32 fresh;
 
 	if (!(own->knows & KNOWS_NEXT))
 		own->floor = left;
 	if (segment->len == 0 || marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
-		return;
+		return fresh_fin;
+	if (seq_at_most(segment->seq, own->base) && !(segment->flags & TCP_SYN))
+		return segment->len; /* before all that the capture has */
 	if (G_LIKELY(left == own->floor && !look->track->trouble)) {
 		own->floor += segment->len;
-		own->bytes += segment->len;
-		return;
+		fresh = segment->len;
+	} else {
+		fresh = byte_ranges_add(&own->floor, &trouble_of(look->track)->above[look->from],
+					left, left + segment->len);
 	}
-	own->bytes += byte_ranges_add(&own->floor, &trouble_of(look->track)->above[look->from],
-				      left, left + segment->len);
+	own->bytes += fresh;
+	return fresh + fresh_fin;
 }
 
 /* Only acknowledgements that report a gap carry SACK (RFC 2018 §4). */
@@ -391,22 +422,24 @@ static void remember(const Look *look, guint32 marks)
 
 	own->knows = (guint8)((own->knows & ~LAST_WAS_SYN) | facts_of(segment->flags));
 	own->window = segment->window;
-	own->last_ack = segment->ack;
+	if (segment->flags & TCP_ACK)
+		own->last_ack = segment->ack;
 	own->heard_ns = segment->time_ns;
 	own->marks = (guint16)marks;
 	remember_sack(look);
 }
 
-/* Round trip of the handshake as the capture point sees it: from the SYN to the last ACK. */
+/* Round trip of the handshake as the capture point sees it: from the last SYN to the first ACK. */
 static void time_handshake(TcpTrack *self, const Look *look)
 {
 	const Segment *segment = look->segment;
 
-	if (segment->flags & TCP_SYN) {
-		if (self->handshake_ns == NO_HANDSHAKE)
-			self->handshake_ns = segment->time_ns;
-	} else if (self->handshake_ns >= 0 && self->handshake_ns != NO_HANDSHAKE &&
-		   segment->flags & TCP_ACK && look->peer->knows & KNOWS_SYN_ACK) {
+	if (self->handshake_ns < 0)
+		return;
+	if ((segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
+		self->handshake_ns = segment->time_ns;
+	} else if (self->handshake_ns != NO_HANDSHAKE && segment->flags & TCP_ACK &&
+		   !(segment->flags & TCP_SYN)) {
 		self->handshake_ns = MIN(self->handshake_ns - segment->time_ns, -1);
 	}
 }
@@ -422,12 +455,13 @@ static gboolean goes_on(const Look *look)
 
 static guint32 judge(Look *look)
 {
-	guint32 marks = 0;
+	guint32 marks = 0, fresh;
 
 	if (G_LIKELY(goes_on(look))) {
 		marks = fills_window(look) ? MARK_WINDOW_FULL : 0;
 		look->own->dup_acks = repeats_ack(look) ? look->own->dup_acks : 0;
-		return marks | judge_ack(look) | judge_repetition(look);
+		marks |= judge_ack(look);
+		return marks | judge_repetition(look, count_fresh(look, marks));
 	}
 	if (is_zero_window_probe(look)) {
 		marks = MARK_ZERO_WINDOW_PROBE;
@@ -440,8 +474,9 @@ static guint32 judge(Look *look)
 	if (look->segment->ack != look->own->last_ack)
 		look->own->dup_acks = 0;
 	marks |= judge_ack(look);
+	fresh = count_fresh(look, marks);
 	if (!(marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
-		marks |= judge_repetition(look);
+		marks |= judge_repetition(look, fresh);
 	return marks;
 }
 
@@ -457,13 +492,14 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
 		.first_rtt_ns = self->handshake_ns < 0 ? -self->handshake_ns : 0,
 	};
 	TcpVerdict verdict;
+	gboolean is_foreign;
 
+	is_foreign = is_foreign_syn_ack(&look);
 	learn_bases(&look);
 	if (segment->flags & TCP_SYN)
 		learn_scale(&look);
-	verdict.marks = judge(&look);
+	verdict.marks = judge(&look) | (is_foreign ? MARK_REUSED_PORTS : 0);
 	verdict.dup_ack_number = verdict.marks & MARK_DUPLICATE_ACK ? look.own->dup_acks : 0;
-	count_bytes(&look, verdict.marks);
 	time_handshake(self, &look);
 	advance(&look, verdict.marks);
 	remember(&look, verdict.marks);

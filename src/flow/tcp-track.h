@@ -28,7 +28,8 @@ typedef struct {
 	guint32 ackable;  /* as next_seq, but stops at the first gap: all that the other can have */
 	guint32 last_ack; /* of this side's last segment */
 	guint32 floor;    /* of the byte ranges that `bytes` counts */
-	guint16 dup_acks; /* how often last_ack has been repeated; stays at its greatest */
+	gint16 dup_acks;  /* how often last_ack has been repeated; stays at its greatest; or the
+			     value  in tcp-track.c */
 	guint16 window;   /* of this side's last segment, as it stood there */
 	guint16 marks;    /* of this side's last segment */
 	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */

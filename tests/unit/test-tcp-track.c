@@ -124,7 +124,7 @@ static void test_spurious(void)
 {
 	run(HANDSHAKE "21  > PA 101+77 ack=901 : -\n"
 		      "41  < A  901 ack=178    : -\n"
-		      "260 > PA 101+77 ack=901 : spurious_retransmission\n");
+		      "260 > PA 101+77 ack=901 : retransmission spurious_retransmission\n");
 }
 
 #define THREE_DUPLICATES \
@@ -155,7 +155,7 @@ static void test_fast_retransmission(void)
 	/* RFC 5681 §3.2 */
 	run(THREE_DUPLICATES "42 < A 901 ack=201 : duplicate_ack\n"
 			     "43 < A 901 ack=201 : duplicate_ack\n"
-			     "44 > A 201+100 ack=901 : fast_retransmission\n");
+			     "44 > A 201+100 ack=901 : retransmission fast_retransmission\n");
 	/* it answers at once, or it is none */
 	run(THREE_DUPLICATES "42 < A 901 ack=201 : duplicate_ack\n"
 			     "43 < A 901 ack=201 : duplicate_ack\n"
@@ -163,8 +163,8 @@ static void test_fast_retransmission(void)
 	/* RFC 6675: another hole that SACK shows */
 	run(THREE_DUPLICATES "42 < A 901 ack=201 sack=301-401 : duplicate_ack\n"
 			     "43 < A 901 ack=201 sack=401-501 : duplicate_ack\n"
-			     "44 > A 201+100 ack=901 : fast_retransmission\n"
-			     "44 > A 301+100 ack=901 : fast_retransmission\n"
+			     "44 > A 201+100 ack=901 : retransmission fast_retransmission\n"
+			     "44 > A 301+100 ack=901 : retransmission fast_retransmission\n"
 			     "44.1 > A 401+100 ack=901 : retransmission\n");
 }
 
@@ -181,6 +181,24 @@ static void test_out_of_order(void)
 	run("21 > A 101+100 ack=901 : -\n"
 	    "22 > A 301+100 ack=901 : lost_segment\n"
 	    "26 > A 201+50 ack=901 : retransmission\n");
+	/* the last gap filled, after an empty segment had shown how far the data go */
+	run("21 > A 101+100 ack=901 : -\n"
+	    "22 > A 301 ack=901 : lost_segment\n"
+	    "23 > A 201+100 ack=901 : out_of_order\n");
+	/* a late copy of what is there already, as from a network that repeats frames … */
+	run(HANDSHAKE "21 > A 101+100 ack=901 : -\n"
+		      "22 > A 201+100 ack=901 : -\n"
+		      "23 > A 101+100 ack=901 : out_of_order\n"
+		      "24 > A 201+100 ack=901 : retransmission\n");
+	/* … but not when the receiver has said that it lacks it (RFC 2018 §4) */
+	run(HANDSHAKE "21 > A 101+100 ack=901 : -\n"
+		      "22 > A 201+100 ack=901 : -\n"
+		      "23 < A 901 ack=101 sack=201-301 : duplicate_ack\n"
+		      "24 > A 101+100 ack=901 : retransmission\n");
+	/* a clock that was set back is no reason to call anything early */
+	run(HANDSHAKE "21 > A 101+100 ack=901 : -\n"
+		      "22 > A 201+100 ack=901 : -\n"
+		      "15 > A 101+100 ack=901 : retransmission\n");
 }
 
 static void test_lost(void)
@@ -188,6 +206,11 @@ static void test_lost(void)
 	run(HANDSHAKE "21 > A 151+50 ack=901 : lost_segment\n");
 	run(HANDSHAKE "41 < A 901 ack=301 : ack_lost_segment\n"
 		      "42 < A 901 ack=101 : -\n");
+	/* told once, until the other side goes on */
+	run(HANDSHAKE "41 < A 901+10 ack=301 : ack_lost_segment\n"
+		      "42 < A 911+10 ack=401 : -\n"
+		      "43 > A 101 ack=921 : -\n"
+		      "44 < A 921+10 ack=401 : ack_lost_segment\n");
 }
 
 static void test_zero_window(void)
@@ -233,6 +256,25 @@ static void test_keep_alive(void)
 		      "20021 > A 111+10 ack=901 : -\n");
 }
 
+/* A SYN/ACK of another connection, whose SYN the capture lacks: numbers start anew from it. */
+static void test_foreign_syn_ack(void)
+{
+	TcpVerdict verdict = run("0  > S  100 : -\n"
+				 "20 < SA 900 ack=101 : -\n"
+				 "21 > A  101 ack=901 : -\n"
+				 "99 < SA 5000 ack=101 : lost_segment reused_ports\n");
+
+	g_assert_cmpuint(verdict.seq, ==, 0);
+}
+
+/* An acknowledgement number counts with the flag alone (RFC 9293 §3.1). */
+static void test_reset_without_ack(void)
+{
+	run(HANDSHAKE "21 < A  901+16 ack=101 : -\n"
+		      "22 > R  101 ack=0 : -\n"
+		      "23 < A  917+16 ack=101 : -\n");
+}
+
 static void test_simultaneous_open(void)
 {
 	/* RFC 9293 §3.5, figure 7 */
@@ -267,12 +309,12 @@ static void test_reopened(void)
 		const char *before, *then;
 		gboolean is_new;
 	} cases[] = {
-		{ "0 > S 100\n", "1000 > S 100", FALSE },               /* a repeated SYN */
-		{ "0 > S 100\n", "1000 > S 777", TRUE },                /* another number */
-		{ "0 > S 100\n1 < RA 0 ack=101\n", "9 > S 100", TRUE }, /* after the end */
-		{ "0 > S 100\n", "9 < SA 777 ack=101", FALSE },         /* no opening */
-		{ "0 > A 100+5 ack=900\n", "9 > S 777", TRUE },         /* the opening was missed */
-		{ "0 > S 100\n1 > FA 101 ack=1\n", "9 > S 100", TRUE },
+		{ "0 > S 100\n", "1000 > S 100", FALSE },                /* a repeated SYN */
+		{ "0 > S 100\n", "1000 > S 777", TRUE },                 /* another number */
+		{ "0 > S 100\n1 < RA 0 ack=101\n", "9 > S 100", FALSE }, /* tried again */
+		{ "0 > S 100\n", "9 < SA 777 ack=101", FALSE },          /* no opening */
+		{ "0 > A 100+5 ack=900\n", "9 > S 777", TRUE }, /* the opening was missed */
+		{ "0 > S 100\n1 > FA 101 ack=1\n", "9 > S 777", TRUE },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -307,6 +349,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-track/zero window, RFC 9293 §3.8.6.1", test_zero_window);
 	g_test_add_func("/tcp-track/window full", test_window_full);
 	g_test_add_func("/tcp-track/keep-alive, RFC 9293 §3.8.4", test_keep_alive);
+	g_test_add_func("/tcp-track/a SYN/ACK of another connection", test_foreign_syn_ack);
+	g_test_add_func("/tcp-track/a reset without ACK, RFC 9293 §3.1", test_reset_without_ack);
 	g_test_add_func("/tcp-track/simultaneous open, RFC 9293 §3.5", test_simultaneous_open);
 	g_test_add_func("/tcp-track/unique bytes", test_bytes);
 	g_test_add_func("/tcp-track/a SYN that opens anew", test_reopened);
