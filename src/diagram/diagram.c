@@ -48,6 +48,7 @@ static void add_message(Diagram *self, const Flow *flow, guint index)
 	};
 
 	message.label = label_for(flow, index);
+	message.note = g_strdup(event->note);
 	g_array_append_val(self->messages, message);
 }
 
@@ -94,6 +95,7 @@ static void clear_lane(gpointer data)
 static void clear_message(gpointer data)
 {
 	label_clear(&((Message *)data)->label);
+	g_free(((Message *)data)->note);
 }
 
 Diagram *diagram_new(const Flow *flow, const DiagramWords *words)

@@ -52,6 +52,7 @@ typedef struct {
 	gboolean is_lost;   /* never arrived: it has no end on lane `to` */
 	gint32 original;    /* of a repeat: the index of the message that it repeats; else -1 */
 	Label label;
+	char *note; /* what the capture says about it, lines parted by \n; NULL: nothing; owned */
 } Message;
 
 typedef struct {

@@ -131,8 +131,16 @@ static void add_sack(Label *self, const FlowEvent *event)
 
 static char *mark_words(const FlowEvent *event, Mark mark)
 {
+	g_autofree char *missing = quantity_bytes(event->missing);
+
 	if (mark == MARK_DUPLICATE_ACK && event->dup_ack_number > 0)
 		return g_strdup_printf("duplicate ACK %u", event->dup_ack_number);
+	if (mark == MARK_LOST_SEGMENT && event->gap == GAP_FILLED)
+		return g_strdup_printf("leaves a hole of %s", missing);
+	if (mark == MARK_LOST_SEGMENT && event->gap == GAP_NOT_CAPTURED)
+		return g_strdup_printf("%s before it not captured", missing);
+	if (mark == MARK_LOST_SEGMENT && event->gap == GAP_OPEN)
+		return g_strdup_printf("%s before it missing", missing);
 	return g_strdup(mark_phrase(mark));
 }
 

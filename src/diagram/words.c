@@ -182,12 +182,48 @@ static void caption_losses(GString *text, const Flow *flow)
 				count, n == 1 ? "was" : "were");
 }
 
+/* Bytes that arrived but that the capture does not have. */
+static void caption_not_captured(GString *text, const Flow *flow)
+{
+	g_autofree char *bytes = NULL;
+	guint64 missing = 0;
+
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		if (event->gap == GAP_NOT_CAPTURED)
+			missing += event->missing;
+	}
+	bytes = quantity_bytes(missing);
+	if (missing)
+		append_sentence(text, "%s arrived without being captured.", bytes);
+}
+
+/* A segment above what the receiver's SYN allows was seen before the network card of its sender
+ * split it, or after that of its receiver joined it. */
+static void caption_offload(GString *text, const Flow *flow)
+{
+	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
+		gint32 mss = flow->mss[side_other(side)];
+		g_autofree char *largest = quantity_bytes(flow->largest_len[side]);
+
+		if (mss <= 0 || flow->largest_len[side] <= (guint32)mss)
+			continue;
+		append_sentence(text,
+				"Segments of up to %s from the %s are larger than the MSS of %d: "
+				"the network card split or joined them (offload).",
+				largest, side_name(side), mss);
+	}
+}
+
 static char *caption_from(const Flow *flow, const DiagramWords *words)
 {
 	GString *text = g_string_new(NULL);
 
 	caption_delays(text, flow);
 	caption_losses(text, flow);
+	caption_not_captured(text, flow);
+	caption_offload(text, flow);
 	if (flow->handshake == HANDSHAKE_NOT_CAPTURED)
 		append_sentence(text, "The capture starts after the handshake.");
 	if (words->cut)
@@ -213,6 +249,8 @@ static void describe_message(GString *text, const Diagram *self, const Message *
 	g_string_append_printf(text, "%s: %s to %s: %s.\n", time,
 			       diagram_lane(self, message->from)->name,
 			       diagram_lane(self, message->to)->name, label);
+	if (message->note)
+		g_string_append_printf(text, "%s\n", message->note);
 }
 
 static char *description_from(const Diagram *self)

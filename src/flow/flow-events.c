@@ -281,6 +281,7 @@ void flow_events_add(FlowEvents *self, const Segment *segment)
 	event.window = verdict.window;
 	event.marks = verdict.marks;
 	event.dup_ack_number = verdict.dup_ack_number;
+	event.missing = verdict.missing;
 	set_options(&event, segment, keep->entry.track.side[!from].base);
 	set_label(&event, keep->flow, segment);
 	set_original(&event, keep->sent[event.from], keep->flow->events->len);

@@ -57,6 +57,8 @@ void flow_free(Flow *self)
 		return;
 	if (self->events)
 		g_array_unref(self->events);
+	if (self->zero_windows)
+		g_array_unref(self->zero_windows);
 	g_free(self);
 }
 

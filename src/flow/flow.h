@@ -78,6 +78,22 @@ typedef enum {
 	CAPTURED_BETWEEN,
 } CapturedAt;
 
+/* What became of the bytes that were missing when a segment came (MARK_LOST_SEGMENT). */
+typedef enum {
+	GAP_NONE,
+	GAP_FILLED,       /* they came later: overtaken, or sent again */
+	GAP_NOT_CAPTURED, /* they were acknowledged, so they arrived: only the capture lacks them */
+	GAP_OPEN,         /* nothing more was heard of them */
+} GapFate;
+
+/* A time in which a side had no room for more data (RFC 9293 §3.8.6). */
+typedef struct {
+	Side side;                       /* whose window was zero */
+	guint32 first_event, last_event; /* in Flow.events: the zero window; what opened it again,
+					    or the flow's last */
+	gboolean is_over;
+} ZeroWindow;
+
 /* One segment of a flow that is to be drawn.  Sequence numbers are relative, with Wireshark's
  * bases. */
 typedef struct {
@@ -95,6 +111,10 @@ typedef struct {
 	SackBlock sack[TCP_SACK_MAX]; /* relative */
 	gboolean has_dsack;           /* sack[0] reports a duplicate (RFC 2883 §4) */
 	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
+	guint32 missing;              /* bytes that had not been seen before it */
+	GapFate gap;                  /* what became of them */
+	gint64 rtt_ns;   /* since what it acknowledges first, as the capture point saw both; -1: it
+			    acknowledges nothing new, or Karn's rule forbids it (RFC 6298 §3) */
 	gint32 original; /* of a retransmission: index in Flow.events of what it repeats; else -1 */
 	gint64 sent_ns,
 		arrived_ns; /* estimates at the two ends: half a round trip apart: hindsight.c */
@@ -128,7 +148,10 @@ typedef struct {
 	gboolean reuses_ports;       /* another flow had the same endpoints before */
 	const AppProtocol *protocol; /* NULL: not recognised */
 	GArray *events;              /* of FlowEvent, in capture order; owned; NULL unless kept */
-	TcpState initial[2];         /* by Side: before the first event; set with events */
+	GArray *zero_windows;        /* of ZeroWindow, by their beginning; owned; set with events */
+	guint32 largest_len[2];      /* by Side that sent them: payload bytes; set with events */
+	gint32 mss[2];       /* by Side that sent them: of its SYN; -1: not seen; set with events */
+	TcpState initial[2]; /* by Side: before the first event; set with events */
 } Flow;
 
 /* Frees what an event owns. */

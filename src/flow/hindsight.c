@@ -1,5 +1,6 @@
-/* With all of a flow's events at hand, three passes settle what the tracker could not know: when
- * each segment was at either end, which ones never arrived.
+/* With all of a flow's events at hand, a few passes settle what the tracker could not know: when
+ * each segment was at either end, which ones never arrived, what became of gaps, how long windows
+ * were closed.
  *
  * Times.  The capture saw a segment at one moment.  It left its sender earlier by the way from
  * there to the capture point, and arrived later by the way on: half the smallest round trip
@@ -7,6 +8,8 @@
  * because no answer then seems to leave before what it answers has come.
  */
 #include "flow/hindsight.h"
+
+#include "flow/seq.h"
 
 #define SYNS_MAX 64 /* at a flow's start that are looked at for the one that was answered */
 
@@ -17,20 +20,86 @@ static FlowEvent *event_at(const Flow *flow, guint i)
 
 /* The first pass times one segment at a time; with all of them at hand every acknowledgement is
  * timed against the segment that it answers, if that was sent once (Karn's rule, RFC 6298 §3). */
-static void settle_paths(Flow *flow, const SentIndex *const sent[2])
+static void settle_round_trips(Flow *flow, const SentIndex *const sent[2])
 {
+	guint32 acked[2] = { 0 };
+
 	for (guint i = 0; i < flow->events->len; i++) {
-		const FlowEvent *answer = event_at(flow, i), *asked;
+		FlowEvent *answer = event_at(flow, i);
+		const FlowEvent *asked;
 		gint64 *path = &flow->path_ns[answer->from];
 		gint32 k = -1;
 
-		if (answer->flags & TCP_ACK && answer->ack > 0)
+		answer->rtt_ns = -1;
+		if (answer->flags & TCP_ACK && seq_after(answer->ack, acked[answer->from])) {
+			acked[answer->from] = answer->ack;
 			k = sent_index_find_once(sent[side_other(answer->from)], answer->ack - 1);
+		}
 		asked = k < 0 || (guint)k >= i ? NULL : event_at(flow, (guint)k);
 		if (!asked || asked->marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER))
 			continue;
-		if (*path > (answer->time_ns - asked->time_ns) / 2)
-			*path = MAX((answer->time_ns - asked->time_ns) / 2, 0);
+		answer->rtt_ns = MAX(answer->time_ns - asked->time_ns, 0);
+		*path = MIN(*path, answer->rtt_ns / 2);
+	}
+}
+
+/* What each side's SYN offers, and what its segments come to. */
+static void settle_sizes(Flow *flow)
+{
+	flow->mss[SIDE_CLIENT] = flow->mss[SIDE_SERVER] = -1;
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = event_at(flow, i);
+		guint32 *largest = &flow->largest_len[event->from];
+
+		*largest = MAX(*largest, event->len);
+		if (event->mss >= 0)
+			flow->mss[event->from] = event->mss;
+	}
+}
+
+/* What became of the bytes that were missing when a segment came. */
+static void settle_gaps(Flow *flow, const SentIndex *const sent[2])
+{
+	guint32 acked[2] = { 0 };
+
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = event_at(flow, i);
+
+		if (event->flags & TCP_ACK)
+			acked[event->from] = seq_max(acked[event->from], event->ack);
+	}
+	for (guint i = 0; i < flow->events->len; i++) {
+		FlowEvent *event = event_at(flow, i);
+
+		if (!event->missing)
+			continue;
+		if (sent_index_find(sent[event->from], event->seq - event->missing) > (gint32)i)
+			event->gap = GAP_FILLED;
+		else if (seq_at_most(event->seq, acked[side_other(event->from)]))
+			event->gap = GAP_NOT_CAPTURED;
+		else
+			event->gap = GAP_OPEN;
+	}
+}
+
+static void settle_zero_windows(Flow *flow)
+{
+	gint32 open[2] = { -1, -1 }; /* index in zero_windows */
+
+	flow->zero_windows = g_array_new(FALSE, FALSE, sizeof(ZeroWindow));
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = event_at(flow, i);
+		gint32 *at = &open[event->from];
+		ZeroWindow period = { event->from, i, flow->events->len - 1, FALSE };
+
+		if (event->marks & MARK_ZERO_WINDOW && *at < 0) {
+			*at = (gint32)flow->zero_windows->len;
+			g_array_append_val(flow->zero_windows, period);
+		} else if (event->window > 0 && *at >= 0) {
+			g_array_index(flow->zero_windows, ZeroWindow, *at).last_event = i;
+			g_array_index(flow->zero_windows, ZeroWindow, *at).is_over = TRUE;
+			*at = -1;
+		}
 	}
 }
 
@@ -103,7 +172,10 @@ static void find_echoed_syns(Flow *flow)
 
 void hindsight_settle(Flow *flow, const SentIndex *const sent[2])
 {
-	settle_paths(flow, sent);
+	settle_round_trips(flow, sent);
+	settle_sizes(flow);
+	settle_gaps(flow, sent);
+	settle_zero_windows(flow);
 	settle_times(flow);
 	settle_losses(flow);
 	find_dsacked(flow, sent);

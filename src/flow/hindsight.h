@@ -5,5 +5,6 @@
 #include "flow/sent-index.h"
 
 /* Settles a flow whose events are all there: the way to either end, when each segment was at either
- * end, which ones never arrived.  `sent`, by Side, has all that the events carried. */
+ * end, which ones never arrived, gaps, round trips, zero windows, sizes.  `sent`, by Side, has all
+ * that the events carried. */
 void hindsight_settle(Flow *flow, const SentIndex *const sent[2]);

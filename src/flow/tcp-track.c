@@ -492,6 +492,7 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
 		.first_rtt_ns = self->handshake_ns < 0 ? -self->handshake_ns : 0,
 	};
 	TcpVerdict verdict;
+	guint32 expected = look.own->next_seq;
 	gboolean is_foreign;
 
 	is_foreign = is_foreign_syn_ack(&look);
@@ -500,6 +501,7 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
 		learn_scale(&look);
 	verdict.marks = judge(&look) | (is_foreign ? MARK_REUSED_PORTS : 0);
 	verdict.dup_ack_number = verdict.marks & MARK_DUPLICATE_ACK ? look.own->dup_acks : 0;
+	verdict.missing = verdict.marks & MARK_LOST_SEGMENT ? segment->seq - expected : 0;
 	time_handshake(self, &look);
 	advance(&look, verdict.marks);
 	remember(&look, verdict.marks);

@@ -48,6 +48,7 @@ typedef struct {
 	guint32 window;   /* scaled where the handshake was seen */
 	guint32 marks;    /* of Mark */
 	guint32 dup_ack_number;
+	guint32 missing; /* with MARK_LOST_SEGMENT: bytes between what was seen and this */
 } TcpVerdict;
 
 void tcp_track_init(TcpTrack *self);

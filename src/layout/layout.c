@@ -9,7 +9,8 @@
  * that loses least.
  *
  * Columns, from the left: margin, times, state names, state bars, lifeline, arrows, and mirrored on
- * the right.  Times stand on the side where the capture was taken, else on the left.
+ * the right.  Times stand on the side where the capture was taken, else on the left; notes on the
+ * right of all.
  */
 #include "layout/layout.h"
 
@@ -17,6 +18,7 @@
 
 #include "layout/furniture.h"
 #include "layout/label-placement.h"
+#include "layout/notes.h"
 #include "layout/page.h"
 
 #define SLOPE_MAX 0.5  /* beyond it labels are hard to read */
@@ -24,6 +26,7 @@
 #define FIRST_ROW 30.0 /* from the heads to the first end */
 #define LAST_ROW 30.0  /* from the last end to the lifelines' end */
 #define TIMES_GAP 18.0 /* between times and what stands beside them */
+#define NOTES_GAP 22.0 /* between notes and what stands beside them */
 #define PAGE_WIDTH_LEAST 900.0
 #define FOOT_HEADS_FROM 1600.0 /* height of a picture whose heads are repeated */
 #define TIP_GAP 1.0            /* between a tip and the lifeline */
@@ -240,17 +243,24 @@ static void paint_messages(Page *page, const Diagram *diagram, const Template *t
 typedef struct {
 	double left, right;
 	double times_width;
+	double notes_width;
 	gboolean times_right;
 } Borders;
 
+static double notes_column(const Borders *borders)
+{
+	return borders->notes_width > 0 ? NOTES_GAP + borders->notes_width : 0;
+}
+
 static Borders borders_of(const Diagram *diagram, const Template *template, TextMeasure *measure,
-			  double head_width)
+			  double head_width, const Notes *notes)
 {
 	guint last = diagram->lanes->len - 1;
 	Borders borders = {
 		.left = furniture_states_width(diagram, template, measure, 0),
 		.right = furniture_states_width(diagram, template, measure, last),
 		.times_width = furniture_times_width(diagram, template, measure),
+		.notes_width = notes_width(notes),
 		.times_right = diagram->times_lane == (int)last,
 	};
 
@@ -259,6 +269,7 @@ static Borders borders_of(const Diagram *diagram, const Template *template, Text
 			TIMES_GAP + borders.times_width;
 	borders.left = MAX(borders.left, head_width / 2) + template->margin;
 	borders.right = MAX(borders.right, head_width / 2) + template->margin;
+	borders.right += notes_column(&borders);
 	return borders;
 }
 
@@ -280,7 +291,8 @@ static void place_columns(Furniture *furniture, const Borders *borders, double g
 	furniture->times_align = borders->times_right ? ALIGN_LEFT : ALIGN_RIGHT;
 	furniture->times_x = furniture->template->margin + spare * 0.35 + borders->times_width;
 	if (borders->times_right)
-		furniture->times_x = furniture->page->width - furniture->times_x;
+		furniture->times_x =
+			furniture->page->width - furniture->times_x - notes_column(borders);
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		lines[i].tail.x += x;
 		lines[i].head.x += x;
@@ -317,7 +329,7 @@ static void paint_ladder(Furniture *furniture, const Trial *trial)
 		       trial);
 }
 
-static void paint_page(Furniture *furniture, Trial *trial)
+static void paint_page(Furniture *furniture, Trial *trial, const Notes *notes)
 {
 	const Template *template = furniture->template;
 	double inner = furniture->page->width - 2 * template->margin;
@@ -326,7 +338,9 @@ static void paint_page(Furniture *furniture, Trial *trial)
 	furniture->heads_top = furniture_titles(furniture, inner);
 	shift_down(trial, furniture->diagram->messages->len,
 		   furniture->heads_top + template->head_height + FIRST_ROW);
-	bottom = trial->axis->bottom + LAST_ROW;
+	bottom = notes_paint(notes, furniture->page, trial->lines,
+			     furniture->page->width - template->margin - notes_width(notes));
+	bottom = MAX(trial->axis->bottom, bottom) + LAST_ROW;
 	furniture->lifelines_end = bottom;
 	furniture->has_foot_heads = bottom > FOOT_HEADS_FROM;
 	paint_ladder(furniture, trial);
@@ -340,7 +354,8 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 {
 	Layout *self = g_new0(Layout, 1);
 	double head_width = furniture_head_width(diagram, template, measure);
-	Borders borders = borders_of(diagram, template, measure, head_width);
+	g_autoptr(Notes) notes = notes_new(diagram, template, measure);
+	Borders borders = borders_of(diagram, template, measure, head_width, notes);
 	Trial trial = best_trial(diagram, template, measure);
 	g_autofree double *lane_x = g_new(double, diagram->lanes->len);
 	Furniture furniture = {
@@ -358,7 +373,7 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 	self->n_short_labels = trial.labels->n_short;
 	self->n_missing_labels = trial.labels->n_missing;
 	place_columns(&furniture, &borders, trial.gap, trial.lines);
-	paint_page(&furniture, &trial);
+	paint_page(&furniture, &trial, notes);
 	trial_clear(&trial);
 	return self;
 }

@@ -132,6 +132,37 @@ char *shorten_text(TextMeasure *measure, TextStyle style, const char *text, doub
 	return without_middle(text, least);
 }
 
+/* How many bytes of `text` fit in `width`: whole characters, one at least. */
+static gsize fitting_prefix(TextMeasure *measure, TextStyle style, const char *text, double width)
+{
+	glong least = 1, most = g_utf8_strlen(text, -1);
+
+	while (least < most) {
+		glong n = least + (most - least + 1) / 2;
+		g_autofree char *prefix = g_utf8_substring(text, 0, n);
+
+		if (text_measure(measure, style, prefix).advance <= width)
+			least = n;
+		else
+			most = n - 1;
+	}
+	return (gsize)(g_utf8_offset_to_pointer(text, least) - text);
+}
+
+/* Adds `line`, in pieces where it is wider; empty lines are none. */
+static void add_line(GPtrArray *lines, TextMeasure *measure, TextStyle style, GString *line,
+		     double width)
+{
+	while (line->len) {
+		gsize fits = text_measure(measure, style, line->str).advance <= width
+				     ? line->len
+				     : fitting_prefix(measure, style, line->str, width);
+
+		g_ptr_array_add(lines, g_strndup(line->str, fits));
+		g_string_erase(line, 0, (gssize)fits);
+	}
+}
+
 GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width)
 {
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
@@ -142,14 +173,13 @@ GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, do
 		g_autofree char *longer = g_strconcat(line->str, line->len ? " " : "", *word, NULL);
 
 		if (line->len && text_measure(measure, style, longer).advance > width) {
-			g_ptr_array_add(lines, shorten_text(measure, style, line->str, width));
+			add_line(lines, measure, style, line, width);
 			g_string_assign(line, *word);
 		} else {
 			g_string_assign(line, longer);
 		}
 	}
-	if (line->len)
-		g_ptr_array_add(lines, shorten_text(measure, style, line->str, width));
+	add_line(lines, measure, style, line, width);
 	return lines;
 }
 

@@ -30,8 +30,8 @@ void text_item_add(TextItem *self, TextMeasure *measure, TextStyle style, Colour
 void page_add_line(Page *self, const char *role, Point from, Point to, double width,
 		   ColourRole colour, Dash dash);
 
-/* `text` broken at blanks into lines no wider than `width`; a word that is wider alone is shortened
- * in its middle.  GPtrArray of char *, owned by the caller. */
+/* `text` broken at blanks into lines no wider than `width`; a word that is wider alone is broken
+ * where it must be.  GPtrArray of char *, owned by the caller. */
 GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width);
 
 /* `text`, its middle replaced by an ellipsis as far as needed to be no wider than `width`.  Caller

@@ -23,7 +23,8 @@ typedef struct {
 	guint time_columns; /* with the gap behind */
 	guint state_columns;
 	guint ladder_columns; /* between the lifelines */
-	TcpState state[2];
+	TcpState *news[2];    /* by Side and message: the state that its end there brings; UNKNOWN:
+				 none; owned */
 } TextLadder;
 
 static const char *const kind_colours[MESSAGE_N_KINDS] = {
@@ -160,14 +161,14 @@ static void append_arrow(TextLadder *self, const Message *message)
 	end_colour(self);
 }
 
-/* A lane's state where it has just changed, else blanks. */
-static void append_state(TextLadder *self, Side side, TcpState state)
+/* A lane's state where a message's end changed it, else blanks. */
+static void append_state(TextLadder *self, Side side, guint message)
 {
-	const char *name = tcp_state_name(state);
+	const char *name = tcp_state_name(self->news[side][message]);
 
 	if (!self->state_columns)
 		return;
-	if (state == self->state[side] || !name)
+	if (!name)
 		name = "";
 	if (side == SIDE_CLIENT) {
 		append_right(self->out, name, self->state_columns - 1);
@@ -175,22 +176,52 @@ static void append_state(TextLadder *self, Side side, TcpState state)
 	} else if (*name) {
 		g_string_append_printf(self->out, " %s", name);
 	}
-	self->state[side] = state;
+}
+
+/* Rows stand in the order of the capture, but states follow that of the ends. */
+static void find_news(TextLadder *self)
+{
+	TcpState state[2] = { TCP_STATE_UNKNOWN, TCP_STATE_UNKNOWN };
+
+	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+		self->news[side] = g_new0(TcpState, self->diagram->messages->len);
+	for (guint i = 0; i < self->diagram->ends->len; i++) {
+		const End *end = diagram_end(self->diagram, i);
+
+		if (end->state != state[end->lane])
+			self->news[end->lane][end->message] = end->state;
+		state[end->lane] = end->state;
+	}
+}
+
+/* A message's note, above it. */
+static void append_note(TextLadder *self, const char *note)
+{
+	g_auto(GStrv) lines = g_strsplit(note, "\n", -1);
+
+	for (char **line = lines; *line; line++) {
+		guint room = self->ladder_columns - 4;
+
+		fill(self->out, " ", self->time_columns + self->state_columns);
+		g_string_append(self->out, "│ # ");
+		append_shortened(self->out, *line, room);
+		fill(self->out, " ", room - MIN(width_of(*line), room) + 1);
+		g_string_append(self->out, "│\n");
+	}
 }
 
 static void append_message(TextLadder *self, guint i)
 {
 	const Message *message = diagram_message(self->diagram, i);
-	const FlowEvent *event = &g_array_index(self->diagram->flow->events, FlowEvent, i);
 	g_autofree char *time = time_unit_format(&self->unit, message->captured_ns);
 
 	append_right(self->out, time, self->time_columns - 2);
 	g_string_append(self->out, "  ");
-	append_state(self, SIDE_CLIENT, event->state[SIDE_CLIENT]);
+	append_state(self, SIDE_CLIENT, i);
 	g_string_append(self->out, message->from == SIDE_CLIENT ? "├" : "│");
 	append_arrow(self, message);
 	g_string_append(self->out, message->from == SIDE_SERVER ? "┤" : "│");
-	append_state(self, SIDE_SERVER, event->state[SIDE_SERVER]);
+	append_state(self, SIDE_SERVER, i);
 	g_string_append_c(self->out, '\n');
 }
 
@@ -274,6 +305,8 @@ static void append_ladder(TextLadder *self)
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		if (i)
 			append_pause(self, i);
+		if (diagram_message(diagram, i)->note)
+			append_note(self, diagram_message(diagram, i)->note);
 		append_message(self, i);
 	}
 	g_string_append_printf(self->out, "\n%s\n", diagram->source);
@@ -297,7 +330,10 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		if (i)
 			g_string_append_c(text, '\n');
 		measure_columns(&ladder, context->columns);
+		find_news(&ladder);
 		append_ladder(&ladder);
+		g_free(ladder.news[SIDE_CLIENT]);
+		g_free(ladder.news[SIDE_SERVER]);
 	}
 	g_byte_array_append(out, (const guint8 *)text->str, (guint)text->len);
 	return TRUE;

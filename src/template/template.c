@@ -60,6 +60,7 @@ static const TemplateKey template_keys[] = {
 	LENGTH("text", "time", text_size[TEXT_TIME], 4, 96, "size of the times"),
 	LENGTH("text", "state", text_size[TEXT_STATE], 4, 96, "size of the states' names"),
 	LENGTH("text", "pause", text_size[TEXT_PAUSE], 4, 96, "size of a pause's length"),
+	LENGTH("text", "note", text_size[TEXT_NOTE], 4, 96, "size of the notes on frames"),
 	LENGTH("text", "caption", text_size[TEXT_CAPTION], 4, 96, "size of the lines at the foot"),
 
 	LENGTH("lines", "syn", stroke_width[STROKE_SYN], 0.1, 20, "width of SYN arrows"),

@@ -41,6 +41,7 @@ typedef enum {
 	TEXT_TIME,
 	TEXT_STATE,
 	TEXT_PAUSE,
+	TEXT_NOTE,
 	TEXT_CAPTION,
 	TEXT_N_STYLES
 } TextStyle;

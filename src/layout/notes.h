@@ -1,0 +1,20 @@
+/* Notes: what the capture says about its frames, in a column beside the ladder. */
+#pragma once
+
+#include "layout/label-placement.h"
+#include "layout/page.h"
+
+/* A diagram's notes, wrapped; NULL when it has none. */
+typedef struct Notes Notes;
+
+Notes *notes_new(const Diagram *diagram, const Template *template, TextMeasure *measure);
+void notes_free(Notes *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notes, notes_free)
+
+/* The width of the widest line; 0 for NULL. */
+double notes_width(const Notes *self);
+
+/* Sets each note from `x` on, beside its message's end on the last lane, or below the note before
+ * it where that reaches further down; returns the lowest y.  `lines` by message.  `self` may be
+ * NULL. */
+double notes_paint(const Notes *self, Page *page, const Line *lines, double x);
