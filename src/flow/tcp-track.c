@@ -272,8 +272,7 @@ static gboolean is_soon_after(gint64 before_ns, const Segment *segment, gint64 w
 	return segment->time_ns >= before_ns && segment->time_ns - before_ns < within_ns;
 }
 
-/* RFC 5681 §3.2, RFC 6675: it answers repeated ACKs at once, and they do not report it as received.
- */
+/* RFC 5681 §3.2: it answers repeated ACKs at once, and begins where they stand. */
 static gboolean is_fast_retransmission(const Look *look)
 {
 	const TcpTrackSide *peer = look->peer;
@@ -281,7 +280,7 @@ static gboolean is_fast_retransmission(const Look *look)
 	if (peer->dup_acks < FAST_RETRANSMISSION_DUP_ACKS ||
 	    !is_soon_after(peer->heard_ns, look->segment, FAST_RETRANSMISSION_WITHIN))
 		return FALSE;
-	return peer->last_ack == look->segment->seq || is_in_sacked_gap(look);
+	return peer->last_ack == look->segment->seq;
 }
 
 /* It fills a gap, or stands behind others as a late copy would, and sooner than a round trip would
