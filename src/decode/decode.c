@@ -1,9 +1,10 @@
 #include "decode/decode.h"
 
-#include "base/reader.h"
-#include "decode/ip.h"
 #include "decode/link.h"
-#include "decode/tcp.h"
+#include "decode/steps.h"
+
+/* No frame is longer on the wire; a broken file may say so. */
+#define WIRE_MAX ((guint32)G_MAXINT32)
 
 static const struct {
 	const char *name, *phrase;
@@ -32,18 +33,6 @@ const char *decode_link_type_name(int link_type)
 	return link_name_for(link_type);
 }
 
-static DecodeResult decode_network(Reader *reader, guint16 ethertype, const Frame *frame,
-				   Segment *segment)
-{
-	guint32 wire_left = frame->wire_len - (guint32)(reader->at - frame->bytes.data);
-
-	if (ethertype == ETHERTYPE_IPV4)
-		return ipv4_decode(reader, wire_left, segment);
-	if (ethertype == ETHERTYPE_IPV6)
-		return ipv6_decode(reader, wire_left, segment);
-	return reader->short_read ? DECODE_TRUNCATED : DECODE_NOT_TCP;
-}
-
 /* Too few bytes are the capture's doing where it cut the frame, else the frame's own. */
 static DecodeResult blame(DecodeResult result, const Frame *frame)
 {
@@ -52,11 +41,6 @@ static DecodeResult blame(DecodeResult result, const Frame *frame)
 	return result;
 }
 
-struct Decoder {
-	IcmpError icmp_error;
-	gboolean has_icmp_error;
-};
-
 Decoder *decoder_new(void)
 {
 	return g_new0(Decoder, 1);
@@ -64,6 +48,10 @@ Decoder *decoder_new(void)
 
 void decoder_free(Decoder *self)
 {
+	if (!self)
+		return;
+	fragments_free(self->fragments);
+	g_free(self->own);
 	g_free(self);
 }
 
@@ -74,20 +62,18 @@ const IcmpError *decoder_icmp_error(const Decoder *self)
 
 DecodeResult decoder_take(Decoder *self, const Frame *frame, Segment *segment)
 {
-	LinkStrip strip = link_strip_for(frame->link_type);
-	Reader reader = reader_over(frame->bytes);
-	DecodeResult result;
+	Step step = link_step((guint32)frame->link_type);
+	Layers layers = {
+		.reader = reader_over(frame->bytes),
+		.start = frame->bytes.data,
+		.wire_end = MIN(frame->wire_len, WIRE_MAX),
+		.decoder = self,
+		.frame = frame,
+		.segment = segment,
+	};
 
 	self->has_icmp_error = FALSE;
-	if (!strip)
+	if (!step.strip)
 		return DECODE_UNKNOWN_LINK;
-	result = decode_network(&reader, strip(&reader), frame, segment);
-	if (result == DECODE_TCP) {
-		result = tcp_decode(&reader, segment);
-		segment->frame = frame->number;
-		segment->time_ns = frame->time_ns;
-		segment->note = frame->note;
-		segment->summary = frame->summary;
-	}
-	return blame(result, frame);
+	return blame(layers_walk(&layers, step), frame);
 }

@@ -1,16 +1,14 @@
-#include "decode/ip.h"
+/* The network layer: IPv4 (RFC 791) and IPv6 (RFC 8200). */
+#include "decode/steps.h"
 
 #define IPV4_HEADER 20
-#define IPV4_FRAGMENT_MASK 0x3fff /* more fragments, or an offset */
+#define IPV4_MORE_FRAGMENTS 0x2000
+#define IPV4_OFFSET_MASK 0x1fff /* in units of eight bytes */
 
 #define IPV6_HEADER 40
-#define IPV6_EXTENSIONS_MAX 16 /* more is an attack on readers, not a packet */
 #define IPV6_HOP_BY_HOP 0
-#define IPV6_ROUTING 43
-#define IPV6_FRAGMENT 44
-#define IPV6_AUTHENTICATION 51
-#define IPV6_DESTINATION 60
-#define IPV6_FRAGMENT_BITS 0xfff9 /* offset, or more fragments */
+#define IPV6_MORE_FRAGMENTS 0x0001
+#define IPV6_OFFSET_MASK 0xfff8 /* in bytes */
 #define IPV6_OPTION_PAD1 0
 #define IPV6_OPTION_JUMBO 0xc2 /* RFC 2675 §2 */
 
@@ -30,34 +28,106 @@ static void set_ipv6_address(Address *address, const Header *header, gsize offse
 	address->family = ADDRESS_IPV6;
 }
 
-DecodeResult ipv4_decode(Reader *reader, guint32 wire_left, Segment *segment)
+Step strip_ip(Layers *self)
 {
-	guint32 header_len, total_len;
+	switch (layers_peek_u8(self) >> 4) {
+	case 4:
+		return step_to(strip_ipv4);
+	case 6:
+		return step_to(strip_ipv6);
+	default:
+		return layers_stop_here(self);
+	}
+}
+
+/* Pieces of what could be TCP alone are told; most others hold something else. */
+static Step stop_at_piece(Layers *self, guint8 protocol)
+{
+	if (!ip_protocol_step(protocol).strip || protocol == IP_PROTOCOL_UDP)
+		return layers_stop_here(self);
+	return layers_stop(self, DECODE_FRAGMENT);
+}
+
+/* A piece whose bytes are all there is kept; one that the capture cut is looked at where it is when
+ * it is the first.  So is a quotation: an ICMP error quotes what it can. */
+static Step take_piece(Layers *self, const FragmentKey *key, Fragment *piece)
+{
+	guint32 len;
+	guint8 *whole;
+
+	if (self->is_quoted || reader_left(&self->reader) < layers_wire_left(self)) {
+		if (piece->offset != 0)
+			return stop_at_piece(self, piece->next);
+		return ip_protocol_step(piece->next);
+	}
+	if (!self->decoder->fragments)
+		self->decoder->fragments = fragments_new();
+	piece->bytes = reader_rest(&self->reader);
+	whole = fragments_add(self->decoder->fragments, key, piece, self->frame->time_ns, &len,
+			      &piece->next);
+	if (!whole)
+		return stop_at_piece(self, piece->next);
+	layers_go_on_in(self, whole, len);
+	return ip_protocol_step(piece->next);
+}
+
+static Step strip_ipv4_piece(Layers *self, guint16 id, guint16 field, guint8 protocol)
+{
+	FragmentKey key = {
+		.src = self->segment->src.address,
+		.dst = self->segment->dst.address,
+		.id = id,
+		.protocol = protocol,
+		.depth = (guint8)self->ip_depth,
+	};
+	Fragment piece = {
+		.offset = (field & IPV4_OFFSET_MASK) * 8u,
+		.more = (field & IPV4_MORE_FRAGMENTS) != 0,
+		.next = protocol,
+	};
+
+	return take_piece(self, &key, &piece);
+}
+
+/* A total length of zero was left to the network card, by segmentation offload; one beyond the
+ * frame's end is taken as what the frame has. */
+Step strip_ipv4(Layers *self)
+{
+	guint32 wire_left = layers_wire_left(self), header_len, total_len;
+	guint16 field;
+	guint8 protocol;
 	Header header;
 
-	if (!reader_header(reader, IPV4_HEADER, &header))
-		return DECODE_TRUNCATED;
+	if (!reader_header(&self->reader, IPV4_HEADER, &header))
+		return layers_stop(self, DECODE_TRUNCATED);
 	header_len = (header_u8(&header, 0) & 0x0fu) * 4;
 	total_len = header_u16(&header, 2);
-	if (total_len == 0) /* left to the network card, by segmentation offload */
+	if (total_len == 0)
 		total_len = wire_left;
 	if (header_u8(&header, 0) >> 4 != 4 || header_len < IPV4_HEADER || total_len < header_len)
-		return DECODE_MALFORMED;
-	if (header_u8(&header, 9) != IP_PROTOCOL_TCP)
-		return DECODE_NOT_TCP;
-	if (header_u16(&header, 6) & IPV4_FRAGMENT_MASK)
-		return DECODE_FRAGMENT;
-	set_ipv4_address(&segment->src.address, &header, 12);
-	set_ipv4_address(&segment->dst.address, &header, 16);
-	reader_skip(reader, header_len - IPV4_HEADER);
-	segment->len = total_len - header_len;
-	reader_limit(reader, segment->len);
-	return reader->short_read ? DECODE_TRUNCATED : DECODE_TCP;
+		return layers_stop(self, DECODE_MALFORMED);
+	set_ipv4_address(&self->segment->src.address, &header, 12);
+	set_ipv4_address(&self->segment->dst.address, &header, 16);
+	layers_limit(self, total_len - IPV4_HEADER);
+	layers_skip(self, header_len - IPV4_HEADER);
+	if (self->reader.short_read)
+		return layers_stop(self, DECODE_TRUNCATED);
+	self->ip_depth++;
+	protocol = header_u8(&header, 9);
+	field = header_u16(&header, 6);
+	if (G_UNLIKELY(field & (IPV4_MORE_FRAGMENTS | IPV4_OFFSET_MASK)))
+		return strip_ipv4_piece(self, header_u16(&header, 4), field, protocol);
+	return ip_protocol_step(protocol);
 }
 
 /* The payload length that a hop-by-hop header's jumbo option gives, else 0. */
 static guint32 find_jumbo_length(Reader options)
 {
+	guint8 units;
+
+	reader_skip(&options, 1);
+	units = reader_u8(&options);
+	reader_limit(&options, units * 8u + 6);
 	while (reader_left(&options) > 0) {
 		guint8 type = reader_u8(&options), len;
 
@@ -71,82 +141,76 @@ static guint32 find_jumbo_length(Reader options)
 	return 0;
 }
 
-/* The length of an extension header, from its second byte (RFC 8200 §4; AH: RFC 4302 §2.2). */
-static guint32 extension_length(guint8 type, guint8 units)
+/* A payload length of zero: the jumbo option's, else what the frame has, as with IPv4. */
+static void limit_ipv6(Layers *self, guint32 payload_len, guint8 next)
 {
-	if (type == IPV6_FRAGMENT)
-		return 8;
-	return type == IPV6_AUTHENTICATION ? (units + 2u) * 4 : (units + 1u) * 8;
-}
+	guint32 jumbo;
 
-static gboolean is_extension(guint8 type)
-{
-	return type == IPV6_HOP_BY_HOP || type == IPV6_ROUTING || type == IPV6_FRAGMENT ||
-	       type == IPV6_AUTHENTICATION || type == IPV6_DESTINATION;
-}
-
-typedef struct {
-	guint8 next;
-	guint32 len;   /* of all extension headers */
-	guint32 jumbo; /* payload length; 0: none */
-	gboolean is_fragment;
-} Extensions;
-
-/* An atomic fragment, with neither offset nor more to come, is a whole packet (RFC 6946).  Behind
- * any other fragment header stands a piece, whose bytes are no header to be read. */
-static void skip_extensions(Reader *reader, Extensions *self)
-{
-	for (int i = 0; i < IPV6_EXTENSIONS_MAX && is_extension(self->next); i++) {
-		Reader header = *reader;
-		guint8 type = self->next, next = reader_u8(&header);
-		guint32 len = extension_length(type, reader_u8(&header));
-
-		if (type == IPV6_FRAGMENT)
-			self->is_fragment |= (reader_u16(&header) & IPV6_FRAGMENT_BITS) != 0;
-		if (type == IPV6_HOP_BY_HOP) {
-			reader_limit(&header, len - 2);
-			self->jumbo = find_jumbo_length(header);
-		}
-		reader_skip(reader, len);
-		self->next = next;
-		self->len += len;
-		if (reader->short_read || self->is_fragment)
-			return;
+	if (payload_len == 0) {
+		jumbo = next == IPV6_HOP_BY_HOP ? find_jumbo_length(self->reader) : 0;
+		payload_len = jumbo ? jumbo : layers_wire_left(self);
 	}
+	layers_limit(self, payload_len);
 }
 
-/* A piece whose next header is an extension may have TCP behind it. */
-static gboolean may_be_tcp(const Extensions *self)
+Step strip_ipv6(Layers *self)
 {
-	return self->next == IP_PROTOCOL_TCP || (self->is_fragment && is_extension(self->next));
-}
-
-DecodeResult ipv6_decode(Reader *reader, guint32 wire_left, Segment *segment)
-{
-	Extensions extensions = { 0 };
-	guint32 payload_len;
+	guint8 next;
 	Header header;
 
-	if (!reader_header(reader, IPV6_HEADER, &header))
-		return DECODE_TRUNCATED;
+	if (!reader_header(&self->reader, IPV6_HEADER, &header))
+		return layers_stop(self, DECODE_TRUNCATED);
 	if (header_u8(&header, 0) >> 4 != 6)
-		return DECODE_MALFORMED;
-	payload_len = header_u16(&header, 4);
-	extensions.next = header_u8(&header, 6);
-	set_ipv6_address(&segment->src.address, &header, 8);
-	set_ipv6_address(&segment->dst.address, &header, 24);
-	skip_extensions(reader, &extensions);
-	if (payload_len == 0)
-		payload_len = extensions.jumbo ? extensions.jumbo : wire_left - IPV6_HEADER;
-	if (reader->short_read)
-		return DECODE_TRUNCATED;
-	if (!may_be_tcp(&extensions))
-		return DECODE_NOT_TCP;
-	if (extensions.is_fragment)
-		return DECODE_FRAGMENT;
-	if (payload_len < extensions.len)
-		return DECODE_MALFORMED;
-	segment->len = payload_len - extensions.len;
-	reader_limit(reader, segment->len);
-	return DECODE_TCP;
+		return layers_stop(self, DECODE_MALFORMED);
+	set_ipv6_address(&self->segment->src.address, &header, 8);
+	set_ipv6_address(&self->segment->dst.address, &header, 24);
+	next = header_u8(&header, 6);
+	limit_ipv6(self, header_u16(&header, 4), next);
+	self->ip_depth++;
+	return ip_protocol_step(next);
+}
+
+/* RFC 8200 §4: the second byte counts units of eight bytes behind the first eight. */
+Step strip_ipv6_extension(Layers *self)
+{
+	guint8 next = reader_u8(&self->reader), units = reader_u8(&self->reader);
+
+	layers_skip(self, units * 8u + 6);
+	if (self->reader.short_read)
+		return layers_stop(self, DECODE_TRUNCATED);
+	return ip_protocol_step(next);
+}
+
+/* RFC 4302 §2.2: units of four bytes, and two of them less. */
+Step strip_ipv6_authentication(Layers *self)
+{
+	guint8 next = reader_u8(&self->reader), units = reader_u8(&self->reader);
+
+	layers_skip(self, units * 4u + 6);
+	if (self->reader.short_read)
+		return layers_stop(self, DECODE_TRUNCATED);
+	return ip_protocol_step(next);
+}
+
+/* RFC 8200 §4.5.  A fragment with neither offset nor more to come is a whole packet (RFC 6946). */
+Step strip_ipv6_fragment(Layers *self)
+{
+	FragmentKey key = {
+		.src = self->segment->src.address,
+		.dst = self->segment->dst.address,
+		.depth = (guint8)self->ip_depth,
+	};
+	Fragment piece = { .next = reader_u8(&self->reader) };
+	guint16 field;
+
+	layers_skip(self, 1);
+	field = reader_u16(&self->reader);
+	key.id = reader_u32(&self->reader);
+	if (self->reader.short_read)
+		return layers_stop(self, DECODE_TRUNCATED);
+	piece.offset = field & IPV6_OFFSET_MASK;
+	piece.more = (field & IPV6_MORE_FRAGMENTS) != 0;
+	if (piece.offset == 0 && !piece.more)
+		return ip_protocol_step(piece.next);
+	return take_piece(self, &key, &piece);
 }

@@ -1,183 +1,211 @@
 /* link_types[]: a row for each link type, with one strip function.  The numbers are libpcap's DLT_
- * values (www.tcpdump.org/linktypes.html); decode/ does not include libpcap.
+ * values (www.tcpdump.org/linktypes.html); decode/ does not include libpcap.  Here stand the simple
+ * ones; LAN, WAN and wireless links have files of their own.
  */
 #include "decode/link.h"
 
-/* libpcap's names, but for DLT_RAW, which is 12, on OpenBSD 14, and 101 in files. */
-enum {
-	LINK_NULL = 0,
-	LINK_ETHERNET = 1,
-	LINK_PPP = 9,
-	LINK_RAW = 12,
-	LINK_RAW_OPENBSD = 14,
-	LINK_PPP_SERIAL = 50,
-	LINK_RAW_FILE = 101,
-	LINK_LOOP = 108,
-	LINK_LINUX_SLL = 113,
-	LINK_IPV4 = 228,
-	LINK_IPV6 = 229,
-	LINK_LINUX_SLL2 = 276,
-};
+#include "decode/steps.h"
 
-#define TAGS_MAX 8 /* VLAN tags on one frame: more than any network stacks */
-
-#define ETHERNET_HEADER 14
-#define ETHERTYPE_LENGTH_MAX 1500 /* up to here the field is a length: IEEE 802.3, LLC follows */
-#define LLC_SNAP 0xaaaa           /* DSAP and SSAP of a SNAP header */
-#define PPP_IPV4 0x0021           /* RFC 1332 */
-#define PPP_IPV6 0x0057           /* RFC 5072 */
-
-static gboolean is_vlan_tag(guint16 ethertype)
-{
-	return ethertype == 0x8100 || ethertype == 0x88a8 || ethertype == 0x9100;
-}
-
-static guint16 skip_vlan_tags(Reader *reader, guint16 ethertype)
-{
-	for (int i = 0; i < TAGS_MAX && is_vlan_tag(ethertype); i++) {
-		reader_skip(reader, 2);
-		ethertype = reader_u16(reader);
-	}
-	return is_vlan_tag(ethertype) ? ETHERTYPE_NONE : ethertype;
-}
-
-/* IEEE 802.2 LLC with SNAP (RFC 1042); `length` counts what follows the length field. */
-static guint16 strip_llc(Reader *reader, guint16 length)
-{
-	reader_limit(reader, length);
-	if (reader_u16(reader) != LLC_SNAP)
-		return ETHERTYPE_NONE;
-	reader_skip(reader, 4); /* control, organisation */
-	return skip_vlan_tags(reader, reader_u16(reader));
-}
-
-static guint16 strip_ethernet(Reader *reader)
-{
-	guint16 ethertype;
-	Header header;
-
-	if (!reader_header(reader, ETHERNET_HEADER, &header))
-		return ETHERTYPE_NONE;
-	ethertype = skip_vlan_tags(reader, header_u16(&header, 12));
-	if (ethertype != ETHERTYPE_NONE && ethertype <= ETHERTYPE_LENGTH_MAX)
-		return strip_llc(reader, ethertype);
-	return ethertype;
-}
-
-/* LINKTYPE_LINUX_SLL */
-static guint16 strip_linux_cooked(Reader *reader)
-{
-	reader_skip(reader, 14);
-	return skip_vlan_tags(reader, reader_u16(reader));
-}
-
-/* LINKTYPE_LINUX_SLL2 */
-static guint16 strip_linux_cooked_2(Reader *reader)
-{
-	guint16 ethertype = reader_u16(reader);
-
-	reader_skip(reader, 18);
-	return skip_vlan_tags(reader, ethertype);
-}
+#define LENGTH_MAX 1500 /* as an ethertype: up to here it is none */
 
 /* The address families of the BSDs, Darwin and Linux. */
-static guint16 ethertype_of_family(guint32 family)
+Step family_step(guint32 family)
 {
 	switch (family) {
 	case 2:
-		return ETHERTYPE_IPV4;
+		return step_to(strip_ipv4);
 	case 10:
 	case 24:
+	case 26: /* Solaris */
 	case 28:
 	case 30:
-		return ETHERTYPE_IPV6;
+		return step_to(strip_ipv6);
 	default:
-		return ETHERTYPE_NONE;
+		return step_to(NULL);
 	}
 }
 
-/* The family is in the byte order of the machine that captured: the small number tells which. */
-static guint16 strip_null(Reader *reader)
+/* The family is in the byte order of the machine that captured: the small number tells which.  Some
+ * tunnels have an ethertype in its place. */
+static Step strip_null(Layers *self)
 {
-	guint32 family = reader_u32(reader);
+	guint32 family = reader_u32(&self->reader);
 
-	return ethertype_of_family(family > 0xffff ? GUINT32_SWAP_LE_BE(family) : family);
+	if (family > 0xffff)
+		family = GUINT32_SWAP_LE_BE(family);
+	if (family > LENGTH_MAX && family <= 0xffff)
+		return ethertype_step(self, (guint16)family);
+	return family_step(family);
 }
 
-static guint16 strip_raw(Reader *reader)
-{
-	Reader ahead = *reader;
+#define SLL_ETHERNET 0x0003 /* in the place of the ethertype: Linux's own numbers */
+#define SLL_LLC 0x0004
+#define SLL_PPP 0x0007
+#define SLL_FRAME_RELAY 770 /* ARPHRD_ types: what the "ethertype" is of */
+#define SLL_RADIOTAP 803
 
-	switch (reader_u8(&ahead) >> 4) {
-	case 4:
-		return ETHERTYPE_IPV4;
-	case 6:
-		return ETHERTYPE_IPV6;
+static Step cooked_step(Layers *self, guint16 hardware, guint16 ethertype)
+{
+	if (hardware == SLL_RADIOTAP)
+		return step_to(strip_radiotap);
+	if (hardware == SLL_FRAME_RELAY)
+		return step_to(strip_frame_relay);
+	switch (ethertype) {
+	case SLL_ETHERNET:
+		return step_to(strip_ethernet);
+	case SLL_LLC:
+		return step_to(strip_llc);
+	case SLL_PPP:
+		return step_to(strip_ppp);
 	default:
-		return ETHERTYPE_NONE;
+		return ethertype > LENGTH_MAX ? ethertype_step(self, ethertype) : step_to(NULL);
 	}
 }
 
-static guint16 strip_ipv4(Reader *reader)
+/* LINKTYPE_LINUX_SLL */
+static Step strip_linux_cooked(Layers *self)
 {
-	(void)reader;
-	return ETHERTYPE_IPV4;
+	guint16 hardware = layers_peek_u16(self, 2);
+
+	layers_skip(self, 14);
+	return cooked_step(self, hardware, reader_u16(&self->reader));
 }
 
-static guint16 strip_ipv6(Reader *reader)
+/* LINKTYPE_LINUX_SLL2 */
+static Step strip_linux_cooked_2(Layers *self)
 {
-	(void)reader;
-	return ETHERTYPE_IPV6;
+	guint16 ethertype = reader_u16(&self->reader), hardware = layers_peek_u16(self, 6);
+
+	layers_skip(self, 18);
+	return cooked_step(self, hardware, ethertype);
 }
 
-/* RFC 1661 §2, RFC 1662 §3.1: address and control may be left out, and the protocol's first byte
- * when it is zero. */
-static guint16 strip_ppp(Reader *reader)
-{
-	Reader ahead = *reader;
-	guint16 protocol;
+#define ARCNET_PROTOCOL_IP_OLD 240 /* RFC 1051, with neither flag nor sequence */
+#define ARCNET_PROTOCOL_IP 212     /* RFC 1201 */
+#define ARCNET_PROTOCOL_IPV6 196
+#define ARCNET_EXCEPTION 0xff /* the flag of a packet of a length that needs padding */
 
-	if (reader_u16(&ahead) == 0xff03)
-		*reader = ahead;
-	protocol = reader_u8(reader);
-	if (!(protocol & 1))
-		protocol = (guint16)(protocol << 8 | reader_u8(reader));
-	return protocol == PPP_IPV4   ? ETHERTYPE_IPV4
-	       : protocol == PPP_IPV6 ? ETHERTYPE_IPV6
-				      : ETHERTYPE_NONE;
+static Step strip_arcnet_protocol(Layers *self)
+{
+	guint8 protocol = reader_u8(&self->reader);
+
+	if (protocol == ARCNET_PROTOCOL_IP_OLD)
+		return step_to(strip_ipv4);
+	if (layers_peek_u8(self) == ARCNET_EXCEPTION)
+		layers_skip(self, 4);
+	layers_skip(self, 3); /* split flag, sequence */
+	return step_to(protocol == ARCNET_PROTOCOL_IP     ? strip_ipv4
+		       : protocol == ARCNET_PROTOCOL_IPV6 ? strip_ipv6
+							  : NULL);
+}
+
+/* Source, destination */
+static Step strip_arcnet(Layers *self)
+{
+	return layers_skip_to(self, 2, strip_arcnet_protocol);
+}
+
+/* LINKTYPE_ARCNET_LINUX has an offset too. */
+static Step strip_arcnet_linux(Layers *self)
+{
+	return layers_skip_to(self, 4, strip_arcnet_protocol);
+}
+
+/* RFC 2625 §3.1: two addresses, LLC. */
+static Step strip_fibre_channel(Layers *self)
+{
+	return layers_skip_to(self, 16, strip_llc);
+}
+
+/* LINKTYPE_APPLE_IP_OVER_IEEE1394: two addresses, an ethertype. */
+static Step strip_firewire(Layers *self)
+{
+	layers_skip(self, 16);
+	return ethertype_step(self, reader_u16(&self->reader));
+}
+
+/* LINKTYPE_IPOIB: a global routing header, then RFC 4391 §6: an ethertype, two bytes reserved. */
+static Step strip_infiniband(Layers *self)
+{
+	guint16 ethertype = layers_peek_u16(self, 40);
+
+	layers_skip(self, 44);
+	return ethertype_step(self, ethertype);
 }
 
 static const struct {
-	int link_type;
+	StepRow row;
 	const char *name;
-	LinkStrip strip;
 } link_types[] = {
-	{ .link_type = LINK_ETHERNET, .name = "Ethernet", .strip = strip_ethernet },
-	{ .link_type = LINK_NULL, .name = "BSD loopback", .strip = strip_null },
-	{ .link_type = LINK_LOOP, .name = "OpenBSD loopback", .strip = strip_null },
-	{ .link_type = LINK_LINUX_SLL, .name = "Linux cooked", .strip = strip_linux_cooked },
-	{ .link_type = LINK_LINUX_SLL2, .name = "Linux cooked v2", .strip = strip_linux_cooked_2 },
-	{ .link_type = LINK_RAW, .name = "raw IP", .strip = strip_raw },
-	{ .link_type = LINK_RAW_OPENBSD, .name = "raw IP", .strip = strip_raw },
-	{ .link_type = LINK_RAW_FILE, .name = "raw IP", .strip = strip_raw },
-	{ .link_type = LINK_IPV4, .name = "IPv4", .strip = strip_ipv4 },
-	{ .link_type = LINK_IPV6, .name = "IPv6", .strip = strip_ipv6 },
-	{ .link_type = LINK_PPP, .name = "PPP", .strip = strip_ppp },
-	{ .link_type = LINK_PPP_SERIAL, .name = "PPP in HDLC framing", .strip = strip_ppp },
+	{ { 1, strip_ethernet }, "Ethernet" },
+	{ { 113, strip_linux_cooked }, "Linux cooked" },
+	{ { 276, strip_linux_cooked_2 }, "Linux cooked v2" },
+	{ { 0, strip_null }, "BSD loopback" },
+	{ { 108, strip_null }, "OpenBSD loopback" },
+	{ { 12, strip_ip }, "raw IP" },
+	{ { 14, strip_ip }, "raw IP" }, /* on OpenBSD */
+	{ { 101, strip_ip }, "raw IP" },
+	{ { 228, strip_ipv4 }, "IPv4" },
+	{ { 229, strip_ipv6 }, "IPv6" },
+	{ { 6, strip_token_ring }, "Token Ring" },
+	{ { 7, strip_arcnet }, "ARCNET" },
+	{ { 129, strip_arcnet_linux }, "ARCNET on Linux" },
+	{ { 10, strip_fddi }, "FDDI" },
+	{ { 122, strip_fibre_channel }, "IP over Fibre Channel" },
+	{ { 138, strip_firewire }, "IP over FireWire" },
+	{ { 242, strip_infiniband }, "IP over InfiniBand" },
+	{ { 105, strip_ieee80211 }, "IEEE 802.11" },
+	{ { 119, strip_prism }, "IEEE 802.11 with Prism header" },
+	{ { 127, strip_radiotap }, "IEEE 802.11 with radiotap header" },
+	{ { 163, strip_avs }, "IEEE 802.11 with AVS header" },
+	{ { 192, strip_ppi }, "per-packet information" },
+	{ { 9, strip_ppp }, "PPP" },
+	{ { 50, strip_ppp }, "PPP in HDLC framing" },
+	{ { 51, strip_pppoe }, "PPP over Ethernet" },
+	{ { 166, strip_ppp_with_direction }, "PPP by pppd" },
+	{ { 204, strip_ppp_with_direction }, "PPP with direction" },
+	{ { 104, strip_cisco_hdlc }, "Cisco HDLC" },
+	{ { 205, strip_cisco_hdlc_with_direction }, "Cisco HDLC with direction" },
+	{ { 107, strip_frame_relay }, "frame relay" },
+	{ { 206, strip_frame_relay_with_direction }, "frame relay with direction" },
+	{ { 11, strip_llc }, "ATM (RFC 1483)" }, /* on some systems */
+	{ { 100, strip_llc }, "ATM (RFC 1483)" },
+	{ { 19, strip_ipv4 }, "classical IP over ATM" },
+	{ { 106, strip_ipv4 }, "classical IP over ATM" },
+	{ { 123, strip_sunatm }, "SunATM" },
+	{ { 258, strip_pktap }, "PKTAP" },
+	{ { 149, strip_pktap }, "PKTAP" }, /* what Darwin wrote before it had a number */
+	{ { 239, strip_nflog }, "NFLOG" },
+	{ { 117, strip_pflog }, "PFLOG" },
+	{ { 109, strip_enc }, "OpenBSD encapsulated IP" },
+	{ { 226, strip_ipnet }, "Solaris IPNET" },
+	{ { 240, strip_netanalyzer }, "netANALYZER" },
+	{ { 241, strip_netanalyzer_transparent }, "netANALYZER, transparent" },
+	{ { 197, strip_erf }, "ERF" },
+	{ { 178, strip_juniper_ethernet }, "Juniper Ethernet" },
+	{ { 167, strip_juniper_ethernet }, "Juniper PPPoE" },
+	{ { 179, strip_juniper_ppp }, "Juniper PPP" },
+	{ { 180, strip_juniper_frame_relay }, "Juniper frame relay" },
+	{ { 181, strip_juniper_cisco_hdlc }, "Juniper Cisco HDLC" },
+	{ { 133, strip_juniper_ggsn }, "Juniper GGSN" },
+	{ { 183, strip_juniper_voice }, "Juniper voice" },
+	{ { 136, strip_juniper_services }, "Juniper services" },
+	{ { 135, strip_juniper_atm2 }, "Juniper ATM2" },
+	{ { 137, strip_juniper_atm1 }, "Juniper ATM1" },
 };
 
-LinkStrip link_strip_for(int link_type)
+Step link_step(guint32 link_type)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(link_types); i++)
-		if (link_types[i].link_type == link_type)
-			return link_types[i].strip;
-	return NULL;
+		if (link_types[i].row.number == link_type)
+			return step_to(link_types[i].row.strip);
+	return step_to(NULL);
 }
 
 const char *link_name_for(int link_type)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(link_types); i++)
-		if (link_types[i].link_type == link_type)
+		if (link_types[i].row.number == (guint32)link_type)
 			return link_types[i].name;
 	return NULL;
 }

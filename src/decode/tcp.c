@@ -1,6 +1,8 @@
-#include "decode/tcp.h"
+/* The TCP header (RFC 9293 §3.1) and its options. */
+#include "decode/steps.h"
 
 #define TCP_HEADER 20
+#define TCP_HEADER_LEAST 16 /* captured of it: all that tells a segment from another */
 
 #define OPTION_END 0
 #define OPTION_NOP 1
@@ -14,14 +16,18 @@
 #define TIMESTAMPS_FIRST 0x0101080a /* … and the first four of them: RFC 7323 appendix A */
 #define WINDOW_SCALE_MAX 14         /* RFC 7323 §2.3 */
 
-DecodeResult tcp_decode(Reader *reader, Segment *segment)
+/* All of the segment but its addresses, which the IP header gave.  A header that says that it is
+ * longer than the segment has options as far as they go, and no payload; the capture may have cut
+ * its last four bytes: the checksum, which may be left to the network card, and the urgent
+ * pointer. */
+static DecodeResult read_segment(Reader *reader, guint32 len, Segment *segment)
 {
-	guint32 header_len, len = segment->len;
+	guint32 header_len;
 	Header header;
 
 	if (len < TCP_HEADER)
 		return DECODE_MALFORMED;
-	if (!reader_header(reader, TCP_HEADER, &header))
+	if (!reader_header(reader, TCP_HEADER_LEAST, &header))
 		return DECODE_TRUNCATED;
 	segment->src.port = header_u16(&header, 0);
 	segment->dst.port = header_u16(&header, 2);
@@ -30,16 +36,28 @@ DecodeResult tcp_decode(Reader *reader, Segment *segment)
 	header_len = (header_u8(&header, 12) >> 4) * 4u;
 	segment->flags = header_u8(&header, 13);
 	segment->window = header_u16(&header, 14);
-	segment->urgent =
-		header_u16(&header, 18); /* the checksum may be left to the network card */
-	if (header_len < TCP_HEADER || header_len > len)
+	reader_skip(reader, 2);
+	segment->urgent = reader_u16(reader);
+	if (header_len < TCP_HEADER)
 		return DECODE_MALFORMED;
 	segment->options = (Bytes){ reader->at, MIN(header_len - TCP_HEADER, reader_left(reader)) };
 	reader_skip(reader, segment->options.len);
-	segment->len = len - header_len;
+	segment->len = len > header_len ? len - header_len : 0;
 	reader_limit(reader, segment->len);
 	segment->payload = reader_rest(reader);
 	return DECODE_TCP;
+}
+
+Step strip_tcp(Layers *self)
+{
+	if (G_UNLIKELY(self->is_quoted))
+		return icmp_quote_tcp(self);
+	self->segment->frame = self->frame->number;
+	self->segment->time_ns = self->frame->time_ns;
+	self->segment->note = self->frame->note;
+	self->segment->summary = self->frame->summary;
+	return layers_stop(self,
+			   read_segment(&self->reader, layers_wire_left(self), self->segment));
 }
 
 static void parse_sack(Reader body, TcpOptions *options)

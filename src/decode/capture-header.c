@@ -1,0 +1,158 @@
+/* Headers that no wire saw: what systems and devices put before the frames that they capture. */
+#include "decode/steps.h"
+
+/* LINKTYPE_PKTAP: the header's length, the record's type, the link type of what follows. */
+Step strip_pktap(Layers *self)
+{
+	guint32 len = reader_u32_little(&self->reader), link_type;
+
+	layers_skip(self, 4);
+	link_type = reader_u32_little(&self->reader);
+	if (len < 12 && !self->reader.short_read)
+		return layers_stop(self, DECODE_MALFORMED);
+	layers_skip(self, len - 12);
+	return link_step(link_type);
+}
+
+#define NFLOG_PAYLOAD 9   /* NFULA_PAYLOAD */
+#define NFLOG_TLVS_MAX 64 /* there are fewer kinds */
+
+/* The payload's TLV, at whose value the reader then stands; the numbers are in the capturing
+ * machine's order.  A TLV's length counts its header and not its padding to four bytes. */
+static gboolean find_nflog_payload(Layers *self, gboolean little)
+{
+	for (int i = 0; i < NFLOG_TLVS_MAX && !self->reader.short_read; i++) {
+		guint32 len = reader_u16(&self->reader), type = reader_u16(&self->reader);
+
+		if (little) {
+			len = GUINT16_SWAP_LE_BE((guint16)len);
+			type = GUINT16_SWAP_LE_BE((guint16)type);
+		}
+		if (len < 4)
+			return FALSE;
+		if (type == NFLOG_PAYLOAD && !self->reader.short_read) {
+			layers_limit(self, len - 4);
+			return TRUE;
+		}
+		layers_skip(self, len - 4 + (-len & 3));
+	}
+	return FALSE;
+}
+
+/* LINKTYPE_NFLOG: address family, version, resource, TLVs.  The first TLV's length is small, which
+ * tells the order. */
+Step strip_nflog(Layers *self)
+{
+	guint8 family = reader_u8(&self->reader);
+
+	layers_skip(self, 3);
+	if (!find_nflog_payload(self, layers_peek_u16(self, 0) > 0xff))
+		return step_to(NULL);
+	return family_step(family);
+}
+
+/* LINKTYPE_PFLOG: its length, to be padded to four bytes; an address family. */
+Step strip_pflog(Layers *self)
+{
+	guint32 len = reader_u8(&self->reader);
+	guint8 family = reader_u8(&self->reader);
+
+	if (len < 2 && !self->reader.short_read)
+		return layers_stop(self, DECODE_MALFORMED);
+	layers_skip(self, len + (-len & 3) - 2);
+	return family_step(family);
+}
+
+/* LINKTYPE_ENC: an address family in the capturing machine's order, two words. */
+Step strip_enc(Layers *self)
+{
+	guint32 family = reader_u32(&self->reader);
+
+	layers_skip(self, 8);
+	return family_step(family > 0xffff ? GUINT32_SWAP_LE_BE(family) : family);
+}
+
+/* LINKTYPE_IPNET: version, Solaris's address family, 22 bytes about the packet. */
+Step strip_ipnet(Layers *self)
+{
+	guint8 family;
+
+	layers_skip(self, 1);
+	family = reader_u8(&self->reader);
+	layers_skip(self, 22);
+	return family_step(family);
+}
+
+/* LINKTYPE_NETANALYZER: four bytes; transparent, with the preamble of eight too. */
+Step strip_netanalyzer(Layers *self)
+{
+	return layers_skip_to(self, 4, strip_ethernet);
+}
+
+Step strip_netanalyzer_transparent(Layers *self)
+{
+	return layers_skip_to(self, 12, strip_ethernet);
+}
+
+/* ERF's records (Endace, "ERF types reference guide"). */
+#define ERF_HEADER 16
+#define ERF_EXTENDED 0x80     /* of the type, and of an extension's first byte: one follows */
+#define ERF_EXTENSIONS_MAX 16 /* more is an attack on readers */
+
+/* Behind two bytes: offset and padding. */
+static Step strip_erf_ethernet(Layers *self)
+{
+	return layers_skip_to(self, 2, strip_ethernet);
+}
+
+/* PPP, or Cisco's HDLC in the same framing: strip_ppp() knows both. */
+static Step strip_erf_multichannel_hdlc(Layers *self)
+{
+	return layers_skip_to(self, 4, strip_ppp);
+}
+
+/* Behind the cell header, of which the checksum is left out, AAL5's LLC. */
+static Step strip_erf_atm(Layers *self)
+{
+	return layers_skip_to(self, 4, strip_llc);
+}
+
+static Step strip_erf_multichannel_atm(Layers *self)
+{
+	return layers_skip_to(self, 8, strip_llc);
+}
+
+static const StepRow erf_types[] = {
+	{ .number = 2, .strip = strip_erf_ethernet },
+	{ .number = 11, .strip = strip_erf_ethernet },
+	{ .number = 16, .strip = strip_erf_ethernet },
+	{ .number = 20, .strip = strip_erf_ethernet },
+	{ .number = 1, .strip = strip_ppp },
+	{ .number = 10, .strip = strip_ppp },
+	{ .number = 15, .strip = strip_ppp },
+	{ .number = 5, .strip = strip_erf_multichannel_hdlc },
+	{ .number = 17, .strip = strip_erf_multichannel_hdlc },
+	{ .number = 3, .strip = strip_erf_atm },
+	{ .number = 4, .strip = strip_erf_atm },
+	{ .number = 18, .strip = strip_erf_atm },
+	{ .number = 7, .strip = strip_erf_multichannel_atm },
+	{ .number = 9, .strip = strip_erf_multichannel_atm },
+	{ .number = 22, .strip = strip_ipv4 },
+	{ .number = 23, .strip = strip_ipv6 },
+};
+
+Step strip_erf(Layers *self)
+{
+	guint8 type;
+	Header header;
+
+	if (!reader_header(&self->reader, ERF_HEADER, &header))
+		return layers_stop(self, DECODE_TRUNCATED);
+	type = header_u8(&header, 8);
+	for (int i = 0, more = type; i < ERF_EXTENSIONS_MAX && more & ERF_EXTENDED; i++) {
+		more = reader_u8(&self->reader);
+		layers_skip(self, 7);
+	}
+	layers_limit(self, header_u16(&header, 14) + 2u);
+	return step_find(erf_types, G_N_ELEMENTS(erf_types), type & ~ERF_EXTENDED & 0xff);
+}

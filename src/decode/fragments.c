@@ -1,0 +1,214 @@
+/* A datagram is an array of blocks of eight bytes, the unit in which offsets are given.  For each
+ * block stands the offset of the piece that it came from: so a block knows whether it is there,
+ * overlaps are settled block by block, and a piece costs no more than its own length, however many
+ * there are.
+ */
+#include "decode/fragments.h"
+
+#include <string.h>
+
+#include "base/quantity.h"
+
+#define BLOCK 8
+#define DATAGRAM_MAX 65535 /* bytes: RFC 791 §3.1 */
+
+/* Hosts give up within two minutes: RFC 1122 §3.3.2.  What is completed later was dropped. */
+#define AGE_MAX_NS (120 * NS_PER_S)
+
+#define DATAGRAMS_MAX 4096    /* that wait: a busy host's lost fragments of two minutes */
+#define BYTES_MAX (16u << 20) /* of them all: thousands of lost datagrams of usual length */
+#define CAPACITY_LEAST 2048   /* of a datagram: two of Ethernet's frames make most of them */
+
+typedef struct {
+	FragmentKey key;
+	gint64 started_ns;
+	GList link;    /* in Fragments.waiting */
+	guint8 *bytes; /* of `capacity` bytes; owned */
+	guint16 *from; /* for each block 1 + the offset, in blocks, of its piece; 0: missing */
+	guint32 capacity;
+	guint32 have; /* blocks */
+	guint32 len;  /* of the whole datagram; 0: the last piece is missing */
+	guint8 next;  /* the first piece's */
+} Datagram;
+
+struct Fragments {
+	GHashTable *datagrams; /* Datagram.key to Datagram; owned */
+	GQueue waiting;        /* the same, the oldest first */
+	gsize bytes;           /* of all, with what is kept about them */
+};
+
+static guint hash_address(const Address *address)
+{
+	guint32 words[4];
+
+	memcpy(words, address->bytes, sizeof(words));
+	return (words[0] * 31 + words[1]) * 31 + (words[2] * 31 + words[3]);
+}
+
+static guint key_hash(gconstpointer data)
+{
+	const FragmentKey *key = data;
+
+	return (hash_address(&key->src) * 31 + hash_address(&key->dst)) * 31 +
+	       key->id * 2654435761u + key->protocol + key->depth;
+}
+
+static gboolean key_equal(gconstpointer a, gconstpointer b)
+{
+	const FragmentKey *one = a, *other = b;
+
+	return one->id == other->id && one->protocol == other->protocol &&
+	       one->depth == other->depth && !memcmp(&one->src, &other->src, sizeof(one->src)) &&
+	       !memcmp(&one->dst, &other->dst, sizeof(one->dst));
+}
+
+static void datagram_free(gpointer data)
+{
+	Datagram *datagram = data;
+
+	g_free(datagram->bytes);
+	g_free(datagram->from);
+	g_free(datagram);
+}
+
+Fragments *fragments_new(void)
+{
+	Fragments *self = g_new0(Fragments, 1);
+
+	self->datagrams = g_hash_table_new_full(key_hash, key_equal, NULL, datagram_free);
+	g_queue_init(&self->waiting);
+	return self;
+}
+
+void fragments_free(Fragments *self)
+{
+	if (!self)
+		return;
+	g_hash_table_unref(self->datagrams);
+	g_free(self);
+}
+
+static gsize datagram_size(const Datagram *datagram)
+{
+	return sizeof(*datagram) + datagram->capacity +
+	       datagram->capacity / BLOCK * sizeof(*datagram->from);
+}
+
+static void forget(Fragments *self, Datagram *datagram)
+{
+	self->bytes -= datagram_size(datagram);
+	g_queue_unlink(&self->waiting, &datagram->link);
+	g_hash_table_remove(self->datagrams, &datagram->key);
+}
+
+/* Times of a broken capture may lie further apart than their type can say. */
+static gint64 elapsed_ns(gint64 from_ns, gint64 to_ns)
+{
+	return (gint64)((guint64)to_ns - (guint64)from_ns);
+}
+
+/* Drops what is too old, and the oldest beyond the limits. */
+static void forget_old(Fragments *self, gint64 time_ns)
+{
+	const GList *oldest;
+
+	while ((oldest = g_queue_peek_head_link(&self->waiting))) {
+		Datagram *datagram = oldest->data;
+
+		if (elapsed_ns(datagram->started_ns, time_ns) <= AGE_MAX_NS &&
+		    self->waiting.length < DATAGRAMS_MAX && self->bytes < BYTES_MAX)
+			return;
+		forget(self, datagram);
+	}
+}
+
+static Datagram *find_or_start(Fragments *self, const FragmentKey *key, gint64 time_ns)
+{
+	Datagram *datagram = g_hash_table_lookup(self->datagrams, key);
+
+	if (datagram)
+		return datagram;
+	datagram = g_new0(Datagram, 1);
+	datagram->key = *key;
+	datagram->started_ns = time_ns;
+	datagram->link.data = datagram;
+	g_queue_push_tail_link(&self->waiting, &datagram->link);
+	g_hash_table_insert(self->datagrams, &datagram->key, datagram);
+	self->bytes += datagram_size(datagram);
+	return datagram;
+}
+
+static void make_room(Fragments *self, Datagram *datagram, guint32 end)
+{
+	guint32 old = datagram->capacity, capacity = MAX(old, CAPACITY_LEAST);
+
+	while (capacity < end)
+		capacity *= 2;
+	if (capacity == old)
+		return;
+	self->bytes -= datagram_size(datagram);
+	datagram->bytes = g_realloc(datagram->bytes, capacity);
+	datagram->from = g_renew(guint16, datagram->from, capacity / BLOCK);
+	memset(datagram->from + old / BLOCK, 0, (capacity - old) / BLOCK * sizeof(*datagram->from));
+	datagram->capacity = capacity;
+	self->bytes += datagram_size(datagram);
+}
+
+static void fill(Datagram *datagram, const Fragment *piece)
+{
+	guint16 from = (guint16)(piece->offset / BLOCK + 1);
+
+	for (guint32 at = 0; at < piece->bytes.len; at += BLOCK) {
+		guint32 offset = piece->offset + at, block = offset / BLOCK;
+
+		if (datagram->from[block] && datagram->from[block] <= from)
+			continue;
+		datagram->have += !datagram->from[block];
+		datagram->from[block] = from;
+		memcpy(datagram->bytes + offset, piece->bytes.data + at,
+		       MIN(BLOCK, piece->bytes.len - at));
+	}
+	if (piece->offset == 0)
+		datagram->next = piece->next;
+}
+
+/* The first last piece says how long the datagram is, and what other pieces have beyond that end
+ * does not count. */
+static gboolean is_whole(const Datagram *datagram)
+{
+	guint32 blocks = (datagram->len + BLOCK - 1) / BLOCK;
+
+	if (datagram->len == 0 || datagram->have < blocks)
+		return FALSE;
+	for (guint32 i = 0; datagram->have > blocks && i < blocks; i++)
+		if (!datagram->from[i])
+			return FALSE;
+	return TRUE;
+}
+
+guint8 *fragments_add(Fragments *self, const FragmentKey *key, const Fragment *piece,
+		      gint64 time_ns, guint32 *len, guint8 *next)
+{
+	Datagram *datagram;
+	guint32 end = piece->offset + (guint32)piece->bytes.len;
+	guint8 *bytes;
+
+	if (piece->bytes.len == 0 || piece->bytes.len > DATAGRAM_MAX || end > DATAGRAM_MAX ||
+	    (piece->more && piece->bytes.len % BLOCK != 0))
+		return NULL;
+	forget_old(self, time_ns);
+	datagram = find_or_start(self, key, time_ns);
+	if (!piece->more && datagram->len != 0 && datagram->len != end)
+		return NULL;
+	make_room(self, datagram, end);
+	fill(datagram, piece);
+	if (!piece->more && datagram->len == 0)
+		datagram->len = end;
+	if (!is_whole(datagram))
+		return NULL;
+	bytes = g_steal_pointer(&datagram->bytes);
+	*len = datagram->len;
+	*next = datagram->next;
+	forget(self, datagram);
+	return bytes;
+}

@@ -1,0 +1,87 @@
+/* GRE (RFC 2784, RFC 2890; with routing RFC 1701; PPTP's RFC 2637), and what it mirrors: ERSPAN. */
+#include "decode/steps.h"
+
+#define CHECKSUM 0x8000
+#define ROUTING 0x4000
+#define KEY 0x2000
+#define SEQUENCE 0x1000
+#define ACKNOWLEDGEMENT 0x0080 /* of version 1 alone */
+#define VERSION 0x0007
+
+#define PROTOCOL_ERSPAN 0x88be
+#define PROTOCOL_WCCP 0x883e
+#define ROUTES_MAX 32 /* source routes of RFC 1701: more is an attack on readers */
+
+/* Whose last byte is the Ethernet header's: without a header of its own (type I), behind eight
+ * bytes (type II), or behind twelve and, as a bit says, another eight (type III). */
+static Step strip_erspan(Layers *self)
+{
+	guint8 version = layers_peek_u8(self) >> 4;
+	guint16 last;
+
+	if (version == 1)
+		return layers_skip_to(self, 8, strip_ethernet);
+	if (version != 2)
+		return layers_stop_here(self);
+	layers_skip(self, 10);
+	last = reader_u16(&self->reader);
+	return layers_skip_to(self, last & 1 ? 8 : 0, strip_ethernet);
+}
+
+/* Redirected by WCCP version 2: four bytes that no IP header begins with. */
+static Step strip_wccp(Layers *self)
+{
+	return layers_skip_to(self, layers_peek_u8(self) >> 4 == 4 ? 0 : 4, strip_ipv4);
+}
+
+static const StepRow gre_protocols[] = {
+	{ .number = 0x0800, .strip = strip_ipv4 },
+	{ .number = 0x86dd, .strip = strip_ipv6 },
+	{ .number = 0x6558, .strip = strip_ethernet }, /* NVGRE: RFC 7637 §3.2 */
+	{ .number = 0x6400, .strip = strip_ethernet },
+	{ .number = 0x6559, .strip = strip_frame_relay },
+	{ .number = 0x880b, .strip = strip_ppp },
+	{ .number = 0x88d2, .strip = strip_ppp },
+	{ .number = 0x8847, .strip = strip_mpls },
+	{ .number = 0x8848, .strip = strip_mpls },
+	{ .number = PROTOCOL_WCCP, .strip = strip_wccp },
+	{ .number = PROTOCOL_ERSPAN, .strip = strip_erspan },
+	{ .number = 0x22eb, .strip = strip_erspan },
+	{ .number = 0x894f, .strip = strip_nsh },
+};
+
+/* RFC 1701: family, offset and length of each; the last has neither family nor length. */
+static void skip_routes(Layers *self)
+{
+	for (int i = 0; i < ROUTES_MAX && !self->reader.short_read; i++) {
+		guint16 family = reader_u16(&self->reader);
+		guint8 len;
+
+		layers_skip(self, 1);
+		len = reader_u8(&self->reader);
+		if (family == 0 && len == 0)
+			return;
+		layers_skip(self, len);
+	}
+}
+
+Step strip_gre(Layers *self)
+{
+	guint16 flags = reader_u16(&self->reader), protocol = reader_u16(&self->reader);
+
+	if (flags & (CHECKSUM | ROUTING))
+		layers_skip(self, 4);
+	if (flags & KEY)
+		layers_skip(self, 4);
+	if (flags & SEQUENCE)
+		layers_skip(self, 4);
+	if ((flags & VERSION) == 1 && flags & ACKNOWLEDGEMENT)
+		layers_skip(self, 4);
+	if (flags & ROUTING)
+		skip_routes(self);
+	if (self->reader.short_read)
+		return layers_stop(self, DECODE_TRUNCATED);
+	if (protocol == PROTOCOL_ERSPAN && !(flags & SEQUENCE))
+		return step_to(strip_ethernet);
+	return step_find(gre_protocols, G_N_ELEMENTS(gre_protocols), protocol);
+}

@@ -1,0 +1,111 @@
+/* ICMP (RFC 792) and ICMPv6 (RFC 4443): the errors, which quote the packet that they are about.
+ *
+ * The quotation is walked as any packet is; a TCP header at its end makes an error about TCP. Eight
+ * bytes of it are always there: ports and sequence number.
+ */
+#include "decode/steps.h"
+
+#define ANY_CODE (-1)
+#define QUOTED_TCP 8
+
+typedef struct {
+	gint type, code;
+	const char *what;
+} ErrorRow;
+
+/* Codes of RFC 792, RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1; types that quote nothing have no row. */
+static const ErrorRow icmp_errors[] = {
+	{ 3, 0, "network unreachable" },
+	{ 3, 1, "host unreachable" },
+	{ 3, 2, "protocol unreachable" },
+	{ 3, 3, "port unreachable" },
+	{ 3, 4, "fragmentation needed" },
+	{ 3, 5, "source route failed" },
+	{ 3, 6, "network unknown" },
+	{ 3, 7, "host unknown" },
+	{ 3, 8, "source host isolated" },
+	{ 3, 9, "network administratively prohibited" },
+	{ 3, 10, "host administratively prohibited" },
+	{ 3, 11, "network unreachable for this type of service" },
+	{ 3, 12, "host unreachable for this type of service" },
+	{ 3, 13, "administratively prohibited" },
+	{ 3, 14, "host precedence violation" },
+	{ 3, 15, "precedence cut off" },
+	{ 3, ANY_CODE, "destination unreachable" },
+	{ 4, ANY_CODE, "source quench" },
+	{ 5, ANY_CODE, "redirected" },
+	{ 11, 0, "time exceeded" },
+	{ 11, 1, "fragment reassembly time exceeded" },
+	{ 11, ANY_CODE, "time exceeded" },
+	{ 12, ANY_CODE, "parameter problem" },
+};
+
+/* RFC 4443 §3 */
+static const ErrorRow icmpv6_errors[] = {
+	{ 1, 0, "no route" },
+	{ 1, 1, "administratively prohibited" },
+	{ 1, 2, "beyond scope of source address" },
+	{ 1, 3, "address unreachable" },
+	{ 1, 4, "port unreachable" },
+	{ 1, 5, "source address failed policy" },
+	{ 1, 6, "route rejected" },
+	{ 1, ANY_CODE, "destination unreachable" },
+	{ 2, ANY_CODE, "packet too big" },
+	{ 3, 0, "hop limit exceeded" },
+	{ 3, 1, "fragment reassembly time exceeded" },
+	{ 3, ANY_CODE, "time exceeded" },
+	{ 4, ANY_CODE, "parameter problem" },
+};
+
+static const char *find_error(const ErrorRow *rows, gsize n, guint8 type, guint8 code)
+{
+	for (gsize i = 0; i < n; i++)
+		if (rows[i].type == type && (rows[i].code == code || rows[i].code == ANY_CODE))
+			return rows[i].what;
+	return NULL;
+}
+
+/* No error is about an error (RFC 1122 §3.2.2): one that is quoted ends the way. */
+static Step quote(Layers *self, const ErrorRow *rows, gsize n, Step (*quoted)(Layers *self))
+{
+	guint8 type = reader_u8(&self->reader), code = reader_u8(&self->reader);
+	const char *what = find_error(rows, n, type, code);
+
+	layers_skip(self, 6);
+	if (self->reader.short_read)
+		return layers_stop(self, DECODE_TRUNCATED);
+	if (!what || self->is_quoted)
+		return layers_stop_here(self);
+	self->is_quoted = TRUE;
+	self->decoder->icmp_error = (IcmpError){
+		.frame = self->frame->number,
+		.time_ns = self->frame->time_ns,
+		.what = what,
+		.from = self->segment->src.address,
+	};
+	return step_to(quoted);
+}
+
+Step strip_icmp(Layers *self)
+{
+	return quote(self, icmp_errors, G_N_ELEMENTS(icmp_errors), strip_ipv4);
+}
+
+Step strip_icmpv6(Layers *self)
+{
+	return quote(self, icmpv6_errors, G_N_ELEMENTS(icmpv6_errors), strip_ipv6);
+}
+
+Step icmp_quote_tcp(Layers *self)
+{
+	IcmpError *error = &self->decoder->icmp_error;
+	Header header;
+
+	if (!reader_header(&self->reader, QUOTED_TCP, &header))
+		return layers_stop(self, DECODE_TRUNCATED);
+	error->src = (Endpoint){ self->segment->src.address, header_u16(&header, 0) };
+	error->dst = (Endpoint){ self->segment->dst.address, header_u16(&header, 2) };
+	error->seq = header_u32(&header, 4);
+	self->decoder->has_icmp_error = TRUE;
+	return layers_stop(self, DECODE_ICMP_ERROR);
+}

@@ -1,0 +1,67 @@
+#include "decode/layers.h"
+
+/* More than any network stacks, with each tag, label stack and tunnel header counted; beyond it
+ * stands an attack on readers. */
+#define LAYERS_MAX 40
+
+Step step_find(const StepRow *rows, gsize n, guint32 number)
+{
+	for (gsize i = 0; i < n; i++)
+		if (rows[i].number == number)
+			return step_to(rows[i].strip);
+	return step_to(NULL);
+}
+
+void layers_go_on_in(Layers *self, guint8 *bytes, guint32 len)
+{
+	g_free(self->decoder->own);
+	self->decoder->own = bytes;
+	self->start = bytes;
+	self->wire_end = len;
+	self->reader = reader_over((Bytes){ bytes, len });
+}
+
+/* Starts on what a layer left for later; FALSE when there is nothing. */
+static gboolean turn_to_more(Layers *self, Step *step)
+{
+	if (!self->more_step.strip)
+		return FALSE;
+	*step = self->more_step;
+	self->more_step = step_to(NULL);
+	self->reader = self->more;
+	self->wire_end = self->more_wire_end;
+	self->result = DECODE_NOT_TCP;
+	return TRUE;
+}
+
+static void walk_one(Layers *self, Step step, guint *depth)
+{
+	self->result = DECODE_NOT_TCP;
+	for (; step.strip && *depth < LAYERS_MAX; (*depth)++)
+		step = step.strip(self);
+	if (self->result == DECODE_NOT_TCP && self->reader.short_read)
+		self->result = DECODE_TRUNCATED;
+}
+
+/* The last segment of several counts. */
+DecodeResult layers_walk(Layers *self, Step step)
+{
+	guint depth = 0;
+	DecodeResult result;
+	Segment found;
+
+	walk_one(self, step, &depth);
+	result = self->result;
+	if (G_LIKELY(!self->more_step.strip))
+		return result;
+	found = *self->segment;
+	while (turn_to_more(self, &step)) {
+		walk_one(self, step, &depth);
+		if (self->result == DECODE_TCP || result != DECODE_TCP) {
+			result = self->result;
+			found = *self->segment;
+		}
+	}
+	*self->segment = found;
+	return result;
+}

@@ -1,0 +1,134 @@
+/* Layers: the way from a frame's first byte to the TCP segment in it, one layer after another.
+ *
+ * Each protocol has one strip(): it reads its header at the reader's place, narrows what is left to
+ * the length that the header declares, and says which protocol stands behind.  The loop in layers.c
+ * takes one Step after another, so layers nest in any order without any of them calling itself, and
+ * their number has a limit.
+ */
+#pragma once
+
+#include "base/reader.h"
+#include "decode/decode.h"
+#include "decode/fragments.h"
+
+typedef struct Layers Layers;
+
+typedef struct Step {
+	struct Step (*strip)(Layers *self); /* NULL: nothing that could hold TCP, or the end */
+} Step;
+
+struct Decoder {
+	Fragments *fragments; /* NULL until the first one comes */
+	guint8 *own;          /* bytes that no frame holds: a datagram put together, unpacked */
+	IcmpError icmp_error;
+	gboolean has_icmp_error;
+};
+
+struct Layers {
+	Reader reader;       /* at the next header, narrowed by those before */
+	const guint8 *start; /* of the bytes that the reader walks */
+	guint32 wire_end;    /* where they end on the wire and by all headers, from `start` */
+	guint ip_depth;      /* IP headers passed */
+	DecodeResult result;
+	gboolean is_quoted; /* behind an ICMP error's header: a quotation, no segment */
+	Decoder *decoder;
+	const Frame *frame;
+	Segment *segment; /* its addresses are those of the last IP header */
+	Step more_step;   /* what to do with `more` when this way ends; NULL: nothing */
+	Reader more;
+	guint32 more_wire_end;
+};
+
+/* A row of a table of protocols. */
+typedef struct {
+	guint32 number;
+	Step (*strip)(Layers *self);
+} StepRow;
+
+/* Takes one step after the other from the first on; returns what came of it. */
+DecodeResult layers_walk(Layers *self, Step step);
+
+/* The row's step, or the step to nowhere. */
+Step step_find(const StepRow *rows, gsize n, guint32 number);
+
+/* Goes on in `bytes`, `len` of them, whose owner the decoder becomes. */
+void layers_go_on_in(Layers *self, guint8 *bytes, guint32 len);
+
+static inline Step step_to(Step (*strip)(Layers *self))
+{
+	return (Step){ strip };
+}
+
+/* The end, with what it came to. */
+static inline Step layers_stop(Layers *self, DecodeResult result)
+{
+	self->result = result;
+	return (Step){ NULL };
+}
+
+/* The end: what follows cannot hold TCP. */
+static inline Step layers_stop_here(Layers *self)
+{
+	return layers_stop(self, DECODE_NOT_TCP);
+}
+
+/* The bytes from the reader's place to the end that wire and headers give, captured or not. */
+static inline guint32 layers_wire_left(const Layers *self)
+{
+	guint32 at = (guint32)(self->reader.at - self->start);
+
+	return at < self->wire_end ? self->wire_end - at : 0;
+}
+
+/* Narrows to the `n` bytes that a header declares from here on, if there are more. */
+static inline void layers_limit(Layers *self, guint32 n)
+{
+	if (n < layers_wire_left(self))
+		self->wire_end = (guint32)(self->reader.at - self->start) + n;
+	reader_limit(&self->reader, n);
+}
+
+/* Passes over `n` bytes. */
+static inline void layers_skip(Layers *self, gsize n)
+{
+	reader_skip(&self->reader, n);
+}
+
+/* Passes over `n` bytes to what `strip` reads. */
+static inline Step layers_skip_to(Layers *self, gsize n, Step (*strip)(Layers *self))
+{
+	reader_skip(&self->reader, n);
+	return step_to(strip);
+}
+
+/* The next byte, left where it is; 0 when there is none. */
+static inline guint8 layers_peek_u8(const Layers *self)
+{
+	Reader ahead = self->reader;
+
+	return reader_u8(&ahead);
+}
+
+/* The two bytes at `offset`, left where they are; 0 when there are fewer. */
+static inline guint16 layers_peek_u16(const Layers *self, gsize offset)
+{
+	Reader ahead = self->reader;
+
+	reader_skip(&ahead, offset);
+	return reader_u16(&ahead);
+}
+
+/* Numbers in the order of little machines, as their captures have them. */
+static inline guint16 reader_u16_little(Reader *self)
+{
+	guint16 big = reader_u16(self);
+
+	return GUINT16_SWAP_LE_BE(big);
+}
+
+static inline guint32 reader_u32_little(Reader *self)
+{
+	guint32 big = reader_u32(self);
+
+	return GUINT32_SWAP_LE_BE(big);
+}

@@ -1,0 +1,65 @@
+/* MPLS (RFC 3032): nothing in the label stack says what stands behind it. */
+#include "decode/steps.h"
+
+#define BOTTOM_OF_STACK 0x0100 /* of an entry's last two bytes */
+#define LABELS_MAX 32          /* more is an attack on readers */
+#define ACH_IPV4 0x0021        /* RFC 4446 §3.2 */
+#define ACH_IPV6 0x0057
+
+/* An associated channel: RFC 4385 §5. */
+static Step strip_channel(Layers *self)
+{
+	guint16 type;
+
+	layers_skip(self, 2);
+	type = reader_u16(&self->reader);
+	if (type == ACH_IPV4)
+		return step_to(strip_ipv4);
+	return type == ACH_IPV6 ? step_to(strip_ipv6) : layers_stop_here(self);
+}
+
+/* A pseudowire's Ethernet stands behind a control word (RFC 4448 §4.6), which begins with zeros, or
+ * at once: what has a known ethertype where one would be is taken for that. */
+static Step strip_pseudowire(Layers *self)
+{
+	if (layers_peek_u8(self) >> 4 == 0 && !ethertype_is_known(layers_peek_u16(self, 12)))
+		layers_skip(self, 4);
+	return step_to(strip_ethernet);
+}
+
+/* The first four bits tell (RFC 4928 §3); an address may begin with 4 or 6 too, but what follows it
+ * is then hardly the length of an IP packet. */
+static Step strip_below_labels(Layers *self)
+{
+	guint32 left = layers_wire_left(self);
+
+	switch (layers_peek_u8(self) >> 4) {
+	case 4:
+		return layers_peek_u16(self, 2) <= left ? step_to(strip_ipv4)
+							: step_to(strip_ethernet);
+	case 6:
+		return layers_peek_u16(self, 4) <= left ? step_to(strip_ipv6)
+							: step_to(strip_ethernet);
+	case 1:
+		return step_to(strip_channel);
+	case 0:
+		return strip_pseudowire(self);
+	default:
+		return layers_stop_here(self);
+	}
+}
+
+Step strip_mpls(Layers *self)
+{
+	for (int i = 0; i < LABELS_MAX; i++) {
+		guint16 low;
+
+		layers_skip(self, 2);
+		low = reader_u16(&self->reader);
+		if (self->reader.short_read)
+			return layers_stop(self, DECODE_TRUNCATED);
+		if (low & BOTTOM_OF_STACK)
+			return strip_below_labels(self);
+	}
+	return layers_stop_here(self);
+}

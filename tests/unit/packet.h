@@ -1,0 +1,102 @@
+/* Frames in hexadecimal, built of the pieces below: each test changes one thing. */
+#pragma once
+
+#include <string.h>
+
+#include "decode/decode.h"
+
+#define ETHERNET 1
+#define ETHERNET_ADDRESSES "020000000002 020000000001 "
+#define TCP "9c40 0050 00000007 00000009 5018 2000 0000 0003 " /* 40000 to 80, PSH and ACK */
+#define DATA "6869 "                                           /* two bytes */
+
+/* The header's first four bytes, its fragment field and its protocol are the caller's. */
+#define IPV4_OF(start, fragment, protocol) \
+	start "0001 " fragment " 40 " protocol " 0000 c0000201 c0000202 "
+#define IPV4 IPV4_OF("4500 002a ", "4000", "06")
+#define IPV6_OF(length, next) \
+	"60000000 " length " " next " 40 " \
+	"20010db8 00000000 00000000 00000001 20010db8 00000000 00000000 00000002 "
+#define IPV6 IPV6_OF("0016", "06")
+
+#define OVER_IPV4 ETHERNET_ADDRESSES "0800 "
+#define OVER_IPV6 ETHERNET_ADDRESSES "86dd "
+
+/* A frame of exactly its bytes on the heap, so that a sanitizer sees any look past them. */
+typedef struct {
+	GByteArray *bytes;
+	Frame frame;
+	Segment segment;
+} Packet;
+
+static inline void packet_init(Packet *self, int link_type, const char *hex)
+{
+	guint digits = 0;
+	guint8 byte = 0;
+
+	self->bytes = g_byte_array_new();
+	for (; *hex; hex++) {
+		if (!g_ascii_isxdigit(*hex))
+			continue;
+		byte = (guint8)(byte << 4 | g_ascii_xdigit_value(*hex));
+		if (++digits % 2 == 0)
+			g_byte_array_append(self->bytes, &byte, 1);
+	}
+	g_assert_cmpint(digits % 2, ==, 0);
+	self->frame = (Frame){
+		.number = 12,
+		.time_ns = 34,
+		.link_type = link_type,
+		.wire_len = self->bytes->len,
+	};
+}
+
+static inline void packet_clear(Packet *self)
+{
+	g_free((guint8 *)self->frame.bytes.data);
+	g_byte_array_unref(self->bytes);
+}
+
+/* Decodes the first `captured` bytes. */
+static inline DecodeResult packet_decode(Packet *self, gsize captured)
+{
+	g_autoptr(Decoder) decoder = decoder_new();
+
+	g_free((guint8 *)self->frame.bytes.data);
+	self->frame.bytes = (Bytes){ g_memdup2(self->bytes->data, captured), captured };
+	memset(&self->segment, 0, sizeof(self->segment));
+	return decoder_take(decoder, &self->frame, &self->segment);
+}
+
+static inline void check_result(int link_type, const char *hex, DecodeResult expected)
+{
+	Packet packet;
+
+	packet_init(&packet, link_type, hex);
+	g_assert_cmpstr(decode_result_name(packet_decode(&packet, packet.bytes->len)), ==,
+			decode_result_name(expected));
+	packet_clear(&packet);
+}
+
+/* The segment that TCP and DATA make, whatever stands before them. */
+static inline void check_segment(int link_type, const char *hex)
+{
+	Packet packet;
+	const Segment *segment = &packet.segment;
+
+	packet_init(&packet, link_type, hex);
+	g_assert_cmpstr(decode_result_name(packet_decode(&packet, packet.bytes->len)), ==, "tcp");
+	g_assert_cmpint(segment->frame, ==, 12);
+	g_assert_cmpint(segment->time_ns, ==, 34);
+	g_assert_cmpint(segment->src.port, ==, 40000);
+	g_assert_cmpint(segment->dst.port, ==, 80);
+	g_assert_cmpint(segment->seq, ==, 7);
+	g_assert_cmpint(segment->ack, ==, 9);
+	g_assert_cmphex(segment->flags, ==, TCP_PSH | TCP_ACK);
+	g_assert_cmpint(segment->window, ==, 0x2000);
+	g_assert_cmpint(segment->urgent, ==, 3);
+	g_assert_cmpint(segment->len, ==, 2);
+	g_assert_cmpint(segment->options.len, ==, 0);
+	g_assert_cmpmem(segment->payload.data, segment->payload.len, "hi", 2);
+	packet_clear(&packet);
+}
