@@ -141,39 +141,13 @@ static GArray *choose_flows(const Survey *survey, const Options *options,
 	return g_steal_pointer(&ids);
 }
 
-static void take_frame(FlowEvents *events, Decoder *decoder, const Frame *frame,
-		       guint32 *icmp_errors_left)
-{
-	Segment segment;
-	DecodeResult result = decoder_take(decoder, frame, &segment);
-
-	if (result == DECODE_TCP)
-		flow_events_add(events, &segment);
-	if (result != DECODE_ICMP_ERROR)
-		return;
-	flow_events_note_icmp(events, decoder_icmp_error(decoder));
-	*icmp_errors_left -= *icmp_errors_left > 0;
-}
-
-/* The second pass: the segments of the chosen flows.  It stops behind their last frame, and behind
- * the capture's last ICMP error, for that may be about them. */
-static GPtrArray *read_flows(const Survey *survey, const GArray *ids, GError **error)
+/* The second pass: the segments of the chosen flows. */
+static GPtrArray *read_flows(Survey *survey, const GArray *ids, GError **error)
 {
 	g_autoptr(FlowEvents) events =
 		flow_events_new(survey->flows, (const guint32 *)(gpointer)ids->data, ids->len);
-	guint32 last = flow_events_last_frame(events);
-	guint32 icmp_errors_left = survey->decoded[DECODE_ICMP_ERROR];
-	g_autoptr(Decoder) decoder = decoder_new();
-	Frame frame;
 
-	if (!capture_rewind(survey->capture, error))
-		return NULL;
-	while (ids->len && capture_next(survey->capture, &frame) == CAPTURE_FRAME) {
-		take_frame(events, decoder, &frame, &icmp_errors_left);
-		if (frame.number >= last && !icmp_errors_left)
-			break;
-	}
-	return flow_events_finish(events);
+	return survey_reread(survey, events, TRUE, error) ? flow_events_finish(events) : NULL;
 }
 
 static gboolean check_drawable(const Survey *survey, const OutputFormat *format, GError **error)
@@ -280,8 +254,7 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 }
 
 /* The picture's bytes; NULL on failure. */
-static GByteArray *draw(const Order *order, const Survey *survey, const Options *options,
-			GError **error)
+static GByteArray *draw(const Order *order, Survey *survey, const Options *options, GError **error)
 {
 	g_autoptr(GArray) ids = NULL;
 	g_autoptr(GPtrArray) flows = NULL;

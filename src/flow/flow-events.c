@@ -173,6 +173,11 @@ guint32 flow_events_last_frame(const FlowEvents *self)
 	return self->last_frame;
 }
 
+void flow_events_stop(FlowEvents *self)
+{
+	self->last_frame = 0;
+}
+
 /* The chosen flow that a segment belongs to, or NULL. */
 static Keep *find_keep(const FlowEvents *self, const Segment *segment)
 {
