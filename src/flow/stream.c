@@ -2,9 +2,8 @@
  * to an offset knows of 2^32.  A segment's number lies within 2^31 of the next byte's (RFC 9293
  * §3.4).
  *
- * What cannot be handed on yet waits in a balanced tree by offset; its pieces never overlap, for
- * only the parts of a segment that no piece has are added.  So each segment costs its own length
- * and the logarithm of what waits for each piece that it touches.
+ * Pieces that wait never overlap, for only the parts of a segment that none has are added.  So each
+ * segment costs its own length, and the logarithm of what waits for each piece that it touches.
  *
  * A hole is given up only when something waits behind it: a capture may show an acknowledgement
  * before the bytes that it acknowledges.
@@ -12,6 +11,9 @@
  * The byte of a zero-window probe is the stream's next one, but the window has no room for it, and
  * it is mostly sent again with what follows.  It is kept aside until it is needed: when the stream
  * goes on behind it.
+ *
+ * A reset may carry its reason as text (RFC 1122 §4.2.2.12).  That is no data, and it may come from
+ * a stranger: it is handed on at the end, if nothing has taken its place.
  */
 #include "flow/stream.h"
 
@@ -20,21 +22,9 @@
 #include "flow/flow.h"
 #include "flow/recent-bytes.h"
 #include "flow/seq.h"
+#include "flow/waiting-bytes.h"
 
 #define NO_END G_MAXUINT64
-#define WAITING_COST \
-	160 /* bytes that keeping a piece costs besides its own: tree and allocators \
-	     */
-
-/* A piece that waits. */
-typedef struct {
-	guint64 offset; /* its key in the tree */
-	guint32 len;
-	guint32 event;
-	gboolean is_first;
-	gboolean is_missing; /* not captured: the rest of a segment that the snap length cut */
-	guint8 data[];       /* len bytes, unless missing */
-} Waiting;
 
 typedef struct {
 	guint64 offset;
@@ -43,20 +33,25 @@ typedef struct {
 	gboolean is_there;
 } Probe;
 
+typedef struct {
+	guint32 seq, event;
+	GByteArray *text; /* NULL: none yet */
+} Reason;
+
 struct Stream {
 	StreamPool *pool;
 	StreamTake take;
 	gpointer data;
-	GTree *waiting;       /* guint64 → Waiting */
-	guint64 waiting_cost; /* of all in the tree */
-	RecentBytes *recent;  /* what was handed on; NULL: no comparing */
-	guint64 next;         /* offset of what is handed on next */
-	guint64 end;          /* offset behind the last byte; NO_END */
-	guint32 base;         /* sequence number of offset 0 */
-	gboolean is_started;  /* base is known… */
-	gboolean has_syn;     /* … for good */
-	gboolean is_over;     /* the end was handed on */
+	WaitingBytes *waiting;
+	RecentBytes *recent; /* what was handed on; NULL: no comparing */
+	guint64 next;        /* offset of what is handed on next */
+	guint64 end;         /* offset behind the last byte; NO_END */
+	guint32 base;        /* sequence number of offset 0 */
+	gboolean is_started; /* base is known… */
+	gboolean has_syn;    /* … for good */
+	gboolean is_over;    /* the end was handed on */
 	Probe probe;
+	Reason reason;
 	StreamTrouble trouble;
 };
 
@@ -68,14 +63,6 @@ typedef struct {
 	guint32 event;
 } Arrival;
 
-static int compare_offsets(gconstpointer a, gconstpointer b, gpointer data)
-{
-	guint64 p = *(const guint64 *)a, q = *(const guint64 *)b;
-
-	(void)data;
-	return p < q ? -1 : p > q;
-}
-
 Stream *stream_new(StreamPool *pool, gboolean compare, StreamTake take, gpointer data)
 {
 	Stream *self = g_new0(Stream, 1);
@@ -84,7 +71,7 @@ Stream *stream_new(StreamPool *pool, gboolean compare, StreamTake take, gpointer
 	self->take = take;
 	self->data = data;
 	self->end = NO_END;
-	self->waiting = g_tree_new_full(compare_offsets, NULL, NULL, g_free);
+	self->waiting = waiting_bytes_new();
 	if (compare)
 		self->recent = recent_bytes_new();
 	return self;
@@ -94,9 +81,11 @@ void stream_free(Stream *self)
 {
 	if (!self)
 		return;
-	self->pool->waiting -= self->waiting_cost;
-	g_tree_unref(self->waiting);
+	self->pool->waiting -= waiting_bytes_cost(self->waiting);
+	waiting_bytes_free(self->waiting);
 	recent_bytes_free(self->recent);
+	if (self->reason.text)
+		g_byte_array_unref(self->reason.text);
 	g_free(self);
 }
 
@@ -119,7 +108,7 @@ static gint64 offset_of(const Stream *self, guint32 seq)
 
 static gboolean is_untouched(const Stream *self)
 {
-	return self->next == 0 && !g_tree_node_first(self->waiting) && !self->probe.is_there;
+	return self->next == 0 && !waiting_bytes_first(self->waiting) && !self->probe.is_there;
 }
 
 /* The first byte stands behind the SYN; where that was not captured, where the first segment says.
@@ -151,25 +140,6 @@ static void learn_base_acknowledged(Stream *self, const Segment *segment)
 
 /* ---- handing on ---------------------------------------------------------------------------------
  */
-
-static Waiting *first_waiting(const Stream *self)
-{
-	GTreeNode *node = g_tree_node_first(self->waiting);
-
-	return node ? g_tree_node_value(node) : NULL;
-}
-
-static guint64 cost_of(const Waiting *piece)
-{
-	return WAITING_COST + (piece->is_missing ? 0 : piece->len);
-}
-
-static void remove_waiting(Stream *self, Waiting *piece)
-{
-	self->waiting_cost -= cost_of(piece);
-	self->pool->waiting -= cost_of(piece);
-	g_tree_remove(self->waiting, &piece->offset);
-}
 
 static void hand_on(Stream *self, Bytes bytes, guint32 event, gboolean is_first)
 {
@@ -205,19 +175,26 @@ static void end_if_reached(Stream *self, guint32 event)
 	self->take(self->data, &piece);
 }
 
+static void remove_first(Stream *self)
+{
+	guint64 before = waiting_bytes_cost(self->waiting);
+
+	waiting_bytes_remove_first(self->waiting);
+	self->pool->waiting -= before - waiting_bytes_cost(self->waiting);
+}
+
 /* Hands on what waits at the next offset, and what then does. */
 static void drain(Stream *self, guint32 event)
 {
-	Waiting *piece = first_waiting(self);
+	const WaitingPiece *piece;
 
-	while (piece && piece->offset == self->next) {
-		if (piece->is_missing)
-			hand_on_hole(self, piece->len, piece->event);
-		else
+	while ((piece = waiting_bytes_first(self->waiting)) && piece->offset == self->next) {
+		if (piece->data)
 			hand_on(self, (Bytes){ piece->data, piece->len }, piece->event,
 				piece->is_first);
-		remove_waiting(self, piece);
-		piece = first_waiting(self);
+		else
+			hand_on_hole(self, piece->len, piece->event);
+		remove_first(self);
 	}
 	end_if_reached(self, event);
 }
@@ -225,12 +202,12 @@ static void drain(Stream *self, guint32 event)
 /* Whether something lies behind a hole at the next offset. */
 static gboolean has_hole(const Stream *self)
 {
-	return first_waiting(self) || (self->end != NO_END && !self->is_over);
+	return waiting_bytes_first(self->waiting) || (self->end != NO_END && !self->is_over);
 }
 
 static guint64 hole_end(const Stream *self)
 {
-	const Waiting *piece = first_waiting(self);
+	const WaitingPiece *piece = waiting_bytes_first(self->waiting);
 
 	return piece ? piece->offset : self->end;
 }
@@ -244,35 +221,17 @@ static void give_up_hole(Stream *self, guint32 event)
 /* ---- taking in ----------------------------------------------------------------------------------
  */
 
-/* The piece at or before `at` that reaches beyond it, else the first one after it; NULL: none. */
-static const Waiting *piece_from(const Stream *self, guint64 at)
-{
-	GTreeNode *after = g_tree_upper_bound(self->waiting, &at);
-	GTreeNode *before = after ? g_tree_node_previous(after) : g_tree_node_last(self->waiting);
-	const Waiting *piece = before ? g_tree_node_value(before) : NULL;
-
-	if (piece && piece->offset + piece->len > at)
-		return piece;
-	return after ? g_tree_node_value(after) : NULL;
-}
-
 static Bytes part_of(const Arrival *arrival, guint64 from, guint64 to)
 {
 	return (Bytes){ arrival->bytes.data + (from - arrival->offset), (gsize)(to - from) };
 }
 
-static void add_waiting(Stream *self, const Waiting *like, const guint8 *data)
+static void add_waiting(Stream *self, const WaitingPiece *piece)
 {
-	gsize len = data ? like->len : 0;
-	Waiting *piece = g_malloc(sizeof(*piece) + len);
+	guint64 before = waiting_bytes_cost(self->waiting);
 
-	*piece = *like;
-	piece->is_missing = !data;
-	if (data)
-		memcpy(piece->data, data, len);
-	g_tree_insert(self->waiting, &piece->offset, piece);
-	self->waiting_cost += cost_of(piece);
-	self->pool->waiting += cost_of(piece);
+	waiting_bytes_add(self->waiting, piece);
+	self->pool->waiting += waiting_bytes_cost(self->waiting) - before;
 }
 
 /* Adds what no waiting piece has of an arrival. */
@@ -281,15 +240,16 @@ static void fill(Stream *self, const Arrival *arrival)
 	guint64 at = arrival->offset, end = at + arrival->bytes.len;
 
 	while (at < end) {
-		const Waiting *piece = piece_from(self, at);
+		const WaitingPiece *piece = waiting_bytes_from(self->waiting, at);
 		guint64 to = piece ? MIN(MAX(piece->offset, at), end) : end;
-		Waiting like = { .offset = at,
-				 .len = (guint32)(to - at),
-				 .event = arrival->event,
-				 .is_first = at == arrival->first };
+		WaitingPiece fresh = { .offset = at,
+				       .len = (guint32)(to - at),
+				       .data = part_of(arrival, at, to).data,
+				       .event = arrival->event,
+				       .is_first = at == arrival->first };
 
 		if (to > at)
-			add_waiting(self, &like, part_of(arrival, at, to).data);
+			add_waiting(self, &fresh);
 		at = piece && piece->offset < end ? piece->offset + piece->len : end;
 	}
 }
@@ -298,14 +258,14 @@ static void fill(Stream *self, const Arrival *arrival)
 static gboolean differs_from_waiting(const Stream *self, const Arrival *arrival)
 {
 	guint64 at = arrival->offset, end = at + arrival->bytes.len;
-	const Waiting *piece;
+	const WaitingPiece *piece;
 
-	for (; (piece = piece_from(self, at)) && piece->offset < end;
+	for (; (piece = waiting_bytes_from(self->waiting, at)) && piece->offset < end;
 	     at = piece->offset + piece->len) {
 		guint64 from = MAX(piece->offset, at), to = MIN(piece->offset + piece->len, end);
 
-		if (!piece->is_missing && memcmp(piece->data + (from - piece->offset),
-						 part_of(arrival, from, to).data, to - from) != 0)
+		if (piece->data && memcmp(piece->data + (from - piece->offset),
+					  part_of(arrival, from, to).data, to - from) != 0)
 			return TRUE;
 	}
 	return FALSE;
@@ -322,7 +282,7 @@ static void compare_copies(Stream *self, const Arrival *arrival)
 static void take_in(Stream *self, const Arrival *arrival)
 {
 	guint64 end = arrival->offset + arrival->bytes.len;
-	const Waiting *first = first_waiting(self);
+	const WaitingPiece *first = waiting_bytes_first(self->waiting);
 
 	if (arrival->bytes.len == 0)
 		return;
@@ -344,6 +304,25 @@ static void settle_probe(Stream *self, guint64 reached)
 	self->probe.is_there = FALSE;
 	if (probe->offset == self->next)
 		take_in(self, &arrival);
+}
+
+static void keep_reason(Stream *self, const Segment *segment, guint32 event)
+{
+	Bytes text = segment->payload;
+
+	if (!text.len || self->reason.text)
+		return;
+	self->reason = (Reason){ segment->seq, event, g_byte_array_new() };
+	g_byte_array_append(self->reason.text, text.data, (guint)text.len);
+}
+
+static void hand_on_reason(Stream *self)
+{
+	const GByteArray *text = self->reason.text;
+
+	if (text && !self->is_over &&
+	    (!self->is_started || self->reason.seq == self->base + (guint32)self->next))
+		hand_on(self, (Bytes){ text->data, text->len }, self->reason.event, TRUE);
 }
 
 /* Cuts from an arrival what was handed on before, and what lies before the stream or behind its
@@ -377,8 +356,7 @@ static void narrow(Stream *self, Arrival *arrival, gint64 offset)
 static void note_end(Stream *self, const Segment *segment, gint64 offset)
 {
 	guint64 end = (guint64)offset + segment->len;
-	GTreeNode *last = g_tree_node_last(self->waiting);
-	const Waiting *piece = last ? g_tree_node_value(last) : NULL;
+	const WaitingPiece *piece = waiting_bytes_last(self->waiting);
 
 	if (!(segment->flags & TCP_FIN) || offset < 0 || end < self->next || self->end != NO_END)
 		return;
@@ -400,24 +378,25 @@ static void add_missing(Stream *self, const Segment *segment, gint64 offset, gui
 	gint64 from = offset + (gint64)segment->payload.len, to = offset + (gint64)segment->len;
 	guint64 at = MAX((guint64)MAX(from, 0), self->next);
 	guint64 end = to > 0 ? MIN((guint64)to, self->end) : 0;
-	const Waiting *piece;
+	const WaitingPiece *piece;
 
 	if (segment->payload.len >= segment->len || at >= end)
 		return;
-	piece = piece_from(self, at);
+	piece = waiting_bytes_from(self->waiting, at);
 	if (piece)
 		end = MIN(end, MAX(piece->offset, at));
 	if (at < end)
-		add_waiting(self,
-			    &(Waiting){ .offset = at, .len = (guint32)(end - at), .event = event },
-			    NULL);
+		add_waiting(self, &(WaitingPiece){ .offset = at,
+						   .len = (guint32)(end - at),
+						   .event = event });
 	drain(self, event);
 }
 
 static void keep_within_limits(Stream *self, guint32 event)
 {
-	while (first_waiting(self) &&
-	       (self->waiting_cost > STREAM_WAITING_MAX || self->pool->waiting > STREAM_POOL_MAX)) {
+	while (waiting_bytes_first(self->waiting) &&
+	       (waiting_bytes_cost(self->waiting) > STREAM_WAITING_MAX ||
+		self->pool->waiting > STREAM_POOL_MAX)) {
 		self->trouble.overfull++;
 		give_up_hole(self, event);
 	}
@@ -439,15 +418,16 @@ void stream_add(Stream *self, const Segment *segment, guint32 marks, guint32 eve
 	gint64 offset;
 
 	learn_base(self, segment);
-	if (!self->is_started || marks & MARK_KEEP_ALIVE)
+	if (segment->flags & TCP_RST)
+		keep_reason(self, segment, event);
+	if (!self->is_started || segment->flags & TCP_RST || marks & MARK_KEEP_ALIVE)
 		return;
 	offset = offset_of(self, segment->seq + ((segment->flags & TCP_SYN) != 0));
 	if (marks & MARK_ZERO_WINDOW_PROBE) {
 		keep_probe(self, segment, offset, event);
 		return;
 	}
-	/* what a reset carries is its reason, no data (RFC 9293 §3.5.3) */
-	if (segment->len > 0 && !(segment->flags & TCP_RST))
+	if (segment->len > 0)
 		add_data(self, segment, offset, event);
 	note_end(self, segment, offset);
 	end_if_reached(self, event);
@@ -471,4 +451,5 @@ void stream_finish(Stream *self, guint32 event)
 	settle_probe(self, NO_END);
 	while (has_hole(self))
 		give_up_hole(self, event);
+	hand_on_reason(self);
 }
