@@ -24,9 +24,15 @@ static const Command commands[] = {
 	{ NULL, FOR_DRAW, command_draw, "CAPTURE",
 	  "Draws the TCP flows of a packet capture as a ladder diagram.\n\n"
 	  "Without --output: on a terminal a ladder of characters, else SVG.\n"
-	  "`pcapladder list CAPTURE` lists the flows (see pcapladder list --help)." },
+	  "`pcapladder list CAPTURE` lists the flows, `pcapladder follow CAPTURE` writes a flow's\n"
+	  "bytes (see pcapladder list --help, pcapladder follow --help)." },
 	{ "list", FOR_LIST, command_list, "CAPTURE",
 	  "Lists the TCP flows of a packet capture, a line for each." },
+	{ "follow", FOR_FOLLOW, command_follow, "CAPTURE",
+	  "Writes the bytes of one TCP flow of a packet capture, reassembled: in order and once\n"
+	  "each.  Both directions come in turn, as they were captured; --from chooses one.\n\n"
+	  "A terminal gets them as text, with what cannot be printed escaped; everything else\n"
+	  "gets them as they are.  What is missing is said on standard error." },
 };
 
 int complain(const char *path, const GError *error)

@@ -142,24 +142,12 @@ static GArray *choose_flows(const Survey *survey, const Options *options,
 }
 
 /* The second pass: the segments of the chosen flows. */
-static GPtrArray *read_flows(const Survey *survey, const GArray *ids, GError **error)
+static GPtrArray *read_flows(Survey *survey, const GArray *ids, GError **error)
 {
 	g_autoptr(FlowEvents) events =
 		flow_events_new(survey->flows, (const guint32 *)(gpointer)ids->data, ids->len);
-	guint32 last = flow_events_last_frame(events);
-	g_autoptr(Decoder) decoder = decoder_new();
-	Frame frame;
-	Segment segment;
 
-	if (!capture_rewind(survey->capture, error))
-		return NULL;
-	while (ids->len && capture_next(survey->capture, &frame) == CAPTURE_FRAME) {
-		if (decoder_take(decoder, &frame, &segment) == DECODE_TCP)
-			flow_events_add(events, &segment);
-		if (frame.number >= last)
-			break;
-	}
-	return flow_events_finish(events);
+	return survey_reread(survey, events, TRUE, error) ? flow_events_finish(events) : NULL;
 }
 
 static gboolean check_drawable(const Survey *survey, const OutputFormat *format, GError **error)
@@ -266,8 +254,7 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 }
 
 /* The picture's bytes; NULL on failure. */
-static GByteArray *draw(const Order *order, const Survey *survey, const Options *options,
-			GError **error)
+static GByteArray *draw(const Order *order, Survey *survey, const Options *options, GError **error)
 {
 	g_autoptr(GArray) ids = NULL;
 	g_autoptr(GPtrArray) flows = NULL;

@@ -28,12 +28,19 @@ static GOptionEntry *entries_for(Options *self, guint which)
 	const OptionRow rows[] = {
 		ROW(FOR_DRAW, "output", 'o', FILENAME, &self->output,
 		    "Where to write; the suffix chooses the format", "FILE"),
-		ROW(FOR_ALL, "format", 'T', STRING, &self->format, "The format (see below)",
-		    "NAME"),
+		ROW(FOR_FOLLOW, "output", 'o', FILENAME, &self->output, "Where to write", "FILE"),
+		ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, &self->format,
+		    "The format (see below)", "NAME"),
 		ROW(FOR_DRAW, "flow", 'f', STRING_ARRAY, &self->flows,
 		    "The flow to draw: a number as list prints it, first, largest, ADDRESS:PORT "
 		    "or ADDRESS:PORT-ADDRESS:PORT; may be repeated",
 		    "SELECTOR"),
+		ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, &self->flows,
+		    "The flow to follow: a number as list prints it, first, largest, ADDRESS:PORT "
+		    "or ADDRESS:PORT-ADDRESS:PORT",
+		    "SELECTOR"),
+		ROW(FOR_FOLLOW, "from", 0, STRING, &self->from,
+		    "Only what this side sent: client or server", "SIDE"),
 		ROW(FOR_ALL, "filter", 'F', STRING, &self->filter,
 		    "Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
 		ROW(FOR_DRAW, "template", 't', FILENAME, &self->template,
@@ -67,7 +74,7 @@ static char *describe_tables(guint which)
 		for (guint i = 0; (format = output_format_at(i)); i++)
 			g_string_append_printf(text, "  %-8s %s\n", format->name, format->phrase);
 		g_string_append_printf(text, "\nTemplates: %s\n\n", templates);
-	} else {
+	} else if (which & FOR_LIST) {
 		g_string_append(text, "Formats: table, json\n\n");
 	}
 	g_string_append(text,
@@ -129,4 +136,5 @@ void options_clear(Options *self)
 	g_free(self->template);
 	g_free(self->title);
 	g_strfreev(self->names);
+	g_free(self->from);
 }

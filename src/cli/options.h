@@ -13,6 +13,7 @@ typedef struct {
 	char *template;
 	char *title;
 	char **names; /* ADDRESS=NAME; NULL: none */
+	char *from;   /* the side to follow; NULL: both */
 	double scale;
 	gboolean quiet;
 	gboolean version;
@@ -22,7 +23,8 @@ typedef struct {
 typedef enum {
 	FOR_DRAW = 1 << 0,
 	FOR_LIST = 1 << 1,
-	FOR_ALL = FOR_DRAW | FOR_LIST,
+	FOR_FOLLOW = 1 << 2,
+	FOR_ALL = FOR_DRAW | FOR_LIST | FOR_FOLLOW,
 } OptionCommands;
 
 /* Reads `argv` (the command's name removed) for the command of bit `which`.  `summary` and `usage`

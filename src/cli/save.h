@@ -3,7 +3,24 @@
 
 #include <glib.h>
 
-/* Writes all of `bytes` to `path`, or to standard output when it is NULL or "-".  A regular file is
+#include "base/bytes.h"
+
+/* Bytes on their way to where they are saved. */
+typedef struct Saving Saving;
+
+/* Begins to save at `path`, or at standard output when it is NULL or "-".  A regular file is
  * replaced at once when the new one is complete, links are followed, and what is no regular file (a
- * pipe, a device) is written to.  FALSE and LADDER_ERROR_OUTPUT on failure. */
+ * pipe, a device) is written to as the bytes come.  NULL and LADDER_ERROR_OUTPUT on failure, as for
+ * those below. */
+Saving *saving_new(const char *path, GError **error);
+
+gboolean saving_write(Saving *self, Bytes bytes, GError **error);
+
+/* Ends it well: now the file appears.  Frees `self`, also on failure. */
+gboolean saving_finish(Saving *self, GError **error);
+
+/* Ends it without a file, frees `self` (NULL: nothing). */
+void saving_abandon(Saving *self);
+
+/* All of that with all `bytes` at hand. */
 gboolean save_bytes(const char *path, const GByteArray *bytes, GError **error);

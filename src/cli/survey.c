@@ -28,6 +28,37 @@ gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, 
 	return TRUE;
 }
 
+static void take_frame(FlowEvents *events, Decoder *decoder, const Frame *frame,
+		       guint32 *notes_left)
+{
+	Segment segment;
+	DecodeResult result = decoder_take(decoder, frame, &segment);
+
+	if (result == DECODE_TCP)
+		flow_events_add(events, &segment);
+	if (result != DECODE_ICMP_ERROR || !*notes_left)
+		return;
+	flow_events_note_icmp(events, decoder_icmp_error(decoder));
+	--*notes_left;
+}
+
+gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError **error)
+{
+	guint32 notes_left = notes ? self->decoded[DECODE_ICMP_ERROR] : 0;
+	g_autoptr(Decoder) decoder = decoder_new();
+	Frame frame;
+
+	if (!capture_rewind(self->capture, error))
+		return FALSE;
+	while (flow_events_last_frame(events) &&
+	       capture_next(self->capture, &frame) == CAPTURE_FRAME) {
+		take_frame(events, decoder, &frame, &notes_left);
+		if (frame.number >= flow_events_last_frame(events) && !notes_left)
+			break;
+	}
+	return TRUE;
+}
+
 void survey_clear(Survey *self)
 {
 	g_clear_pointer(&self->capture, capture_close);

@@ -4,6 +4,7 @@
 #include "capture/capture.h"
 #include "cli/options.h"
 #include "decode/decode.h"
+#include "flow/flow-events.h"
 #include "flow/flow-table.h"
 
 typedef struct {
@@ -17,6 +18,10 @@ typedef struct {
 /* Reads the whole capture once.  `rereadable` as in capture_open(). */
 gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, GError **error);
 void survey_clear(Survey *self);
+
+/* The second pass: hands the capture's segments to `events`, up to the last that it wants.  With
+ * `notes` also ICMP errors, which may come later.  `self` must be rereadable. */
+gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError **error);
 
 /* Says on standard error what was cut or skipped; returns the exit status that it asks for. */
 int survey_report(const Survey *self, const Options *options);

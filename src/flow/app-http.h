@@ -1,4 +1,4 @@
-/* HTTP/1.x: request and status lines (RFC 9112 §3, §4). */
+/* HTTP/1.x (RFC 9112), and WebSocket behind its upgrade. */
 #pragma once
 
 #include "flow/app-protocol.h"

@@ -3,11 +3,12 @@
  */
 #include "flow/flow-events.h"
 
-#include "flow/app-protocol.h"
+#include "flow/event-note.h"
 #include "flow/flow-entry.h"
 #include "flow/hindsight.h"
 #include "flow/sent-index.h"
 #include "flow/seq.h"
+#include "flow/talk.h"
 #include "flow/tcp-state.h"
 
 /* A chosen flow while its events are gathered. */
@@ -15,6 +16,9 @@ typedef struct {
 	Flow *flow;         /* owned until the end */
 	FlowEntry entry;    /* the tracker, run anew; its sides are indexed as in the first pass */
 	SentIndex *sent[2]; /* by Side */
+	Talk *talk;         /* owned */
+	gint32 last[2];     /* by Side: index of its last event; -1: none */
+	gboolean is_started;
 } Keep;
 
 /* Where a flow is kept. */
@@ -33,6 +37,9 @@ struct FlowEvents {
 	GArray *keeps;       /* of Keep, in the order asked for */
 	GHashTable *by_ends; /* Endpoint[2], lesser first → Sharers */
 	guint32 last_frame;
+	StreamPool streams;
+	FlowEventsTake take; /* NULL: events are kept */
+	gpointer take_data;
 };
 
 static guint hash_pair(gconstpointer key)
@@ -67,6 +74,7 @@ static void clear_keep(gpointer data)
 {
 	Keep *self = data;
 
+	talk_free(self->talk);
 	flow_free(self->flow);
 	flow_entry_clear(&self->entry);
 	sent_index_free(self->sent[SIDE_CLIENT]);
@@ -113,7 +121,10 @@ static Sharers *sharers_of(FlowEvents *self, const Endpoint ends[2])
 
 static void add_keep(FlowEvents *self, Flow *flow)
 {
-	Keep keep = { .flow = flow, .sent = { sent_index_new(), sent_index_new() } };
+	Keep keep = { .flow = flow,
+		      .sent = { sent_index_new(), sent_index_new() },
+		      .talk = talk_new(flow, &self->streams),
+		      .last = { -1, -1 } };
 	KeepId id = { flow->first_frame, flow->last_frame, self->keeps->len };
 
 	g_array_append_val(self->keeps, keep);
@@ -160,6 +171,11 @@ void flow_events_free(FlowEvents *self)
 guint32 flow_events_last_frame(const FlowEvents *self)
 {
 	return self->last_frame;
+}
+
+void flow_events_stop(FlowEvents *self)
+{
+	self->last_frame = 0;
 }
 
 /* The chosen flow that a segment belongs to, or NULL. */
@@ -214,22 +230,13 @@ static void set_options(FlowEvent *event, const Segment *segment, guint32 peer_b
 	event->ts_ecr = options.ts_ecr;
 }
 
-static void set_label(FlowEvent *event, const Flow *flow, const Segment *segment)
+/* What the capture itself says of the segment; talk.c puts the message's own name in its place. */
+static void set_words(FlowEvent *event, const Segment *segment)
 {
-	AppInput input = { .bytes = segment->payload,
-			   .is_all = TRUE,
-			   .from = event->from,
-			   .port = flow->ends[SIDE_SERVER].port };
-	AppMemory memory = { 0 };
-	AppLabel label = { 0 };
-
-	if (!segment->payload.len ||
-	    event->marks & (MARK_ANY_RETRANSMISSION | MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
-		return;
-	if (!flow->protocol || flow->protocol->describe(&input, &memory, &label) != APP_MESSAGE)
-		return;
-	event->label = label.lead;
-	event->detail = label.detail;
+	event->note = segment->note ? event_note_new(segment->note) : NULL;
+	if (segment->summary && segment->len > 0 &&
+	    !(event->marks & (MARK_ANY_RETRANSMISSION | MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
+		event->label = event_note_summary(segment->summary);
 }
 
 static guint32 sequence_len(const FlowEvent *event)
@@ -255,21 +262,21 @@ static void start_entry(Keep *keep, const Segment *segment)
 	gboolean reuses = keep->flow->reuses_ports;
 
 	flow_entry_init(&keep->entry, segment, reuses);
+	keep->is_started = TRUE;
 }
 
-void flow_events_add(FlowEvents *self, const Segment *segment)
+/* The segment as an event, without what takes memory of its own. */
+static FlowEvent judge(Keep *keep, const Segment *segment)
 {
-	Keep *keep = find_keep(self, segment);
 	FlowEvent event = { .frame = segment->frame,
 			    .time_ns = segment->time_ns,
 			    .flags = segment->flags,
-			    .len = segment->len };
+			    .len = segment->len,
+			    .original = -1 };
 	TcpVerdict verdict;
 	int from;
 
-	if (!keep)
-		return;
-	if (!keep->flow->events->len)
+	if (!keep->is_started)
 		start_entry(keep, segment);
 	from = !endpoint_equal(&keep->entry.ends[0], &segment->src);
 	if (endpoint_equal(&keep->entry.ends[0], &keep->entry.ends[1]))
@@ -283,15 +290,95 @@ void flow_events_add(FlowEvents *self, const Segment *segment)
 	event.dup_ack_number = verdict.dup_ack_number;
 	event.missing = verdict.missing;
 	set_options(&event, segment, keep->entry.track.side[!from].base);
-	set_label(&event, keep->flow, segment);
-	set_original(&event, keep->sent[event.from], keep->flow->events->len);
+	return event;
+}
+
+void flow_events_divert(FlowEvents *self, FlowEventsTake take, gpointer data)
+{
+	self->take = take;
+	self->take_data = data;
+	for (guint i = 0; i < self->keeps->len; i++) {
+		Flow *flow = g_array_index(self->keeps, Keep, i).flow;
+
+		g_array_unref(flow->events); /* had room for all of them */
+		flow->events = g_array_new(FALSE, TRUE, sizeof(FlowEvent));
+	}
+}
+
+void flow_events_add(FlowEvents *self, const Segment *segment)
+{
+	Keep *keep = find_keep(self, segment);
+	FlowEvent event;
+	guint32 index;
+
+	if (!keep)
+		return;
+	event = judge(keep, segment);
+	if (self->take) {
+		self->take(self->take_data, (guint)(keep - (Keep *)(gpointer)self->keeps->data),
+			   &event, segment);
+		return;
+	}
+	index = keep->flow->events->len;
+	set_words(&event, segment);
+	set_original(&event, keep->sent[event.from], index);
 	g_array_append_val(keep->flow->events, event);
+	keep->last[event.from] = (gint32)index;
+	talk_add(keep->talk, segment, index);
+}
+
+/* The flow of these endpoints that was the last to begin before `frame`: an error may come after
+ * the flow's last segment.  NULL: none. */
+static Keep *find_keep_before(const FlowEvents *self, const Endpoint *src, const Endpoint *dst,
+			      guint32 frame)
+{
+	Endpoint pair[2];
+	const Sharers *sharers;
+	guint at;
+
+	set_pair(pair, src, dst);
+	sharers = g_hash_table_lookup(self->by_ends, pair);
+	if (!sharers)
+		return NULL;
+	at = MIN(sharers->at, sharers->ids->len - 1);
+	while (at > 0 && g_array_index(sharers->ids, KeepId, at).first_frame > frame)
+		at--;
+	return &g_array_index(self->keeps, Keep, g_array_index(sharers->ids, KeepId, at).index);
+}
+
+/* Which event an ICMP error is about: the last that carried what it quotes; else the sender's last
+ * one, unless the flow has ended, for then another may have followed it.  -1: none. */
+static gint32 find_quoted(const Keep *keep, const IcmpError *error)
+{
+	int from = !endpoint_equal(&keep->entry.ends[0], &error->src);
+	Side side = from == keep->entry.client ? SIDE_CLIENT : SIDE_SERVER;
+	guint32 seq = tcp_track_relative(&keep->entry.track, from, error->seq);
+	gint32 found = sent_index_find(keep->sent[side], seq);
+
+	if (found < 0 && error->frame <= keep->flow->last_frame)
+		found = keep->last[side];
+	return found;
+}
+
+void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
+{
+	const Keep *keep = find_keep_before(self, &error->src, &error->dst, error->frame);
+	gint32 index = keep && keep->is_started ? find_quoted(keep, error) : -1;
+	g_autofree char *from = NULL, *words = NULL;
+
+	if (index < 0 || self->take)
+		return;
+	from = address_to_string(&error->from);
+	words = g_strdup_printf("%s from %s", error->what, from);
+	event_note_add(&g_array_index(keep->flow->events, FlowEvent, index).note, words);
 }
 
 static void settle(Keep *keep)
 {
 	const SentIndex *const sent[2] = { keep->sent[SIDE_CLIENT], keep->sent[SIDE_SERVER] };
 
+	talk_finish(keep->talk);
+	g_clear_pointer(&keep->talk, talk_free);
 	hindsight_settle(keep->flow, sent);
 	tcp_state_infer(keep->flow);
 }

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "decode/segment.h"
+#include "decode/decode.h"
 #include "flow/flow.h"
 #include "flow/flow-table.h"
 
@@ -18,11 +18,27 @@ FlowEvents *flow_events_new(const FlowTable *table, const guint32 *ids, gsize n_
 void flow_events_free(FlowEvents *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowEvents, flow_events_free)
 
-/* The last frame that a chosen flow has: the second pass can stop there. */
+/* The last frame that a chosen flow has: the second pass can stop there.  0: no more are wanted. */
 guint32 flow_events_last_frame(const FlowEvents *self);
+
+/* Takes in a segment of the chosen flow of that index in `ids`; `event` is its own, without label,
+ * note and original, and lives for the call. */
+typedef void (*FlowEventsTake)(gpointer data, guint index, const FlowEvent *event,
+			       const Segment *segment);
+
+/* Hands on the events instead of keeping them, so that the length of a flow costs no memory.  To be
+ * called before the first segment is added. */
+void flow_events_divert(FlowEvents *self, FlowEventsTake take, gpointer data);
+
+/* No more segments are wanted. */
+void flow_events_stop(FlowEvents *self);
 
 /* Takes the next segment in capture order; what belongs to none of the flows is passed over. */
 void flow_events_add(FlowEvents *self, const Segment *segment);
+
+/* Takes an ICMP error in capture order: a note on the event that it quotes, if that is of one of
+ * the flows. */
+void flow_events_note_icmp(FlowEvents *self, const IcmpError *error);
 
 /* Ends the pass.  The chosen flows in the order of `ids`, with events, ends' times and states; to
  * be called once.  GPtrArray of Flow, owned by the caller. */

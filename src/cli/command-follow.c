@@ -1,0 +1,276 @@
+/* `pcapladder follow CAPTURE`: survey the capture, choose a flow, read it once more and write its
+ * bytes as they come. */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/quantity.h"
+#include "cli/command.h"
+#include "cli/flow-selector.h"
+#include "cli/save.h"
+#include "cli/survey.h"
+#include "cli/terminal-text.h"
+#include "cli/terminal.h"
+#include "flow/flow-events.h"
+#include "flow/stream.h"
+
+#define HOLES_SAID 10 /* one by one, of each side; the others are summed up */
+
+typedef struct Follow Follow;
+
+typedef struct {
+	guint64 offset, len;
+} Hole;
+
+typedef struct {
+	Follow *follow;
+	Side side;
+	Stream *stream; /* NULL: not asked for */
+	Hole hole[HOLES_SAID];
+	guint n_holes;
+} FollowSide;
+
+struct Follow {
+	FlowEvents *events;
+	StreamPool pool;
+	FollowSide side[2];
+	Saving *saving;
+	TerminalText *text; /* NULL: the bytes are written as they are */
+	GError *error;      /* that ended the writing */
+};
+
+static gboolean parse_from(const Options *options, gboolean wanted[2], GError **error)
+{
+	gboolean is_known = !options->from;
+
+	for (int side = 0; side < 2; side++) {
+		gboolean is_named = options->from && !strcmp(options->from, side_name((Side)side));
+
+		wanted[side] = is_named || !options->from;
+		is_known = is_known || is_named;
+	}
+	if (!is_known)
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "--from %s: neither client nor server", options->from);
+	return is_known;
+}
+
+static void remark_flows_left(const Survey *survey, const Options *options)
+{
+	guint32 left = flow_table_size(survey->flows) - 1;
+	g_autofree char *count = quantity_of(left, "more flow");
+
+	if (left > 0 && !options->flows)
+		remark(options, options->capture,
+		       "%s: choose with --flow N (pcapladder list shows them)", count);
+}
+
+static gboolean choose_flow(const Survey *survey, const Options *options, guint32 *id,
+			    GError **error)
+{
+	static const char *const first[] = { "first", NULL };
+	g_autofree char *frames = quantity_of(survey->frames, "frame");
+	g_autofree char *count = NULL;
+	g_autoptr(GArray) ids = NULL;
+
+	if (!flow_table_size(survey->flows)) {
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
+			    "no TCP segment in %s: nothing to follow", frames);
+		return FALSE;
+	}
+	ids = flow_selector_resolve(survey->flows,
+				    options->flows ? options->flows : (char *const *)first, error);
+	if (!ids)
+		return FALSE;
+	count = quantity_of(ids->len, "flow");
+	if (ids->len > 1) {
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "one flow is followed at a time, not %s: choose one with --flow N",
+			    count);
+		return FALSE;
+	}
+	*id = g_array_index(ids, guint32, 0);
+	remark_flows_left(survey, options);
+	return TRUE;
+}
+
+/* ---- bytes --------------------------------------------------------------------------------------
+ */
+
+static void write_bytes(Follow *self, Side side, Bytes bytes)
+{
+	if (self->text) {
+		terminal_text_add(self->text, side, bytes);
+		bytes = (Bytes){ (const guint8 *)self->text->out->str, self->text->out->len };
+	}
+	if (!self->error && !saving_write(self->saving, bytes, &self->error))
+		flow_events_stop(self->events);
+	if (self->text)
+		g_string_truncate(self->text->out, 0);
+}
+
+static void take_piece(gpointer data, const StreamPiece *piece)
+{
+	FollowSide *self = data;
+
+	if (piece->data)
+		write_bytes(self->follow, self->side, (Bytes){ piece->data, (gsize)piece->len });
+	else if (piece->len > 0 && self->n_holes < HOLES_SAID)
+		self->hole[self->n_holes++] = (Hole){ piece->offset, piece->len };
+}
+
+static void take_event(gpointer data, guint index, const FlowEvent *event, const Segment *segment)
+{
+	Follow *self = data;
+	Stream *own = self->side[event->from].stream;
+	Stream *other = self->side[side_other(event->from)].stream;
+
+	(void)index;
+	if (other)
+		stream_acknowledge(other, segment, event->frame);
+	if (own)
+		stream_add(own, segment, event->marks, event->frame);
+}
+
+static void follow_init(Follow *self, FlowEvents *events, const gboolean wanted[2])
+{
+	*self = (Follow){ .events = events };
+	for (int i = 0; i < 2; i++) {
+		self->side[i].follow = self;
+		self->side[i].side = (Side)i;
+		if (wanted[i])
+			self->side[i].stream =
+				stream_new(&self->pool, TRUE, take_piece, &self->side[i]);
+	}
+	flow_events_divert(events, take_event, self);
+}
+
+static void follow_clear(Follow *self)
+{
+	for (int i = 0; i < 2; i++)
+		stream_free(self->side[i].stream);
+	saving_abandon(self->saving);
+	g_clear_error(&self->error);
+}
+
+static void finish_streams(Follow *self)
+{
+	for (int i = 0; i < 2; i++)
+		if (self->side[i].stream)
+			stream_finish(self->side[i].stream, 0);
+	if (!self->text)
+		return;
+	terminal_text_finish(self->text);
+	if (!self->error)
+		(void)saving_write(
+			self->saving,
+			(Bytes){ (const guint8 *)self->text->out->str, self->text->out->len },
+			&self->error);
+}
+
+/* Reads the flow and writes it. */
+static gboolean write_flow(Follow *self, Survey *survey, const Options *options, GError **error)
+{
+	self->saving = saving_new(options->output, error);
+	if (!self->saving || !survey_reread(survey, self->events, FALSE, error))
+		return FALSE;
+	finish_streams(self);
+	if (self->error) {
+		g_propagate_error(error, g_steal_pointer(&self->error));
+		return FALSE;
+	}
+	return saving_finish(g_steal_pointer(&self->saving), error);
+}
+
+/* ---- what is said -------------------------------------------------------------------------------
+ */
+
+static void remark_holes(const FollowSide *self, const Options *options)
+{
+	const StreamTrouble *trouble = stream_trouble(self->stream);
+	guint64 bytes_left = trouble->hole_bytes;
+	g_autofree char *more = quantity_of(trouble->holes - self->n_holes, "more hole");
+	g_autofree char *sum = NULL;
+
+	for (guint i = 0; i < self->n_holes; i++) {
+		g_autofree char *len = quantity_of(self->hole[i].len, "byte");
+		g_autofree char *offset = quantity_count(self->hole[i].offset);
+
+		bytes_left -= self->hole[i].len;
+		remark(options, options->capture, "%s: %s missing after byte %s",
+		       side_name(self->side), len, offset);
+	}
+	sum = quantity_of(bytes_left, "byte");
+	if (trouble->holes > self->n_holes)
+		remark(options, options->capture, "%s: %s, %s missing", side_name(self->side), more,
+		       sum);
+}
+
+static void remark_trouble(const FollowSide *self, const Options *options)
+{
+	const StreamTrouble *trouble = stream_trouble(self->stream);
+	const char *who = side_name(self->side);
+	g_autofree char *differing = quantity_of(trouble->differing, "segment");
+	g_autofree char *overfull = quantity_of(trouble->overfull, "hole");
+	g_autofree char *beyond = quantity_of(trouble->beyond, "byte");
+
+	remark_holes(self, options);
+	if (trouble->differing)
+		remark(options, options->capture,
+		       "%s: repeats bytes with other ones in %s: the first ones are kept", who,
+		       differing);
+	if (trouble->overfull)
+		remark(options, options->capture,
+		       "%s: too many bytes waited for others: %s given up before its time", who,
+		       overfull);
+	if (trouble->beyond)
+		remark(options, options->capture, "%s: %s behind its FIN left out", who, beyond);
+}
+
+static int follow_flow(Survey *survey, const Options *options, guint32 id, const gboolean wanted[2])
+{
+	g_autoptr(FlowEvents) events = flow_events_new(survey->flows, &id, 1);
+	const char *target = options->output ? options->output : "standard output";
+	gboolean on_terminal =
+		terminal_is_output() && (!options->output || !strcmp(options->output, "-"));
+	g_autoptr(GError) error = NULL;
+	TerminalText text;
+	Follow follow;
+	gboolean is_well;
+
+	follow_init(&follow, events, wanted);
+	terminal_text_init(&text, terminal_has_colour());
+	follow.text = on_terminal ? &text : NULL;
+	is_well = write_flow(&follow, survey, options, &error);
+	for (int i = 0; i < 2 && is_well; i++)
+		if (follow.side[i].stream)
+			remark_trouble(&follow.side[i], options);
+	terminal_text_clear(&text);
+	follow_clear(&follow);
+	return is_well ? EXIT_WELL : complain(target, error);
+}
+
+static int follow_capture(const Options *options, const gboolean wanted[2])
+{
+	g_autoptr(GError) error = NULL;
+	Survey survey;
+	guint32 id;
+	int status, written;
+
+	if (!survey_init(&survey, options, TRUE, &error))
+		return complain(options->capture, error);
+	status = survey_report(&survey, options);
+	written = choose_flow(&survey, options, &id, &error)
+			  ? follow_flow(&survey, options, id, wanted)
+			  : complain(options->capture, error);
+	survey_clear(&survey);
+	return MAX(status, written);
+}
+
+int command_follow(const Options *options)
+{
+	g_autoptr(GError) error = NULL;
+	gboolean wanted[2];
+
+	return parse_from(options, wanted, &error) ? follow_capture(options, wanted)
+						   : complain("", error);
+}

@@ -1,0 +1,18 @@
+/* Words that a capture has for a segment, made fit to be shown: printable, and bounded in length.
+ */
+#pragma once
+
+#include <glib.h>
+
+#define EVENT_NOTE_LINES 8   /* lines of a note that are kept */
+#define EVENT_NOTE_CHARS 200 /* characters of each */
+
+/* A note from lines parted by \n; NULL: nothing is left.  Caller frees. */
+char *event_note_new(const char *lines);
+
+/* Adds a line to a note (NULL: none yet), unless it stands there or there are too many. */
+void event_note_add(char **note, const char *line);
+
+/* A listing's words for a message as a label, without what may be a secret; NULL: nothing is left.
+ * Caller frees. */
+char *event_note_summary(const char *summary);

@@ -1,0 +1,27 @@
+/* The first lines of HTTP/1.x messages (RFC 9112 §3, §4). */
+#pragma once
+
+#include "flow/app-protocol.h"
+
+#define HTTP_LINE_MAX 4096 /* bytes of the first line that are looked at */
+
+typedef enum {
+	HTTP_NO_LINE,
+	HTTP_REQUEST,
+	HTTP_STATUS,
+} HttpLineKind;
+
+typedef struct {
+	HttpLineKind kind;
+	gboolean has_end;             /* the line was there to its end */
+	gsize len;                    /* with its end, as far as it was there */
+	gboolean has_version;         /* a request of HTTP/0.9 has none, and no fields */
+	gboolean is_head, is_connect; /* of a request */
+	guint status;                 /* of an answer */
+} HttpLine;
+
+/* What the bytes begin with.  `label`: filled in for a message; NULL: not asked for. */
+HttpLine http_line_parse(Bytes bytes, AppLabel *label);
+
+/* Whether the bytes, which hold no whole line, may be the beginning of one. */
+gboolean http_line_may_begin(Bytes bytes);

@@ -1,0 +1,32 @@
+/* WaitingBytes: pieces of a stream that wait for what comes before them. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+	guint64 offset; /* in the stream */
+	guint32 len;
+	guint32 event;      /* that brought it */
+	gboolean is_first;  /* it begins with the first byte of its segment */
+	const guint8 *data; /* NULL: known to be missing, for the snap length cut it off */
+} WaitingPiece;
+
+typedef struct WaitingBytes WaitingBytes;
+
+WaitingBytes *waiting_bytes_new(void);
+void waiting_bytes_free(WaitingBytes *self);
+
+/* Adds a piece that overlaps none; its bytes are copied. */
+void waiting_bytes_add(WaitingBytes *self, const WaitingPiece *piece);
+
+/* The first and the last piece; NULL: none.  They live until they are removed. */
+const WaitingPiece *waiting_bytes_first(const WaitingBytes *self);
+const WaitingPiece *waiting_bytes_last(const WaitingBytes *self);
+
+/* The piece that `at` lies in, else the first one behind it; NULL: none. */
+const WaitingPiece *waiting_bytes_from(const WaitingBytes *self, guint64 at);
+
+void waiting_bytes_remove_first(WaitingBytes *self);
+
+/* The memory that all of it takes, in bytes. */
+guint64 waiting_bytes_cost(const WaitingBytes *self);
