@@ -1,6 +1,7 @@
 #include "flow/app-protocol.h"
 
 #include "flow/app-http.h"
+#include "flow/app-tls.h"
 
 /* Where two are sure of the same bytes, the first one has them. */
 static const AppProtocol app_protocols[] = {
@@ -9,6 +10,11 @@ static const AppProtocol app_protocols[] = {
 	  .ports = { 80, 8080 },
 	  .recognise = app_http_recognise,
 	  .describe = app_http_describe },
+	{ .name = "tls",
+	  .title = "TLS",
+	  .ports = { 443, 465, 636, 853, 993, 995, 5061, 8443 },
+	  .recognise = app_tls_recognise,
+	  .describe = app_tls_describe },
 };
 
 static gboolean has_port(const AppProtocol *self, guint16 port)
