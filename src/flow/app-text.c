@@ -128,15 +128,20 @@ gboolean app_text_has_word(Bytes bytes, const char *word)
 	return FALSE;
 }
 
+Bytes app_text_take_until(Bytes *text, char stop)
+{
+	const guint8 *at = text->len ? memchr(text->data, stop, text->len) : NULL;
+	gsize len = at ? (gsize)(at - text->data) : text->len;
+	Bytes part = { text->data, len };
+
+	len += at ? 1 : 0;
+	*text = (Bytes){ text->len ? text->data + len : NULL, text->len - len };
+	return part;
+}
+
 Bytes app_text_take_word(Bytes *line)
 {
-	const guint8 *blank = line->len ? memchr(line->data, ' ', line->len) : NULL;
-	gsize len = blank ? (gsize)(blank - line->data) : line->len;
-	Bytes word = { line->data, len };
-
-	len += blank ? 1 : 0;
-	*line = (Bytes){ line->len ? line->data + len : NULL, line->len - len };
-	return word;
+	return app_text_take_until(line, ' ');
 }
 
 gboolean app_text_number(Bytes digits, guint64 most, guint64 *number)
@@ -235,7 +240,7 @@ char *app_text_command_lead(const TextCommand *command, Bytes arguments)
 }
 
 /* The code of a reply's line and whether more lines follow; 0: it has none. */
-static guint reply_code(Bytes line, gboolean *is_last)
+static guint code_of(Bytes line, gboolean *is_last)
 {
 	guint64 code;
 
@@ -247,6 +252,13 @@ static guint reply_code(Bytes line, gboolean *is_last)
 		return 0;
 	*is_last = line.len == CODE_LENGTH || line.data[CODE_LENGTH] == ' ';
 	return (guint)code;
+}
+
+guint app_text_reply_code(Bytes line)
+{
+	gboolean is_last;
+
+	return code_of(line, &is_last);
 }
 
 /* Past the reply's last line; NULL: it is not there.  `seen` is where the lines end that are whole.
@@ -264,7 +276,7 @@ static const guint8 *find_reply_end(Bytes bytes, guint code, const guint8 **seen
 		if (!end)
 			return NULL;
 		*seen = end;
-		if (reply_code(line, &is_last) == code && is_last)
+		if (code_of(line, &is_last) == code && is_last)
 			return end;
 	}
 	return NULL;
@@ -297,7 +309,7 @@ AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply)
 		reply->n_lines = 0;
 		return take_lines(input, open, *open, reply);
 	}
-	code = reply_code(line, &is_last);
+	code = code_of(line, &is_last);
 	if (!code)
 		return APP_NOT_MINE;
 	reply->code = code;
@@ -334,4 +346,26 @@ gsize app_text_dot_end(Bytes bytes, guint8 *matched)
 			return i + 1;
 	}
 	return 0;
+}
+
+AppResult app_text_dot_content(const AppInput *input, guint8 *matched, guint64 *length,
+			       gboolean *is_over)
+{
+	guint8 now = *matched;
+	gsize end = app_text_dot_end(input->bytes, &now);
+
+	if (!end && !input->is_all)
+		return APP_MORE;
+	if (!input->bytes.len)
+		return APP_NOT_MINE;
+	*is_over = end > 0;
+	*matched = end ? TEXT_DOT_START : now;
+	*length = end ? end : input->bytes.len;
+	return APP_MESSAGE;
+}
+
+AppResult app_text_credentials(AppLabel *label)
+{
+	label->lead = g_strdup("credentials");
+	return APP_MESSAGE;
 }

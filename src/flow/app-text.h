@@ -15,6 +15,7 @@ gboolean app_text_starts_with(Bytes bytes, const char *text);
 gboolean app_text_equals(Bytes bytes, const char *text);   /* but for the case of letters */
 gboolean app_text_has_word(Bytes bytes, const char *word); /* that stands alone; any case */
 gboolean app_text_has(Bytes bytes, const char *text);      /* anywhere; any case */
+Bytes app_text_take_until(Bytes *text, char stop);         /* or the end, and past it */
 Bytes app_text_take_word(Bytes *line);                     /* up to the next blank, and past it */
 gboolean app_text_number(Bytes digits, guint64 most, guint64 *number); /* decimal digits alone */
 
@@ -54,6 +55,9 @@ typedef struct {
 	guint64 length; /* as AppLabel's */
 } TextReply;
 
+/* The code that a line begins with; 0: none. */
+guint app_text_reply_code(Bytes line);
+
 /* `open` is the code of a reply whose end is still to come, else 0: kept between calls.  Results
  * as of app_text_line(). */
 AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply);
@@ -67,3 +71,11 @@ void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel 
  * many bytes there are with the end; 0: it is not there. */
 #define TEXT_DOT_START 2
 gsize app_text_dot_end(Bytes bytes, guint8 *matched);
+
+/* Content of that kind, or the next piece of one too long to be seen at once, of `length` bytes.
+ * APP_MESSAGE: `is_over` says whether its end was found. */
+AppResult app_text_dot_content(const AppInput *input, guint8 *matched, guint64 *length,
+			       gboolean *is_over);
+
+/* Fills in a line's label that may say nothing of what it carries. */
+AppResult app_text_credentials(AppLabel *label);

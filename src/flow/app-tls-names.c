@@ -1,20 +1,15 @@
 #include "flow/app-tls-names.h"
 
-#include <stdlib.h>
-
-typedef struct {
-	guint16 number;
-	const char *name;
-} NumberName;
+#include "flow/app-names.h"
 
 /* RFC 8446 §4.2.1; RFC 6101 for SSL 3.0. */
-static const NumberName versions[] = {
+static const AppName versions[] = {
 	{ 0x0002, "SSL 2.0" }, { 0x0300, "SSL 3.0" }, { 0x0301, "TLS 1.0" },
 	{ 0x0302, "TLS 1.1" }, { 0x0303, "TLS 1.2" }, { 0x0304, "TLS 1.3" },
 };
 
 /* RFC 8446 §4, RFC 5246 §7.4, RFC 6066, RFC 4680: those that are ever seen in the clear. */
-static const NumberName handshakes[] = {
+static const AppName handshakes[] = {
 	{ 0, "Hello Request" },        { 1, "Client Hello" },         { 2, "Server Hello" },
 	{ 3, "Hello Verify Request" }, { 4, "New Session Ticket" },   { 11, "Certificate" },
 	{ 12, "Server Key Exchange" }, { 13, "Certificate Request" }, { 14, "Server Hello Done" },
@@ -23,7 +18,7 @@ static const NumberName handshakes[] = {
 };
 
 /* RFC 8446 §6, RFC 5246 §7.2, RFC 7507, RFC 6066, RFC 7301, and ECH. */
-static const NumberName alerts[] = {
+static const AppName alerts[] = {
 	{ 0, "close notify" },
 	{ 10, "unexpected message" },
 	{ 20, "bad record MAC" },
@@ -61,8 +56,8 @@ static const NumberName alerts[] = {
 	{ 121, "ECH required" },
 };
 
-/* Rising, for the search.  Those that servers have chosen in the last twenty years. */
-static const NumberName cipher_suites[] = {
+/* Those that servers have chosen in the last twenty years. */
+static const AppName cipher_suites[] = {
 	{ 0x0001, "TLS_RSA_WITH_NULL_MD5" },
 	{ 0x0002, "TLS_RSA_WITH_NULL_SHA" },
 	{ 0x0004, "TLS_RSA_WITH_RC4_128_MD5" },
@@ -161,34 +156,22 @@ static const NumberName cipher_suites[] = {
 	{ 0xd001, "TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256" },
 };
 
-static int compare_number(const void *key, const void *row)
-{
-	return (int)*(const guint16 *)key - (int)((const NumberName *)row)->number;
-}
-
-static const char *find_name(const NumberName *rows, gsize n, guint16 number)
-{
-	const NumberName *row = bsearch(&number, rows, n, sizeof(*rows), compare_number);
-
-	return row ? row->name : NULL;
-}
-
 const char *tls_version_name(guint16 version)
 {
-	return find_name(versions, G_N_ELEMENTS(versions), version);
+	return APP_NAME(versions, version);
 }
 
 const char *tls_handshake_name(guint8 type)
 {
-	return find_name(handshakes, G_N_ELEMENTS(handshakes), type);
+	return APP_NAME(handshakes, type);
 }
 
 const char *tls_alert_name(guint8 description)
 {
-	return find_name(alerts, G_N_ELEMENTS(alerts), description);
+	return APP_NAME(alerts, description);
 }
 
 const char *tls_cipher_suite_name(guint16 suite)
 {
-	return find_name(cipher_suites, G_N_ELEMENTS(cipher_suites), suite);
+	return APP_NAME(cipher_suites, suite);
 }
