@@ -1,6 +1,15 @@
 #include "flow/app-protocol.h"
 
+#include "flow/app-dns.h"
+#include "flow/app-ftp.h"
 #include "flow/app-http.h"
+#include "flow/app-http2.h"
+#include "flow/app-imap.h"
+#include "flow/app-pop3.h"
+#include "flow/app-sip.h"
+#include "flow/app-smtp.h"
+#include "flow/app-ssh.h"
+#include "flow/app-tls.h"
 
 /* Where two are sure of the same bytes, the first one has them. */
 static const AppProtocol app_protocols[] = {
@@ -9,6 +18,50 @@ static const AppProtocol app_protocols[] = {
 	  .ports = { 80, 8080 },
 	  .recognise = app_http_recognise,
 	  .describe = app_http_describe },
+	{ .name = "tls",
+	  .title = "TLS",
+	  .ports = { 443, 465, 636, 853, 993, 995, 5061, 8443 },
+	  .recognise = app_tls_recognise,
+	  .describe = app_tls_describe },
+	{ .name = "ssh",
+	  .title = "SSH",
+	  .ports = { 22 },
+	  .recognise = app_ssh_recognise,
+	  .describe = app_ssh_describe },
+	{ .name = "http2",
+	  .title = "HTTP/2",
+	  .recognise = app_http2_recognise,
+	  .describe = app_http2_describe },
+	{ .name = "dns",
+	  .title = "DNS",
+	  .ports = { 53, 5353, 5355 },
+	  .recognise = app_dns_recognise,
+	  .describe = app_dns_describe },
+	{ .name = "smtp",
+	  .title = "SMTP",
+	  .ports = { 25, 587, 465, 2525 },
+	  .recognise = app_smtp_recognise,
+	  .describe = app_smtp_describe },
+	{ .name = "ftp",
+	  .title = "FTP",
+	  .ports = { 21 },
+	  .recognise = app_ftp_recognise,
+	  .describe = app_ftp_describe },
+	{ .name = "pop3",
+	  .title = "POP3",
+	  .ports = { 110 },
+	  .recognise = app_pop3_recognise,
+	  .describe = app_pop3_describe },
+	{ .name = "imap",
+	  .title = "IMAP",
+	  .ports = { 143 },
+	  .recognise = app_imap_recognise,
+	  .describe = app_imap_describe },
+	{ .name = "sip",
+	  .title = "SIP",
+	  .ports = { 5060, 5061 },
+	  .recognise = app_sip_recognise,
+	  .describe = app_sip_describe },
 };
 
 static gboolean has_port(const AppProtocol *self, guint16 port)

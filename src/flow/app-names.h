@@ -1,0 +1,15 @@
+/* Tables of what numbers in protocols are called. */
+#pragma once
+
+#include <glib.h>
+
+typedef struct {
+	guint16 number;
+	const char *name;
+} AppName;
+
+/* NULL: the table of `n` rows has no such number. */
+const char *app_name_find(const AppName *names, gsize n, guint16 number);
+
+/* In an array. */
+#define APP_NAME(names, number) app_name_find(names, G_N_ELEMENTS(names), number)

@@ -1,0 +1,170 @@
+#include "flow/app-pop3.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "flow/app-text.h"
+
+#define ANSWER_MAX 48   /* characters of an answer that are shown */
+#define COMMANDS_MAX 32 /* that await their answers (RFC 2449 §6.6) and are remembered */
+
+/* What a command's answer is like. */
+typedef enum {
+	ANSWER_LINE,
+	ANSWER_LINES,  /* and a dot */
+	ANSWER_EITHER, /* lines where the command has no argument */
+	ANSWER_AUTH,   /* … and else challenges */
+} Answer;
+
+typedef struct {
+	guint32 lines;   /* a bit for each command that awaits its answer, the oldest lowest */
+	guint32 secret;  /* … and whether the answer may name the user */
+	guint8 n;        /* how many */
+	guint8 in_lines; /* the server's lines up to a dot are not over yet */
+	guint8 matched;
+	guint8 is_asked; /* what the client sends are credentials */
+} Pop3Memory;
+
+G_STATIC_ASSERT(sizeof(Pop3Memory) <= sizeof(AppMemory));
+
+/* RFC 1939 §5 to §7, RFC 2449, RFC 2595, RFC 5034, RFC 6856. */
+static const TextCommand commands[] = {
+	{ "USER", ARGUMENTS_HIDDEN, ANSWER_LINE },  { "PASS", ARGUMENTS_HIDDEN, ANSWER_LINE },
+	{ "APOP", ARGUMENTS_HIDDEN, ANSWER_LINE },  { "AUTH", ARGUMENTS_MECHANISM, ANSWER_AUTH },
+	{ "STAT", ARGUMENTS_SHOWN, ANSWER_LINE },   { "LIST", ARGUMENTS_SHOWN, ANSWER_EITHER },
+	{ "UIDL", ARGUMENTS_SHOWN, ANSWER_EITHER }, { "RETR", ARGUMENTS_SHOWN, ANSWER_LINES },
+	{ "TOP", ARGUMENTS_SHOWN, ANSWER_LINES },   { "DELE", ARGUMENTS_SHOWN, ANSWER_LINE },
+	{ "NOOP", ARGUMENTS_SHOWN, ANSWER_LINE },   { "RSET", ARGUMENTS_SHOWN, ANSWER_LINE },
+	{ "QUIT", ARGUMENTS_SHOWN, ANSWER_LINE },   { "CAPA", ARGUMENTS_SHOWN, ANSWER_LINES },
+	{ "STLS", ARGUMENTS_SHOWN, ANSWER_LINE },   { "UTF8", ARGUMENTS_SHOWN, ANSWER_LINE },
+	{ "LANG", ARGUMENTS_SHOWN, ANSWER_EITHER },
+};
+
+static void await_answer(Pop3Memory *self, const TextCommand *command, gboolean has_arguments)
+{
+	gboolean is_bare =
+		!has_arguments && (command->kind == ANSWER_EITHER || command->kind == ANSWER_AUTH);
+
+	if (self->n == COMMANDS_MAX) /* they were never answered: the answers were not captured */
+		self->n = 0;
+	if (!self->n)
+		self->lines = self->secret = 0;
+	self->lines |= (guint32)(is_bare || command->kind == ANSWER_LINES) << self->n;
+	self->secret |= (guint32)(command->arguments != ARGUMENTS_SHOWN) << self->n;
+	self->n++;
+}
+
+static AppResult describe_client(Pop3Memory *self, const AppInput *input, AppLabel *label)
+{
+	Bytes line;
+	AppResult result = app_text_line(input, &line, &label->length);
+	const TextCommand *command;
+
+	if (result != APP_MESSAGE)
+		return result;
+	if (self->is_asked)
+		return app_text_credentials(label);
+	command = app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line));
+	if (!command)
+		return APP_UNNAMED;
+	label->lead = app_text_command_lead(command, line);
+	await_answer(self, command, line.len > 0);
+	self->is_asked = command->kind == ANSWER_AUTH && line.len > 0;
+	return APP_MESSAGE;
+}
+
+static AppResult continue_lines(Pop3Memory *self, const AppInput *input, AppLabel *label)
+{
+	gboolean is_over;
+	AppResult result = app_text_dot_content(input, &self->matched, &label->length, &is_over);
+
+	if (result != APP_MESSAGE)
+		return result;
+	self->in_lines = !is_over;
+	return APP_UNNAMED;
+}
+
+/* The lines that follow an answer's first one. */
+static AppResult take_lines(Pop3Memory *self, const AppInput *input, AppLabel *label)
+{
+	gsize first = (gsize)label->length;
+	AppInput rest = *input;
+	guint64 length = 0;
+	gboolean is_over = FALSE;
+	AppResult result;
+
+	if (!first) /* cut within the first line */
+		return APP_MESSAGE;
+	rest.bytes = (Bytes){ input->bytes.data + first, input->bytes.len - first };
+	self->matched = TEXT_DOT_START;
+	result = app_text_dot_content(&rest, &self->matched, &length, &is_over);
+	if (result == APP_MORE)
+		return APP_MORE;
+	self->in_lines = !is_over;
+	label->length += length;
+	return APP_MESSAGE;
+}
+
+static AppResult describe_challenge(Pop3Memory *self, AppLabel *label)
+{
+	self->is_asked = TRUE;
+	label->lead = g_strdup("+");
+	label->detail = g_strdup("challenge");
+	return APP_MESSAGE;
+}
+
+static AppResult describe_server(Pop3Memory *self, const AppInput *input, AppLabel *label)
+{
+	Bytes line;
+	AppResult result = self->in_lines ? continue_lines(self, input, label)
+					  : app_text_line(input, &line, &label->length);
+	gboolean is_ok, is_secret = self->n > 0 && self->secret & 1,
+			has_lines = self->n > 0 && self->lines & 1;
+
+	if (result != APP_MESSAGE)
+		return result;
+	is_ok = app_text_starts_with(line, "+OK");
+	if (app_text_starts_with(line, "+ ") || app_text_equals(line, "+"))
+		return describe_challenge(self, label);
+	if (!is_ok && !app_text_starts_with(line, "-ERR"))
+		return APP_UNNAMED;
+	if (is_ok && has_lines && take_lines(self, input, label) == APP_MORE)
+		return APP_MORE;
+	label->lead =
+		is_secret ? g_strdup(is_ok ? "+OK" : "-ERR") : app_text_printable(line, ANSWER_MAX);
+	if (is_secret || !self->n)
+		self->is_asked = FALSE;
+	self->lines >>= 1;
+	self->secret >>= 1;
+	self->n -= self->n > 0;
+	return APP_MESSAGE;
+}
+
+AppResult app_pop3_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
+{
+	Pop3Memory pop3;
+	AppResult result;
+
+	memcpy(&pop3, memory, sizeof(pop3));
+	result = input->from == SIDE_CLIENT ? describe_client(&pop3, input, label)
+					    : describe_server(&pop3, input, label);
+	if (result == APP_MESSAGE || result == APP_UNNAMED)
+		memcpy(memory, &pop3, sizeof(pop3));
+	return result;
+}
+
+/* "+OK" alone is an answer of Redis as well. */
+AppGuess app_pop3_recognise(const AppInput *input)
+{
+	Bytes line;
+
+	if (!app_text_first_line(input, &line))
+		return APP_NO;
+	if (app_text_starts_with(line, "+OK "))
+		return APP_SURE;
+	if (app_text_equals(line, "+OK") || app_text_starts_with(line, "-ERR"))
+		return APP_BY_PORT;
+	return app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line))
+		       ? APP_BY_PORT
+		       : APP_NO;
+}
