@@ -1,6 +1,6 @@
 /* Reader: the only code that indexes packet bytes.
  *
- * Every read is bounds-checked and big-endian (network order).  A read past the end gives 0, sets
+ * Every read is bounds-checked and big-endian (network order) unless its name says _le.  A read past the end gives 0, sets
  * `short_read` for good and consumes what is left, so a decoder can read a whole header and ask
  * once whether it was there.
  */
@@ -65,6 +65,34 @@ static inline guint32 reader_u32(Reader *self)
 	const guint8 *p = reader_take(self, 4);
 
 	return p ? (guint32)p[0] << 24 | (guint32)p[1] << 16 | (guint32)p[2] << 8 | p[3] : 0;
+}
+
+/* The same of protocols that send the lowest byte first. */
+static inline guint16 reader_u16_le(Reader *self)
+{
+	const guint8 *p = reader_take(self, 2);
+
+	return p ? (guint16)(p[1] << 8 | p[0]) : 0;
+}
+
+static inline guint32 reader_u32_le(Reader *self)
+{
+	const guint8 *p = reader_take(self, 4);
+
+	return p ? (guint32)p[3] << 24 | (guint32)p[2] << 16 | (guint32)p[1] << 8 | p[0] : 0;
+}
+
+/* Eight bytes or none, as the others. */
+static inline guint64 reader_u64_le(Reader *self)
+{
+	Reader eight = { .at = reader_take(self, 8), .short_read = FALSE };
+	guint64 low;
+
+	if (!eight.at)
+		return 0;
+	eight.end = eight.at + 8;
+	low = reader_u32_le(&eight);
+	return (guint64)reader_u32_le(&eight) << 32 | low;
 }
 
 /* Narrows what is left to at most `n` bytes: the length that a header declares. */

@@ -18,6 +18,25 @@ static void test_order(void)
 	g_assert_false(reader.short_read);
 }
 
+static void test_little_endian(void)
+{
+	static const guint8 high[] = { 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0xff };
+	Reader reader = over(6), whole = reader_over((Bytes){ high, sizeof(high) });
+
+	g_assert_cmphex(reader_u16_le(&reader), ==, 0x0201);
+	g_assert_cmphex(reader_u32_le(&reader), ==, 0x06050403);
+	g_assert_false(reader.short_read);
+	g_assert_cmphex(reader_u64_le(&whole), ==, G_GUINT64_CONSTANT(0xff07060504030201));
+	g_assert_cmpint(reader_left(&whole), ==, 0);
+	g_assert_false(whole.short_read);
+	reader = over(7);
+	g_assert_cmphex(reader_u64_le(&reader), ==, 0);
+	g_assert_true(reader.short_read);
+	g_assert_cmpint(reader_left(&reader), ==, 0);
+	g_assert_cmphex(reader_u16_le(&reader), ==, 0);
+	g_assert_cmphex(reader_u32_le(&reader), ==, 0);
+}
+
 static void test_high_bit(void)
 {
 	static const guint8 high[] = { 0xff, 0xfe, 0xfd, 0xfc };
@@ -115,6 +134,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/reader/network-order", test_order);
+	g_test_add_func("/reader/lowest-byte-first-where-said", test_little_endian);
 	g_test_add_func("/reader/high-bits-stay", test_high_bit);
 	g_test_add_func("/reader/a-short-read-gives-zero-and-sticks", test_short);
 	g_test_add_func("/reader/take-is-whole-or-nothing", test_take);
