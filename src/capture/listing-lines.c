@@ -13,6 +13,7 @@ void listing_lines_open(ListingLines *self, FILE *stream)
 {
 	listing_lines_init(self, "", 0);
 	self->stream = stream;
+	self->is_looking = TRUE;
 	g_byte_array_set_size(self->ahead, LISTING_AHEAD_BYTES);
 	g_byte_array_set_size(self->ahead,
 			      (guint)fread(self->ahead->data, 1, LISTING_AHEAD_BYTES, stream));
@@ -30,7 +31,7 @@ void listing_lines_restart(ListingLines *self)
 {
 	self->at = 0;
 	self->number = 0;
-	self->is_kept = FALSE;
+	self->is_kept = self->is_looking = FALSE;
 }
 
 /* The next bytes up to a line's end, as many as are at hand; FALSE at the end of the text. */
@@ -76,7 +77,7 @@ gboolean listing_lines_next(ListingLines *self, Span *line)
 {
 	if (!self->is_kept) {
 		g_string_truncate(self->line, 0);
-		if (!read_ahead(self) && self->stream)
+		if (!read_ahead(self) && self->stream && !self->is_looking)
 			read_stream(self);
 		if (self->line->len == 0)
 			return FALSE;
@@ -93,9 +94,4 @@ gboolean listing_lines_next(ListingLines *self, Span *line)
 void listing_lines_keep(ListingLines *self)
 {
 	self->is_kept = TRUE;
-}
-
-gboolean listing_lines_is_ahead(const ListingLines *self)
-{
-	return self->at < self->ahead->len;
 }

@@ -51,7 +51,7 @@ static gboolean scan_u16(Span *rest, guint16 *value)
 
 /* What has been found of the words behind the flags. */
 typedef struct {
-	gboolean has_ack, has_window, has_length, has_end;
+	gboolean has_ack, has_window, has_end;
 	guint32 end; /* of "seq 1:78" */
 } Found;
 
@@ -103,7 +103,8 @@ static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 {
 	if (!scan_u32(rest, LISTED_LENGTH_MOST, &self->len))
 		return "its length is no number";
-	found->has_length = TRUE;
+	(void)found;
+	self->has_length = TRUE;
 	if (span_skip(rest, ": "))
 		self->text = *rest;
 	rest->at = rest->end; /* what follows is the application's */
@@ -129,11 +130,10 @@ static const char *scan_word(Span *rest, ListedSegment *self, Found *found)
 	return NULL;
 }
 
+/* Where options were cut, tcpdump stops; but only data has an end. */
 static const char *check(ListedSegment *self, const Found *found)
 {
-	if (!found->has_length && !found->has_end)
-		return "it has no length";
-	if (!found->has_length)
+	if (!self->has_length && found->has_end)
 		self->len = found->end - self->seq;
 	if (self->len > LISTED_LENGTH_MOST)
 		return "its sequence numbers run backwards";

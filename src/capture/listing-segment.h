@@ -17,8 +17,9 @@ enum {
 	LISTED_CWR = 0x80,
 };
 
-#define LISTED_LENGTH_MOST (1u << 30) /* of a segment's data: no window is larger (RFC 7323 §2.3) \
-				       */
+#define LISTED_LENGTH_MOST \
+	(1u << 30) /* of a segment's data: no window is larger (RFC 7323 §2.3) \
+		    */
 
 typedef struct {
 	Endpoint src, dst;
@@ -27,8 +28,9 @@ typedef struct {
 	guint32 seq, ack; /* as listed: absolute, or relative to the conversation's beginning */
 	guint16 window, urgent;
 	guint32 len;
-	Span options; /* "mss 1460,sackOK"; borrowed from the line */
-	Span text;    /* behind "length N: "; borrowed from the line */
+	gboolean has_length; /* the line was long enough to say it */
+	Span options;        /* "mss 1460,sackOK"; borrowed from the line */
+	Span text;           /* behind "length N: "; borrowed from the line */
 } ListedSegment;
 
 /* Where a TCP segment's own words begin in a line ("Flags [S], …"), or NULL: it holds none. */

@@ -10,7 +10,8 @@
  * A listing does not say which it is, and an article may have cut off the segment that was printed
  * as it is. Both leave all of the later numbers in one and the same space as the first one's. So
  * each conversation's second segment is read both ways, and what lies nearer to where the
- * conversation had arrived is believed from there on.
+ * conversation had arrived is believed from there on.  (Numbers are compared by their distance
+ * alone, whichever is ahead.)
  */
 #include "capture/listing-sequence.h"
 
@@ -123,35 +124,54 @@ static guint32 distance(guint32 a, guint32 b)
 	return MIN(a - b, b - a);
 }
 
-/* How far the numbers would be from where the conversation had arrived. */
-static guint32 misfit(const Side *own, const Side *other, const ListedSegment *segment,
-		      Numbers numbers)
-{
-	gboolean is_plain = numbers == NUMBERS_PLAIN;
-	guint32 seq = segment->seq + (is_plain ? 0 : own->base);
-	guint32 ack = segment->ack + (is_plain ? 0 : other->base);
-	guint32 sum = 0;
+/* How far numbers are from where the conversation had arrived. */
+typedef struct {
+	guint n;         /* of the numbers that could be compared */
+	guint32 nearest; /* of them; 0 where there is none */
+	guint64 sum;
+} Misfit;
 
-	if (segment->has_seq && own->is_met)
-		sum = MIN(distance(seq, own->next), FARTHEST);
-	if (other->is_met)
-		sum += MIN(distance(ack, other->next), FARTHEST);
-	return sum;
+static void add_misfit(Misfit *self, const Side *side, guint32 number)
+{
+	guint32 far = distance(number, side->next);
+
+	if (!side->is_met)
+		return;
+	self->nearest = self->n++ ? MIN(self->nearest, far) : far;
+	self->sum += far;
 }
 
-/* Believes the likelier reading, until it is beyond belief. */
+static Misfit misfit(const Side *own, const Side *other, const ListedSegment *segment,
+		     Numbers numbers)
+{
+	gboolean is_plain = numbers == NUMBERS_PLAIN;
+	Misfit misfit = { 0 };
+
+	if (segment->has_seq)
+		add_misfit(&misfit, own, segment->seq + (is_plain ? 0 : own->base));
+	add_misfit(&misfit, other, segment->ack + (is_plain ? 0 : other->base));
+	return misfit;
+}
+
+/* Believes the reading of which a number fits best. */
 static void choose_numbers(Conversation *self, const Side *own, const Side *other,
 			   const ListedSegment *segment)
 {
-	guint32 relative = misfit(own, other, segment, NUMBERS_RELATIVE);
-	guint32 plain = misfit(own, other, segment, NUMBERS_PLAIN);
+	Misfit relative = misfit(own, other, segment, NUMBERS_RELATIVE);
+	Misfit plain = misfit(own, other, segment, NUMBERS_PLAIN);
 
-	if (self->numbers == NUMBERS_RELATIVE && relative < FARTHEST)
-		return;
-	if (self->numbers == NUMBERS_PLAIN && plain < FARTHEST)
-		return;
-	if (relative != plain)
-		self->numbers = relative < plain ? NUMBERS_RELATIVE : NUMBERS_PLAIN;
+	if (relative.nearest != plain.nearest)
+		self->numbers = relative.nearest < plain.nearest ? NUMBERS_RELATIVE : NUMBERS_PLAIN;
+	else if (relative.sum != plain.sum)
+		self->numbers = relative.sum < plain.sum ? NUMBERS_RELATIVE : NUMBERS_PLAIN;
+}
+
+/* Another run of tcpdump shows a conversation's numbers as they are once more. */
+static gboolean is_begun_again(const Conversation *self, const Side *own, const Side *other,
+			       const ListedSegment *segment)
+{
+	return self->numbers == NUMBERS_RELATIVE &&
+	       misfit(own, other, segment, NUMBERS_RELATIVE).nearest >= FARTHEST;
 }
 
 /* What lies farther ahead than any window belongs to another conversation. */
@@ -181,7 +201,8 @@ static void begin(Conversation *self, Side *own, Side *other, ListedSegment *seg
 
 static void go_on(Conversation *self, const Side *own, const Side *other, ListedSegment *segment)
 {
-	choose_numbers(self, own, other, segment);
+	if (self->numbers == NUMBERS_UNKNOWN)
+		choose_numbers(self, own, other, segment);
 	if (self->numbers != NUMBERS_PLAIN) {
 		segment->seq += own->base;
 		segment->ack += other->base;
@@ -224,7 +245,8 @@ guint32 listing_sequence_place(ListingSequence *self, ListedSegment *segment)
 
 	if (!(segment->flags & LISTED_ACK))
 		place_alone(conversation, own, segment);
-	else if (!conversation->is_based || (segment->flags & LISTED_SYN))
+	else if (!conversation->is_based || (segment->flags & LISTED_SYN) ||
+		 is_begun_again(conversation, own, other, segment))
 		begin(conversation, own, other, segment);
 	else
 		go_on(conversation, own, other, segment);

@@ -6,27 +6,26 @@
 
 #define HOURS_MOST 99999 /* of a span: eleven years */
 #define YEAR_LEAST 1970
-#define YEAR_MOST 2261 /* nanoseconds since the epoch end in 2262 */
-#define SECONDS_MOST (G_MAXINT64 / NS_PER_S - 1)
-#define FRACTION_DIGITS_MOST 9
+#define YEAR_MOST 2261                              /* nanoseconds since the epoch end in 2262 */
+#define SECONDS_MOST (G_MAXINT64 / NS_PER_S - 4096) /* a broken fraction can be an hour */
+#define US_DIGITS 6
+#define NS_DIGITS 9
 #define DAY_NS (24 * 60 * 60 * NS_PER_S)
 
-/* Behind the point: up to nine digits, as nanoseconds. */
+/* Behind the point: six digits or, with --nano, nine, as nanoseconds; fewer where somebody cut
+ * them. Other numbers of digits are how tcpdump writes a capture's broken microseconds. */
 static gboolean scan_fraction(Span *line, gint64 *ns)
 {
-	const char *from;
+	const char *from = line->at + 1;
 	guint64 value;
 	gsize digits;
 
-	if (!span_skip(line, "."))
-		return FALSE;
-	from = line->at;
-	if (!span_number(line, NS_PER_S - 1, &value))
+	if (!span_skip(line, ".") || !span_number(line, G_MAXUINT32, &value))
 		return FALSE;
 	digits = (gsize)(line->at - from);
-	if (digits > FRACTION_DIGITS_MOST)
-		return FALSE;
-	for (; digits < FRACTION_DIGITS_MOST; digits++)
+	if (digits > NS_DIGITS || (digits > US_DIGITS && digits < NS_DIGITS))
+		digits = US_DIGITS;
+	for (; digits < NS_DIGITS; digits++)
 		value *= 10;
 	*ns = (gint64)value;
 	return TRUE;

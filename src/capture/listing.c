@@ -81,7 +81,7 @@ static gboolean begins_packet(const Listing *self, Span *line, ListedTime *time)
 {
 	*time = (ListedTime){ LISTED_TIME_NONE, 0 };
 	if ((!self->is_begun || self->is_timed) && listed_time_scan(line, time))
-		return self->is_begun || starts_like_packet(*line) || is_timeless_packet(*line);
+		return TRUE;
 	return !(self->is_begun && self->is_timed) && is_timeless_packet(*line);
 }
 
@@ -176,9 +176,16 @@ static void look_for_less(Packet *packet, Span line)
 	packet->n_folds = FOLDS_MAX;
 }
 
+/* Whether an article's margin may have cut the segment's line in two.  Dumps begin with a tab. */
+static gboolean may_go_on(const Packet *packet, Span line)
+{
+	return packet->has_segment && (packet->fault || !packet->segment.has_length) &&
+	       packet->n_folds < FOLDS_MAX && !span_starts(line, "\t");
+}
+
 static void add_line(Listing *self, Packet *packet, Span line)
 {
-	if (packet->has_segment && packet->fault && packet->n_folds < FOLDS_MAX) {
+	if (may_go_on(packet, line)) {
 		packet->n_folds++;
 		g_string_append_c(self->line, ' ');
 		g_string_append_len(self->line, line.at, (gssize)span_length(line));
@@ -326,7 +333,7 @@ static void look_ahead(Listing *self)
 	ListedTime time;
 	Span line;
 
-	while (listing_lines_is_ahead(&self->lines) && listing_lines_next(&self->lines, &line)) {
+	while (listing_lines_next(&self->lines, &line)) {
 		if (begins_packet(self, &line, &time))
 			listing_clock_learn(&self->clock, &time);
 	}
@@ -376,8 +383,10 @@ static gboolean is_telling(Span line, ListingNames *names)
 
 	if (listed_segment_find(line))
 		return listed_segment_scan(&segment, line, names) == NULL;
-	return listed_time_scan(&line, &time) && starts_like_packet(line) &&
-	       (span_find(line, " > ") || span_starts(line, "IP (") || span_starts(line, "ARP, "));
+	if (!listed_time_scan(&line, &time))
+		return FALSE;
+	return span_find(line, ", ethertype ") ||
+	       (starts_like_packet(line) && (span_find(line, " > ") || span_find(line, " (")));
 }
 
 static gboolean listing_probe(const guint8 *head, gsize n)
