@@ -8,7 +8,7 @@
 #define IPV4_FIRST 0xc0000200u  /* 192.0.2.0 */
 #define IPV4_FIRST_SIZE 255u    /* without the broadcast address */
 #define IPV4_SECOND 0xc6120000u /* 198.18.0.0 */
-#define IPV6_DOCUMENTATION 0x2001db8u
+#define IPV6_DOCUMENTATION 0x20010db8u
 #define SERVICE_BUFFER 4096
 
 struct ListingNames {

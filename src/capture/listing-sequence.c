@@ -17,9 +17,9 @@
 
 #include "capture/listing-options.h"
 
-#define CONVERSATIONS_MAX 65536   /* of a generation, of which there are two */
-#define FARTHEST (1u << 30)       /* no window is larger (RFC 7323 §2.3) */
-#define FARTHEST_RESET (1u << 24) /* few windows are; a number at random is in one of 128 cases */
+#define CONVERSATIONS_MAX 65536 /* of a generation, of which there are two */
+#define FARTHEST (1u << 30)     /* no window is larger (RFC 7323 §2.3) */
+#define SMALL (1u << 24)        /* a number at random is in one case of 256 */
 
 typedef enum {
 	NUMBERS_UNKNOWN,
@@ -211,7 +211,8 @@ static void go_on(Conversation *self, const Side *own, const Side *other, Listed
 		segment->seq = own->is_met ? own->next : own->base;
 }
 
-/* A reset's number is as it is; where the others' are not, it is taken for the one expected. */
+/* A reset's number is as it is.  Where the others are small, they count from a beginning that was
+ * cut off, and it is taken for the one expected. */
 static void place_alone(const Conversation *self, Side *own, ListedSegment *segment)
 {
 	if (segment->flags & LISTED_SYN)
@@ -219,7 +220,7 @@ static void place_alone(const Conversation *self, Side *own, ListedSegment *segm
 	else if (!segment->has_seq)
 		segment->seq = own->next;
 	else if ((self->numbers == NUMBERS_PLAIN || own->is_assumed) && own->is_met &&
-		 distance(segment->seq, own->next) >= FARTHEST_RESET)
+		 own->next < SMALL && distance(segment->seq, own->next) >= SMALL)
 		segment->seq = own->next;
 }
 
