@@ -18,21 +18,23 @@
 #include "base/error.h"
 #include "base/quantity.h"
 #include "base/text.h"
+#include "capture/capture-format.h"
 
+#define MAXIMUM_SNAPLEN 262144
 #define BUFFER_BYTES (1 << 16) /* of the stream: fewer, larger reads than stdio's own */
 
 /* A time in nanoseconds ends in 2262; a broken pcap record's fraction can be two thousand seconds.
  */
 #define SECONDS_MAX (G_MAXINT64 / NS_PER_S - 4096)
 
-#define HEAD_BYTES 8 /* of a file: enough to tell what compressed it */
-
 struct Capture {
 	char *name;
 	int fd; /* the input, to be read again; -1: read once, through the stream alone */
 	int link_type;
-	pcap_t *pcap; /* owns the stream */
-	char *buffer; /* the stream's */
+	pcap_t *pcap;                /* owns the stream, but where … */
+	const CaptureFormat *format; /* … this is set, and … */
+	gpointer reader;             /* … this has it */
+	char *buffer;                /* the stream's */
 	struct bpf_program filter;
 	char *filter_text;
 	guint32 number;
@@ -125,7 +127,7 @@ static const char *advice_for(const guint8 *head, gsize n)
 /* The first bytes, put back: a pipe cannot be wound back to look at them once libpcap gave up. */
 static gsize peek(FILE *stream, guint8 *head)
 {
-	gsize n = fread(head, 1, HEAD_BYTES, stream);
+	gsize n = fread(head, 1, CAPTURE_HEAD_BYTES, stream);
 
 	for (gsize i = n; i > 0; i--)
 		ungetc(head[i - 1], stream);
@@ -162,12 +164,27 @@ static gboolean compile_filter(Capture *self, GError **error)
 		    self->filter_text, pcap_geterr(self->pcap));
 }
 
+/* Opens a reader of ours; libpcap is there for the filter alone. */
+static gboolean open_format(Capture *self, const CaptureFormat *format, FILE *stream,
+			    GError **error)
+{
+	self->reader = format->open(stream, error);
+	if (!self->reader) {
+		fclose(stream);
+		return FALSE;
+	}
+	self->format = format;
+	self->link_type = DLT_RAW;
+	self->pcap = pcap_open_dead(DLT_RAW, MAXIMUM_SNAPLEN);
+	return compile_filter(self, error);
+}
+
 /* Opens libpcap on a descriptor of its own. */
 static gboolean open_pcap(Capture *self, int fd, GError **error)
 {
 	char reason[PCAP_ERRBUF_SIZE] = "";
 	FILE *stream = fdopen(fd, "rb");
-	guint8 head[HEAD_BYTES];
+	guint8 head[CAPTURE_HEAD_BYTES];
 	gsize n_head;
 
 	g_assert(stream);
@@ -175,6 +192,8 @@ static gboolean open_pcap(Capture *self, int fd, GError **error)
 	__fsetlocking(stream, FSETLOCKING_BYCALLER); /* nobody else has it */
 	self->number = 0;
 	n_head = peek(stream, head);
+	if (capture_format_listing.probe(head, n_head))
+		return open_format(self, &capture_format_listing, stream, error);
 	self->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
 							      reason);
 	if (!self->pcap) {
@@ -236,6 +255,9 @@ gboolean capture_rewind(Capture *self, GError **error)
 
 	g_assert(self->fd >= 0);
 	g_clear_pointer(&self->pcap, pcap_close);
+	if (self->reader)
+		self->format->close(self->reader);
+	self->reader = NULL;
 	g_clear_pointer(&self->complaint, g_free);
 	if (lseek(self->fd, 0, SEEK_SET) < 0 || (fd = fcntl(self->fd, F_DUPFD_CLOEXEC, 0)) < 0)
 		return fail(error, LADDER_ERROR_INPUT, "cannot be read again (%s)",
@@ -251,6 +273,8 @@ void capture_close(Capture *self)
 		pcap_freecode(&self->filter);
 	if (self->pcap)
 		pcap_close(self->pcap);
+	if (self->reader)
+		self->format->close(self->reader);
 	if (self->fd >= 0)
 		close(self->fd);
 	g_free(self->name);
@@ -310,10 +334,40 @@ static void hand_on(u_char *data, const struct pcap_pkthdr *header, const u_char
 	self->take(self->data, &frame);
 }
 
+static gboolean passes_filter(const Capture *self, const Frame *frame)
+{
+	struct pcap_pkthdr header = { .len = frame->wire_len, .caplen = (guint32)frame->bytes.len };
+
+	return !self->filter_text ||
+	       pcap_offline_filter(&self->filter, &header, frame->bytes.data) != 0;
+}
+
+/* capture_each() through a reader of ours. */
+static CaptureResult read_format(Capture *self, guint n, CaptureTake take, gpointer data)
+{
+	while (n > 0) {
+		Frame frame = { .number = self->number + 1 };
+		CaptureResult result = self->format->next(self->reader, &frame);
+
+		if (result == CAPTURE_CUT && !self->complaint)
+			self->complaint = g_strdup(self->format->complaint(self->reader));
+		if (result != CAPTURE_FRAME)
+			return result;
+		self->number++;
+		if (!passes_filter(self, &frame))
+			continue;
+		take(data, &frame);
+		n--;
+	}
+	return CAPTURE_FRAME;
+}
+
 CaptureResult capture_each(Capture *self, guint n, CaptureTake take, gpointer data)
 {
 	Handing handing = { self, take, data, 0 };
 
+	if (self->reader)
+		return read_format(self, n, take, data);
 	while (handing.n < n) {
 		int result;
 
@@ -347,6 +401,11 @@ const char *capture_name(const Capture *self)
 const char *capture_complaint(const Capture *self)
 {
 	return self->complaint;
+}
+
+const char *capture_remark(Capture *self)
+{
+	return self->reader ? self->format->remark(self->reader) : NULL;
 }
 
 guint32 capture_frames(const Capture *self)

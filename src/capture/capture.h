@@ -57,5 +57,9 @@ const char *capture_name(const Capture *self);
  * before. */
 const char *capture_complaint(const Capture *self);
 
+/* What there is to say of the frames read so far that did not stop the reading ("line 17 cannot be
+ * read as a packet: …"); NULL: nothing.  Lives until it is asked for again. */
+const char *capture_remark(Capture *self);
+
 /* Frames read so far, those that the filter passed over included. */
 guint32 capture_frames(const Capture *self);

@@ -80,6 +80,8 @@ int survey_report(const Survey *self, const Options *options)
 	}
 	if (skipped->len)
 		remark(options, options->capture, "frames passed over: %s", skipped->str);
+	if (capture_remark(self->capture))
+		remark(options, options->capture, "%s", capture_remark(self->capture));
 	if (self->cut) {
 		g_autoptr(GError) error = g_error_new(LADDER_ERROR, LADDER_ERROR_INPUT,
 						      "%s: what was read is shown", self->cut);

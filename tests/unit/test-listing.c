@@ -1,0 +1,660 @@
+/* What tcpdump prints, read as a capture.  Each test is a listing and what must be read from it: a
+ * line for each frame, "from flags seq ack len window", as the decoder sees it.  tests/listing.t
+ * reads what tcpdump itself prints.
+ */
+#include "capture/capture-format.h"
+
+#include <string.h>
+
+#include "base/quantity.h"
+#include "decode/decode.h"
+
+#define A "10.0.0.1.1000"
+#define B "10.0.0.2.80"
+#define TO_B "IP " A " > " B ": Flags "
+#define TO_A "IP " B " > " A ": Flags "
+
+static gpointer open_bytes(const void *bytes, gsize len)
+{
+	FILE *stream = tmpfile();
+	g_autoptr(GError) error = NULL;
+	gpointer reader;
+
+	g_assert_nonnull(stream);
+	g_assert_cmpint(fwrite(bytes, 1, len, stream), ==, len);
+	rewind(stream);
+	reader = capture_format_listing.open(stream, &error);
+	g_assert_no_error(error);
+	return reader;
+}
+
+static gboolean is_probed(const char *text)
+{
+	return capture_format_listing.probe((const guint8 *)text,
+					    MIN(strlen(text), CAPTURE_HEAD_BYTES));
+}
+
+static void put_flags(GString *out, guint8 flags)
+{
+	static const char letters[] = "FSRPAUEC";
+
+	for (guint bit = 0; bit < 8; bit++)
+		if (flags & 1u << bit)
+			g_string_append_c(out, letters[bit]);
+}
+
+static void put_segment(GString *out, const Segment *segment)
+{
+	g_autofree char *from = endpoint_to_string(&segment->src);
+
+	g_string_append_printf(out, "%s ", from);
+	put_flags(out, segment->flags);
+	g_string_append_printf(out, " %u %u %u %u\n", segment->seq, segment->ack, segment->len,
+			       segment->window);
+}
+
+/* All frames of a listing. */
+static char *facts_of(gpointer reader, gboolean with_times)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	g_autoptr(Decoder) decoder = decoder_new();
+	Frame frame = { .number = 1 };
+	CaptureResult result;
+
+	while ((result = capture_format_listing.next(reader, &frame)) == CAPTURE_FRAME) {
+		g_autofree char *time = quantity_seconds(frame.time_ns);
+		Segment segment;
+		DecodeResult what = decoder_take(decoder, &frame, &segment);
+
+		g_assert_cmpint(frame.bytes.len, <=, frame.wire_len);
+		if (with_times)
+			g_string_append_printf(out, "%s\n", time);
+		else if (what == DECODE_TCP)
+			put_segment(out, &segment);
+		else
+			g_string_append_printf(out, "%s\n", decode_result_name(what));
+		frame.number++;
+	}
+	g_assert_cmpint(result, ==, CAPTURE_END);
+	return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static void check(const char *listing, const char *expected)
+{
+	gpointer reader = open_bytes(listing, strlen(listing));
+	g_autofree char *facts = facts_of(reader, FALSE);
+
+	g_assert_true(is_probed(listing));
+	g_assert_cmpstr(facts, ==, expected);
+	g_assert_null(capture_format_listing.remark(reader));
+	capture_format_listing.close(reader);
+}
+
+static void check_times(const char *listing, const char *expected)
+{
+	gpointer reader = open_bytes(listing, strlen(listing));
+	g_autofree char *facts = facts_of(reader, TRUE);
+
+	g_assert_cmpstr(facts, ==, expected);
+	capture_format_listing.close(reader);
+}
+
+static void check_remark(const char *listing, const char *expected_facts, const char *remark)
+{
+	gpointer reader = open_bytes(listing, strlen(listing));
+	g_autofree char *facts = facts_of(reader, FALSE);
+
+	g_assert_cmpstr(facts, ==, expected_facts);
+	g_assert_cmpstr(capture_format_listing.remark(reader), ==, remark);
+	capture_format_listing.close(reader);
+}
+
+/* The first frame of a listing, decoded; what it borrows lives as long as the reader. */
+static Segment first_segment(gpointer reader)
+{
+	g_autoptr(Decoder) decoder = decoder_new();
+	Frame frame = { .number = 1 };
+	Segment segment;
+
+	g_assert_cmpint(capture_format_listing.next(reader, &frame), ==, CAPTURE_FRAME);
+	g_assert_cmpint(decoder_take(decoder, &frame, &segment), ==, DECODE_TCP);
+	return segment;
+}
+
+#define HANDSHAKE \
+	"14:59:56.837101 " TO_B "[S], seq 477800002, win 29200, options [mss 1460,sackOK,TS val " \
+	"3975098472 ecr 0,nop,wscale 7], length 0\n" \
+	"14:59:56.866217 " TO_A "[S.], seq 1979099966, ack 477800003, win 8192, options [mss " \
+	"1350], length 0\n"
+#define HANDSHAKE_FACTS \
+	"10.0.0.1:1000 S 477800002 0 0 29200\n" \
+	"10.0.0.2:80 SA 1979099966 477800003 0 8192\n"
+
+/* print-tcp.c: SYNs as they are, then relative to them. */
+static void test_relative(void)
+{
+	check(HANDSHAKE "14:59:56.866280 " TO_B "[.], ack 1, win 229, length 0\n"
+			"14:59:56.866446 " TO_B "[P.], seq 1:78, ack 1, win 229, length 77: HTTP\n"
+			"14:59:56.895915 " TO_A "[.], ack 78, win 908, length 0\n"
+			"14:59:56.9 " TO_A "[F.], seq 1, ack 78, win 908, length 0\n"
+			"14:59:56.9 " TO_B "[.], ack 2, win 229, length 0\n"
+			"14:59:56.9 " TO_B "[R], seq 477800080, win 0, length 0\n",
+	      HANDSHAKE_FACTS "10.0.0.1:1000 A 477800003 1979099967 0 229\n"
+			      "10.0.0.1:1000 PA 477800003 1979099967 77 229\n"
+			      "10.0.0.2:80 A 1979099967 477800080 0 908\n"
+			      "10.0.0.2:80 FA 1979099967 477800080 0 908\n"
+			      "10.0.0.1:1000 A 477800080 1979099968 0 229\n"
+			      "10.0.0.1:1000 R 477800080 0 0 0\n");
+}
+
+/* tcpdump -S */
+static void test_absolute(void)
+{
+	check(HANDSHAKE "14:59:56.9 " TO_B "[.], ack 1979099967, win 229, length 0\n"
+			"14:59:56.9 " TO_B
+			"[P.], seq 477800003:477800080, ack 1979099967, win 229, length 77\n"
+			"14:59:56.9 " TO_A "[.], ack 477800080, win 908, length 0\n",
+	      HANDSHAKE_FACTS "10.0.0.1:1000 A 477800003 1979099967 0 229\n"
+			      "10.0.0.1:1000 PA 477800003 1979099967 77 229\n"
+			      "10.0.0.2:80 A 1979099967 477800080 0 908\n");
+}
+
+/* tcpdump met the conversation in its middle: the first segment as it is, the sender's later ones
+ * relative to it, the other's to what it acknowledges less one. */
+static void test_joined_late(void)
+{
+	check("1.000000 " TO_B "[P.], seq 1178270216:1178270222, ack 1631232661, win 63, length 6\n"
+	      "1.000001 " TO_A "[.], ack 6, win 64, length 0\n"
+	      "1.000002 " TO_A "[P.], seq 1:4, ack 6, win 64, length 3\n"
+	      "1.000003 " TO_B "[P.], seq 6:12, ack 4, win 63, length 6\n",
+	      "10.0.0.1:1000 PA 1178270216 1631232661 6 63\n"
+	      "10.0.0.2:80 A 1631232661 1178270222 0 64\n"
+	      "10.0.0.2:80 PA 1631232661 1178270222 3 64\n"
+	      "10.0.0.1:1000 PA 1178270222 1631232664 6 63\n");
+}
+
+/* An article's excerpt: all numbers are relative to what it does not show. */
+static void test_cut_out(void)
+{
+	check("1.000000 " TO_B "[P.], seq 5000:5100, ack 300, win 63, length 100\n"
+	      "1.000001 " TO_A "[.], ack 5100, win 64, length 0\n"
+	      "1.000002 " TO_A "[P.], seq 300:310, ack 5100, win 64, length 10\n"
+	      "1.000003 " TO_B
+	      "[.], ack 310, win 63, options [nop,nop,sack 1 {320:330}], length 0\n"
+	      "1.000004 " TO_B "[R], seq 477800080, win 0, length 0\n",
+	      "10.0.0.1:1000 PA 5000 300 100 63\n"
+	      "10.0.0.2:80 A 300 5100 0 64\n"
+	      "10.0.0.2:80 PA 300 5100 10 64\n"
+	      "10.0.0.1:1000 A 5100 310 0 63\n"
+	      "10.0.0.1:1000 R 5100 0 0 0\n");
+}
+
+/* A refusal's numbers are as they are, and a retransmitted SYN's refusal relative to the first. */
+static void test_refused(void)
+{
+	check("1.000000 " TO_B "[S], seq 3496983537, win 64240, length 0\n"
+	      "1.000001 " TO_A "[R.], seq 0, ack 3496983538, win 0, length 0\n"
+	      "1.000002 " TO_B "[S], seq 3496983537, win 64240, length 0\n"
+	      "1.000003 " TO_A "[R.], seq 0, ack 1, win 0, length 0\n",
+	      "10.0.0.1:1000 S 3496983537 0 0 64240\n"
+	      "10.0.0.2:80 RA 0 3496983538 0 0\n"
+	      "10.0.0.1:1000 S 3496983537 0 0 64240\n"
+	      "10.0.0.2:80 RA 0 3496983538 0 0\n");
+}
+
+/* A port used again: each SYN/ACK begins anew.  Numbers wrap (RFC 9293 §3.4). */
+static void test_begun_again(void)
+{
+	check(HANDSHAKE "14:59:56.9 " TO_B "[.], ack 1, win 229, length 0\n"
+			"14:59:57.0 " TO_B "[S], seq 4294967290, win 100, length 0\n"
+			"14:59:57.1 " TO_A "[S.], seq 7, ack 4294967291, win 100, length 0\n"
+			"14:59:57.2 " TO_B "[P.], seq 1:11, ack 1, win 100, length 10\n"
+			"14:59:57.3 " TO_A "[.], ack 11, win 100, length 0\n",
+	      HANDSHAKE_FACTS "10.0.0.1:1000 A 477800003 1979099967 0 229\n"
+			      "10.0.0.1:1000 S 4294967290 0 0 100\n"
+			      "10.0.0.2:80 SA 7 4294967291 0 100\n"
+			      "10.0.0.1:1000 PA 4294967291 8 10 100\n"
+			      "10.0.0.2:80 A 8 5 0 100\n");
+}
+
+static void check_options(const char *words, const TcpOptions *expected)
+{
+	g_autofree char *line = g_strdup_printf(
+		"1.000000 " TO_B "[.], seq 1, ack 9, win 1, options [%s], length 0\n", words);
+	gpointer reader = open_bytes(line, strlen(line));
+	TcpOptions options = tcp_options_parse(first_segment(reader).options);
+
+	g_assert_cmpint(options.mss, ==, expected->mss);
+	g_assert_cmpint(options.wscale, ==, expected->wscale);
+	g_assert_cmpint(options.sack_permitted, ==, expected->sack_permitted);
+	g_assert_cmpint(options.has_timestamps, ==, expected->has_timestamps);
+	g_assert_cmpint(options.ts_val, ==, expected->ts_val);
+	g_assert_cmpint(options.ts_ecr, ==, expected->ts_ecr);
+	g_assert_cmpint(options.n_sack, ==, expected->n_sack);
+	for (guint i = 0; i < expected->n_sack; i++) {
+		g_assert_cmpint(options.sack[i].left, ==, expected->sack[i].left);
+		g_assert_cmpint(options.sack[i].right, ==, expected->sack[i].right);
+	}
+	capture_format_listing.close(reader);
+}
+
+/* RFC 9293 §3.7.1, RFC 7323 §2.2 and §3.2, RFC 2018 */
+static void test_options(void)
+{
+	TcpOptions all = { .mss = 1460, .wscale = 7, .sack_permitted = TRUE };
+	TcpOptions sack = {
+		.mss = -1, .wscale = -1, .n_sack = 2, .sack = { { 20, 30 }, { 40, 50 } }
+	};
+	TcpOptions none = { .mss = -1, .wscale = -1 };
+
+	all.has_timestamps = TRUE;
+	all.ts_val = 3975098472;
+	all.ts_ecr = 5;
+	check_options("mss 1460,sackOK,TS val 3975098472 ecr 5,nop,wscale 7", &all);
+	check_options(
+		"mss 1460,nop,wscale 7,mptcp 12 capable v0 {0x1,0x2},sackOK,TS val 3975098472 ecr "
+		"5,eol",
+		&all);
+	check_options("nop,nop,sack 2 {20:30}{40:50}", &sack);
+	check_options("sack 3 {20:30}{40:50}{x", &sack);
+	check_options("mss 70000,wscale 300,TS val 1,sack,unknown-99 0x00[len 3],[bad opt]", &none);
+	check_options("", &none);
+}
+
+/* Blocks are relative from the first segment on, but with -S. */
+static void test_sack_numbers(void)
+{
+	const char *relative = "1.000000 " TO_B "[.], ack 1000000, win 1, options [nop,nop,sack 1 "
+			       "{101:201}], length 0\n";
+	const char *absolute = "1.000000 " TO_B "[.], ack 1000000, win 1, options [nop,nop,sack 1 "
+			       "{1000100:1000200}], length 0\n";
+	const char *both[] = { relative, absolute };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
+		gpointer reader = open_bytes(both[i], strlen(both[i]));
+		TcpOptions options = tcp_options_parse(first_segment(reader).options);
+
+		g_assert_cmpint(options.n_sack, ==, 1);
+		g_assert_cmpint(options.sack[0].left, ==, 1000100);
+		g_assert_cmpint(options.sack[0].right, ==, 1000200);
+		capture_format_listing.close(reader);
+	}
+}
+
+/* More options than a header has room for: those that fit. */
+static void test_too_many_options(void)
+{
+	g_autoptr(GString) line = g_string_new("1.000000 " TO_B "[S], seq 1, win 1, options [");
+	gpointer reader;
+
+	for (int i = 0; i < 1000; i++)
+		g_string_append(line, "TS val 1 ecr 2,sack 4 {1:2}{3:4}{5:6}{7:8},nop,");
+	g_string_append(line, "nop], length 0\n");
+	reader = open_bytes(line->str, line->len);
+	g_assert_cmpint(first_segment(reader).options.len, <=, 40);
+	capture_format_listing.close(reader);
+}
+
+/* tcpdump(1), "TCP Packets" */
+static void test_flags(void)
+{
+	check("1.000000 " TO_B "[SEW], seq 9, win 1, length 0\n"
+	      "1.000000 " TO_B "[FPU], seq 9, win 1, urg 7, length 0\n"
+	      "1.000000 " TO_B "[R.EWe], seq 9, ack 0, win 1, length 0\n"
+	      "1.000000 " TO_B "[none], win 1, length 0\n",
+	      "10.0.0.1:1000 SEC 9 0 0 1\n"
+	      "10.0.0.1:1000 FPU 9 0 0 1\n"
+	      "10.0.0.1:1000 RAEC 9 0 0 1\n"
+	      "10.0.0.1:1000  10 0 0 1\n");
+}
+
+/* -v: the IP header on the first line, TCP on the second; IPv6 on one.  -e: what stands before. */
+static void test_headers_in_front(void)
+{
+	check("1.000000 IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto TCP (6), length "
+	      "60)\n"
+	      "    " A " > " B ": Flags [S], cksum 0xc3fe (correct), seq 9, win 1, options [mss 5],"
+	      " length 0\n"
+	      "1.000000 IP6 (flowlabel 0xbafbd, hlim 64, next-header TCP (6) payload length: 40)"
+	      " fd09::1.35758 > fd09::2.80: Flags [S], cksum 0x41ee (incorrect -> 0x1), seq 8, win"
+	      " 2, length 0\n"
+	      "1.000000 02:00:00:00:00:0a > 02:00:00:00:00:0b, ethertype 802.1Q (0x8100), length"
+	      " 78: vlan 5, p 0, ethertype IPv4 (0x0800), " A " > " B
+	      ": Flags [S], seq 7, win 3, length 0\n"
+	      "1.000000 eth0  Out IP " A " > " B ": Flags [S], seq 6, win 4, length 0\n",
+	      "10.0.0.1:1000 S 9 0 0 1\n"
+	      "[fd09::1]:35758 S 8 0 0 2\n"
+	      "10.0.0.1:1000 S 7 0 0 3\n"
+	      "10.0.0.1:1000 S 6 0 0 4\n");
+}
+
+/* What a tunnel carries is seen, and IPv6 extension headers may part addresses from ports. */
+static void test_inner(void)
+{
+	check("1.000000 IP 10.25.132.11.55123 > 10.25.132.13.4789: VXLAN, flags [I] (0x08), vni 5\n"
+	      "IP6 fd00::2.44479 > fd00::1.80: Flags [S], seq 9, win 1, length 0\n"
+	      "1.000000 IP 1.2.3.4 > 5.6.7.8: GREv0, length 88: IP " A " > " B
+	      ": Flags [S], seq 8, win 2, length 0\n"
+	      "1.000000 IP6 2001:db8::d > 2001:db8::b: HBH (jumbo: 80040)  41851 > 43913: Flags"
+	      " [P.], seq 5:80005, ack 1, win 3, length 80000\n",
+	      "[fd00::2]:44479 S 9 0 0 1\n"
+	      "10.0.0.1:1000 S 8 0 0 2\n"
+	      "[2001:db8::d]:41851 PA 5 1 80000 3\n");
+}
+
+/* Frames are numbered as packets are listed: others count too. */
+static void test_other_packets(void)
+{
+	check("1.000000 ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28\n"
+	      "1.000001 IP 10.0.0.1.5353 > 10.0.0.2.53: 12345+ A? example.com. (29)\n"
+	      "1.000002 " TO_B "[S], seq 9, win 1, length 0\n"
+	      "1.000003 IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 1, seq 1, length 64\n"
+	      "1.000004 IP 10.0.0.1.80 > 10.0.0.2.1000:  [|tcp]\n"
+	      "1.000005 STP 802.1d, Config, Flags [none], bridge-id 8000.00, length 43\n",
+	      "not_tcp\nnot_tcp\n10.0.0.1:1000 S 9 0 0 1\nnot_tcp\ntruncated\nnot_tcp\n");
+}
+
+/* Before, between, behind: prompts, dumps (-x, -X), counts. */
+static void test_passed_over(void)
+{
+	check("\xef\xbb\xbf[root@host ~]# tcpdump -nn port 80\r\n"
+	      "listening on eth0, link-type EN10MB (Ethernet), snapshot length 262144 bytes\r\n"
+	      "\r\n"
+	      "14:59:56.837101 " TO_B "[S], seq 9, win 1, length 0\r\n"
+	      "\t0x0000:  4500 003c 4f10 4000 4006 d797 0a09 0001  E..<O.@.@.......\r\n"
+	      "14:59:56.837102 " TO_A "[S.], seq 7, ack 10, win 1, length 0\r\n"
+	      "^C\r\n"
+	      "2 packets captured\r\n"
+	      "0 packets dropped by kernel\r\n",
+	      "10.0.0.1:1000 S 9 0 0 1\n10.0.0.2:80 SA 7 10 0 1\n");
+}
+
+/* Quoted as in a mail, indented, numbered (--number), folded at the margin. */
+static void test_as_people_paste_it(void)
+{
+	check("> 14:59:56.837101 " TO_B "[S], seq 9, win 1, length 0\n"
+	      "> > 14:59:56.837101 " TO_B "[S], seq 8, win 1, length 0\n"
+	      "    14:59:56.837101 " TO_B "[S], seq 7, win 1, length 0\n"
+	      "    4  14:59:56.837101 " TO_B "[S], seq 6, win 1, length 0\n"
+	      "14:59:56.837101 " TO_B "[S],\nseq 5, win\n1, options [mss\n1460], length 0\n",
+	      "10.0.0.1:1000 S 9 0 0 1\n10.0.0.1:1000 S 8 0 0 1\n10.0.0.1:1000 S 7 0 0 1\n"
+	      "10.0.0.1:1000 S 6 0 0 1\n10.0.0.1:1000 S 5 0 0 1\n");
+}
+
+/* Options that were not captured as a whole end the line; the length follows from the numbers. */
+static void test_cut_options(void)
+{
+	check("1.000000 " TO_B "[S], seq 9, win 1, options [mss 1460,[bad opt]]\n"
+	      "1.000000 " TO_A "[P.], seq 7:17, ack 10, win 1, options [nop,TS [|tcp]>\n",
+	      "10.0.0.1:1000 S 9 0 0 1\n10.0.0.2:80 PA 7 10 10 1\n");
+}
+
+static void test_times(void)
+{
+#define PACKET TO_B "[S], seq 9, win 1, length 0\n"
+	check_times("14:59:56.837101 " PACKET "14:59:56.837101002 " PACKET, /* --nano */
+		    "53996.837101000\n53996.837101002\n");
+	check_times("1795346953.628836 " PACKET, "1795346953.628836000\n");          /* -tt */
+	check_times("2026-11-22 11:29:13.628836 " PACKET, "1795346953.628836000\n"); /* -tttt */
+	check_times(PACKET, "0.000000000\n");                                        /* -t */
+	check_times(" 00:00:00.000000 " PACKET " 00:00:00.020488 " PACKET            /* -ttt */
+		    " 00:00:00.000064 " PACKET "-00:00:00.000002 " PACKET,
+		    "0.000000000\n0.020488000\n0.020552000\n0.020550000\n");
+	check_times(" 00:00:00.000000 " PACKET " 00:00:00.020488 " PACKET /* -ttttt */
+		    " 00:00:00.020552 " PACKET " 30:00:00.000000 " PACKET,
+		    "0.000000000\n0.020488000\n0.020552000\n108000.000000000\n");
+	check_times("23:59:59.999999 " PACKET "00:00:00.000001 " PACKET "23:59:58.000000 " PACKET,
+		    "86399.999999000\n86400.000001000\n172798.000000000\n");
+	check_times("14:59:56.5 " PACKET "14:59:56.4 " PACKET,
+		    "53996.500000000\n53996.400000000\n");
+	check_times("17:16:10.1000000 " PACKET, "62171.000000000\n");
+}
+
+/* Times at the end of what can be told. */
+static void test_extreme_times(void)
+{
+	check_times("9223367000.000000 " PACKET "2261-12-31 23:59:60.999999 " PACKET
+		    "99999999999999999999.000000 " PACKET "2262-01-01 00:00:00.000000 " PACKET,
+		    "9223367000.000000000\n9214646400.999999000\n");
+}
+
+/* Names stand for the same address throughout, services for their ports. */
+static void test_names(void)
+{
+	check("1.000000 IP web-1.example.com.http > 10.0.0.2.ssh: Flags [S], seq 9, win 1, length "
+	      "0\n"
+	      "1.000000 IP localhost.https > web-1.example.com.postgresql: Flags [S], seq 9, win 1,"
+	      " length 0\n"
+	      "1.000000 IP6 ip6-localhost.http > fe80::1%eth0.80: Flags [S], seq 9, win 1, length "
+	      "0\n"
+	      "1.000000 IP web-1.example.com.http > 10.0.0.2.ssh: Flags [S], seq 9, win 1, length "
+	      "0\n",
+	      "192.0.2.1:80 S 9 0 0 1\n192.0.2.2:443 S 9 0 0 1\n[2001:db8::3]:80 S 9 0 0 1\n"
+	      "192.0.2.1:80 S 9 0 0 1\n");
+}
+
+static void check_message(const char *line, const char *payload, const char *summary)
+{
+	gpointer reader = open_bytes(line, strlen(line));
+	Segment segment = first_segment(reader);
+	g_autofree char *got = g_strndup((const char *)segment.payload.data, segment.payload.len);
+
+	g_assert_cmpstr(got, ==, payload);
+	g_assert_cmpstr(segment.summary, ==, summary);
+	capture_format_listing.close(reader);
+}
+
+/* What a text protocol said is payload; what tcpdump says of others is not. */
+static void test_messages(void)
+{
+#define DATA(len) "1.000000 " TO_B "[P.], seq 1:9, ack 1, win 1, length " len
+	check_message(DATA("77: HTTP: GET / HTTP/1.1\n"), "GET / HTTP/1.1\r\n", "GET / HTTP/1.1");
+	check_message(DATA("5: HTTP: GET / HTTP/1.1\n"), "GET /", "GET / HTTP/1.1");
+	check_message(DATA("21: SSH: SSH-2.0-OpenSSH_9\n"), "SSH-2.0-OpenSSH_9\r\n",
+		      "SSH-2.0-OpenSSH_9");
+	check_message(DATA("1501: HTTP\n"), "", NULL);
+	check_message(DATA("31: 12345+ A? example.com. (29)\n"), "", "12345+ A? example.com. (29)");
+	check_message(DATA("77: HTTP, length: 77\n\tGET / HTTP/1.1\n\tHost: a\n\t\n"
+			   "\t0x0000:  4500\n\tno more\n"),
+		      "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1");
+	check_message(DATA("9\n"), "", NULL);
+}
+
+static void check_notes(const char *listing, const char *first, const char *second)
+{
+	gpointer reader = open_bytes(listing, strlen(listing));
+	Frame frame = { .number = 1 };
+
+	g_assert_cmpint(capture_format_listing.next(reader, &frame), ==, CAPTURE_FRAME);
+	g_assert_cmpstr(frame.note, ==, first);
+	g_assert_cmpint(capture_format_listing.next(reader, &frame), ==, CAPTURE_FRAME);
+	g_assert_cmpstr(frame.note, ==, second);
+	capture_format_listing.close(reader);
+}
+
+/* Lines that begin with # are notes on the packet below; a prompt of root's is none. */
+static void test_notes(void)
+{
+	check_notes("# tcpdump -nn\n#\n## 客户端 SYN\n1.000000 " PACKET "1.000000 " PACKET,
+		    "客户端 SYN", NULL);
+	check_notes("1.000000 " PACKET "#one\n  # two\n1.000000 " PACKET "# nobody's\n", NULL,
+		    "one\ntwo");
+	check_notes("#\xb1\xe0\n1.000000 " PACKET "1.000000 " PACKET, "\xef\xbf\xbd\xef\xbf\xbd",
+		    NULL);
+}
+
+/* What cannot be read is told, and the reading goes on. */
+static void test_unreadable(void)
+{
+	check_remark("1.000000 " PACKET "1.000000 " TO_B "[S], seq 9, win 99999, length 0\n"
+		     "1.000000 " PACKET,
+		     "10.0.0.1:1000 S 9 0 0 1\n10.0.0.1:1000 S 9 0 0 1\n",
+		     "line 2 cannot be read as a packet: its window is no number; 1 such line was "
+		     "passed over");
+	check_remark("1.000000 " TO_B "[X], seq 9, win 1, length 0\n"
+		     "1.000000 " TO_B "[S], win 1, length 0\n"
+		     "1.000000 " TO_B "[.], seq 9, win 1, length 0\n"
+		     "1.000000 " TO_B "[S], seq 4294967296, win 1, length 0\n"
+		     "1.000000 " TO_B "[S], seq 9, length 0\n"
+		     "1.000000 " TO_B "[S], seq 9, win 1, length 99999999999\n"
+		     "1.000000 " TO_B "[P], seq 9:8, win 1\n"
+		     "1.000000 IP nowhere > " B ": Flags [S], seq 9, win 1, length 0\n"
+		     "1.000000 IP 10.0.0.1.no-such-service > " B
+		     ": Flags [S], seq 9, win 1, length 0\n"
+		     "1.000000 IP 10.0.0.1.70000 > " B ": Flags [S], seq 9, win 1, length 0\n"
+		     "1.000000 IP ::1.70 > " B ": Flags [S], seq 9, win 1, length 0\n"
+		     "1.000000 : Flags [S], seq 9, win 1, length 0\n"
+		     "1.000000 IP " A " > " B ": tcp 40\n",
+		     "",
+		     "line 1 cannot be read as a packet: its flags are none; 13 such lines were "
+		     "passed over");
+}
+
+static void test_probe(void)
+{
+	g_assert_true(is_probed("$ tcpdump\n\n" PACKET));
+	g_assert_true(is_probed("1.000000 IP 10.0.0.1.53 > 10.0.0.2.1: 1 A 1.2.3.4 (2)\n"));
+	g_assert_true(
+		is_probed("12:00:00.000000 ARP, Request who-has 10.0.0.1 (Broadcast) tell x\n"));
+	g_assert_false(is_probed(""));
+	g_assert_false(is_probed("Dear reader,\nat 12:00:00.5 IP > TCP: Flags [S] is a SYN.\n"));
+	g_assert_false(
+		is_probed("2026-11-22 11:29:13.628836 INFO 10.0.0.1.80 > 10.0.0.2.80: up\n"));
+	g_assert_false(is_probed("> quoted\n> text\n"));
+	g_assert_false(capture_format_listing.probe((const guint8 *)PACKET "\0", sizeof(PACKET)));
+}
+
+/* Any text gives frames or none, in time, and within its own bytes. */
+static void check_hostile(const char *bytes, gsize len)
+{
+	gpointer reader = open_bytes(bytes, len);
+	g_autofree char *facts = facts_of(reader, FALSE);
+
+	g_assert_nonnull(facts);
+	capture_format_listing.remark(reader);
+	capture_format_listing.close(reader);
+	capture_format_listing.probe((const guint8 *)bytes, MIN(len, CAPTURE_HEAD_BYTES));
+}
+
+static void test_cut_at_every_byte(void)
+{
+	const char *listing = HANDSHAKE "#note\n" DATA(
+		"77: HTTP, length: 77\n\tGET / HTTP/1.1\n") "1.000000 IP6 2001:db8::d > "
+							    "2001:db8::b: HBH (jumbo: 80040)  "
+							    "41851 > 43913: Flags"
+							    " [P.], seq 5:80005, ack 1, win 3, "
+							    "length 80000\n";
+
+	for (gsize len = 0; len <= strlen(listing); len++)
+		check_hostile(listing, len);
+}
+
+static void test_rubbish(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+	const char *pieces[] = {
+		"1.000000 ", TO_B,        "[S]",     "[.",          ", seq ",       "99999999999",
+		":",         ", ack 1",   ", win 5", ", options [", "sack 9 {1:2}", "mss ",
+		"]",         ", length ", "7",       ": HTTP: ",    "\n",           "\t",
+		"#",         " > ",       ".",       "\0"
+	};
+
+	for (int i = 0; i < 200000; i++) {
+		g_string_append(text, pieces[g_rand_int_range(rand, 0, G_N_ELEMENTS(pieces))]);
+		if (i % 7 == 0)
+			g_string_append_c(text, (char)g_rand_int_range(rand, 0, 256));
+	}
+	check_hostile(text->str, text->len);
+}
+
+/* A line of ten million bytes is cut; notes of as many lines are bounded. */
+static void test_long_lines(void)
+{
+	g_autoptr(GString) text = g_string_new("1.000000 " PACKET "1.000000 " TO_B "[S], seq 9");
+	gpointer reader;
+	Frame frame = { .number = 1 };
+
+	for (int i = 0; i < 1000000; i++)
+		g_string_append(text, ", options [");
+	g_string_append_c(text, '\n');
+	for (int i = 0; i < 100000; i++)
+		g_string_append(text, "# a note that is longer than it should be\n");
+	g_string_append(text, "1.000000 " PACKET);
+	reader = open_bytes(text->str, text->len);
+	g_assert_cmpint(capture_format_listing.next(reader, &frame), ==, CAPTURE_FRAME);
+	g_assert_cmpint(capture_format_listing.next(reader, &frame), ==, CAPTURE_FRAME);
+	g_assert_cmpint(strlen(frame.note), <=, 4096);
+	g_assert_cmpint(capture_format_listing.next(reader, &frame), ==, CAPTURE_END);
+	capture_format_listing.close(reader);
+}
+
+/* More conversations than are remembered: the oldest are forgotten, the latest are not. */
+static void test_many_conversations(void)
+{
+	const int n = 200000;
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autofree char *facts = NULL;
+	gpointer reader;
+
+	for (int i = 0; i < n; i++)
+		g_string_append_printf(
+			text,
+			"1.000000 IP 10.%d.%d.%d.7 > " B
+			": Flags [.], seq 1000000:1000010, ack 9, win 1, length 10\n",
+			i >> 16, i >> 8 & 255, i & 255);
+	g_string_append_printf(text,
+			       "1.000000 IP 10.%d.%d.%d.7 > " B
+			       ": Flags [.], seq 10:20, ack 1, win 1, length 10\n",
+			       (n - 1) >> 16, (n - 1) >> 8 & 255, (n - 1) & 255);
+	reader = open_bytes(text->str, text->len);
+	facts = facts_of(reader, FALSE);
+	g_assert_true(g_str_has_suffix(facts, "10.3.13.63:7 A 1000010 9 10 1\n"));
+	capture_format_listing.close(reader);
+}
+
+/* As many names as addresses for them, and some more. */
+static void test_many_names(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (int i = 0; i < 140000; i++)
+		g_string_append_printf(
+			text,
+			"1.000000 IP host-%d.http > " B ": Flags [S], seq 1, win 1, length 0\n", i);
+	check_hostile(text->str, text->len);
+}
+
+int main(int argc, char *argv[])
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/listing/print-tcp.c relative numbers", test_relative);
+	g_test_add_func("/listing/tcpdump -S", test_absolute);
+	g_test_add_func("/listing/joined late", test_joined_late);
+	g_test_add_func("/listing/cut out", test_cut_out);
+	g_test_add_func("/listing/refused", test_refused);
+	g_test_add_func("/listing/begun again", test_begun_again);
+	g_test_add_func("/listing/RFC 9293 options", test_options);
+	g_test_add_func("/listing/RFC 2018 sack numbers", test_sack_numbers);
+	g_test_add_func("/listing/too many options", test_too_many_options);
+	g_test_add_func("/listing/flags", test_flags);
+	g_test_add_func("/listing/tcpdump -v and -e", test_headers_in_front);
+	g_test_add_func("/listing/tunnels and extension headers", test_inner);
+	g_test_add_func("/listing/other packets", test_other_packets);
+	g_test_add_func("/listing/passed over", test_passed_over);
+	g_test_add_func("/listing/as people paste it", test_as_people_paste_it);
+	g_test_add_func("/listing/options cut", test_cut_options);
+	g_test_add_func("/listing/times", test_times);
+	g_test_add_func("/listing/extreme times", test_extreme_times);
+	g_test_add_func("/listing/names", test_names);
+	g_test_add_func("/listing/messages", test_messages);
+	g_test_add_func("/listing/notes", test_notes);
+	g_test_add_func("/listing/unreadable", test_unreadable);
+	g_test_add_func("/listing/probe", test_probe);
+	g_test_add_func("/listing/cut at every byte", test_cut_at_every_byte);
+	g_test_add_func("/listing/rubbish", test_rubbish);
+	g_test_add_func("/listing/long lines", test_long_lines);
+	g_test_add_func("/listing/many conversations", test_many_conversations);
+	g_test_add_func("/listing/many names", test_many_names);
+	return g_test_run();
+}
