@@ -26,6 +26,7 @@
 #define EXTRA_MODIFIED 8
 #define EXTRA_DEBUGGING 12
 
+#define RECORDS_MIN 2        /* to believe in longer headers: one may look like a cut file */
 #define WIRE_MAX (128 << 20) /* no packet is larger: the record is not one */
 #define INTERFACES_MAX 10000 /* in 1999 */
 #define PACKET_TYPE_MAX 4    /* Linux's PACKET_OUTGOING */
@@ -126,7 +127,7 @@ static gboolean fits(const PcapVariant *self, const guint8 *head, gsize n, guint
 			return !has_all && tried > 0;
 		at += header + record.captured;
 	}
-	return tried > 0;
+	return tried >= (extra > 0 ? RECORDS_MIN : 1);
 }
 
 /* Only the files that are usual so far can have longer headers. */
