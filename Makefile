@@ -69,7 +69,7 @@ ifdef GO
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)')
 
-PACKAGES := libpcap cairo cairo-svg cairo-pdf pangocairo gio-2.0 libpng
+PACKAGES := libpcap libarchive zlib cairo cairo-svg cairo-pdf pangocairo gio-2.0 libpng
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES))
 

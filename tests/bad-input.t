@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Bad input: one clear line, the right exit status, nothing lost, nothing half-written."""
-import os, struct, subprocess, sys
+import gzip, os, struct, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
@@ -22,7 +22,9 @@ def files(tmp):
     yield "empty", b"", "is empty"
     yield "text", b"Dear reader,\nthis is no capture.\n", "is no packet capture"
     yield "image", b"\x89PNG\r\n\x1a\n" + bytes(60), "is no packet capture"
-    yield "gzip", b"\x1f\x8b\x08" + bytes(60), "gzip -dc"
+    yield "gzip, damaged", b"\x1f\x8b\x08" + bytes(60), "cannot be read (its gzip data is damaged)"
+    yield "gzip, of nothing", gzip.compress(b""), "is empty"
+    yield "foreign", b"GMBU" + bytes(60), "Network Monitor capture, which is not read: convert it first"
     yield "header cut", packets[:17], "ends within its header"
     yield "no packets", packets[:24], "no TCP segment in 0 frames"
     yield "link type", packets[:20] + struct.pack("<I", 147) + packets[24:], "of an unknown link type"

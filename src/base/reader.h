@@ -1,8 +1,8 @@
 /* Reader: the only code that indexes packet bytes.
  *
- * Every read is bounds-checked and big-endian (network order) unless its name says _le.  A read past the end gives 0, sets
- * `short_read` for good and consumes what is left, so a decoder can read a whole header and ask
- * once whether it was there.
+ * Every read is bounds-checked and big-endian (network order) unless its name says _le.  A read
+ * past the end gives 0, sets `short_read` for good and consumes what is left, so a decoder can read
+ * a whole header and ask once whether it was there.
  */
 #pragma once
 

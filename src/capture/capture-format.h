@@ -1,24 +1,61 @@
-/* CaptureFormat: a file format that is read without libpcap; one row of capture.c's table each. */
+/* CaptureFormat: a row of capture_formats[]: how one file format becomes frames. */
 #pragma once
 
 #include <stdio.h>
 
 #include "capture/capture.h"
 
-#define CAPTURE_HEAD_BYTES 4096 /* of a file: enough to tell every format by */
+/* What a format may look at to know a file as its own: enough for several records of the formats
+ * that have no magic number. */
+#define CAPTURE_HEAD_BYTES 4096
 
+/* Link types of frames that decode/ need not look into; libpcap's are never negative. */
+enum {
+	CAPTURE_LINK_UNKNOWN = -1, /* the format's own number means nothing to libpcap */
+	CAPTURE_LINK_NONE = -2,    /* what counts as a frame but holds no packet: never handed on */
+};
+
+/* A reader gets a stream that stands at the file's first byte, plain: what was compressed is
+ * already unpacked.  Members from `mend` on may be left out. */
 typedef struct {
-	const char *name; /* for messages: "tcpdump listing" */
+	const char *name; /* for messages: "pcapng" */
+
 	/* Do a file's first `n` (at most CAPTURE_HEAD_BYTES) bytes look like it? */
 	gboolean (*probe)(const guint8 *head, gsize n);
-	/* Takes the stream over on success only; it stands at the first byte. */
+
+	/* Takes the stream over on success only; else NULL and LADDER_ERROR_INPUT.  It can be wound
+	 * back as long as no more than its head was read. */
 	gpointer (*open)(FILE *stream, GError **error);
-	/* The frame's number is set by the caller.  CAPTURE_CUT: see complaint. */
+
+	/* The next frame.  `frame->number` is set by the caller, everything else here. */
 	CaptureResult (*next)(gpointer self, Frame *frame);
-	const char *(*complaint)(gpointer self); /* after CAPTURE_CUT */
-	/* What there is to say that did not stop the reading; NULL: nothing. */
-	const char *(*remark)(gpointer self);
+
+	/* After CAPTURE_CUT: where and how it breaks off ("ends in the middle of frame 12"). */
+	const char *(*complaint)(gpointer self);
 	void (*close)(gpointer self);
+
+	/* Corrects those bytes before the stream is made: what would make a library refuse or clip
+	 * what can be read. */
+	void (*mend)(guint8 *head, gsize n);
+
+	/* In place of next(), without copying: hands the next `n` frames at most to `take`,
+	 * numbered from 1. */
+	CaptureResult (*each)(gpointer self, guint n, CaptureTake take, gpointer data);
+	int (*link_type)(gpointer self);       /* of all frames: where the format has but one */
+	gboolean (*has_times)(gpointer self);  /* had a frame a time so far?  NULL: all have */
+	const char *(*remark)(gpointer self);  /* as capture_remark() */
+	const char *(*comment)(gpointer self); /* as capture_comment() */
+	GHashTable *(*names)(gpointer self);   /* as capture_names(); the reader's own */
 } CaptureFormat;
 
-extern const CaptureFormat capture_format_listing; /* listing.c */
+/* The row for a file that begins with these bytes, or NULL and LADDER_ERROR_INPUT with an advice.
+ */
+const CaptureFormat *capture_format_for(const guint8 *head, gsize n, GError **error);
+
+/* The rows, each in a file of its own. */
+extern const CaptureFormat capture_format_pcap;
+extern const CaptureFormat capture_format_pcap_variant;
+extern const CaptureFormat capture_format_pcapng;
+extern const CaptureFormat capture_format_snoop;
+extern const CaptureFormat capture_format_erf;
+extern const CaptureFormat capture_format_listing;

@@ -1,208 +1,205 @@
-/* libpcap reads the file through a stream of ours, so that a pipe, a file and a second reading are
- * one and the same to it, and times keep their nanoseconds.
+/* A capture is an input, the stream of its plain bytes, the reader that their first bytes chose,
+ * and a filter.  To read it again all but the input and the filter are made anew.
  *
- * The filter is run here, frame by frame: libpcap would pass over frames unseen, and a frame's
- * number is its number in the file.
+ * Frames are numbered here, so that what a filter passes over is counted.
  */
 #include "capture/capture.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <pcap/pcap.h>
-#include <stdio.h>
-#include <stdio_ext.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/quantity.h"
 #include "base/text.h"
 #include "capture/capture-format.h"
+#include "capture/capture-stream.h"
+#include "capture/complaint.h"
+#include "capture/frame-filter.h"
+#include "capture/input.h"
 
-#define MAXIMUM_SNAPLEN 262144
-#define BUFFER_BYTES (1 << 16) /* of the stream: fewer, larger reads than stdio's own */
-
-/* A time in nanoseconds ends in 2262; a broken pcap record's fraction can be two thousand seconds.
- */
-#define SECONDS_MAX (G_MAXINT64 / NS_PER_S - 4096)
+#define LINK_ETHERNET 1 /* what a filter is checked for when there is no frame */
 
 struct Capture {
 	char *name;
-	int fd; /* the input, to be read again; -1: read once, through the stream alone */
-	int link_type;
-	pcap_t *pcap;                /* owns the stream, but where … */
-	const CaptureFormat *format; /* … this is set, and … */
-	gpointer reader;             /* … this has it */
-	char *buffer;                /* the stream's */
-	struct bpf_program filter;
-	char *filter_text;
+	Input input;
+	FrameFilter *filter; /* NULL: all frames */
+	CaptureStream *stream;
+	const CaptureFormat *format;
+	gpointer reader;
 	guint32 number;
+	Frame first; /* read ahead for its link type */
+	gboolean has_first;
+	CaptureResult result; /* CAPTURE_FRAME as long as there may be more */
 	char *complaint;
+
+	/* what earlier readings brought */
+	GHashTable *names;
+	char *comment;
+	gboolean had_times;
+
+	CaptureTake take; /* to whom frames are handed on right now */
+	gpointer data;
+	guint n_taken;
 };
 
-static gboolean fail(GError **error, int code, const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-static gboolean fail(GError **error, int code, const char *format, ...)
+static void take_in(gpointer data, const Frame *frame)
 {
-	va_list args;
-	g_autofree char *message = NULL;
+	Capture *self = data;
 
-	va_start(args, format);
-	message = g_strdup_vprintf(format, args);
-	va_end(args);
-	g_set_error_literal(error, LADDER_ERROR, code, message);
-	return FALSE;
+	self->number = frame->number;
+	if (self->filter && !frame_filter_passes(self->filter, frame))
+		return;
+	self->n_taken++;
+	self->take(self->data, frame);
 }
 
-/* Copies a pipe into a file that has no name, so that it can be read again. */
-static int keep_pipe(int pipe, GError **error)
+/* The reader's next frame that holds a packet, those before it counted. */
+static CaptureResult read_packet(Capture *self, Frame *frame)
 {
-	FILE *file = tmpfile();
-	char bytes[1 << 16];
-	ssize_t n = 0;
-	int fd;
+	CaptureResult result;
 
-	while (file && (n = read(pipe, bytes, sizeof(bytes))) > 0)
-		if (fwrite(bytes, 1, (size_t)n, file) != (size_t)n)
-			break;
-	if (!file || n != 0 || fflush(file) != 0) {
-		fail(error, LADDER_ERROR_INPUT,
-		     "cannot be kept for a second reading (%s): save it to a file first",
-		     g_strerror(errno));
-		if (file)
-			fclose(file);
-		return -1;
+	if (self->has_first) {
+		self->has_first = FALSE;
+		*frame = self->first;
+		return CAPTURE_FRAME;
 	}
-	fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
-	fclose(file);
-	return fd;
+	do {
+		*frame = (Frame){ .number = self->number + 1 };
+		result = self->format->next(self->reader, frame);
+	} while (result == CAPTURE_FRAME && frame->link_type == CAPTURE_LINK_NONE &&
+		 ++self->number);
+	return result;
 }
 
-static int open_input(const char *path, GError **error)
+static CaptureResult read_some(Capture *self, guint n)
 {
-	gboolean is_stdin = !strcmp(path, "-");
-	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
-			  : open(path, O_RDONLY | O_CLOEXEC);
-	struct stat facts;
+	CaptureResult result = CAPTURE_FRAME;
+	Frame frame;
 
-	if (fd < 0) {
-		fail(error, LADDER_ERROR_INPUT, "cannot be opened (%s): name a capture file",
-		     g_strerror(errno));
-		return -1;
+	if (self->format->each)
+		return self->format->each(self->reader, n, take_in, self);
+	for (guint i = 0; i < n && result == CAPTURE_FRAME; i++) {
+		result = read_packet(self, &frame);
+		if (result == CAPTURE_FRAME)
+			take_in(self, &frame);
 	}
-	if (fstat(fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {
-		fail(error, LADDER_ERROR_INPUT, "is a directory: name a capture file in it");
-		close(fd);
-		return -1;
-	}
-	return fd;
+	return result;
 }
 
-/* What the first bytes say of a file that libpcap does not know. */
-static const char *advice_for(const guint8 *head, gsize n)
+/* Damage of the compressed data comes before what the reader made of it. */
+static CaptureResult end(Capture *self, CaptureResult result)
 {
-	static const struct {
-		const char *magic;
-		gsize length;
-		const char *advice;
-	} known[] = {
-		{ "\x1f\x8b", 2,
-		  "is compressed: unpack it first, with gzip -dc FILE | pcapladder -" },
-		{ "BZh", 3, "is compressed: unpack it first, with bzip2 -dc FILE | pcapladder -" },
-		{ "\xfd\x37zXZ", 5,
-		  "is compressed: unpack it first, with xz -dc FILE | pcapladder -" },
-		{ "\x28\xb5\x2f\xfd", 4,
-		  "is compressed: unpack it first, with zstd -dc FILE | pcapladder -" },
-		{ "\x04\x22\x4d\x18", 4,
-		  "is compressed: unpack it first, with lz4 -dc FILE | pcapladder -" },
-	};
+	const char *damage = capture_stream_complaint(self->stream);
+	const char *cut = result == CAPTURE_CUT ? self->format->complaint(self->reader) : NULL;
+	g_autofree char *frame = quantity_count(self->number);
 
-	for (gsize i = 0; i < G_N_ELEMENTS(known); i++)
-		if (n >= known[i].length && !memcmp(head, known[i].magic, known[i].length))
-			return known[i].advice;
-	return NULL;
-}
-
-/* The first bytes, put back: a pipe cannot be wound back to look at them once libpcap gave up. */
-static gsize peek(FILE *stream, guint8 *head)
-{
-	gsize n = fread(head, 1, CAPTURE_HEAD_BYTES, stream);
-
-	for (gsize i = n; i > 0; i--)
-		ungetc(head[i - 1], stream);
-	return n;
-}
-
-/* Why libpcap refused a stream that begins with the `n` bytes of `head`: in our words where the
- * reason is plain, else in its own. */
-static void explain_refusal(const guint8 *head, gsize n, const char *reason, GError **error)
-{
-	const char *advice = advice_for(head, n);
-
-	if (advice)
-		fail(error, LADDER_ERROR_INPUT, "%s", advice);
-	else if (n == 0 && strstr(reason, "truncated"))
-		fail(error, LADDER_ERROR_INPUT, "is empty: name a pcap or pcapng file");
-	else if (strstr(reason, "truncated"))
-		fail(error, LADDER_ERROR_INPUT, "ends within its header: record or copy it again");
-	else if (strstr(reason, "unknown file format"))
-		fail(error, LADDER_ERROR_INPUT, "is no packet capture: name a pcap or pcapng file");
+	if (cut && damage)
+		self->complaint = g_strdup_printf("%s (%s)", cut, damage);
+	else if (damage)
+		self->complaint = g_strdup_printf("ends behind frame %s (%s)", frame, damage);
 	else
-		fail(error, LADDER_ERROR_INPUT, "cannot be read (%s): convert it with editcap",
-		     reason);
+		self->complaint = g_strdup(cut);
+	return self->complaint ? CAPTURE_CUT : result;
 }
 
-static gboolean compile_filter(Capture *self, GError **error)
+CaptureResult capture_each(Capture *self, guint n, CaptureTake take, gpointer data)
 {
-	if (!self->filter_text || self->filter.bf_insns)
-		return TRUE;
-	if (pcap_compile(self->pcap, &self->filter, self->filter_text, 1, PCAP_NETMASK_UNKNOWN) ==
-	    0)
-		return TRUE;
-	return fail(error, LADDER_ERROR_USAGE, "--filter '%s': %s: see pcap-filter(7)",
-		    self->filter_text, pcap_geterr(self->pcap));
-}
+	self->take = take;
+	self->data = data;
+	self->n_taken = 0;
+	while (self->result == CAPTURE_FRAME && self->n_taken < n) {
+		CaptureResult result = read_some(self, n - self->n_taken);
 
-/* Opens a reader of ours; libpcap is there for the filter alone. */
-static gboolean open_format(Capture *self, const CaptureFormat *format, FILE *stream,
-			    GError **error)
-{
-	self->reader = format->open(stream, error);
-	if (!self->reader) {
-		fclose(stream);
-		return FALSE;
+		if (result != CAPTURE_FRAME)
+			self->result = end(self, result);
 	}
-	self->format = format;
-	self->link_type = DLT_RAW;
-	self->pcap = pcap_open_dead(DLT_RAW, MAXIMUM_SNAPLEN);
-	return compile_filter(self, error);
+	return self->result;
 }
 
-/* Opens libpcap on a descriptor of its own. */
-static gboolean open_pcap(Capture *self, int fd, GError **error)
+static void copy_frame(gpointer to, const Frame *frame)
 {
-	char reason[PCAP_ERRBUF_SIZE] = "";
-	FILE *stream = fdopen(fd, "rb");
-	guint8 head[CAPTURE_HEAD_BYTES];
-	gsize n_head;
+	*(Frame *)to = *frame;
+}
 
-	g_assert(stream);
-	setvbuf(stream, self->buffer, _IOFBF, BUFFER_BYTES);
-	__fsetlocking(stream, FSETLOCKING_BYCALLER); /* nobody else has it */
+CaptureResult capture_next(Capture *self, Frame *frame)
+{
+	CaptureResult result = capture_each(self, 1, copy_frame, frame);
+
+	return self->n_taken > 0 ? CAPTURE_FRAME : result;
+}
+
+/* The filter is wrong usage if it means nothing for the first frame. */
+static gboolean check_filter(Capture *self, GError **error)
+{
+	int link_type = LINK_ETHERNET;
+
+	if (!self->filter)
+		return TRUE;
+	if (self->format->link_type) {
+		link_type = self->format->link_type(self->reader);
+	} else if (read_packet(self, &self->first) == CAPTURE_FRAME) {
+		self->has_first = TRUE;
+		link_type = self->first.link_type;
+	}
+	return frame_filter_check(self->filter, link_type, error);
+}
+
+/* What is known of the whole file stays known while it is read again. */
+static void keep_facts(Capture *self)
+{
+	GHashTable *names = capture_names(self);
+	char *comment = g_strdup(capture_comment(self));
+
+	self->had_times = capture_has_times(self);
+	if (names)
+		g_hash_table_ref(names);
+	g_clear_pointer(&self->names, g_hash_table_unref);
+	self->names = names;
+	g_free(self->comment);
+	self->comment = comment;
+}
+
+static void stop_reading(Capture *self)
+{
+	if (self->reader)
+		self->format->close(self->reader);
+	self->reader = NULL;
+	g_clear_pointer(&self->stream, capture_stream_free);
+	g_clear_pointer(&self->complaint, g_free);
 	self->number = 0;
-	n_head = peek(stream, head);
-	if (capture_format_listing.probe(head, n_head))
-		return open_format(self, &capture_format_listing, stream, error);
-	self->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
-							      reason);
-	if (!self->pcap) {
-		explain_refusal(head, n_head, reason, error);
-		fclose(stream);
+	self->has_first = FALSE;
+	self->result = CAPTURE_FRAME;
+}
+
+static gboolean refuse_empty(const Capture *self, GError **error)
+{
+	const char *damage = capture_stream_complaint(self->stream);
+
+	if (damage)
+		return complaint_fail(error, LADDER_ERROR_INPUT,
+				      "cannot be read (%s): record or copy it again", damage);
+	return complaint_fail(error, LADDER_ERROR_INPUT, "is empty: name a pcap or pcapng file");
+}
+
+static gboolean start_reading(Capture *self, GError **error)
+{
+	guint8 *head;
+	gsize n;
+	FILE *file;
+
+	self->stream = capture_stream_new(self->input.fd);
+	head = capture_stream_head(self->stream, &n);
+	if (n == 0)
+		return refuse_empty(self, error);
+	self->format = capture_format_for(head, n, error);
+	if (!self->format)
 		return FALSE;
-	}
-	self->link_type = pcap_datalink(self->pcap);
-	return compile_filter(self, error);
+	if (self->format->mend)
+		self->format->mend(head, n);
+	file = capture_stream_open(self->stream);
+	self->reader = self->format->open(file, error);
+	if (!self->reader)
+		fclose(file);
+	return self->reader && check_filter(self, error);
 }
 
 static char *name_for(const char *path)
@@ -213,36 +210,13 @@ static char *name_for(const char *path)
 				 : g_strdup("standard input");
 }
 
-/* Takes over `fd`: keeps it for later readings, a pipe by a copy, or gives it to the only one. */
-static gboolean start(Capture *self, int fd, gboolean rereadable, GError **error)
-{
-	if (!rereadable)
-		return open_pcap(self, fd, error);
-	if (lseek(fd, 0, SEEK_CUR) < 0) {
-		int copy = keep_pipe(fd, error);
-
-		close(fd);
-		if (copy < 0)
-			return FALSE;
-		fd = copy;
-	}
-	self->fd = fd;
-	return capture_rewind(self, error);
-}
-
 Capture *capture_open(const char *path, const char *filter, gboolean rereadable, GError **error)
 {
-	int fd = open_input(path, error);
-	Capture *self;
+	Capture *self = g_new0(Capture, 1);
 
-	if (fd < 0)
-		return NULL;
-	self = g_new0(Capture, 1);
-	self->fd = -1;
 	self->name = name_for(path);
-	self->filter_text = g_strdup(filter);
-	self->buffer = g_malloc(BUFFER_BYTES);
-	if (!start(self, fd, rereadable, error)) {
+	self->filter = filter ? frame_filter_new(filter) : NULL;
+	if (!input_open(&self->input, path, rereadable, error) || !start_reading(self, error)) {
 		capture_close(self);
 		return NULL;
 	}
@@ -251,146 +225,22 @@ Capture *capture_open(const char *path, const char *filter, gboolean rereadable,
 
 gboolean capture_rewind(Capture *self, GError **error)
 {
-	int fd;
-
-	g_assert(self->fd >= 0);
-	g_clear_pointer(&self->pcap, pcap_close);
-	if (self->reader)
-		self->format->close(self->reader);
-	self->reader = NULL;
-	g_clear_pointer(&self->complaint, g_free);
-	if (lseek(self->fd, 0, SEEK_SET) < 0 || (fd = fcntl(self->fd, F_DUPFD_CLOEXEC, 0)) < 0)
-		return fail(error, LADDER_ERROR_INPUT, "cannot be read again (%s)",
-			    g_strerror(errno));
-	return open_pcap(self, fd, error);
+	keep_facts(self);
+	stop_reading(self);
+	return input_rewind(&self->input, error) && start_reading(self, error);
 }
 
 void capture_close(Capture *self)
 {
 	if (!self)
 		return;
-	if (self->filter.bf_insns)
-		pcap_freecode(&self->filter);
-	if (self->pcap)
-		pcap_close(self->pcap);
-	if (self->reader)
-		self->format->close(self->reader);
-	if (self->fd >= 0)
-		close(self->fd);
+	stop_reading(self);
+	input_clear(&self->input);
+	frame_filter_free(self->filter);
+	g_clear_pointer(&self->names, g_hash_table_unref);
+	g_free(self->comment);
 	g_free(self->name);
-	g_free(self->buffer);
-	g_free(self->filter_text);
-	g_free(self->complaint);
 	g_free(self);
-}
-
-static void note_cut(Capture *self)
-{
-	const char *reason = pcap_geterr(self->pcap);
-	g_autofree char *frame = quantity_count(self->number + 1);
-
-	if (strstr(reason, "truncated"))
-		self->complaint = g_strdup_printf("ends in the middle of frame %s", frame);
-	else
-		self->complaint = g_strdup_printf("is damaged at frame %s (%s)", frame, reason);
-}
-
-/* libpcap puts nanoseconds into tv_usec, as was asked for, and takes the pcap format's unsigned
- * seconds for signed ones.  A pcapng block can claim any time: one that does not fit is none. */
-static gint64 time_of(const struct pcap_pkthdr *header)
-{
-	gint64 seconds = header->ts.tv_sec;
-
-	if (G_UNLIKELY(seconds < 0 && seconds >= G_MININT32))
-		seconds += (gint64)G_MAXUINT32 + 1;
-	if (G_UNLIKELY(seconds < 0 || seconds > SECONDS_MAX))
-		return 0;
-	return seconds * NS_PER_S + header->ts.tv_usec;
-}
-
-/* To whom libpcap's callback hands on. */
-typedef struct {
-	Capture *capture;
-	CaptureTake take;
-	gpointer data;
-	guint n; /* frames handed on */
-} Handing;
-
-static void hand_on(u_char *data, const struct pcap_pkthdr *header, const u_char *bytes)
-{
-	Handing *self = (Handing *)(gpointer)data;
-	Capture *capture = self->capture;
-	Frame frame = {
-		.number = ++capture->number,
-		.time_ns = time_of(header),
-		.link_type = capture->link_type,
-		.wire_len = MAX(header->len, header->caplen),
-		.bytes = { bytes, header->caplen },
-	};
-
-	if (capture->filter_text && !pcap_offline_filter(&capture->filter, header, bytes))
-		return;
-	self->n++;
-	self->take(self->data, &frame);
-}
-
-static gboolean passes_filter(const Capture *self, const Frame *frame)
-{
-	struct pcap_pkthdr header = { .len = frame->wire_len, .caplen = (guint32)frame->bytes.len };
-
-	return !self->filter_text ||
-	       pcap_offline_filter(&self->filter, &header, frame->bytes.data) != 0;
-}
-
-/* capture_each() through a reader of ours. */
-static CaptureResult read_format(Capture *self, guint n, CaptureTake take, gpointer data)
-{
-	while (n > 0) {
-		Frame frame = { .number = self->number + 1 };
-		CaptureResult result = self->format->next(self->reader, &frame);
-
-		if (result == CAPTURE_CUT && !self->complaint)
-			self->complaint = g_strdup(self->format->complaint(self->reader));
-		if (result != CAPTURE_FRAME)
-			return result;
-		self->number++;
-		if (!passes_filter(self, &frame))
-			continue;
-		take(data, &frame);
-		n--;
-	}
-	return CAPTURE_FRAME;
-}
-
-CaptureResult capture_each(Capture *self, guint n, CaptureTake take, gpointer data)
-{
-	Handing handing = { self, take, data, 0 };
-
-	if (self->reader)
-		return read_format(self, n, take, data);
-	while (handing.n < n) {
-		int result;
-
-		if (G_UNLIKELY(self->complaint != NULL)) /* libpcap would read on behind damage */
-			return CAPTURE_CUT;
-		result = pcap_dispatch(self->pcap, (int)(n - handing.n), hand_on,
-				       (u_char *)&handing);
-		if (result == 0)
-			return CAPTURE_END;
-		if (result < 0)
-			note_cut(self);
-	}
-	return CAPTURE_FRAME;
-}
-
-static void copy_frame(gpointer to, const Frame *frame)
-{
-	*(Frame *)to = *frame;
-}
-
-CaptureResult capture_next(Capture *self, Frame *frame)
-{
-	return capture_each(self, 1, copy_frame, frame);
 }
 
 const char *capture_name(const Capture *self)
@@ -403,12 +253,35 @@ const char *capture_complaint(const Capture *self)
 	return self->complaint;
 }
 
-const char *capture_remark(Capture *self)
+const char *capture_remark(const Capture *self)
 {
-	return self->reader ? self->format->remark(self->reader) : NULL;
+	return self->format->remark ? self->format->remark(self->reader) : NULL;
 }
 
 guint32 capture_frames(const Capture *self)
 {
 	return self->number;
+}
+
+gboolean capture_has_times(const Capture *self)
+{
+	if (self->had_times || !self->reader)
+		return self->had_times;
+	return self->format->has_times ? self->format->has_times(self->reader) : self->number > 0;
+}
+
+const char *capture_comment(const Capture *self)
+{
+	const char *comment =
+		self->reader && self->format->comment ? self->format->comment(self->reader) : NULL;
+
+	return self->comment ? self->comment : comment;
+}
+
+GHashTable *capture_names(const Capture *self)
+{
+	GHashTable *names =
+		self->reader && self->format->names ? self->format->names(self->reader) : NULL;
+
+	return self->names ? self->names : names;
 }

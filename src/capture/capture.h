@@ -27,11 +27,12 @@ typedef enum {
 	CAPTURE_CUT,   /* it did not: see capture_complaint(); no more frames come */
 } CaptureResult;
 
-/* Opens `path` ("-": standard input).  `filter` is in libpcap's language, compiled for the file's
- * link type; NULL: all. With `rereadable` the capture can be read several times (capture_rewind()):
- * a pipe is kept in an unlinked temporary file. NULL and LADDER_ERROR_INPUT (LADDER_ERROR_USAGE for
- * a filter that does not compile) on failure; messages read "what is wrong: what to do", without
- * the path. */
+/* Opens `path` ("-": standard input), compressed or not.  `filter` is in libpcap's language; NULL:
+ * all.  It is compiled for each link type that comes: it has to mean something for the first, and
+ * lets nothing through of a later one that it means nothing for.  With `rereadable` the capture can
+ * be read several times (capture_rewind()): a pipe is kept in an unlinked temporary file.  NULL and
+ * LADDER_ERROR_INPUT (LADDER_ERROR_USAGE for a filter that does not compile) on failure; messages
+ * read "what is wrong: what to do", without the path. */
 Capture *capture_open(const char *path, const char *filter, gboolean rereadable, GError **error);
 void capture_close(Capture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_close)
@@ -57,9 +58,20 @@ const char *capture_name(const Capture *self);
  * before. */
 const char *capture_complaint(const Capture *self);
 
-/* What there is to say of the frames read so far that did not stop the reading ("line 17 cannot be
- * read as a packet: …"); NULL: nothing.  Lives until it is asked for again. */
-const char *capture_remark(Capture *self);
+/* What there is to say of the file that did not stop the reading; NULL: nothing. */
+const char *capture_remark(const Capture *self);
 
-/* Frames read so far, those that the filter passed over included. */
+/* Frames read so far, those that the filter passed over included, and what TShark counts as frames
+ * though it holds no packet (pcapng's custom blocks). */
 guint32 capture_frames(const Capture *self);
+
+/* Had any frame read so far a time of its own?  Those without have the last one before, or 0. */
+gboolean capture_has_times(const Capture *self);
+
+/* What the file says about itself, as read so far: UTF-8, lines parted by \n, not yet made
+ * printable; NULL: nothing. */
+const char *capture_comment(const Capture *self);
+
+/* The names for addresses that the file brings, as read so far: addresses as address_to_string()
+ * writes them to names, printable.  NULL: none.  Owned by the capture. */
+GHashTable *capture_names(const Capture *self);

@@ -1,0 +1,152 @@
+/* An input's bytes go through layers: the descriptor, and over it an unpacker for each compression,
+ * of which there are two at most.  Each layer remembers its first bytes, so that they can be looked
+ * at before the next one is chosen, a pipe's too.
+ */
+#include "capture/capture-stream.h"
+
+#include <errno.h>
+#include <stdio_ext.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "capture/unpack.h"
+
+#define BUFFER_BYTES (1 << 16) /* of the FILE: fewer, larger reads than stdio's own */
+#define LAYERS_MAX 3           /* the input, and a compressed file that was compressed again */
+
+typedef struct {
+	CaptureStream *stream;
+	Unpack *unpack; /* NULL: the descriptor's layer */
+	guint8 head[CAPTURE_HEAD_BYTES];
+	gsize n_head;
+	gsize at;           /* in the head */
+	gboolean is_beyond; /* something behind the head was read */
+} Layer;
+
+struct CaptureStream {
+	int fd;
+	char *complaint; /* of the descriptor */
+	guint n_layers;
+	Layer layer[LAYERS_MAX];
+	char buffer[BUFFER_BYTES];
+};
+
+static gsize read_descriptor(CaptureStream *self, guint8 *to, gsize n)
+{
+	ssize_t got;
+
+	do
+		got = read(self->fd, to, n);
+	while (got < 0 && errno == EINTR);
+	if (got < 0 && !self->complaint)
+		self->complaint = g_strdup(g_strerror(errno));
+	return got < 0 ? 0 : (gsize)got;
+}
+
+static gsize read_beyond_head(Layer *self, guint8 *to, gsize n)
+{
+	return self->unpack ? unpack_read(self->unpack, to, n)
+			    : read_descriptor(self->stream, to, n);
+}
+
+static gsize read_layer(gpointer data, guint8 *to, gsize n)
+{
+	Layer *self = data;
+	gsize from_head = MIN(n, self->n_head - self->at);
+
+	if (G_LIKELY(from_head == 0)) {
+		gsize got = read_beyond_head(self, to, n);
+
+		self->is_beyond |= got > 0;
+		return got;
+	}
+	memcpy(to, self->head + self->at, from_head);
+	self->at += from_head;
+	return from_head;
+}
+
+static Layer *add_layer(CaptureStream *self, Unpack *unpack)
+{
+	Layer *layer = &self->layer[self->n_layers++];
+	gsize got;
+
+	layer->stream = self;
+	layer->unpack = unpack;
+	while (layer->n_head < CAPTURE_HEAD_BYTES &&
+	       (got = read_beyond_head(layer, layer->head + layer->n_head,
+				       CAPTURE_HEAD_BYTES - layer->n_head)) > 0)
+		layer->n_head += got;
+	return layer;
+}
+
+CaptureStream *capture_stream_new(int fd)
+{
+	CaptureStream *self = g_new0(CaptureStream, 1);
+	Layer *top;
+
+	self->fd = fd;
+	top = add_layer(self, NULL);
+	while (self->n_layers < LAYERS_MAX) {
+		Unpack *unpack = unpack_new(top->head, top->n_head, read_layer, top);
+
+		if (!unpack)
+			break;
+		top = add_layer(self, unpack);
+	}
+	return self;
+}
+
+void capture_stream_free(CaptureStream *self)
+{
+	if (!self)
+		return;
+	while (self->n_layers > 0)
+		unpack_free(self->layer[--self->n_layers].unpack);
+	g_free(self->complaint);
+	g_free(self);
+}
+
+guint8 *capture_stream_head(CaptureStream *self, gsize *n)
+{
+	Layer *top = &self->layer[self->n_layers - 1];
+
+	*n = top->n_head;
+	return top->head;
+}
+
+static ssize_t read_cookie(void *cookie, char *to, size_t n)
+{
+	return (ssize_t)read_layer(cookie, (guint8 *)to, n);
+}
+
+/* Only within the head, and only as long as nothing behind it was read. */
+static int seek_cookie(void *cookie, off64_t *offset, int whence)
+{
+	Layer *self = cookie;
+
+	if (whence == SEEK_CUR)
+		*offset += (off64_t)self->at;
+	if (whence == SEEK_END || self->is_beyond || *offset < 0 || *offset > (off64_t)self->n_head)
+		return -1;
+	self->at = (gsize)*offset;
+	return 0;
+}
+
+FILE *capture_stream_open(CaptureStream *self)
+{
+	static const cookie_io_functions_t functions = { .read = read_cookie, .seek = seek_cookie };
+	FILE *file = fopencookie(&self->layer[self->n_layers - 1], "rb", functions);
+
+	g_assert(file);
+	setvbuf(file, self->buffer, _IOFBF, BUFFER_BYTES);
+	__fsetlocking(file, FSETLOCKING_BYCALLER); /* nobody else has it */
+	return file;
+}
+
+const char *capture_stream_complaint(const CaptureStream *self)
+{
+	for (guint i = self->n_layers; i-- > 1;)
+		if (unpack_complaint(self->layer[i].unpack))
+			return unpack_complaint(self->layer[i].unpack);
+	return self->complaint;
+}

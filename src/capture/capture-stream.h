@@ -1,0 +1,22 @@
+/* CaptureStream: the plain bytes of an input, unpacked where they are compressed, as a FILE. */
+#pragma once
+
+#include <stdio.h>
+
+#include "capture/capture-format.h"
+
+typedef struct CaptureStream CaptureStream;
+
+/* Reads from `fd`'s place on; `fd` is borrowed. */
+CaptureStream *capture_stream_new(int fd);
+void capture_stream_free(CaptureStream *self);
+
+/* The first bytes, at most CAPTURE_HEAD_BYTES of them; changes made to them before
+ * capture_stream_open() are what its reader reads. */
+guint8 *capture_stream_head(CaptureStream *self, gsize *n);
+
+/* A FILE at the first byte, for one reader, to be closed before the stream is freed. */
+FILE *capture_stream_open(CaptureStream *self);
+
+/* Why the bytes ended before their time ("its gzip data ends early"); NULL: they did not. */
+const char *capture_stream_complaint(const CaptureStream *self);

@@ -1,0 +1,226 @@
+/* ERF, Endace's extensible record format: records with a header of 16 bytes, extension headers
+ * behind it, and then what the record's type says.  There is no header of the file and no magic
+ * number: a file is known by its first records.
+ */
+#include <string.h>
+
+#include "capture/capture-format.h"
+#include "capture/complaint.h"
+#include "capture/frame-time.h"
+#include "capture/ordered-reader.h"
+#include "capture/record-bytes.h"
+
+#define RECORD_HEADER_BYTES 16
+#define EXTENSION_BYTES 8
+#define MORE_EXTENSIONS 0x80 /* in the type, and in an extension's first byte */
+#define TYPE_PAD 48          /* no packet at all, not even for TShark */
+
+#define TYPE_MAX 31 /* that Endace gave a meaning, or may have since */
+
+/* What a record of a type holds. */
+typedef enum {
+	ERF_OTHER, /* nothing that is looked into */
+	ERF_ETHERNET,
+	ERF_HDLC, /* PPP or Cisco's: the frame tells */
+	ERF_AAL5, /* with the ATM header in front */
+	ERF_IPV4,
+	ERF_IPV6,
+} ErfContent;
+
+static const struct {
+	ErfContent content;
+	guint skip; /* bytes before the frame */
+} types[TYPE_MAX + 1] = {
+	[1] = { ERF_HDLC, 0 },     /* HDLC_POS */
+	[2] = { ERF_ETHERNET, 2 }, /* ETH */
+	/* 3, ATM: single cells */
+	[4] = { ERF_AAL5, 4 },      /* AAL5 */
+	[5] = { ERF_HDLC, 4 },      /* MC_HDLC */
+	[9] = { ERF_AAL5, 8 },      /* MC_AAL5 */
+	[10] = { ERF_HDLC, 0 },     /* COLOR_HDLC_POS */
+	[11] = { ERF_ETHERNET, 2 }, /* COLOR_ETH */
+	[15] = { ERF_HDLC, 0 },     /* DSM_COLOR_HDLC_POS */
+	[16] = { ERF_ETHERNET, 2 }, /* DSM_COLOR_ETH */
+	[17] = { ERF_HDLC, 4 },     /* COLOR_MC_HDLC_POS */
+	[19] = { ERF_HDLC, 0 },     /* COLOR_HASH_POS */
+	[20] = { ERF_ETHERNET, 2 }, /* COLOR_HASH_ETH */
+	[22] = { ERF_IPV4, 0 },     /* IPV4 */
+	[23] = { ERF_IPV6, 0 },     /* IPV6 */
+};
+
+typedef struct {
+	gint64 time_ns;
+	guint8 type;
+	gboolean has_extensions;
+	guint16 record; /* bytes, header included */
+	guint16 wire;
+} ErfHeader;
+
+typedef struct {
+	FILE *stream;
+	RecordBytes record;
+	char *complaint;
+} ErfReader;
+
+static ErfHeader parse_header(const guint8 *bytes)
+{
+	OrderedReader time = ordered_reader_over((Bytes){ bytes, 8 }, TRUE);
+	Reader reader = reader_over((Bytes){ bytes + 8, 8 });
+	guint32 fraction = ordered_u32(&time); /* in units of 2^-32 seconds */
+	guint32 seconds = ordered_u32(&time);
+	guint64 ns = ((guint64)fraction * NS_PER_S + (1u << 31)) >> 32; /* to the nearest */
+	ErfHeader header = {
+		.time_ns = frame_time(seconds, (gint64)ns),
+		.type = reader_u8(&reader),
+	};
+
+	header.has_extensions = (header.type & MORE_EXTENSIONS) != 0;
+	header.type &= (guint8)~MORE_EXTENSIONS;
+	reader_skip(&reader, 1); /* flags */
+	header.record = reader_u16(&reader);
+	reader_skip(&reader, 2); /* losses, or a colour */
+	header.wire = reader_u16(&reader);
+	return header;
+}
+
+static gboolean is_known(const ErfHeader *header)
+{
+	return header->record >= RECORD_HEADER_BYTES && header->type > 0 &&
+	       (header->type <= TYPE_MAX || header->type == TYPE_PAD);
+}
+
+/* All records that begin in the head are sound, and two are there, or the file's only one. */
+static gboolean probe(const guint8 *head, gsize n)
+{
+	gsize at = 0;
+	int whole = 0;
+
+	while (n - at >= RECORD_HEADER_BYTES) {
+		ErfHeader header = parse_header(head + at);
+
+		if (!is_known(&header) || (at == 0 && header.type == TYPE_PAD) ||
+		    (header.type != TYPE_PAD && (header.time_ns == 0 || header.wire == 0)))
+			return FALSE;
+		if (header.record > n - at)
+			break;
+		at += header.record;
+		whole++;
+	}
+	return whole > 1 || (whole > 0 && at == n);
+}
+
+static gpointer open_reader(FILE *stream, GError **error)
+{
+	ErfReader *self = g_new0(ErfReader, 1);
+
+	(void)error; /* the probe has seen a record */
+	self->stream = stream;
+	return self;
+}
+
+static CaptureResult stop(ErfReader *self, char *complaint)
+{
+	self->complaint = complaint;
+	return CAPTURE_CUT;
+}
+
+/* Extension headers: eight bytes each, the first bit of each says whether another follows. */
+static void skip_extensions(Reader *reader)
+{
+	guint8 first;
+
+	do {
+		first = reader_u8(reader);
+		reader_skip(reader, EXTENSION_BYTES - 1);
+	} while (first & MORE_EXTENSIONS && !reader->short_read);
+}
+
+static int link_type_of_hdlc(Bytes bytes)
+{
+	Reader reader = reader_over(bytes);
+
+	return reader_u8(&reader) == 0xff ? 50   /* PPP_SERIAL: all stations, RFC 1662 §3.1 */
+					  : 104; /* C_HDLC */
+}
+
+static int link_type_of(ErfContent content, Bytes bytes)
+{
+	switch (content) {
+	case ERF_ETHERNET:
+		return 1;
+	case ERF_HDLC:
+		return link_type_of_hdlc(bytes);
+	case ERF_AAL5:
+		return 11; /* ATM_RFC1483 */
+	case ERF_IPV4:
+		return 228;
+	case ERF_IPV6:
+		return 229;
+	case ERF_OTHER:
+		break;
+	}
+	return CAPTURE_LINK_UNKNOWN;
+}
+
+static void fill_frame(const ErfReader *self, const ErfHeader *header, Frame *frame)
+{
+	Reader reader = reader_over(record_bytes(&self->record));
+
+	if (header->has_extensions)
+		skip_extensions(&reader);
+	reader_skip(&reader, types[header->type].skip);
+	reader_limit(&reader, header->wire); /* records are padded */
+	frame->time_ns = header->time_ns;
+	frame->bytes = reader_rest(&reader);
+	frame->wire_len = MAX(header->wire, (guint32)frame->bytes.len);
+	frame->link_type = link_type_of(types[header->type].content, frame->bytes);
+}
+
+static CaptureResult next(gpointer data, Frame *frame)
+{
+	ErfReader *self = data;
+	ErfHeader header;
+
+	do {
+		guint8 bytes[RECORD_HEADER_BYTES];
+		gsize got = fread(bytes, 1, sizeof(bytes), self->stream);
+
+		if (got == 0)
+			return CAPTURE_END;
+		if (got < sizeof(bytes))
+			return stop(self, complaint_cut(frame->number));
+		header = parse_header(bytes);
+		if (!is_known(&header))
+			return stop(self, complaint_damaged(frame->number,
+							    "a record of type %u, %u bytes long",
+							    header.type, header.record));
+		if (!record_bytes_read(&self->record, self->stream, header.record - sizeof(bytes)))
+			return stop(self, complaint_cut(frame->number));
+	} while (header.type == TYPE_PAD);
+	fill_frame(self, &header, frame);
+	return CAPTURE_FRAME;
+}
+
+static const char *complaint(gpointer data)
+{
+	return ((ErfReader *)data)->complaint;
+}
+
+static void close_reader(gpointer data)
+{
+	ErfReader *self = data;
+
+	fclose(self->stream);
+	record_bytes_clear(&self->record);
+	g_free(self->complaint);
+	g_free(self);
+}
+
+const CaptureFormat capture_format_erf = {
+	.name = "ERF",
+	.probe = probe,
+	.open = open_reader,
+	.next = next,
+	.complaint = complaint,
+	.close = close_reader,
+};

@@ -1,0 +1,89 @@
+#include "capture/input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "capture/complaint.h"
+
+/* Copies a pipe into a file that has no name, so that it can be read again. */
+static int keep_pipe(int pipe, GError **error)
+{
+	FILE *file = tmpfile();
+	char bytes[1 << 16];
+	ssize_t n = 0;
+	int fd;
+
+	while (file && (n = read(pipe, bytes, sizeof(bytes))) > 0)
+		if (fwrite(bytes, 1, (size_t)n, file) != (size_t)n)
+			break;
+	if (!file || n != 0 || fflush(file) != 0) {
+		complaint_fail(error, LADDER_ERROR_INPUT,
+			       "cannot be kept for a second reading (%s): save it to a file first",
+			       g_strerror(errno));
+		if (file)
+			fclose(file);
+		return -1;
+	}
+	fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
+	fclose(file);
+	return fd;
+}
+
+static int open_path(const char *path, GError **error)
+{
+	gboolean is_stdin = !strcmp(path, "-");
+	int fd = is_stdin ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+			  : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat facts;
+
+	if (fd < 0) {
+		complaint_fail(error, LADDER_ERROR_INPUT,
+			       "cannot be opened (%s): name a capture file", g_strerror(errno));
+		return -1;
+	}
+	if (fstat(fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+		complaint_fail(error, LADDER_ERROR_INPUT,
+			       "is a directory: name a capture file in it");
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+gboolean input_open(Input *self, const char *path, gboolean rereadable, GError **error)
+{
+	*self = (Input){ .fd = open_path(path, error) };
+	if (self->fd < 0)
+		return FALSE;
+	self->start = lseek(self->fd, 0, SEEK_CUR);
+	if (rereadable && self->start < 0) {
+		int copy = keep_pipe(self->fd, error);
+
+		close(self->fd);
+		self->fd = copy;
+		self->start = 0;
+		return copy >= 0 && input_rewind(self, error);
+	}
+	return TRUE;
+}
+
+gboolean input_rewind(Input *self, GError **error)
+{
+	g_assert(self->start >= 0);
+	if (lseek(self->fd, self->start, SEEK_SET) >= 0)
+		return TRUE;
+	return complaint_fail(error, LADDER_ERROR_INPUT, "cannot be read again (%s)",
+			      g_strerror(errno));
+}
+
+void input_clear(Input *self)
+{
+	if (self->fd >= 0)
+		close(self->fd);
+	self->fd = -1;
+}

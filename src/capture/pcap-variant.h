@@ -1,0 +1,41 @@
+/* PcapVariant: what a classic pcap file's header says, and how its records differ from the usual.
+ */
+#pragma once
+
+#include "capture/capture-format.h"
+#include "capture/ordered-reader.h"
+
+typedef enum {
+	PCAP_LENGTHS_USUAL,   /* captured, wire: since version 2.3 */
+	PCAP_LENGTHS_SWAPPED, /* wire, captured */
+	PCAP_LENGTHS_EITHER,  /* version 2.3 was written both ways: the smaller is what was captured
+			       */
+} PcapLengths;
+
+typedef struct {
+	gboolean is_little;
+	guint16 major, minor; /* version */
+	guint32 network;      /* the link type's number in the file */
+	PcapLengths lengths;
+	guint header_len;  /* of the file */
+	guint extra;       /* bytes behind the usual 16 of a record's header */
+	guint padding;     /* bytes before each frame, counted in its length */
+	gint64 tick_ns;    /* what a time's fraction counts */
+	gboolean is_usual; /* libpcap reads it, and reads it right */
+} PcapVariant;
+
+/* From a file's first `n` bytes; FALSE: no whole pcap header. */
+gboolean pcap_variant_detect(PcapVariant *self, const guint8 *head, gsize n);
+
+/* What a record's header says. */
+typedef struct {
+	guint32 seconds;
+	guint32 fraction;
+	guint32 captured; /* bytes, padding included */
+	guint32 wire;
+} PcapRecord;
+
+PcapRecord pcap_variant_record(const PcapVariant *self, const guint8 *header);
+
+#define PCAP_RECORD_BYTES 16
+#define PCAP_EXTRA_MAX 12

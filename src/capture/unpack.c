@@ -1,0 +1,180 @@
+/* gzip is unpacked by zlib, the others by libarchive's filters.
+ *
+ * libarchive hands on whole blocks: what it has unpacked of the last one is lost when the data
+ * breaks off.  That is all of a small capture, and gzip is what most captures are compressed with.
+ * Of the others only xz could give a part of a block.
+ */
+#include "capture/unpack.h"
+
+#include <archive.h>
+#include <string.h>
+#include <zlib.h>
+
+#define INPUT_BYTES (1 << 16)
+#define GZIP_WINDOW (15 + 16) /* inflateInit2(): the largest window, and a gzip header */
+
+typedef struct {
+	const char *name; /* for messages */
+	const char *magic;
+	gsize magic_len;
+	int (*support)(struct archive *archive); /* NULL: zlib's */
+} Packing;
+
+static const Packing packings[] = {
+	{ "gzip", "\x1f\x8b", 2, NULL }, /* RFC 1952 §2.3.1 */
+	{ "bzip2", "BZh", 3, archive_read_support_filter_bzip2 },
+	{ "xz", "\xfd\x37zXZ\0", 6, archive_read_support_filter_xz },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, archive_read_support_filter_zstd }, /* RFC 8878 §3.1.1 */
+	{ "lz4", "\x04\x22\x4d\x18", 4, archive_read_support_filter_lz4 },
+};
+
+struct Unpack {
+	const Packing *packing;
+	UnpackRead read;
+	gpointer from;
+	struct archive *archive;
+	z_stream zlib;
+	gboolean in_member; /* of gzip: there may be several, one behind the other */
+	gboolean ended;
+	char *complaint;
+	guint8 input[INPUT_BYTES];
+};
+
+static void stop(Unpack *self, const char *how)
+{
+	self->ended = TRUE;
+	self->complaint = g_strdup_printf("its %s data %s", self->packing->name, how);
+}
+
+static void refill(Unpack *self)
+{
+	if (self->zlib.avail_in > 0)
+		return;
+	self->zlib.next_in = self->input;
+	self->zlib.avail_in = (uInt)self->read(self->from, self->input, INPUT_BYTES);
+}
+
+/* Between two members: is there another?  What follows the last one, as a tape's padding, is passed
+ * over, as gzip does. */
+static gboolean next_member(Unpack *self)
+{
+	refill(self);
+	self->in_member = self->zlib.avail_in > 0 && self->zlib.next_in[0] == 0x1f &&
+			  inflateReset(&self->zlib) == Z_OK;
+	self->ended = !self->in_member;
+	return self->in_member;
+}
+
+static gsize read_gzip(Unpack *self, guint8 *to, gsize n)
+{
+	self->zlib.next_out = to;
+	self->zlib.avail_out = (uInt)MIN(n, G_MAXINT32);
+	while (!self->ended && self->zlib.next_out == to) {
+		int result;
+
+		if (!self->in_member && !next_member(self))
+			break;
+		refill(self);
+		result = inflate(&self->zlib, Z_NO_FLUSH);
+		if (result == Z_STREAM_END)
+			self->in_member = FALSE;
+		else if (result == Z_BUF_ERROR && self->zlib.avail_in == 0)
+			stop(self, "ends early");
+		else if (result != Z_OK)
+			stop(self, "is damaged");
+	}
+	return (gsize)(self->zlib.next_out - to);
+}
+
+static la_ssize_t feed(struct archive *archive, void *data, const void **bytes)
+{
+	Unpack *self = data;
+
+	(void)archive;
+	*bytes = self->input;
+	return (la_ssize_t)self->read(self->from, self->input, INPUT_BYTES);
+}
+
+static gsize stop_archive(Unpack *self)
+{
+	const char *reason = archive_error_string(self->archive);
+	gboolean is_short = reason && (strstr(reason, "runcated") || strstr(reason, "premature"));
+
+	stop(self, is_short ? "ends early" : "is damaged");
+	return 0;
+}
+
+static gsize read_archive(Unpack *self, guint8 *to, gsize n)
+{
+	struct archive_entry *entry;
+	la_ssize_t got;
+
+	if (!self->archive) {
+		self->archive = archive_read_new();
+		self->packing->support(self->archive);
+		archive_read_support_format_raw(self->archive);
+		archive_read_support_format_empty(self->archive);
+		if (archive_read_open(self->archive, self, NULL, feed, NULL) != ARCHIVE_OK)
+			return stop_archive(self);
+		if (archive_read_next_header(self->archive, &entry) != ARCHIVE_OK) {
+			if (archive_errno(self->archive))
+				return stop_archive(self);
+			self->ended = TRUE; /* of nothing, nothing */
+			return 0;
+		}
+	}
+	got = archive_read_data(self->archive, to, n);
+	if (got < 0)
+		return stop_archive(self);
+	self->ended = got == 0;
+	return (gsize)got;
+}
+
+static const Packing *packing_of(const guint8 *head, gsize n)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(packings); i++)
+		if (n >= packings[i].magic_len &&
+		    !memcmp(head, packings[i].magic, packings[i].magic_len))
+			return &packings[i];
+	return NULL;
+}
+
+Unpack *unpack_new(const guint8 *head, gsize n, UnpackRead read, gpointer from)
+{
+	const Packing *packing = packing_of(head, n);
+	Unpack *self;
+
+	if (!packing)
+		return NULL;
+	self = g_new0(Unpack, 1);
+	self->packing = packing;
+	self->read = read;
+	self->from = from;
+	if (!packing->support && inflateInit2(&self->zlib, GZIP_WINDOW) != Z_OK)
+		g_error("zlib has no memory");
+	return self;
+}
+
+void unpack_free(Unpack *self)
+{
+	if (!self)
+		return;
+	if (self->archive)
+		archive_read_free(self->archive);
+	if (!self->packing->support)
+		inflateEnd(&self->zlib);
+	g_free(self->complaint);
+	g_free(self);
+}
+
+gsize unpack_read(Unpack *self, guint8 *to, gsize n)
+{
+	if (self->ended || n == 0)
+		return 0;
+	return self->packing->support ? read_archive(self, to, n) : read_gzip(self, to, n);
+}
+
+const char *unpack_complaint(const Unpack *self)
+{
+	return self->complaint;
+}
