@@ -96,6 +96,7 @@ Step strip_netanalyzer_transparent(Layers *self)
 
 /* ERF's records (Endace, "ERF types reference guide"). */
 #define ERF_HEADER 16
+#define ERF_OWN_MAX 4 /* bytes between header and frame, which the wire's length does not count */
 #define ERF_EXTENDED 0x80     /* of the type, and of an extension's first byte: one follows */
 #define ERF_EXTENSIONS_MAX 16 /* more is an attack on readers */
 
@@ -111,13 +112,14 @@ static Step strip_erf_multichannel_hdlc(Layers *self)
 	return layers_skip_to(self, 4, strip_ppp);
 }
 
-/* Behind the cell header, of which the checksum is left out, AAL5's LLC. */
-static Step strip_erf_atm(Layers *self)
+/* Behind the cell header, of which the checksum is left out, AAL5's LLC.  Single cells are no
+ * packets. */
+static Step strip_erf_aal5(Layers *self)
 {
 	return layers_skip_to(self, 4, strip_llc);
 }
 
-static Step strip_erf_multichannel_atm(Layers *self)
+static Step strip_erf_multichannel_aal5(Layers *self)
 {
 	return layers_skip_to(self, 8, strip_llc);
 }
@@ -130,13 +132,11 @@ static const StepRow erf_types[] = {
 	{ .number = 1, .strip = strip_ppp },
 	{ .number = 10, .strip = strip_ppp },
 	{ .number = 15, .strip = strip_ppp },
+	{ .number = 19, .strip = strip_ppp },
 	{ .number = 5, .strip = strip_erf_multichannel_hdlc },
 	{ .number = 17, .strip = strip_erf_multichannel_hdlc },
-	{ .number = 3, .strip = strip_erf_atm },
-	{ .number = 4, .strip = strip_erf_atm },
-	{ .number = 18, .strip = strip_erf_atm },
-	{ .number = 7, .strip = strip_erf_multichannel_atm },
-	{ .number = 9, .strip = strip_erf_multichannel_atm },
+	{ .number = 4, .strip = strip_erf_aal5 },
+	{ .number = 9, .strip = strip_erf_multichannel_aal5 },
 	{ .number = 22, .strip = strip_ipv4 },
 	{ .number = 23, .strip = strip_ipv6 },
 };
@@ -153,6 +153,6 @@ Step strip_erf(Layers *self)
 		more = reader_u8(&self->reader);
 		layers_skip(self, 7);
 	}
-	layers_limit(self, header_u16(&header, 14) + 2u);
+	layers_limit(self, header_u16(&header, 14) + ERF_OWN_MAX);
 	return step_find(erf_types, G_N_ELEMENTS(erf_types), type & ~ERF_EXTENDED & 0xff);
 }

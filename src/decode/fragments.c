@@ -26,9 +26,10 @@ typedef struct {
 	guint8 *bytes; /* of `capacity` bytes; owned */
 	guint16 *from; /* for each block 1 + the offset, in blocks, of its piece; 0: missing */
 	guint32 capacity;
-	guint32 have; /* blocks */
-	guint32 len;  /* of the whole datagram; 0: the last piece is missing */
-	guint8 next;  /* the first piece's */
+	guint32 have;  /* blocks */
+	guint32 reach; /* the end of the piece that ends last */
+	guint32 len;   /* of the whole datagram; 0: the last piece is missing */
+	guint8 next;   /* the first piece's */
 } Datagram;
 
 struct Fragments {
@@ -168,6 +169,7 @@ static void fill(Datagram *datagram, const Fragment *piece)
 		memcpy(datagram->bytes + offset, piece->bytes.data + at,
 		       MIN(BLOCK, piece->bytes.len - at));
 	}
+	datagram->reach = MAX(datagram->reach, piece->offset + (guint32)piece->bytes.len);
 	if (piece->offset == 0)
 		datagram->next = piece->next;
 }
@@ -180,7 +182,7 @@ static gboolean is_whole(const Datagram *datagram)
 
 	if (datagram->len == 0 || datagram->have < blocks)
 		return FALSE;
-	for (guint32 i = 0; datagram->have > blocks && i < blocks; i++)
+	for (guint32 i = 0; datagram->reach > datagram->len && i < blocks; i++)
 		if (!datagram->from[i])
 			return FALSE;
 	return TRUE;

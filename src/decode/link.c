@@ -162,7 +162,7 @@ static const struct {
 	{ { 9, strip_ppp }, "PPP" },
 	{ { 50, strip_ppp }, "PPP in HDLC framing" },
 	{ { 51, strip_pppoe }, "PPP over Ethernet" },
-	{ { 166, strip_ppp_with_direction }, "PPP by pppd" },
+	{ { 166, strip_ppp_by_pppd }, "PPP by pppd" },
 	{ { 204, strip_ppp_with_direction }, "PPP with direction" },
 	{ { 104, strip_cisco_hdlc }, "Cisco HDLC" },
 	{ { 205, strip_cisco_hdlc_with_direction }, "Cisco HDLC with direction" },

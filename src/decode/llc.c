@@ -25,7 +25,7 @@ static Step strip_bridged(Layers *self, guint16 pid)
 		return layers_skip_to(self, 2, strip_token_ring);
 	case 0x0004:
 	case 0x000a:
-		return layers_skip_to(self, 2, strip_fddi);
+		return layers_skip_to(self, 3, strip_fddi);
 	default:
 		return layers_stop_here(self);
 	}

@@ -59,6 +59,7 @@ Step strip_avs(Layers *self);
 Step strip_radiotap(Layers *self);
 Step strip_ppi(Layers *self);
 Step strip_ppp(Layers *self);
+Step strip_ppp_by_pppd(Layers *self);
 Step strip_ppp_with_direction(Layers *self);
 Step strip_pppoe(Layers *self);
 Step strip_cisco_hdlc(Layers *self);

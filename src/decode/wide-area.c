@@ -29,6 +29,13 @@ Step strip_ppp(Layers *self)
 	return step_find(ppp_protocols, G_N_ELEMENTS(ppp_protocols), protocol);
 }
 
+/* LINKTYPE_PPP_PPPD: the direction in the address's place. */
+Step strip_ppp_by_pppd(Layers *self)
+{
+	return layers_skip_to(self, 2, strip_ppp);
+}
+
+/* LINKTYPE_PPP_WITH_DIR: the direction before the address. */
 Step strip_ppp_with_direction(Layers *self)
 {
 	return layers_skip_to(self, 1, strip_ppp);

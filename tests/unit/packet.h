@@ -27,6 +27,7 @@ typedef struct {
 	GByteArray *bytes;
 	Frame frame;
 	Segment segment;
+	Decoder *decoder; /* owned; NULL before packet_decode() */
 } Packet;
 
 static inline void packet_init(Packet *self, int link_type, const char *hex)
@@ -35,6 +36,8 @@ static inline void packet_init(Packet *self, int link_type, const char *hex)
 	guint8 byte = 0;
 
 	self->bytes = g_byte_array_new();
+	self->decoder = NULL;
+	memset(&self->segment, 0, sizeof(self->segment));
 	for (; *hex; hex++) {
 		if (!g_ascii_isxdigit(*hex))
 			continue;
@@ -55,17 +58,33 @@ static inline void packet_clear(Packet *self)
 {
 	g_free((guint8 *)self->frame.bytes.data);
 	g_byte_array_unref(self->bytes);
+	decoder_free(self->decoder);
 }
 
-/* Decodes the first `captured` bytes. */
-static inline DecodeResult packet_decode(Packet *self, gsize captured)
+static inline guint count_bytes(const char *hex)
 {
-	g_autoptr(Decoder) decoder = decoder_new();
+	guint digits = 0;
 
+	for (; *hex; hex++)
+		digits += g_ascii_isxdigit(*hex) != 0;
+	return digits / 2;
+}
+
+/* Decodes the first `captured` bytes.  What the segment borrows lives as long as `decoder`. */
+static inline DecodeResult packet_decode_by(Packet *self, Decoder *decoder, gsize captured)
+{
 	g_free((guint8 *)self->frame.bytes.data);
 	self->frame.bytes = (Bytes){ g_memdup2(self->bytes->data, captured), captured };
 	memset(&self->segment, 0, sizeof(self->segment));
 	return decoder_take(decoder, &self->frame, &self->segment);
+}
+
+/* The same by a decoder that knows no other frame. */
+static inline DecodeResult packet_decode(Packet *self, gsize captured)
+{
+	decoder_free(self->decoder);
+	self->decoder = decoder_new();
+	return packet_decode_by(self, self->decoder, captured);
 }
 
 static inline void check_result(int link_type, const char *hex, DecodeResult expected)
@@ -99,4 +118,25 @@ static inline void check_segment(int link_type, const char *hex)
 	g_assert_cmpint(segment->options.len, ==, 0);
 	g_assert_cmpmem(segment->payload.data, segment->payload.len, "hi", 2);
 	packet_clear(&packet);
+}
+
+/* `content` behind a header of the right length, from and to addresses of its own, so that they are
+ * told from those inside.  Caller frees. */
+static inline char *in_ipv4(guint8 protocol, const char *content)
+{
+	return g_strdup_printf("4500 %04x 0001 4000 40 %02x 0000 c6336401 c6336402 %s",
+			       20 + count_bytes(content), protocol, content);
+}
+
+static inline char *in_ipv6(guint8 next, const char *content)
+{
+	return g_strdup_printf("60000000 %04x %02x 40 "
+			       "20010db8 00010000 00000000 00000001 "
+			       "20010db8 00010000 00000000 00000002 %s",
+			       count_bytes(content), next, content);
+}
+
+static inline char *in_udp(guint16 port, const char *content)
+{
+	return g_strdup_printf("c350 %04x %04x 0000 %s", port, 8 + count_bytes(content), content);
 }

@@ -1,0 +1,280 @@
+/* Every tunnel: what it carries is found, over IPv4 and over IPv6, and its innermost TCP counts. */
+#include <gio/gio.h>
+
+#include "packet.h"
+
+#define LLC_IPV4 "aaaa03 000000 0800 "
+#define LABEL "00007140 " /* an MPLS label at the bottom of its stack */
+#define STATIONS "020000000002 020000000001 020000000003 "
+
+/* Of IP: the name is the specification's; the port 0 stands for `protocol` itself. */
+static const struct {
+	const char *name;
+	guint8 protocol;
+	guint16 port;
+	const char *hex;
+} tunnels[] = {
+	{ "rfc-2003-ipv4-in-ip", 4, 0, IPV4 TCP DATA },
+	{ "rfc-4213-ipv6-in-ip", 41, 0, IPV6 TCP DATA },
+	{ "rfc-4302-ah", 51, 0,
+	  "06 04 0000 00000001 00000001 00000000 00000000 00000000 " TCP DATA },
+	{ "rfc-4302-ah-tunnel", 51, 0, "04 01 0000 00000001 00000001 " IPV4 TCP DATA },
+	{ "rfc-3378-etherip", 97, 0, "3000 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-8986-ethernet", 143, 0, OVER_IPV6 IPV6 TCP DATA },
+	{ "rfc-4023-mpls", 137, 0, LABEL IPV4 TCP DATA },
+	{ "rfc-2784-gre", 47, 0, "0000 0800 " IPV4 TCP DATA },
+	{ "rfc-2784-gre-ipv6", 47, 0, "0000 86dd " IPV6 TCP DATA },
+	{ "rfc-2784-gre-checksum", 47, 0, "8000 0800 0000 0000 " IPV4 TCP DATA },
+	{ "rfc-2890-gre-key-sequence", 47, 0, "3000 0800 00000007 00000001 " IPV4 TCP DATA },
+	{ "rfc-1701-gre-routing", 47, 0,
+	  "4000 0800 0000 0000 0800 00 04 c0000203 0000 00 00 " IPV4 TCP DATA },
+	{ "rfc-2637-pptp", 47, 0,
+	  "3081 880b 002e 0001 00000001 00000001 ff03 0021 " IPV4 TCP DATA },
+	{ "rfc-7637-nvgre", 47, 0, "2000 6558 00000700 " OVER_IPV4 IPV4 TCP DATA },
+	{ "gre-mpls", 47, 0, "0000 8847 " LABEL IPV4 TCP DATA },
+	{ "gre-frame-relay", 47, 0, "0000 6559 1841 03 cc " IPV4 TCP DATA },
+	{ "gre-wccp", 47, 0, "0000 883e " IPV4 TCP DATA },
+	{ "gre-wccp-version-2", 47, 0, "0000 883e 00000000 " IPV4 TCP DATA },
+	{ "erspan-1", 47, 0, "0000 88be " OVER_IPV4 IPV4 TCP DATA },
+	{ "erspan-2", 47, 0, "1000 88be 00000001 10070000 00000000 " OVER_IPV4 IPV4 TCP DATA },
+	{ "erspan-3", 47, 0,
+	  "1000 22eb 00000001 20070000 00000000 0000 0000 " OVER_IPV4 IPV4 TCP DATA },
+	{ "erspan-3-subheader", 47, 0,
+	  "1000 22eb 00000001 20070000 00000000 0000 0001 00000000 00000000 " OVER_IPV4 IPV4 TCP
+		  DATA },
+	{ "rfc-7348-vxlan", 17, 4789, "08000000 00000700 " OVER_IPV4 IPV4 TCP DATA },
+	{ "vxlan-gpe-ipv4", 17, 4790, "0c000001 00000700 " IPV4 TCP DATA },
+	{ "vxlan-gpe-ethernet", 17, 4790, "0c000003 00000700 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-8300-nsh", 17, 4790,
+	  "0c000004 00000700 0fc6 01 01 00000101 00000000 00000000 00000000 00000000 " IPV4 TCP
+		  DATA },
+	{ "rfc-8926-geneve", 17, 6081, "0000 6558 00000700 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-8926-geneve-options", 17, 6081,
+	  "0200 0800 00000700 01020001 00000000 " IPV4 TCP DATA },
+	{ "ts-29.281-gtp-u", 17, 2152, "30ff 002a 00000001 " IPV4 TCP DATA },
+	{ "ts-29.281-gtp-u-extension", 17, 2152,
+	  "34ff 0032 00000001 0000 00 85 01 1009 00 " IPV4 TCP DATA },
+	{ "ts-29.281-gtp-u-ipv6", 17, 2152, "32ff 0042 00000001 0001 00 00 " IPV6 TCP DATA },
+	{ "gsm-09.60-gtp-version-0", 17, 3386,
+	  "1eff 002a 0001 0001 ff ffffff 0000000000000000 " IPV4 TCP DATA },
+	{ "rfc-2661-l2tp", 17, 1701, "0002 0001 0001 ff03 0021 " IPV4 TCP DATA },
+	{ "rfc-2661-l2tp-all-fields", 17, 1701,
+	  "4a02 003c 0001 0001 0001 0001 0002 0000 ff03 0021 " IPV4 TCP DATA },
+	{ "rfc-4380-teredo", 17, 3544, IPV6 TCP DATA },
+	{ "rfc-4380-teredo-origin", 17, 3544, "0000 1234 fefefefe " IPV6 TCP DATA },
+	{ "rfc-4380-teredo-authentication", 17, 3544,
+	  "0001 0000 0000000000000001 00 " IPV6 TCP DATA },
+	{ "rfc-5415-capwap-wireless", 17, 5247,
+	  "00 100300 00000000 0108 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA },
+	{ "rfc-5415-capwap-ethernet", 17, 5247, "00 100200 00000000 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-9300-lisp", 17, 4341, "80000001 00000000 " IPV6 TCP DATA },
+	{ "rfc-8086-gre-in-udp", 17, 4754, "0000 0800 " IPV4 TCP DATA },
+	{ "rfc-7510-mpls-in-udp", 17, 6635, LABEL IPV6 TCP DATA },
+	{ "tzsp", 17, 37008, "01 00 0001 00 0a 01 c0 01 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-3828-udp-lite", 136, 4789, "08000000 00000700 " OVER_IPV4 IPV4 TCP DATA },
+};
+
+/* Of Ethernet. */
+static const struct {
+	const char *name, *hex;
+} shims[] = {
+	{ "rfc-3032-mpls", "8847 " LABEL IPV4 TCP DATA },
+	{ "rfc-3032-mpls-stack", "8848 00006040 00005040 " LABEL IPV6 TCP DATA },
+	{ "rfc-4385-5-mpls-channel", "8847 " LABEL "1000 0021 " IPV4 TCP DATA },
+	{ "rfc-4448-4.6-pseudowire", "8847 " LABEL "00000000 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-4448-pseudowire-without-control-word",
+	  "8847 " LABEL "001b21000002 001b21000001 0800 " IPV4 TCP DATA },
+	{ "rfc-2516-pppoe", "8864 1100 0001 002c 0021 " IPV4 TCP DATA },
+	{ "ieee-802.1q-9.7-backbone", "88e7 00000007 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-6325-trill", "22f3 0001 0001 0002 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-6325-trill-options", "22f3 0041 0001 0002 00000000 " OVER_IPV4 IPV4 TCP DATA },
+	{ "rfc-8300-nsh", "894f 0fc2 02 03 00000101 " OVER_IPV4 IPV4 TCP DATA },
+	{ "ethernet-in-ethernet", "6558 " OVER_IPV4 IPV4 TCP DATA },
+};
+
+static char *tunnel_hex(gsize i, gboolean over_ipv6)
+{
+	g_autofree char *datagram = tunnels[i].port ? in_udp(tunnels[i].port, tunnels[i].hex)
+						    : g_strdup(tunnels[i].hex);
+	g_autofree char *packet = over_ipv6 ? in_ipv6(tunnels[i].protocol, datagram)
+					    : in_ipv4(tunnels[i].protocol, datagram);
+
+	return g_strconcat(over_ipv6 ? OVER_IPV6 : OVER_IPV4, packet, NULL);
+}
+
+static void test_tunnel(gconstpointer data)
+{
+	gsize i = GPOINTER_TO_SIZE(data);
+	g_autofree char *over_ipv4 = tunnel_hex(i, FALSE), *over_ipv6 = tunnel_hex(i, TRUE);
+
+	check_segment(1, over_ipv4);
+	check_segment(1, over_ipv6);
+}
+
+static void test_shim(gconstpointer data)
+{
+	g_autofree char *hex =
+		g_strconcat(ETHERNET_ADDRESSES, shims[GPOINTER_TO_SIZE(data)].hex, NULL);
+
+	check_segment(1, hex);
+}
+
+/* Of all of them, the addresses around TCP count. */
+static void test_innermost_addresses(void)
+{
+	g_autofree char *inner = in_ipv6(4, IPV4 TCP DATA);
+	g_autofree char *outer = in_ipv4(41, inner);
+	g_autofree char *hex = g_strconcat(OVER_IPV4, outer, NULL);
+	g_autofree char *src = NULL, *dst = NULL;
+	Packet packet;
+
+	packet_init(&packet, 1, hex);
+	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_TCP);
+	src = endpoint_to_string(&packet.segment.src);
+	dst = endpoint_to_string(&packet.segment.dst);
+	g_assert_cmpstr(src, ==, "192.0.2.1:40000");
+	g_assert_cmpstr(dst, ==, "192.0.2.2:80");
+	packet_clear(&packet);
+}
+
+/* RFC 3173, RFC 2394: the same packet, packed by DEFLATE. */
+static void test_ipcomp(void)
+{
+	g_autoptr(GZlibCompressor) zlib = g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_RAW, 9);
+	g_autoptr(GString) hex = g_string_new("04 00 0002 ");
+	g_autofree char *packed_hex = NULL, *frame = NULL;
+	guint8 packed[200];
+	gsize read, written;
+	Packet packet;
+
+	packet_init(&packet, 101, IPV4 TCP DATA);
+	g_assert_cmpint(g_converter_convert(G_CONVERTER(zlib), packet.bytes->data,
+					    packet.bytes->len, packed, sizeof(packed),
+					    G_CONVERTER_INPUT_AT_END, &read, &written, NULL),
+			==, G_CONVERTER_FINISHED);
+	packet_clear(&packet);
+	for (gsize i = 0; i < written; i++)
+		g_string_append_printf(hex, "%02x", packed[i]);
+	packed_hex = in_ipv4(108, hex->str);
+	frame = g_strconcat(OVER_IPV4, packed_hex, NULL);
+	check_segment(1, frame);
+}
+
+/* What is packed so well that it would fill memory, and what is no DEFLATE. */
+static void test_ipcomp_bomb(void)
+{
+	g_autoptr(GZlibCompressor) zlib = g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_RAW, 9);
+	g_autoptr(GString) hex = g_string_new("04 00 0002 ");
+	g_autofree guint8 *zeros = g_malloc0(1 << 20);
+	g_autofree char *bomb = NULL, *noise = in_ipv4(108, "04 00 0002 ffffffff"), *frame = NULL;
+	guint8 packed[4096];
+	gsize read, written;
+
+	g_assert_cmpint(g_converter_convert(G_CONVERTER(zlib), zeros, 1 << 20, packed,
+					    sizeof(packed), G_CONVERTER_INPUT_AT_END, &read,
+					    &written, NULL),
+			==, G_CONVERTER_FINISHED);
+	for (gsize i = 0; i < written; i++)
+		g_string_append_printf(hex, "%02x", packed[i]);
+	bomb = in_ipv4(108, hex->str);
+	check_result(101, bomb, DECODE_MALFORMED);
+	check_result(101, noise, DECODE_MALFORMED);
+}
+
+/* Ports that are nobody's, and tunnels' own messages. */
+static void test_not_tunnelled(void)
+{
+	static const struct {
+		guint16 port;
+		const char *hex;
+	} others[] = {
+		{ 53, OVER_IPV4 IPV4 TCP DATA },
+		{ 2152, "32 01 0004 00000000 0001 0000 " }, /* an echo request */
+		{ 1701, "c802 0014 0000 0000 0000 0000 " }, /* control */
+		{ 1701, "0003 0000 00000001 ff03 0021 " },  /* version 3 */
+		{ 5247, "00 100008 00000000 " },            /* keep-alive */
+		{ 5247, "01 000000 00000000 " },            /* encrypted */
+		{ 3544, "0000 1234 fefefefe " },            /* a bubble's origin alone */
+		{ 4789, "08000000 00000700 " ETHERNET_ADDRESSES "0806 0001 " },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+		g_autofree char *datagram = in_udp(others[i].port, others[i].hex);
+		g_autofree char *packet = in_ipv4(17, datagram);
+
+		check_result(101, packet, DECODE_NOT_TCP);
+	}
+}
+
+/* As many layers as there is room for in a packet: none is taken in but the first few. */
+static void test_depth(void)
+{
+	g_autofree char *hex = g_strdup(IPV4 TCP DATA);
+	g_autoptr(GString) tags = g_string_new(NULL);
+
+	for (int i = 0; i < 24; i++) {
+		char *outer = in_ipv4(4, hex);
+
+		g_free(hex);
+		hex = outer;
+	}
+	check_segment(101, hex);
+	for (int i = 0; i < 400; i++) {
+		char *outer = in_ipv4(4, hex);
+
+		g_free(hex);
+		hex = outer;
+	}
+	check_result(101, hex, DECODE_NOT_TCP);
+	for (int i = 0; i < 10000; i++)
+		g_string_append(tags, "00007040 ");
+	g_string_prepend(tags, ETHERNET_ADDRESSES "8847 ");
+	check_result(1, tags->str, DECODE_NOT_TCP);
+}
+
+static void check_prefixes(const char *hex)
+{
+	Packet packet;
+
+	packet_init(&packet, 1, hex);
+	for (gsize captured = 0; captured + 14 < packet.bytes->len; captured++)
+		g_assert_cmpint(packet_decode(&packet, captured), !=, DECODE_TCP);
+	packet_clear(&packet);
+}
+
+static void test_every_prefix(void)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(tunnels); i++) {
+		g_autofree char *over_ipv4 = tunnel_hex(i, FALSE), *over_ipv6 = tunnel_hex(i, TRUE);
+
+		check_prefixes(over_ipv4);
+		check_prefixes(over_ipv6);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(shims); i++) {
+		g_autofree char *hex = g_strconcat(ETHERNET_ADDRESSES, shims[i].hex, NULL);
+
+		check_prefixes(hex);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(tunnels); i++) {
+		g_autofree char *path = g_strconcat("/decode/tunnel/", tunnels[i].name, NULL);
+
+		g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_tunnel);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(shims); i++) {
+		g_autofree char *path = g_strconcat("/decode/shim/", shims[i].name, NULL);
+
+		g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_shim);
+	}
+	g_test_add_func("/decode/tunnel/innermost-addresses", test_innermost_addresses);
+	g_test_add_func("/decode/tunnel/rfc-2394-ipcomp", test_ipcomp);
+	g_test_add_func("/decode/tunnel/rfc-2394-ipcomp-has-a-limit", test_ipcomp_bomb);
+	g_test_add_func("/decode/tunnel/what-is-none", test_not_tunnelled);
+	g_test_add_func("/decode/tunnel/depth-has-a-limit", test_depth);
+	g_test_add_func("/decode/tunnel/every-prefix", test_every_prefix);
+	return g_test_run();
+}
