@@ -11,6 +11,7 @@
 #include "flow/app-protocol.h"
 
 #define TALK_RANDOM_PAYLOADS 20000
+#define TALK_RANDOM_SHORTEST 3 /* bytes: fewer can be anything, and a port is enough then */
 #define TALK_RANDOM_LONGEST 256
 
 typedef struct {
@@ -125,7 +126,8 @@ static inline void talk_random(Talk *talk, guint16 port)
 
 	for (guint i = 0; i < TALK_RANDOM_PAYLOADS; i++) {
 		guint8 bytes[TALK_RANDOM_LONGEST];
-		gsize len = (gsize)g_rand_int_range(random, 1, TALK_RANDOM_LONGEST + 1);
+		gsize len = (gsize)g_rand_int_range(random, TALK_RANDOM_SHORTEST,
+						    TALK_RANDOM_LONGEST + 1);
 		Side from = i % 2 ? SIDE_SERVER : SIDE_CLIENT;
 		AppMemory memory;
 		AppLabel label;
