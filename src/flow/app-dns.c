@@ -9,6 +9,7 @@
 
 #define LENGTH_FIELD 2
 #define HEADER 12
+#define QUERY_MAX 512      /* bytes of a query whose length comes alone */
 #define NAME_MAX_BYTES 255 /* RFC 1035 §3.1 */
 #define JUMPS_MAX 16       /* of compression in one name; each must lead backwards as well */
 #define NAME_SHOWN 60      /* characters */
@@ -227,8 +228,8 @@ AppGuess app_dns_recognise(const AppInput *input)
 	Reader reader = reader_over(message);
 	DnsHeader header;
 
-	if (input->bytes.len == LENGTH_FIELD && length >= HEADER) /* sent before the message */
-		return APP_BY_PORT;
+	if (input->bytes.len == LENGTH_FIELD) /* sent before the message */
+		return length >= HEADER && length <= QUERY_MAX ? APP_BY_PORT : APP_NO;
 	return length >= HEADER && read_header(&reader, &header) && is_plausible(&header)
 		       ? APP_BY_PORT
 		       : APP_NO;

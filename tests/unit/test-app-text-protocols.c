@@ -1,0 +1,432 @@
+/* Protocols that are written as text: SMTP, FTP, POP3, IMAP, SIP. */
+#include "app-talk.h"
+#include "flow/app-ftp.h"
+#include "flow/app-imap.h"
+#include "flow/app-pop3.h"
+#include "flow/app-sip.h"
+#include "flow/app-smtp.h"
+
+#define TLS_HELLO "\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03"
+
+static void test_smtp_mail(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	SERVER("220 mail.example.org ESMTP ready\r\n", "220 mail.example.org ESMTP ready", NULL);
+	CLIENT("ehlo client.example.org\r\n", "EHLO client.example.org", NULL);
+	SERVER("250-mail.example.org\r\n250-SIZE 1000\r\n250 STARTTLS\r\n", "250 mail.example.org",
+	       "3 lines");
+	CLIENT("MAIL FROM:<a@example.org> SIZE=77 AUTH=boss@example.org\r\n",
+	       "MAIL FROM:<a@example.org>", NULL);
+	SERVER("250 2.1.0 OK\r\n", "250 2.1.0 OK", NULL);
+	CLIENT("RCPT TO:<b@example.net>\r\n", "RCPT TO:<b@example.net>", NULL);
+	SERVER("550 no such user\r\n", "550 no such user", NULL);
+	CLIENT("DATA\r\n", "DATA", NULL);
+	SERVER("354 go on\r\n", "354 go on", NULL);
+	CLIENT("Subject: x\r\n\r\nQUIT\r\n..\r\n.\n.\r\r\n.x\r\n.\r\n", "message body", NULL);
+	SERVER("250 queued\r\n", "250 queued", NULL);
+	CLIENT("QUIT\r\n", "QUIT", NULL);
+	SERVER("221\r\n", "221", NULL);
+}
+
+static void test_smtp_empty_body(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	SERVER("354 go on\r\n", "354 go on", NULL);
+	CLIENT(".\r\n", "message body", NULL);
+	CLIENT("QUIT\r\n", "QUIT", NULL);
+}
+
+/* A body longer than what is shown at once comes in pieces, and its end may lie across two. */
+static void test_smtp_long_body(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+	AppMemory memory;
+	AppLabel label;
+
+	SERVER("354 go on\r\n", "354 go on", NULL);
+	g_assert_cmpint(talk_ask(&talk, SIDE_CLIENT, "text\r\n.", 7, TRUE, &memory, &label), ==,
+			APP_MESSAGE);
+	g_assert_cmpstr(label.lead, ==, "message body");
+	g_assert_cmpuint(label.length, ==, 7);
+	app_label_clear(&label);
+	talk.memory = memory;
+	CLIENT("\r\n", NULL, NULL);
+	CLIENT("RSET\r\n", "RSET", NULL);
+}
+
+/* The lost piece of a body held its end: the server's answer ends it. */
+static void test_smtp_lost_end(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	SERVER("354 go on\r\n", "354 go on", NULL);
+	SERVER("250 queued\r\n", "250 queued", NULL);
+	CLIENT("QUIT\r\n", "QUIT", NULL);
+}
+
+/* Commands sent together (RFC 2920), and a refused DATA. */
+static void test_smtp_pipelining(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	CLIENT("RCPT TO:<x@example.org>\r\n", "RCPT TO:<x@example.org>", NULL);
+	CLIENT("DATA\r\n", "DATA", NULL);
+	SERVER("550 no\r\n", "550 no", NULL);
+	SERVER("354 go on\r\n", "354 go on", NULL);
+	CLIENT("x\r\n.\r\n", "message body", NULL);
+	CLIENT("DATA\r\n", "DATA", NULL);
+	SERVER("503 no recipients\r\n", "503 no recipients", NULL);
+	CLIENT("QUIT\r\n", "QUIT", NULL);
+}
+
+static void test_smtp_chunks(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	talk_bytes(&talk, SIDE_CLIENT, "BDAT 86 LAST\r\n", 14, "BDAT 86 LAST", NULL, 100);
+	talk_bytes(&talk, SIDE_CLIENT, "BDAT 99999999999999999999\r\n", 27,
+		   "BDAT 99999999999999999999", NULL, 27);
+}
+
+static void test_smtp_secrets(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	CLIENT("AUTH PLAIN AGpvZQBzZWNyZXQ=\r\n", "AUTH PLAIN", NULL);
+	SERVER("235 2.7.0 hello joe\r\n", "235 authenticated", NULL);
+	CLIENT("AUTH AGpvZQBzZWNyZXQ=\r\n", "AUTH …", NULL);
+	SERVER("504 joe?\r\n", "504", NULL);
+	CLIENT("auth login\r\n", "AUTH LOGIN", NULL);
+	SERVER("334 VXNlcm5hbWU6\r\n", "334 challenge", NULL);
+	CLIENT("am9l\r\n", "credentials", NULL);
+	SERVER("334 UGFzc3dvcmQ6\r\n", "334 challenge", NULL);
+	CLIENT("QUIT\r\n", "credentials", NULL);
+	SERVER("535 joe is wrong\r\n", "535 authentication failed", NULL);
+	CLIENT("c2VjcmV0\r\n", NULL, NULL); /* nothing that is no command is shown */
+	CLIENT("XCLIENT LOGIN=joe\r\n", "XCLIENT …", NULL);
+	CLIENT("QUIT\r\n", "QUIT", NULL);
+	SERVER("334 challenge that came with no AUTH\r\n", "334 challenge", NULL);
+	CLIENT("EHLO secret\r\n", "credentials", NULL);
+}
+
+static void test_smtp_tls(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	CLIENT("STARTTLS\r\n", "STARTTLS", NULL);
+	SERVER("220 go ahead\r\n", "220 go ahead", NULL);
+	talk_not_mine(&talk, SIDE_CLIENT, TLS_HELLO, 10);
+}
+
+static void test_smtp_recognise(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	talk_recognised_text("220 ftp.example.org ESMTP\r\n", 0, "smtp");
+	talk_recognised_text("220-smtp service\r\n", 0, "smtp");
+	talk_recognised_text("220 ready\r\n", 25, "smtp");
+	talk_recognised_text("220 ready\r\n", 0, NULL);
+	talk_recognised_text("EHLO x\r\n", 0, "smtp");
+	talk_recognised_text("MAIL FROM:<>\r\n", 587, "smtp");
+	talk_recognised_text("MAIL FROM:<>\r\n", 80, NULL);
+	talk_recognised_text("220ready\r\n", 25, NULL);
+	talk_recognised_text("770 ready\r\n", 25, NULL);
+	talk_random(&talk, 25);
+}
+
+static void test_ftp_session(void)
+{
+	Talk talk = { .describe = app_ftp_describe };
+
+	SERVER("220 (vsFTPd 3.0.3)\r\n", "220 (vsFTPd 3.0.3)", NULL);
+	CLIENT("FEAT\r\n", "FEAT", NULL);
+	SERVER("211-Features:\r\n EPSV\r\n211 of no meaning\r\n", "211 Features:", "3 lines");
+	SERVER("211-Features:\r\n211-more\r\n 211 no end\r\n211 End\r\n",
+	       "211 Features:", "4 lines");
+	CLIENT("PORT 10,0,0,1,200,10\r\n", "PORT 10.0.0.1:51210", NULL);
+	CLIENT("PORT 10,0,0,1,200,256\r\n", "PORT 10,0,0,1,200,256", NULL);
+	SERVER("227 Entering Passive Mode (192,0,2,1,4,1).\r\n", "227 passive mode",
+	       "192.0.2.1:1025");
+	SERVER("227 Passive =192,0,2,1,4,1\r\n", "227 Passive =192,0,2,1,4,1", NULL);
+	SERVER("229 Extended (|||6446|)\r\n", "229 passive mode", "port 6446");
+	SERVER("229 Extended (|||66446|)\r\n", "229 Extended (|||66446|)", NULL);
+	CLIENT("retr file.txt\r\n", "RETR file.txt", NULL);
+	SERVER("150 Here it comes\n", "150 Here it comes", NULL);
+	CLIENT("\xff\xf4\xff\xf2"
+	       "ABOR\r\n",
+	       "ABOR", NULL);
+	CLIENT("SITE CHMOD 644 file\r\n", "SITE CHMOD …", NULL);
+	CLIENT("WHAT is this\r\n", NULL, NULL);
+	CLIENT("AUTH TLS\r\n", "AUTH TLS", NULL);
+	SERVER("234 proceed\r\n", "234 go ahead", NULL);
+	talk_not_mine(&talk, SIDE_CLIENT, TLS_HELLO, 10);
+	talk_not_mine(&talk, SIDE_SERVER, "hello\r\n", 7);
+}
+
+static void test_ftp_secrets(void)
+{
+	Talk talk = { .describe = app_ftp_describe };
+
+	CLIENT("USER joe\r\n", "USER …", NULL);
+	SERVER("331 Password required for joe.\r\n", "331 password required", NULL);
+	CLIENT("pass secret\r\n", "PASS …", NULL);
+	SERVER("530 joe cannot log in\r\n", "530 not logged in", NULL);
+	SERVER("230-Welcome, joe\r\n230 User joe logged in\r\n", "230 logged in", "2 lines");
+	CLIENT("ACCT secret\r\n", "ACCT …", NULL);
+	CLIENT("AUTH c2VjcmV0\r\n", "AUTH …", NULL);
+	CLIENT("ADAT c2VjcmV0\r\n", "ADAT …", NULL);
+	SERVER("335 ADAT=c2VjcmV0\r\n", "335 security data", NULL);
+	CLIENT("SITE PSWD old new\r\n", "SITE PSWD …", NULL);
+}
+
+static void test_ftp_recognise(void)
+{
+	Talk talk = { .describe = app_ftp_describe };
+
+	talk_recognised_text("220 ProFTPD ready\r\n", 0, "ftp");
+	talk_recognised_text("220 ready\r\n", 21, "ftp");
+	talk_recognised_text("USER joe\r\n", 21, "ftp");
+	talk_recognised_text("USER joe\r\n", 6667, NULL);
+	talk_random(&talk, 21);
+}
+
+static void test_pop3_session(void)
+{
+	Talk talk = { .describe = app_pop3_describe };
+
+	SERVER("+OK ready\r\n", "+OK ready", NULL);
+	CLIENT("STAT\r\n", "STAT", NULL);
+	SERVER("+OK 2 320\r\n", "+OK 2 320", NULL);
+	CLIENT("LIST\r\n", "LIST", NULL);
+	SERVER("+OK 2 messages\r\n1 120\r\n2 200\r\n.\r\n", "+OK 2 messages", NULL);
+	CLIENT("LIST 1\r\n", "LIST 1", NULL);
+	SERVER("+OK 1 120\r\n", "+OK 1 120", NULL);
+	CLIENT("RETR 1\r\n", "RETR 1", NULL);
+	CLIENT("DELE 1\r\n", "DELE 1", NULL); /* before the answer (RFC 2449 §6.6) */
+	SERVER("+OK\r\nSubject: x\r\n\r\n+OK\r\n..\r\n.\r\n", "+OK", NULL);
+	SERVER("+OK gone\r\n", "+OK gone", NULL);
+	CLIENT("TOP 9 0\r\n", "TOP 9 0", NULL);
+	SERVER("-ERR no such message\r\n", "-ERR no such message", NULL);
+	CLIENT("CAPA\r\n", "CAPA", NULL);
+	SERVER("+OK\r\n.\r\n", "+OK", NULL);
+	CLIENT("STLS\r\n", "STLS", NULL);
+	SERVER("+OK begin\r\n", "+OK begin", NULL);
+	talk_not_mine(&talk, SIDE_CLIENT, TLS_HELLO, 10);
+}
+
+static void test_pop3_long(void)
+{
+	Talk talk = { .describe = app_pop3_describe };
+	AppMemory memory;
+	AppLabel label;
+
+	CLIENT("RETR 1\r\n", "RETR 1", NULL);
+	g_assert_cmpint(talk_ask(&talk, SIDE_SERVER, "+OK\r\na\r\n.", 9, TRUE, &memory, &label), ==,
+			APP_MESSAGE);
+	g_assert_cmpstr(label.lead, ==, "+OK");
+	g_assert_cmpuint(label.length, ==, 9);
+	app_label_clear(&label);
+	talk.memory = memory;
+	SERVER(".\r\nb\r\n.\r\n", NULL, NULL);
+	CLIENT("QUIT\r\n", "QUIT", NULL);
+	SERVER("+OK bye\r\n", "+OK bye", NULL);
+}
+
+static void test_pop3_secrets(void)
+{
+	Talk talk = { .describe = app_pop3_describe };
+
+	CLIENT("USER joe\r\n", "USER …", NULL);
+	SERVER("+OK joe is welcome\r\n", "+OK", NULL);
+	CLIENT("PASS secret phrase\r\n", "PASS …", NULL);
+	SERVER("-ERR joe is not\r\n", "-ERR", NULL);
+	CLIENT("APOP joe c4c9334bac560ecc979e58001b3e22fb\r\n", "APOP …", NULL);
+	SERVER("+OK\r\n", "+OK", NULL);
+	CLIENT("AUTH XOAUTH2\r\n", "AUTH XOAUTH2", NULL);
+	SERVER("+ \r\n", "+", "challenge");
+	CLIENT("c2VjcmV0\r\n", "credentials", NULL);
+	SERVER("+OK joe\r\n", "+OK", NULL);
+	CLIENT("c2VjcmV0\r\n", NULL, NULL);
+}
+
+static void test_pop3_recognise(void)
+{
+	Talk talk = { .describe = app_pop3_describe };
+
+	talk_recognised_text("+OK ready\r\n", 0, "pop3");
+	talk_recognised_text("+OK\r\n", 6379, NULL);
+	talk_recognised_text("+OK\r\n", 110, "pop3");
+	talk_random(&talk, 110);
+}
+
+static void test_imap_session(void)
+{
+	Talk talk = { .describe = app_imap_describe };
+
+	SERVER("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", "OK ready", "CAPABILITY");
+	CLIENT("a1 select INBOX\r\n", "SELECT INBOX", NULL);
+	SERVER("* 23 EXISTS\r\n", "23 EXISTS", NULL);
+	SERVER("* FLAGS (\\Seen)\r\n", "FLAGS (\\Seen)", NULL);
+	SERVER("* LIST () \"/\" Sent\r\n", "LIST () \"/\" Sent", NULL);
+	SERVER("a1 OK [READ-WRITE] SELECT completed\r\n", "OK SELECT completed", "READ-WRITE");
+	CLIENT("a2 UID FETCH 1:* (FLAGS)\r\n", "UID FETCH 1:* (FLAGS)", NULL);
+	SERVER("* 1 FETCH (FLAGS (\\Seen) BODY[TEXT] \"secret\")\r\n", "1 FETCH", NULL);
+	SERVER("a2 BAD what?\r\n", "BAD what?", NULL);
+	CLIENT("a3 IDLE\r\n", "IDLE", NULL);
+	SERVER("+ idling\r\n", "+", "idling");
+	CLIENT("DONE\r\n", "DONE", NULL);
+	SERVER("a3 OK done\r\n", "OK done", NULL);
+	SERVER("* BYE\r\n", "BYE", NULL);
+	SERVER("* WHAT ever\r\n", NULL, NULL);
+	CLIENT("a4 STARTTLS\r\n", "STARTTLS", NULL);
+	SERVER("a4 OK begin\r\n", "OK begin", NULL);
+	talk_not_mine(&talk, SIDE_CLIENT, TLS_HELLO, 10);
+}
+
+static void test_imap_literals(void)
+{
+	Talk talk = { .describe = app_imap_describe };
+
+	SERVER("* 1 FETCH (BODY[] {8}\r\n", "1 FETCH", NULL);
+	talk_bytes(&talk, SIDE_SERVER, "a1", 2, NULL, NULL, 8);
+	SERVER(" UID 7 BODY[1] {0}\r\n", NULL, NULL);
+	SERVER(")\r\n", NULL, NULL);
+	SERVER("a1 OK FETCH\r\n", "OK FETCH", NULL);
+	CLIENT("a2 APPEND Sent {3+}\r\n", "APPEND Sent {3+}", NULL);
+	talk_bytes(&talk, SIDE_CLIENT, "x\r\n", 3, NULL, NULL, 3);
+	CLIENT("\r\n", NULL, NULL);
+	CLIENT("a3 APPEND Sent {300}\r\n", "APPEND Sent {300}", NULL);
+	SERVER("a3 NO too big\r\n", "NO too big", NULL); /* so it is never sent */
+	CLIENT("a4 NOOP\r\n", "NOOP", NULL);
+	CLIENT("a5 APPEND Sent {300}\r\n", "APPEND Sent {300}", NULL);
+	SERVER("+ go\r\n", "+", "go ahead");
+	talk_bytes(&talk, SIDE_CLIENT, "x", 1, NULL, NULL, 300);
+	CLIENT("\r\n", NULL, NULL);
+	CLIENT("a6 APPEND Sent {99999999999}\r\n", "APPEND Sent {99999999999}", NULL);
+	CLIENT("a7 NOOP\r\n", "NOOP", NULL);
+}
+
+static void test_imap_secrets(void)
+{
+	Talk talk = { .describe = app_imap_describe };
+
+	CLIENT("a1 LOGIN joe secret\r\n", "LOGIN …", NULL);
+	SERVER("* OK joe knocks\r\n", "OK", NULL);
+	SERVER("a1 NO [AUTHENTICATIONFAILED] joe is wrong\r\n", "NO", "AUTHENTICATIONFAILED");
+	CLIENT("a2 LOGIN {3}\r\n", "LOGIN …", NULL);
+	SERVER("+ go\r\n", "+", "go ahead");
+	CLIENT("joe", NULL, NULL);
+	CLIENT(" {6}\r\n", NULL, NULL);
+	SERVER("+ go\r\n", "+", "go ahead");
+	CLIENT("secret", NULL, NULL);
+	CLIENT("\r\n", NULL, NULL);
+	SERVER("a2 OK joe logged in\r\n", "OK", NULL);
+	CLIENT("a3 AUTHENTICATE PLAIN AGpvZQBzZWNyZXQ=\r\n", "AUTHENTICATE PLAIN", NULL);
+	SERVER("+ \r\n", "+", "challenge");
+	CLIENT("a b NOOP\r\n", "credentials", NULL);
+	CLIENT("c2VjcmV0\r\n", "credentials", NULL);
+	SERVER("a3 OK joe\r\n", "OK", NULL);
+	CLIENT("a4 secret word\r\n", NULL, NULL);
+	SERVER("+ c2VjcmV0\r\n", "+", "challenge"); /* to what was not captured */
+	CLIENT("a5 SELECT INBOX\r\n", "credentials", NULL);
+	CLIENT("a6 NOOP\r\n", "NOOP", NULL);
+}
+
+static void test_imap_recognise(void)
+{
+	Talk talk = { .describe = app_imap_describe };
+
+	talk_recognised_text("* OK ready\r\n", 0, "imap");
+	talk_recognised_text("* PREAUTH ready\r\n", 0, "imap");
+	talk_recognised_text("a1 CAPABILITY\r\n", 143, "imap");
+	talk_recognised_text("a1 CAPABILITY\r\n", 0, NULL);
+	talk_random(&talk, 143);
+}
+
+static void test_sip_messages(void)
+{
+	Talk talk = { .describe = app_sip_describe };
+	const char *invite = "INVITE sip:bob@example.org;transport=tcp?x=y SIP/2.0\r\n"
+			     "Via: SIP/2.0/TCP a.example.org\r\nl : 4\r\n\r\n";
+
+	talk_bytes(&talk, SIDE_CLIENT, invite, strlen(invite), "INVITE sip:bob@example.org", NULL,
+		   strlen(invite) + 4);
+	SERVER("SIP/2.0 180 Ringing\r\nCSeq: 1 INVITE\r\nContent-Length: 0\r\n\r\n", "180 Ringing",
+	       "INVITE");
+	SERVER("SIP/2.0 200 OK\r\n\r\n", "200 OK", NULL);
+	CLIENT("OPTIONS sip:example.org SIP/2.0\r\nContent-Length: -1\r\n\r\n",
+	       "OPTIONS sip:example.org", NULL);
+	CLIENT("BYE tel:+15551234;x=y SIP/2.0\r\n\r\n", "BYE tel:+15551234", NULL);
+	talk_not_mine(&talk, SIDE_CLIENT, "INVITE sip:b@example.org HTTP/1.1\r\n\r\n", 37);
+	talk_not_mine(&talk, SIDE_CLIENT, "\r", 0);
+}
+
+static void test_sip_keep_alive(void)
+{
+	Talk talk = { .describe = app_sip_describe };
+	AppMemory memory;
+	AppLabel label;
+
+	g_assert_cmpint(talk_ask(&talk, SIDE_CLIENT, "\r\n\r\nBYE", 7, FALSE, &memory, &label), ==,
+			APP_MESSAGE);
+	g_assert_cmpstr(label.lead, ==, "keep-alive");
+	g_assert_cmpuint(label.length, ==, 4);
+	app_label_clear(&label);
+	g_assert_cmpint(talk_ask(&talk, SIDE_CLIENT, "\r", 1, FALSE, &memory, &label), ==,
+			APP_MORE);
+	g_assert_cmpint(talk_ask(&talk, SIDE_CLIENT, "\r", 1, TRUE, &memory, &label), ==,
+			APP_UNNAMED);
+	talk_not_mine(&talk, SIDE_CLIENT, "\rx", 2);
+}
+
+static void test_sip_secrets(void)
+{
+	Talk talk = { .describe = app_sip_describe };
+
+	CLIENT("REGISTER sip:joe:secret@example.org SIP/2.0\r\n"
+	       "Authorization: Digest response=\"secret\"\r\n\r\n",
+	       "REGISTER sip:joe@example.org", NULL);
+	SERVER("SIP/2.0 200 OK\r\nCSeq: 1 secret\r\n\r\n", "200 OK", NULL);
+}
+
+static void test_sip_recognise(void)
+{
+	Talk talk = { .describe = app_sip_describe };
+
+	talk_recognised_text("SIP/2.0 200 OK\r\n", 0, "sip");
+	talk_recognised_text("OPTIONS sip:example.org SIP/2.0\r\n", 0, "sip");
+	talk_recognised_text("OPTIONS * RTSP/1.0\r\n", 5060, NULL);
+	talk_random(&talk, 5060);
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/app-smtp/a mail, RFC 5321 §3.3", test_smtp_mail);
+	g_test_add_func("/app-smtp/an empty body", test_smtp_empty_body);
+	g_test_add_func("/app-smtp/a body's end across two pieces", test_smtp_long_body);
+	g_test_add_func("/app-smtp/a body's end lost", test_smtp_lost_end);
+	g_test_add_func("/app-smtp/commands together, RFC 2920", test_smtp_pipelining);
+	g_test_add_func("/app-smtp/chunks, RFC 3030", test_smtp_chunks);
+	g_test_add_func("/app-smtp/no secret reaches a label, RFC 4954", test_smtp_secrets);
+	g_test_add_func("/app-smtp/TLS takes over, RFC 3207", test_smtp_tls);
+	g_test_add_func("/app-smtp/what is one", test_smtp_recognise);
+	g_test_add_func("/app-ftp/a session, RFC 959, RFC 2428", test_ftp_session);
+	g_test_add_func("/app-ftp/no secret reaches a label", test_ftp_secrets);
+	g_test_add_func("/app-ftp/what is one", test_ftp_recognise);
+	g_test_add_func("/app-pop3/a session, RFC 1939", test_pop3_session);
+	g_test_add_func("/app-pop3/an answer's end across two pieces", test_pop3_long);
+	g_test_add_func("/app-pop3/no secret reaches a label, RFC 5034", test_pop3_secrets);
+	g_test_add_func("/app-pop3/what is one", test_pop3_recognise);
+	g_test_add_func("/app-imap/a session, RFC 9051", test_imap_session);
+	g_test_add_func("/app-imap/literals, RFC 9051 §4.3, RFC 7888", test_imap_literals);
+	g_test_add_func("/app-imap/no secret reaches a label", test_imap_secrets);
+	g_test_add_func("/app-imap/what is one", test_imap_recognise);
+	g_test_add_func("/app-sip/messages, RFC 3261 §7", test_sip_messages);
+	g_test_add_func("/app-sip/keep-alives, RFC 5626 §3.5.1", test_sip_keep_alive);
+	g_test_add_func("/app-sip/no secret reaches a label", test_sip_secrets);
+	g_test_add_func("/app-sip/what is one", test_sip_recognise);
+	return g_test_run();
+}
