@@ -67,13 +67,14 @@ typedef struct {
  * one. */
 static gboolean read_packet(Reader *reader, Packet *packet)
 {
-	guint8 version = reader_u8(reader), reserved = reader_u8(reader);
+	guint8 version = reader_u8(reader), reserved;
 
+	if (!reader->short_read && version != TPKT_VERSION)
+		return FALSE;
+	reserved = reader_u8(reader);
 	packet->length = reader_u16(reader);
 	packet->header = reader_u8(reader);
 	packet->type = reader_u8(reader) & 0xf0;
-	if (version != TPKT_VERSION && (version || !reader->short_read))
-		return FALSE;
 	if (reader->short_read)
 		return reserved == 0;
 	if (reserved || packet->length < LENGTH_MIN || packet->header < 2 ||
@@ -111,16 +112,19 @@ static gboolean find_negotiation(Reader *body)
 /* Type, flags, length (always 8) and value. */
 static gboolean read_negotiation(Reader *body, guint8 *type, guint32 *value)
 {
+	guint16 length;
+
 	*type = reader_u8(body);
 	reader_skip(body, 1);
-	return reader_u16_le(body) == NEGOTIATION_LENGTH &&
-	       (*value = reader_u32_le(body), !body->short_read) && *type >= NEGOTIATION_REQUEST &&
+	length = reader_u16_le(body);
+	*value = reader_u32_le(body);
+	return !body->short_read && length == NEGOTIATION_LENGTH && *type >= NEGOTIATION_REQUEST &&
 	       *type <= NEGOTIATION_FAILURE;
 }
 
 AppGuess app_rdp_recognise(const AppInput *input)
 {
-	Reader reader = reader_over(input->bytes);
+	Reader reader = reader_over(input->bytes), cookie;
 	Packet packet = { 0 };
 	guint8 type;
 	guint32 value;
@@ -131,8 +135,8 @@ AppGuess app_rdp_recognise(const AppInput *input)
 	if (packet.type != (input->from == SIDE_CLIENT ? X224_REQUEST : X224_CONFIRM))
 		return packet.type == X224_DATA ? APP_BY_PORT : APP_NO;
 	reader_skip(&reader, X224_CONNECT_LENGTH - 2);
-	if (input->from == SIDE_CLIENT &&
-	    app_starts_with((Bytes){ reader.at, reader_left(&reader) }, "Cookie: ms"))
+	cookie = reader;
+	if (input->from == SIDE_CLIENT && app_starts_with(reader_rest(&cookie), "Cookie: ms"))
 		return APP_SURE;
 	return find_negotiation(&reader) && read_negotiation(&reader, &type, &value) ? APP_SURE
 										     : APP_BY_PORT;
