@@ -1,14 +1,26 @@
 #include "flow/app-protocol.h"
 
+#include "flow/app-amqp.h"
+#include "flow/app-bgp.h"
 #include "flow/app-dns.h"
 #include "flow/app-ftp.h"
 #include "flow/app-http.h"
 #include "flow/app-http2.h"
 #include "flow/app-imap.h"
+#include "flow/app-kafka.h"
+#include "flow/app-modbus.h"
+#include "flow/app-mongodb.h"
+#include "flow/app-mqtt.h"
+#include "flow/app-mysql.h"
 #include "flow/app-pop3.h"
+#include "flow/app-postgres.h"
+#include "flow/app-rdp.h"
+#include "flow/app-redis.h"
 #include "flow/app-sip.h"
+#include "flow/app-smb.h"
 #include "flow/app-smtp.h"
 #include "flow/app-ssh.h"
+#include "flow/app-tds.h"
 #include "flow/app-tls.h"
 
 /* Where two are sure of the same bytes, the first one has them. */
@@ -62,6 +74,66 @@ static const AppProtocol app_protocols[] = {
 	  .ports = { 5060, 5061 },
 	  .recognise = app_sip_recognise,
 	  .describe = app_sip_describe },
+	{ .name = "redis",
+	  .title = "Redis",
+	  .ports = { 6379, 26379 },
+	  .recognise = app_redis_recognise,
+	  .describe = app_redis_describe },
+	{ .name = "mysql",
+	  .title = "MySQL",
+	  .ports = { 3306 },
+	  .recognise = app_mysql_recognise,
+	  .describe = app_mysql_describe },
+	{ .name = "postgres",
+	  .title = "PostgreSQL",
+	  .ports = { 5432, 6432 },
+	  .recognise = app_postgres_recognise,
+	  .describe = app_postgres_describe },
+	{ .name = "mqtt",
+	  .title = "MQTT",
+	  .ports = { 1883 },
+	  .recognise = app_mqtt_recognise,
+	  .describe = app_mqtt_describe },
+	{ .name = "bgp",
+	  .title = "BGP",
+	  .ports = { 179 },
+	  .recognise = app_bgp_recognise,
+	  .describe = app_bgp_describe },
+	{ .name = "rdp",
+	  .title = "RDP",
+	  .ports = { 3389 },
+	  .recognise = app_rdp_recognise,
+	  .describe = app_rdp_describe },
+	{ .name = "smb",
+	  .title = "SMB",
+	  .ports = { 445, 139 },
+	  .recognise = app_smb_recognise,
+	  .describe = app_smb_describe },
+	{ .name = "tds",
+	  .title = "TDS",
+	  .ports = { 1433 },
+	  .recognise = app_tds_recognise,
+	  .describe = app_tds_describe },
+	{ .name = "amqp",
+	  .title = "AMQP",
+	  .ports = { 5672 },
+	  .recognise = app_amqp_recognise,
+	  .describe = app_amqp_describe },
+	{ .name = "mongodb",
+	  .title = "MongoDB",
+	  .ports = { 27017, 27018, 27019 },
+	  .recognise = app_mongodb_recognise,
+	  .describe = app_mongodb_describe },
+	{ .name = "kafka",
+	  .title = "Kafka",
+	  .ports = { 9092, 9093, 9094 },
+	  .recognise = app_kafka_recognise,
+	  .describe = app_kafka_describe },
+	{ .name = "modbus",
+	  .title = "Modbus",
+	  .ports = { 502 },
+	  .recognise = app_modbus_recognise,
+	  .describe = app_modbus_describe },
 };
 
 static gboolean has_port(const AppProtocol *self, guint16 port)
