@@ -31,11 +31,19 @@ static char now_trying[512];
 /* Of the sanitizers' run-time library; absent in other builds. */
 extern void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
+/* Called by the run-time library before it reports undefined behaviour. */
+void __ubsan_on_report(void);
+
 static void tell(void)
 {
 	ssize_t ignored = write(STDERR_FILENO, now_trying, strlen(now_trying));
 
 	(void)ignored;
+}
+
+void __ubsan_on_report(void)
+{
+	tell();
 }
 
 static void tell_and_die(int number)
