@@ -247,7 +247,7 @@ static guint option(int *argc, char ***argv, const char *name, guint otherwise)
 		return otherwise;
 	*argc -= 2;
 	*argv += 2;
-	return (guint)MAX(atoi((*argv)[0]), 0);
+	return (guint)MAX(atoi((*argv)[0]), 1);
 }
 
 int main(int argc, char **argv)
@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 	Replay replay = { .template = template_load("default", NULL) };
 	Mode mode;
 
-	replay.every = MAX(option(&argc, &argv, "--every", 1), 1);
+	replay.every = option(&argc, &argv, "--every", 1);
 	replay.from = option(&argc, &argv, "--from", 0) % replay.every;
 	mode = mode_named(argc > 1 ? argv[1] : NULL);
 	if (!mode)
