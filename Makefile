@@ -26,6 +26,9 @@ asan: ## all tests under address and undefined-behaviour sanitizers
 	@packages/install build check
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-tests
 
+torture: ready ## bad input by the ten thousand, under sanitizers: minutes
+	@$(MAKE) --no-print-directory GO=1 MODE=asan run-torture
+
 deps: ## install what building and testing need
 	@packages/install build check
 
@@ -45,7 +48,7 @@ uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/pcapladder $(DESTDIR)$(PREFIX)/share/man/man1/pcapladder.1
 
 format: ## clang-format over all sources
-	clang-format -i src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/tools/*.c
+	clang-format -i src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/tools/*.c tests/fuzz/*.c
 
 lint: ## a second look at the sources by cppcheck, where it is installed
 	cppcheck --quiet --enable=warning,performance,portability --inline-suppr -Isrc src
@@ -59,7 +62,7 @@ help: ## this list
 ready:
 	@packages/install --missing build
 
-.PHONY: all demo check asan deps golden bench install uninstall format lint clean help ready
+.PHONY: all demo check asan torture deps golden bench install uninstall format lint clean help ready
 
 # ---- what they are made of: only in the second run, when the packages are there -----------------
 
@@ -85,7 +88,7 @@ ALL_LDFLAGS := $(filter -fsanitize% -flto% -O%,$(CFLAGS_$(MODE))) $(LDFLAGS)
 
 OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c)) $(BUILD)/templates.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))
-TOOLS := $(BUILD)/tests/layout-dump
+TOOLS := $(BUILD)/tests/layout-dump $(BUILD)/tests/replay
 
 $(BUILD)/pcapladder: $(BUILD)/main.o $(OBJECTS)
 	$(call say,link $@)
@@ -114,6 +117,11 @@ $(BUILD)/tests/%: tests/tools/%.c $(OBJECTS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(OBJECTS) $(PKG_LIBS) -lm
 
+$(BUILD)/tests/%: tests/fuzz/%.c $(OBJECTS)
+	$(call say,tool $@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(OBJECTS) $(PKG_LIBS) -lm
+
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # ---- samples ------------------------------------------------------------------------------------
@@ -131,7 +139,10 @@ samples/%.svg: samples/%.pcap build/release/pcapladder
 run-tests: $(BUILD)/pcapladder $(UNIT_TESTS) $(TOOLS)
 	@$(TEST_ENV) prove $(PROVE_FLAGS) --exec tests/tools/run $(UNIT_TESTS) $(sort $(wildcard tests/*.t))
 
-.PHONY: pictures run-tests
+run-torture: $(BUILD)/pcapladder $(BUILD)/tests/replay
+	@$(TEST_ENV) TORTURE=all tests/torture.t
+
+.PHONY: pictures run-tests run-torture
 
 endif
 

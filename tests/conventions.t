@@ -60,7 +60,7 @@ for header in (p for p in sources if p.endswith(".h")):
     tap.ok(process.returncode == 0, f"{header} compiles alone", process.stderr)
 
 if shutil.which("clang-format"):
-    files = sources + glob.glob("tests/unit/*.[ch]") + glob.glob("tests/tools/*.c")
+    files = sources + glob.glob("tests/unit/*.[ch]") + glob.glob("tests/tools/*.c") + glob.glob("tests/fuzz/*.c")
     process = subprocess.run(["clang-format", "--dry-run", "-Werror", *files], capture_output=True, text=True)
     tap.ok(process.returncode == 0, "clang-format has nothing to say", process.stderr)
 else:

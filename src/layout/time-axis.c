@@ -53,6 +53,12 @@ static GArray *sorted_steps(const Diagram *diagram)
 	return steps;
 }
 
+/* Broken clocks make steps of centuries. */
+static gint64 times(gint64 factor, gint64 step)
+{
+	return step < G_MAXINT64 / factor ? factor * step : G_MAXINT64;
+}
+
 static Rhythm rhythm_of(const Diagram *diagram)
 {
 	g_autoptr(GArray) steps = sorted_steps(diagram);
@@ -60,11 +66,11 @@ static Rhythm rhythm_of(const Diagram *diagram)
 	Rhythm rhythm = { .quick = percentile(steps, 10) };
 	guint n = steps->len;
 
-	rhythm.pause = MAX(PAUSE_LEAST, PAUSE_TIMES_RHYTHM * beat);
+	rhythm.pause = MAX(PAUSE_LEAST, times(PAUSE_TIMES_RHYTHM, beat));
 	while (n > 0 && g_array_index(steps, gint64, n - 1) >= rhythm.pause)
 		n--;
 	g_array_set_size(steps, n);
-	rhythm.slow = MAX(percentile(steps, 90), SLOW_TIMES_QUICK * rhythm.quick);
+	rhythm.slow = MAX(percentile(steps, 90), times(SLOW_TIMES_QUICK, rhythm.quick));
 	return rhythm;
 }
 
