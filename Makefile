@@ -80,11 +80,16 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 ifeq ($(CI),true)
 WARNINGS += -Werror
 endif
-CFLAGS_release := -O3 -g -flto=auto
+CFLAGS_release := -O3 -g -flto=auto -ffat-lto-objects
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DPCAPLADDER_VERSION='"$(VERSION)"' $(WARNINGS) $(CFLAGS_$(MODE)) \
 	-Isrc $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
 ALL_LDFLAGS := $(filter -fsanitize% -flto% -O%,$(CFLAGS_$(MODE))) $(LDFLAGS)
+
+# Tests and tools take what they need from an archive, unoptimized across files: they are many.
+TEST_CFLAGS = $(filter-out -flto% -ffat%,$(ALL_CFLAGS)) -Itests/unit
+TEST_LDFLAGS = $(filter -fsanitize%,$(CFLAGS_$(MODE))) -fno-lto $(LDFLAGS)
+TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm
 
 OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c)) $(BUILD)/templates.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))
@@ -106,21 +111,24 @@ $(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.t
 $(BUILD)/templates.o: $(BUILD)/templates.c
 	$(Q)$(CC) $(filter-out -Wpedantic -Werror,$(ALL_CFLAGS)) -c -o $@ $<
 
-$(BUILD)/tests/test-%: tests/unit/test-%.c $(OBJECTS)
+$(BUILD)/libpcapladder.a: $(OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/tests/test-%: tests/unit/test-%.c $(BUILD)/libpcapladder.a
 	$(call say,test program $@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $(ALL_LDFLAGS) -o $@ $< $(OBJECTS) $(PKG_LIBS) \
-		$(shell pkg-config --cflags --libs json-glib-1.0) -lm
+	$(Q)$(CC) $(TEST_CFLAGS) $(TEST_LDFLAGS) -o $@ $< $(TEST_LIBS) \
+		$(shell pkg-config --cflags --libs json-glib-1.0)
 
-$(BUILD)/tests/%: tests/tools/%.c $(OBJECTS)
+$(BUILD)/tests/%: tests/tools/%.c $(BUILD)/libpcapladder.a
 	$(call say,tool $@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(OBJECTS) $(PKG_LIBS) -lm
+	$(Q)$(CC) $(TEST_CFLAGS) $(TEST_LDFLAGS) -o $@ $< $(TEST_LIBS)
 
-$(BUILD)/tests/%: tests/fuzz/%.c $(OBJECTS)
+$(BUILD)/tests/%: tests/fuzz/%.c $(BUILD)/libpcapladder.a
 	$(call say,tool $@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(OBJECTS) $(PKG_LIBS) -lm
+	$(Q)$(CC) $(TEST_CFLAGS) $(TEST_LDFLAGS) -o $@ $< $(TEST_LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
