@@ -32,6 +32,12 @@ static gboolean starts_with(Bytes bytes, const char *text)
 	return bytes.len >= len && !memcmp(bytes.data, text, len);
 }
 
+/* Whether one of the two is the beginning of the other. */
+static gboolean agree(Bytes bytes, const char *text)
+{
+	return !memcmp(bytes.data, text, MIN(bytes.len, strlen(text)));
+}
+
 /* Up to the next blank, and past it in `line`. */
 static Bytes take_word(Bytes *line)
 {
@@ -98,8 +104,10 @@ static gboolean is_method(Bytes word)
 }
 
 /* Without a version it is HTTP/0.9, which knows GET alone, or a line that was cut. */
-static gboolean may_lack_version(const HttpLine *self, Bytes method, Bytes target)
+static gboolean has_fitting_version(const HttpLine *self, Bytes method, Bytes target, Bytes version)
 {
+	if (version.len > 0)
+		return self->has_end ? starts_with(version, "HTTP/1.") : agree(version, "HTTP/1.");
 	if (self->has_end && !(method.len == 3 && starts_with(method, "GET")))
 		return FALSE;
 	return starts_with(target, "/") || starts_with(target, "http://");
@@ -115,7 +123,7 @@ static void parse_request(HttpLine *self, Bytes line, AppLabel *label)
 	target = take_word(&line);
 	if (target.len == 0)
 		return;
-	if (line.len > 0 ? !starts_with(line, "HTTP/1.") : !may_lack_version(self, method, target))
+	if (!has_fitting_version(self, method, target, line))
 		return;
 	self->kind = HTTP_REQUEST;
 	self->has_version = line.len > 0;
@@ -162,12 +170,6 @@ HttpLine http_line_parse(Bytes bytes, AppLabel *label)
 	else if (line.len > 0)
 		parse_request(&self, line, label);
 	return self;
-}
-
-/* Whether one of the two is the beginning of the other. */
-static gboolean agree(Bytes bytes, const char *text)
-{
-	return !memcmp(bytes.data, text, MIN(bytes.len, strlen(text)));
 }
 
 gboolean http_line_may_begin(Bytes bytes)
