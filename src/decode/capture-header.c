@@ -1,15 +1,20 @@
 /* Headers that no wire saw: what systems and devices put before the frames that they capture. */
 #include "decode/steps.h"
 
+#define PKTAP_PACKET 1 /* of the types of records */
+
 /* LINKTYPE_PKTAP: the header's length, the record's type, the link type of what follows. */
 Step strip_pktap(Layers *self)
 {
-	guint32 len = reader_u32_little(&self->reader), link_type;
+	guint32 len = reader_u32_little(&self->reader), type = reader_u32_little(&self->reader);
+	guint32 link_type = reader_u32_little(&self->reader);
 
-	layers_skip(self, 4);
-	link_type = reader_u32_little(&self->reader);
-	if (len < 12 && !self->reader.short_read)
+	if (self->reader.short_read)
+		return layers_stop(self, DECODE_TRUNCATED);
+	if (len < 12)
 		return layers_stop(self, DECODE_MALFORMED);
+	if (type != PKTAP_PACKET)
+		return layers_stop_here(self);
 	layers_skip(self, len - 12);
 	return link_step(link_type);
 }

@@ -37,6 +37,7 @@ struct Layers {
 	Step more_step;   /* what to do with `more` when this way ends; NULL: nothing */
 	Reader more;
 	guint32 more_wire_end;
+	guint32 records_left; /* of the sFlow sample that `more` is in */
 };
 
 /* A row of a table of protocols. */

@@ -6,7 +6,9 @@
 #define SAP_OSI 0xfe  /* RFC 2684 §5.1: an NLPID follows */
 #define NLPID_IPV4 0xcc
 #define NLPID_IPV6 0x8e
-#define CONTROL_U_FORMAT 0x03 /* both bits set: the control field is one byte, not two */
+#define CONTROL_INFORMATION 0x03 /* unnumbered information … */
+#define CONTROL_POLL 0x10        /* … with or without this bit */
+#define CONTROL_NUMBERED 0x01    /* not set: information with numbers, in two bytes */
 
 #define OUI_ETHERNET 0x000000 /* an ethertype follows: RFC 1042 */
 #define OUI_BRIDGED_802_1H 0x0000f8
@@ -58,16 +60,17 @@ static Step strip_osi(Layers *self)
 
 Step strip_llc(Layers *self)
 {
-	guint8 dsap = reader_u8(&self->reader), control;
+	guint8 dsap = reader_u8(&self->reader), ssap = reader_u8(&self->reader);
+	guint8 control = reader_u8(&self->reader);
 
-	layers_skip(self, 1);
-	control = reader_u8(&self->reader);
-	if ((control & CONTROL_U_FORMAT) != CONTROL_U_FORMAT)
+	if (!(control & CONTROL_NUMBERED))
 		layers_skip(self, 1);
+	else if ((control & ~CONTROL_POLL) != CONTROL_INFORMATION)
+		return layers_stop_here(self);
 	if (self->reader.short_read)
 		return layers_stop(self, DECODE_TRUNCATED);
 	if (dsap == SAP_SNAP)
-		return strip_snap(self);
+		return ssap == SAP_SNAP ? step_to(strip_snap) : layers_stop_here(self);
 	if (dsap == SAP_IP)
 		return step_to(strip_ipv4);
 	return dsap == SAP_OSI ? strip_osi(self) : layers_stop_here(self);

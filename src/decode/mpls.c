@@ -27,19 +27,14 @@ static Step strip_pseudowire(Layers *self)
 	return step_to(strip_ethernet);
 }
 
-/* The first four bits tell (RFC 4928 §3); an address may begin with 4 or 6 too, but what follows it
- * is then hardly the length of an IP packet. */
+/* The first four bits tell: RFC 4928 §3. */
 static Step strip_below_labels(Layers *self)
 {
-	guint32 left = layers_wire_left(self);
-
 	switch (layers_peek_u8(self) >> 4) {
 	case 4:
-		return layers_peek_u16(self, 2) <= left ? step_to(strip_ipv4)
-							: step_to(strip_ethernet);
+		return step_to(strip_ipv4);
 	case 6:
-		return layers_peek_u16(self, 4) <= left ? step_to(strip_ipv6)
-							: step_to(strip_ethernet);
+		return step_to(strip_ipv6);
 	case 1:
 		return step_to(strip_channel);
 	case 0:

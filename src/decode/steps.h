@@ -44,6 +44,7 @@ Step strip_tcp(Layers *self);
 Step strip_udp(Layers *self);
 Step strip_udp_lite(Layers *self);
 Step strip_gre(Layers *self);
+Step strip_sflow(Layers *self);
 Step strip_etherip(Layers *self);
 
 /* link layers, which tunnels carry too */

@@ -91,11 +91,15 @@ static Step strip_gtp(Layers *self)
 /* RFC 2661 §3.1.  Version 3 does not say what it carries (RFC 3931 §4.1). */
 static Step strip_l2tp(Layers *self)
 {
-	guint16 flags = reader_u16(&self->reader);
+	guint16 flags = reader_u16(&self->reader), len;
 
 	if (flags & L2TP_CONTROL || (flags & L2TP_VERSION) != 2)
 		return layers_stop_here(self);
-	layers_skip(self, flags & L2TP_LENGTH ? 6 : 4);
+	if (flags & L2TP_LENGTH) {
+		len = reader_u16(&self->reader);
+		layers_limit(self, MAX(len, 4) - 4u);
+	}
+	layers_skip(self, 4);
 	layers_skip(self, flags & L2TP_SEQUENCE ? 4 : 0);
 	if (flags & L2TP_OFFSET)
 		layers_skip(self, reader_u16(&self->reader));
@@ -121,7 +125,7 @@ static Step strip_teredo(Layers *self)
 	return layers_peek_u8(self) >> 4 == 6 ? step_to(strip_ipv6) : step_to(NULL);
 }
 
-#define CAPWAP_PLAIN 0x00    /* the preamble of what is not encrypted */
+#define CAPWAP_TYPE 0x0f     /* of the preamble: zero when what follows is not encrypted */
 #define CAPWAP_NATIVE 0x0100 /* of the flags: a wireless frame, not Ethernet */
 #define CAPWAP_FRAGMENT 0x0080
 #define CAPWAP_KEEP_ALIVE 0x0008
@@ -136,7 +140,7 @@ static Step strip_capwap(Layers *self)
 	if (!reader_header(&self->reader, 8, &header))
 		return layers_stop(self, DECODE_TRUNCATED);
 	words = header_u8(&header, 1) >> 3;
-	if (header_u8(&header, 0) != CAPWAP_PLAIN || words < 2)
+	if (header_u8(&header, 0) & CAPWAP_TYPE || words < 2)
 		return layers_stop_here(self);
 	layers_skip(self, words * 4 - 8);
 	if (header_u8(&header, 3) & CAPWAP_KEEP_ALIVE)
@@ -190,7 +194,7 @@ static const StepRow udp_ports[] = {
 	{ .number = 5247, .strip = strip_capwap }, { .number = 4341, .strip = strip_lisp },
 	{ .number = 4754, .strip = strip_gre },  /* RFC 8086 §3 */
 	{ .number = 6635, .strip = strip_mpls }, /* RFC 7510 §3 */
-	{ .number = 37008, .strip = strip_tzsp },
+	{ .number = 6343, .strip = strip_sflow },  { .number = 37008, .strip = strip_tzsp },
 };
 
 /* The lower port is more likely the registered one. */

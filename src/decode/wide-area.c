@@ -1,10 +1,10 @@
 /* Point-to-point links: PPP, Cisco's HDLC, frame relay, ATM. */
 #include "decode/steps.h"
 
-#define PPP_ADDRESS_CONTROL 0xff03 /* RFC 1662 §3.1 */
-#define HDLC_UNICAST 0x0f00        /* Cisco's HDLC in the place of PPP's */
-#define HDLC_BROADCAST 0x8f00
-#define HDLC_CONTROL 0x03 /* unnumbered information */
+#define PPP_ADDRESS 0xff  /* RFC 1662 §3.1 */
+#define HDLC_UNICAST 0x0f /* Cisco's HDLC in the place of PPP's */
+#define HDLC_BROADCAST 0x8f
+#define HDLC_UNNUMBERED 0x03 /* both bits set: a control field without numbers */
 
 static const StepRow ppp_protocols[] = {
 	{ .number = 0x0021, .strip = strip_ipv4 }, /* RFC 1332 */
@@ -17,11 +17,12 @@ static const StepRow ppp_protocols[] = {
  * when it is zero. */
 Step strip_ppp(Layers *self)
 {
-	guint16 first = layers_peek_u16(self, 0), protocol;
+	guint8 first = layers_peek_u8(self);
+	guint16 protocol;
 
 	if (first == HDLC_UNICAST || first == HDLC_BROADCAST)
 		return step_to(strip_cisco_hdlc);
-	if (first == PPP_ADDRESS_CONTROL)
+	if (first == PPP_ADDRESS)
 		layers_skip(self, 2);
 	protocol = reader_u8(&self->reader);
 	if (!(protocol & 1))
@@ -41,16 +42,10 @@ Step strip_ppp_with_direction(Layers *self)
 	return layers_skip_to(self, 1, strip_ppp);
 }
 
-/* RFC 2516 §4: version and type, code, session, length; only sessions have the code 0. */
+/* RFC 2516 §4: version and type, code, session, length. */
 Step strip_pppoe(Layers *self)
 {
-	guint8 code;
-
-	layers_skip(self, 1);
-	code = reader_u8(&self->reader);
-	layers_skip(self, 2);
-	if (code != 0)
-		return layers_stop_here(self);
+	layers_skip(self, 4);
 	layers_limit(self, reader_u16(&self->reader));
 	return step_to(strip_ppp);
 }
@@ -101,7 +96,7 @@ Step strip_frame_relay(Layers *self)
 	for (int i = 0; i < 3 && !self->reader.short_read; i++)
 		if (reader_u8(&self->reader) & 1)
 			break;
-	if (layers_peek_u8(self) == HDLC_CONTROL)
+	if ((layers_peek_u8(self) & HDLC_UNNUMBERED) == HDLC_UNNUMBERED)
 		return layers_skip_to(self, 1, strip_nlpid);
 	ethertype = reader_u16(&self->reader);
 	return ethertype_is_known(ethertype) ? ethertype_step(self, ethertype) : step_to(NULL);

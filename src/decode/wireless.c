@@ -40,6 +40,12 @@ static Step strip_amsdu(Layers *self)
 	return step_to(strip_llc);
 }
 
+/* No LLC begins with zeros: a driver's padding, of which no header told. */
+static Step strip_content(Layers *self)
+{
+	return layers_skip_to(self, layers_peek_u16(self, 0) == 0 ? 2 : 0, strip_llc);
+}
+
 /* Behind the frame control field.  `padded`: what follows begins at a multiple of four bytes. */
 static Step strip_data(Layers *self, guint16 control, gboolean padded)
 {
@@ -63,7 +69,7 @@ static Step strip_data(Layers *self, guint16 control, gboolean padded)
 	if (control & MORE_FRAGMENTS)
 		return layers_stop(self, DECODE_FRAGMENT);
 	layers_skip(self, padded ? -header_len & 3u : 0);
-	return step_to(qos & QOS_AMSDU ? strip_amsdu : strip_llc);
+	return step_to(qos & QOS_AMSDU ? strip_amsdu : strip_content);
 }
 
 Step strip_ieee80211(Layers *self)
