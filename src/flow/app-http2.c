@@ -13,9 +13,8 @@
 
 #define FRAME_HEADER 9
 #define SETTING 6
-#define FRAME_MAX \
-	1048576 /* bytes of a frame that are believed; 16384 unless an end allows more \
-		 */
+#define FRAME_MAX 16384 /* bytes, unless an end's SETTINGS allow more (RFC 9113 §4.2) */
+#define FRAME_MAX_ALLOWED 16777215
 #define FIRST_SETTINGS_MAX 96 /* bytes of the SETTINGS frame that a connection begins with */
 #define FIELDS_MAX 64         /* that are looked at in a header block */
 
@@ -36,6 +35,8 @@ typedef enum {
 } FrameType;
 
 enum { FLAG_ACK = 0x1, FLAG_END_STREAM = 0x1, FLAG_PADDED = 0x8, FLAG_PRIORITY = 0x20 };
+
+enum { SETTING_MAX_FRAME_SIZE = 5, SETTING_LAST = 9 }; /* RFC 9113 §6.5.2; RFC 9218 §2.1 */
 
 typedef enum { ON_STREAM = 1, ON_CONNECTION = 2, ON_BOTH = 3 } Where;
 
@@ -90,6 +91,7 @@ static const AppName static_fields[] = {
 
 typedef struct {
 	guint8 is_known[2]; /* by Side: its first frame was seen */
+	guint32 frame_max;  /* bytes that SETTINGS have allowed; 0: none did */
 } Http2Memory;
 
 G_STATIC_ASSERT(sizeof(Http2Memory) <= sizeof(AppMemory));
@@ -131,7 +133,7 @@ static gboolean is_sound(const H2Frame *frame, const FrameKind *kind)
 {
 	Where where = frame->stream ? ON_STREAM : ON_CONNECTION;
 
-	if (frame->length > FRAME_MAX || !(kind->where & where) || frame->length < kind->least)
+	if (!(kind->where & where) || frame->length < kind->least)
 		return FALSE;
 	if (kind->exact && frame->length != kind->exact)
 		return FALSE;
@@ -262,9 +264,24 @@ static void name_frame(const H2Frame *frame, const FrameKind *kind, AppLabel *la
 	label->detail = g_string_free(detail, !detail->len);
 }
 
-/* The frame is known by its first bytes; those that say more are waited for. */
-static AppResult describe_frame(const AppInput *input, gboolean is_known, AppLabel *label)
+/* Which frames the other end may send from now on; what one end allows is believed of both. */
+static void note_settings(Http2Memory *self, const H2Frame *frame)
 {
+	Reader reader = reader_over(frame->payload);
+
+	while (frame->type == FRAME_SETTINGS && reader_left(&reader) >= SETTING) {
+		guint16 setting = reader_u16(&reader);
+		guint32 value = reader_u32(&reader);
+
+		if (setting == SETTING_MAX_FRAME_SIZE && value <= FRAME_MAX_ALLOWED)
+			self->frame_max = MAX(self->frame_max, value);
+	}
+}
+
+/* The frame is known by its first bytes; those that say more are waited for. */
+static AppResult describe_frame(Http2Memory *self, const AppInput *input, AppLabel *label)
+{
+	gboolean is_known = self->is_known[input->from];
 	H2Frame frame;
 	const FrameKind *kind;
 
@@ -275,12 +292,15 @@ static AppResult describe_frame(const AppInput *input, gboolean is_known, AppLab
 	}
 	kind = kind_of(&frame);
 	label->length = FRAME_HEADER + (guint64)frame.length;
+	if (frame.length > MAX(self->frame_max, FRAME_MAX))
+		return APP_NOT_MINE;
 	if (!kind) /* RFC 9113 §5.5: those one does not know are passed over */
-		return is_known && frame.length <= FRAME_MAX ? APP_UNNAMED : APP_NOT_MINE;
+		return is_known ? APP_UNNAMED : APP_NOT_MINE;
 	if (!is_sound(&frame, kind))
 		return APP_NOT_MINE;
 	if (!input->is_all && frame.type != FRAME_DATA && frame.payload.len < frame.length)
 		return APP_MORE;
+	note_settings(self, &frame);
 	name_frame(&frame, kind, label);
 	return APP_MESSAGE;
 }
@@ -299,7 +319,7 @@ AppResult app_http2_describe(const AppInput *input, AppMemory *memory, AppLabel 
 		label->length = whole;
 		result = APP_MESSAGE;
 	} else {
-		result = describe_frame(input, http2.is_known[input->from], label);
+		result = describe_frame(&http2, input, label);
 	}
 	if (result == APP_MESSAGE) {
 		http2.is_known[input->from] = TRUE;
@@ -323,7 +343,7 @@ static gboolean is_first_settings(Bytes bytes)
 	while (reader_left(&reader) >= SETTING) {
 		guint16 setting = reader_u16(&reader);
 
-		if (!setting || setting > 9)
+		if (!setting || setting > SETTING_LAST)
 			return FALSE;
 		reader_skip(&reader, SETTING - 2);
 	}

@@ -169,7 +169,7 @@ static char *hello_words(const Hello *hello)
 		append(words, "ECH");
 	if (hello->is_resumed)
 		append(words, "resumed");
-	return g_string_free(words, FALSE);
+	return g_string_free(words, !words->len); /* NULL: nothing is known of it */
 }
 
 char *tls_client_hello_words(Bytes body)

@@ -326,13 +326,16 @@ AppGuess app_tls_recognise(const AppInput *input)
 		return APP_SURE;
 	if (read_record(input, &record) != APP_MESSAGE)
 		return APP_NO;
+	if (record.length > 0 && input->bytes.len == RECORD_HEADER + record.length &&
+	    record.type != RECORD_ALERT)
+		return APP_SURE; /* ends with the payload: 2^-38 of what is random */
 	reader = reader_over(record.fragment);
 	switch (record.type) {
 	case RECORD_HANDSHAKE:
 		return is_hello(&record) ? APP_SURE : APP_BY_PORT;
 	case RECORD_CHANGE_CIPHER_SPEC:
 		return record.length == 1 && reader_u8(&reader) == 1 ? APP_SURE : APP_BY_PORT;
-	case RECORD_ALERT:
+	case RECORD_ALERT: /* of two bytes unless it is encrypted */
 		return record.length == 2 && (reader_u8(&reader) - 1u) < 2 &&
 				       tls_alert_name(reader_u8(&reader)) && !reader.short_read
 			       ? APP_SURE

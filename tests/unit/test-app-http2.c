@@ -48,6 +48,11 @@ static void test_length(void)
 	g_autoptr(GByteArray) bytes = talk_hex("004000 00 00 00000001 6162");
 
 	talk_bytes(&talk, SIDE_SERVER, bytes->data, bytes->len, "DATA stream 1", NULL, 16384 + 9);
+	g_byte_array_unref(g_steal_pointer(&bytes));
+	bytes = talk_hex("004001 00 00 00000001 6162");
+	talk_not_mine(&talk, SIDE_SERVER, bytes->data, bytes->len);
+	say(&talk, SIDE_CLIENT, "000006 04 00 00000000 0005 00008000", "SETTINGS", NULL);
+	talk_bytes(&talk, SIDE_SERVER, bytes->data, bytes->len, "DATA stream 1", NULL, 16385 + 9);
 }
 
 static void test_fields(void)

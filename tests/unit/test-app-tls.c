@@ -142,6 +142,7 @@ static void test_hostile_names(void)
 		  "Client Hello", "TLS 1.2 · abcd");
 	say_hello(&talk, 1, "0303", NULL, CLIENT_MIDDLE, "0000 ffff", "Client Hello", "TLS 1.2");
 	say_hello(&talk, 1, "0303", NULL, "ff", NULL, "Client Hello", "TLS 1.2");
+	say_hello(&talk, 1, "0307", NULL, CLIENT_MIDDLE, NULL, "Client Hello", NULL);
 }
 
 /* Behind a Change Cipher Spec both hellos come again in the clear. */
@@ -278,6 +279,7 @@ static void test_recognise(void)
 	check_recognised("14 0303 0001 01", 0, "tls");
 	check_recognised("15 0303 0002 0228", 0, "tls");
 	check_recognised("15 0303 0002 0328", 0, NULL);
+	check_recognised("17 0303 0003 aabbcc", 0, "tls"); /* all of the payload */
 	check_recognised("17 0303 0020 00", 443, "tls");
 	check_recognised("17 0303 0020 00", 0, NULL);
 	check_recognised("16 0303 0028 00", 443, "tls");
