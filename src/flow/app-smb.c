@@ -295,10 +295,11 @@ static char *dialects_offered(Reader message)
 	guint16 count;
 
 	reader_skip(&message, SMB2_HEADER + 2);
-	count = MIN(reader_u16_le(&message), DIALECTS_MAX);
+	count = reader_u16_le(&message);
 	reader_skip(&message, 32);
-	for (guint i = 0; i < count; i++) {
-		const char *name = APP_NAME_IN(dialects, reader_u16_le(&message));
+	for (guint i = 0; i < MIN(count, DIALECTS_MAX); i++) {
+		guint16 dialect = reader_u16_le(&message);
+		const char *name = APP_NAME_IN(dialects, dialect);
 
 		if (name)
 			g_string_append_printf(names, "%s%s", names->len > 4 ? ", " : "", name);
