@@ -173,6 +173,32 @@ static void test_joined_late(void)
 	      "10.0.0.1:1000 PA 1178270222 1631232664 6 63\n");
 }
 
+/* The first segment acknowledges alone: its number is told by what follows. */
+static void test_first_number_not_shown(void)
+{
+	check("1.000000 " TO_B "[.], ack 1631232661, win 63, length 0\n" /* -S */
+	      "1.000001 " TO_A "[.], ack 1178270216, win 64, length 0\n"
+	      "1.000002 " TO_B
+	      "[P.], seq 1178270216:1178270222, ack 1631232661, win 63, length 6\n",
+	      "10.0.0.1:1000 A 1178270216 1631232661 0 63\n"
+	      "10.0.0.2:80 A 1631232661 1178270216 0 64\n"
+	      "10.0.0.1:1000 PA 1178270216 1631232661 6 63\n");
+	check("1.000000 " TO_B "[.], ack 1631232661, win 63, length 0\n"
+	      "1.000001 " TO_B "[P.], seq 0:6, ack 1, win 63, length 6\n"
+	      "1.000002 " TO_A "[.], ack 6, win 64, length 0\n",
+	      "10.0.0.1:1000 A 0 1631232661 0 63\n"
+	      "10.0.0.1:1000 PA 0 1631232661 6 63\n"
+	      "10.0.0.2:80 A 1631232661 6 0 64\n");
+	check("1.000000 " TO_B "[.], ack 1631232661, win 63, length 0\n" /* a keep-alive */
+	      "1.000001 " TO_A "[.], ack 1, win 64, length 0\n",
+	      "10.0.0.1:1000 A 0 1631232661 0 63\n"
+	      "10.0.0.2:80 A 1631232661 1 0 64\n");
+	check("1.000000 " TO_B "[none], win 1024, length 0\n"
+	      "1.000001 " TO_A "[R.], seq 0, ack 3092930907, win 0, length 0\n",
+	      "10.0.0.1:1000  3092930907 0 0 1024\n"
+	      "10.0.0.2:80 RA 0 3092930907 0 0\n");
+}
+
 /* An article's excerpt: all numbers are relative to what it does not show. */
 static void test_cut_out(void)
 {
@@ -659,6 +685,7 @@ int main(int argc, char *argv[])
 	g_test_add_func("/listing/print-tcp.c relative numbers", test_relative);
 	g_test_add_func("/listing/tcpdump -S", test_absolute);
 	g_test_add_func("/listing/joined late", test_joined_late);
+	g_test_add_func("/listing/first number not shown", test_first_number_not_shown);
 	g_test_add_func("/listing/cut out", test_cut_out);
 	g_test_add_func("/listing/refused", test_refused);
 	g_test_add_func("/listing/begun again", test_begun_again);
