@@ -57,12 +57,13 @@ static gboolean scan_block(Span *word, guint64 *left, guint64 *right)
 	       span_skip(word, "}");
 }
 
-/* RFC 2018 §3: "2 {1:2}{3:4}" */
+/* RFC 2018 §3: "2 {1:2}{3:4}", before tcpdump 4.0 "sack 2 {1:2}{3:4} " */
 static void put_sack(Writer *self, Span word)
 {
 	guint64 left, right;
 	gsize head = self->len;
 
+	span_skip(&word, "sack ");
 	span_take_until(&word, " ");
 	if (!put_head(self, 5, 2))
 		return;
@@ -73,12 +74,13 @@ static void put_sack(Writer *self, Span word)
 	self->bytes[head + 1] = (guint8)(self->len - head);
 }
 
-/* RFC 7323 §3.2: "1 ecr 0" */
+/* RFC 7323 §3.2: "1 ecr 0", before tcpdump 4.0 "1 0" */
 static void put_timestamps(Writer *self, Span word)
 {
 	guint64 val, ecr;
 
-	if (!span_number(&word, G_MAXUINT32, &val) || !span_skip(&word, " ecr ") ||
+	if (!span_number(&word, G_MAXUINT32, &val) ||
+	    (!span_skip(&word, " ecr ") && !span_skip(&word, " ")) ||
 	    !span_number(&word, G_MAXUINT32, &ecr) || !put_head(self, 8, 10))
 		return;
 	put(self, val, 4);
@@ -95,8 +97,9 @@ static const struct {
 	const char *name;
 	void (*put)(Writer *self, Span word); /* gets what stands behind the name */
 } options[] = {
-	{ "nop", put_nop },  { "TS val ", put_timestamps },    { "sack ", put_sack },
-	{ "mss ", put_mss }, { "sackOK", put_sack_permitted }, { "wscale ", put_wscale },
+	{ "nop", put_nop },        { "TS val ", put_timestamps }, { "timestamp ", put_timestamps },
+	{ "sack ", put_sack },     { "mss ", put_mss },           { "sackOK", put_sack_permitted },
+	{ "wscale ", put_wscale },
 };
 
 gsize listing_options_put(guint8 *at, Span words, guint32 sack_base)
@@ -127,7 +130,8 @@ gboolean listing_options_first_sack(Span words, guint32 *left)
 
 	if (!word)
 		return FALSE;
-	span_take_until(&rest, " ");
+	while (span_skip(&rest, "sack "))
+		;
 	span_take_until(&rest, " ");
 	if (!scan_block(&rest, &first, &right))
 		return FALSE;

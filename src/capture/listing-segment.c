@@ -4,6 +4,8 @@
  */
 #include "capture/listing-segment.h"
 
+#include "capture/listing-early.h"
+
 #define MARK ": Flags ["
 #define ARROW " > "
 
@@ -248,16 +250,22 @@ static const char *read_endpoints(Span line, const char *mark, ListingNames *nam
 
 const char *listed_segment_find(Span line)
 {
-	return span_find(line, MARK);
+	const char *mark = span_find(line, MARK);
+
+	return mark ? mark : listed_early_find(line);
 }
 
 const char *listed_segment_scan(ListedSegment *self, Span line, ListingNames *names)
 {
 	const char *mark = listed_segment_find(line);
+	Span own = { mark, line.end };
 	const char *fault;
 
 	g_assert(mark);
 	*self = (ListedSegment){ 0 };
-	fault = scan_words((Span){ mark + strlen(MARK), line.end }, self);
+	if (span_skip(&own, MARK))
+		fault = scan_words(own, self);
+	else
+		fault = listed_early_scan(self, (Span){ mark + strlen(": "), line.end });
 	return fault ? fault : read_endpoints(line, mark, names, self);
 }

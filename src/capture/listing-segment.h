@@ -33,7 +33,8 @@ typedef struct {
 	Span text;           /* behind "length N: "; borrowed from the line */
 } ListedSegment;
 
-/* Where a TCP segment's own words begin in a line ("Flags [S], …"), or NULL: it holds none. */
+/* Where the colon before a TCP segment's own words stands in a line (": Flags [S], …"), or NULL: it
+ * holds none. */
 const char *listed_segment_find(Span line);
 
 /* Reads the segment of a line that holds one.  NULL: it was read; else why not, static. */

@@ -31,6 +31,8 @@ typedef struct {
 	guint32 base;        /* what tcpdump subtracts */
 	guint32 next;        /* the highest number known to be sent or acknowledged */
 	gboolean is_met;     /* next is set */
+	guint32 first;       /* the first number that was shown … */
+	gboolean is_shown;   /* … if any */
 	gboolean is_assumed; /* base is not known: its segment's number was left out */
 } Side;
 
@@ -175,11 +177,20 @@ static gboolean is_begun_again(const Conversation *self, const Side *own, const 
 }
 
 /* What lies farther ahead than any window belongs to another conversation. */
-static void advance(Side *self, guint32 to)
+static void advance(Side *self, guint32 from, guint32 to)
 {
+	if (!self->is_shown)
+		self->first = from;
+	self->is_shown = TRUE;
 	if (!self->is_met || to - self->next < FARTHEST)
 		self->next = to;
 	self->is_met = TRUE;
+}
+
+/* The number of a segment that does not show it. */
+static guint32 due(const Side *self)
+{
+	return self->is_met ? self->next : self->first;
 }
 
 /* The first segment with ACK, or a SYN/ACK: as they are. */
@@ -192,8 +203,8 @@ static void begin(Conversation *self, Side *own, Side *other, ListedSegment *seg
 	own->is_assumed = !segment->has_seq && !own->is_met;
 	other->is_assumed = FALSE;
 	if (!segment->has_seq)
-		segment->seq = own->is_met ? own->next : 0;
-	own->base = segment->seq;
+		segment->seq = due(own);
+	own->base = own->is_assumed ? 0 : segment->seq;
 	other->base = segment->ack - 1;
 	self->numbers = NUMBERS_UNKNOWN;
 	self->is_based = TRUE;
@@ -208,7 +219,7 @@ static void go_on(Conversation *self, const Side *own, const Side *other, Listed
 		segment->ack += other->base;
 	}
 	if (!segment->has_seq)
-		segment->seq = own->is_met ? own->next : own->base;
+		segment->seq = due(own);
 }
 
 /* A reset's number is as it is.  Where the others are small, they count from a beginning that was
@@ -218,7 +229,7 @@ static void place_alone(const Conversation *self, Side *own, ListedSegment *segm
 	if (segment->flags & LISTED_SYN)
 		own->is_met = FALSE;
 	else if (!segment->has_seq)
-		segment->seq = own->next;
+		segment->seq = due(own);
 	else if ((self->numbers == NUMBERS_PLAIN || own->is_assumed) && own->is_met &&
 		 own->next < SMALL && distance(segment->seq, own->next) >= SMALL)
 		segment->seq = own->next;
@@ -238,6 +249,39 @@ static guint32 sack_base(const Conversation *self, const Side *other, const List
 	return other->base;
 }
 
+static guint32 end_of(const ListedSegment *segment)
+{
+	return segment->seq + segment->len + !!(segment->flags & LISTED_SYN) +
+	       !!(segment->flags & LISTED_FIN);
+}
+
+/* Relative numbers are relative to the first segment's, if that did not show it: they begin with 0
+ * there, as tcpdump has it, whatever comes first later. */
+static void restart_side(Side *self, Numbers numbers)
+{
+	gboolean is_learnt = self->is_shown && (!self->is_assumed || numbers == NUMBERS_PLAIN);
+
+	*self = (Side){ .first = is_learnt ? self->first : 0, .is_shown = is_learnt };
+}
+
+static void restart_conversation(gpointer key, gpointer value, gpointer data)
+{
+	Conversation *self = key;
+
+	(void)value;
+	(void)data;
+	restart_side(&self->sides[0], self->numbers);
+	restart_side(&self->sides[1], self->numbers);
+	self->numbers = NUMBERS_UNKNOWN;
+	self->is_based = FALSE;
+}
+
+void listing_sequence_restart(ListingSequence *self)
+{
+	g_hash_table_foreach(self->young, restart_conversation, NULL);
+	g_hash_table_foreach(self->old, restart_conversation, NULL);
+}
+
 guint32 listing_sequence_place(ListingSequence *self, ListedSegment *segment)
 {
 	Conversation *conversation = conversation_for(self, &segment->src, &segment->dst);
@@ -252,9 +296,8 @@ guint32 listing_sequence_place(ListingSequence *self, ListedSegment *segment)
 	else
 		go_on(conversation, own, other, segment);
 	if (segment->has_seq)
-		advance(own, segment->seq + segment->len + !!(segment->flags & LISTED_SYN) +
-				     !!(segment->flags & LISTED_FIN));
+		advance(own, segment->seq, end_of(segment));
 	if (segment->flags & LISTED_ACK)
-		advance(other, segment->ack);
+		advance(other, segment->ack, segment->ack);
 	return sack_base(conversation, other, segment);
 }

@@ -327,18 +327,21 @@ static const char *listing_remark(gpointer data)
 	return self->remark;
 }
 
-/* Learns what the times are from the packets at the beginning. */
+/* Learns from the packets at the beginning what the times are, and where numbers begin. */
 static void look_ahead(Listing *self)
 {
-	ListedTime time;
-	Span line;
+	Packet packet;
 
-	while (listing_lines_next(&self->lines, &line)) {
-		if (begins_packet(self, &line, &time))
-			listing_clock_learn(&self->clock, &time);
+	while (find_packet(self, &packet)) {
+		read_rest(self, &packet);
+		listing_clock_learn(&self->clock, &packet.time);
+		if (packet.has_segment && !packet.fault)
+			listing_sequence_place(self->sequence, &packet.segment);
 	}
 	listing_lines_restart(&self->lines);
 	listing_clock_restart(&self->clock);
+	listing_sequence_restart(self->sequence);
+	self->is_begun = self->is_timed = FALSE;
 }
 
 static gpointer listing_open(FILE *stream, GError **error)

@@ -173,6 +173,32 @@ static void test_joined_late(void)
 	      "10.0.0.1:1000 PA 1178270222 1631232664 6 63\n");
 }
 
+/* The first segment acknowledges alone: its number is told by what follows. */
+static void test_first_number_not_shown(void)
+{
+	check("1.000000 " TO_B "[.], ack 1631232661, win 63, length 0\n" /* -S */
+	      "1.000001 " TO_A "[.], ack 1178270216, win 64, length 0\n"
+	      "1.000002 " TO_B
+	      "[P.], seq 1178270216:1178270222, ack 1631232661, win 63, length 6\n",
+	      "10.0.0.1:1000 A 1178270216 1631232661 0 63\n"
+	      "10.0.0.2:80 A 1631232661 1178270216 0 64\n"
+	      "10.0.0.1:1000 PA 1178270216 1631232661 6 63\n");
+	check("1.000000 " TO_B "[.], ack 1631232661, win 63, length 0\n"
+	      "1.000001 " TO_B "[P.], seq 0:6, ack 1, win 63, length 6\n"
+	      "1.000002 " TO_A "[.], ack 6, win 64, length 0\n",
+	      "10.0.0.1:1000 A 0 1631232661 0 63\n"
+	      "10.0.0.1:1000 PA 0 1631232661 6 63\n"
+	      "10.0.0.2:80 A 1631232661 6 0 64\n");
+	check("1.000000 " TO_B "[.], ack 1631232661, win 63, length 0\n" /* a keep-alive */
+	      "1.000001 " TO_A "[.], ack 1, win 64, length 0\n",
+	      "10.0.0.1:1000 A 0 1631232661 0 63\n"
+	      "10.0.0.2:80 A 1631232661 1 0 64\n");
+	check("1.000000 " TO_B "[none], win 1024, length 0\n"
+	      "1.000001 " TO_A "[R.], seq 0, ack 3092930907, win 0, length 0\n",
+	      "10.0.0.1:1000  3092930907 0 0 1024\n"
+	      "10.0.0.2:80 RA 0 3092930907 0 0\n");
+}
+
 /* An article's excerpt: all numbers are relative to what it does not show. */
 static void test_cut_out(void)
 {
@@ -217,6 +243,32 @@ static void test_begun_again(void)
 			      "10.0.0.2:80 A 8 5 0 100\n");
 }
 
+/* tcpdump before 4.0 */
+static void test_early_words(void)
+{
+	check("14:59:56.837101 IP " A " > " B
+	      ": S 477800002:477800002(0) win 29200 <mss 1460,nop>\n"
+	      "14:59:56.837102 IP " B " > " A
+	      ": S 1979099966:1979099966(0) ack 477800003 win 8192 <mss 1350>\n"
+	      "14:59:56.837103 " A " > " B ": . ack 1 win 229\n"
+	      "14:59:56.837104 " A " > " B
+	      ": P 1:78(77) ack 1 win 229 urg 3 <nop,nop,timestamp 1 2>"
+	      " (DF)\n"
+	      "14:59:56.837105 IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], proto: TCP (6),"
+	      " length: 60) " B " > " A ": FP, cksum 0xc3fe (correct), 1:2(1) ack 78 win 9\n"
+	      "14:59:56.837106 IP " A " > " B ": R 477800080:477800080(0) win 0\n",
+	      HANDSHAKE_FACTS "10.0.0.1:1000 A 477800003 1979099967 0 229\n"
+			      "10.0.0.1:1000 PAU 477800003 1979099967 77 229\n"
+			      "10.0.0.2:80 FPA 1979099967 477800080 1 9\n"
+			      "10.0.0.1:1000 R 477800080 0 0 0\n");
+	check_remark("1.000000 IP " A " > " B ": S 1:1(0) win 99999\n"
+		     "1.000000 IP " A " > " B ": S ack 5 win 9\n"
+		     "1.000000 IP " A " > " B ": . ack x win 9\n",
+		     "",
+		     "line 1 cannot be read as a packet: its window is no number; 3 such lines "
+		     "were passed over");
+}
+
 static void check_options(const char *words, const TcpOptions *expected)
 {
 	g_autofree char *line = g_strdup_printf(
@@ -255,7 +307,9 @@ static void test_options(void)
 		"mss 1460,nop,wscale 7,mptcp 12 capable v0 {0x1,0x2},sackOK,TS val 3975098472 ecr "
 		"5,eol",
 		&all);
+	check_options("mss 1460,sackOK,timestamp 3975098472 5,nop,wscale 7", &all);
 	check_options("nop,nop,sack 2 {20:30}{40:50}", &sack);
+	check_options("nop,nop,sack sack 2 {20:30}{40:50} ", &sack);
 	check_options("sack 3 {20:30}{40:50}{x", &sack);
 	check_options("mss 70000,wscale 300,TS val 1,sack,unknown-99 0x00[len 3],[bad opt]", &none);
 	check_options("", &none);
@@ -631,9 +685,11 @@ int main(int argc, char *argv[])
 	g_test_add_func("/listing/print-tcp.c relative numbers", test_relative);
 	g_test_add_func("/listing/tcpdump -S", test_absolute);
 	g_test_add_func("/listing/joined late", test_joined_late);
+	g_test_add_func("/listing/first number not shown", test_first_number_not_shown);
 	g_test_add_func("/listing/cut out", test_cut_out);
 	g_test_add_func("/listing/refused", test_refused);
 	g_test_add_func("/listing/begun again", test_begun_again);
+	g_test_add_func("/listing/before tcpdump 4.0", test_early_words);
 	g_test_add_func("/listing/RFC 9293 options", test_options);
 	g_test_add_func("/listing/RFC 2018 sack numbers", test_sack_numbers);
 	g_test_add_func("/listing/too many options", test_too_many_options);
