@@ -49,6 +49,10 @@ with tap.folder() as tmp:
         result = check(f"cut at byte {cut}", 1, "ends in the middle of frame", path, "-o", out)
         tap.ok(os.path.exists(out) and b"what was read is drawn" in open(out, "rb").read(), f"cut at byte {cut}: drawn, and said in the picture")
         os.unlink(out)
+    packed = os.path.join(tmp, "cut.pcap.gz")
+    open(packed, "wb").write(gzip.compress(packets)[:-8])
+    check("gzip that breaks off", 1, "ends behind frame 10 (its gzip data ends early)", packed, "-o", out)
+    os.unlink(out)
     check("list of a cut file", 1, "ends in the middle of frame", "list", path)
 
     check("filter", 2, "syntax error", "-F", "tcp porrt 80", GOOD, "-o", out)

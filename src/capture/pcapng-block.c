@@ -7,9 +7,12 @@
 #define BLOCK_HEADER_BYTES 8 /* type, length */
 #define BLOCK_FRAME_BYTES 12 /* and the length again */
 
-/* As in TShark: the longest frame, 128 MiB of D-Bus, with some room for what stands around it.
- * Memory grows with what a block holds, not with what it claims. */
+/* As in TShark: the longest frame, 128 MiB of D-Bus, with some room for what stands around it. */
 #define BLOCK_MAX (128 << 20 | 128 << 10)
+
+/* Of the blocks that are read into memory: no frame that could hold TCP comes near it, and what a
+ * compressed file of a few bytes unpacks to may well. */
+#define BODY_MAX (16 << 20)
 
 /* The blocks whose bodies are read, and how long those are at least. */
 static const struct {
@@ -118,7 +121,7 @@ static PcapngResult read_body(PcapngBlocks *self, PcapngBlock *block, gsize left
 			return PCAPNG_CUT;
 		return PCAPNG_READ;
 	}
-	if (block->len < kinds[kind].body_min)
+	if (block->len < kinds[kind].body_min || block->len > BODY_MAX)
 		return damaged(self, "%s block of %" G_GSIZE_FORMAT " bytes", kinds[kind].name,
 			       block->len + BLOCK_FRAME_BYTES);
 	if (!record_bytes_read_more(&self->bytes, self->stream, left))

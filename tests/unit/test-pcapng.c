@@ -442,7 +442,9 @@ static void test_lying_lengths(void)
 	check_lie(6, 4, 8, "a block of 8 bytes");
 	check_lie(6, 4, G_MAXUINT32, "a block of 4294967295 bytes");
 	check_lie(6, 4, 0x7fffffff, "a block of 2147483647 bytes");
-	check_lie(6, 4, 0x08000000, "ends in the middle of frame 2");
+	check_lie(6, 4, 0x00ffffff, "ends in the middle of frame 2");
+	check_lie(6, 4, 0x08000000, "enhanced packet block of 134217728 bytes");
+	check_lie(BLOCK_UNKNOWN, 4, 0x08000000, "ends in the middle of frame 2");
 	check_lie(6, 4, 44, "a block of 44 bytes in front, of 0 behind");
 	check_lie(6, 4, 28, "enhanced packet block of 28 bytes");
 	check_lie(6, 44, 52, "a block of 48 bytes in front, of 52 behind");
