@@ -6,7 +6,7 @@
 
 typedef enum {
 	DECODE_TCP,       /* the segment is filled in */
-	DECODE_NOT_TCP,   /* something else, a TCP header quoted in ICMP included */
+	DECODE_NOT_TCP,   /* something else */
 	DECODE_TRUNCATED, /* the capture holds too little of the frame */
 	DECODE_MALFORMED, /* lengths or versions that contradict each other */
 	DECODE_FRAGMENT, /* a piece of an IP packet that other frames complete, or that none does */

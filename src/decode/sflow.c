@@ -9,9 +9,10 @@
 #define AGENT_IPV6 2
 #define FLOW_SAMPLE 1
 #define FLOW_SAMPLE_EXPANDED 3
-#define RAW_HEADER 1  /* of the records: a sampled frame's first bytes */
-#define PIECES_MAX 64 /* samples and records passed over in one go: more is an attack on readers \
-		       */
+#define RAW_HEADER 1 /* of the records: a sampled frame's first bytes */
+#define PIECES_MAX \
+	64 /* samples and records passed over in one go: more is an attack on readers \
+	    */
 
 static const StepRow header_protocols[] = {
 	{ .number = 1, .strip = strip_ethernet },   { .number = 3, .strip = strip_token_ring },

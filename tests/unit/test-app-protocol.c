@@ -61,7 +61,7 @@ static void test_others(void)
 	check("GET / FTP/1.1\r\n", NULL, NULL);
 	check("UPDATE t SET x=1\r\n", NULL, NULL);
 	check("POST /\r\n", NULL, NULL); /* HTTP/0.9 knows GET alone */
-	check("SUBSCRIBE sip:x SIP/2.0\r\n", NULL, NULL);
+	check("SUBSCRIBE sip:x SIP/2.0\r\n", "SUBSCRIBE sip:x", NULL); /* not HTTP, but SIP */
 	check("HTTP/1.1 2x0\r\n", NULL, NULL);
 	check("HTTP/2.0 200\r\n", NULL, NULL);
 	check("HTTP/1.1 OK\r\n", NULL, NULL);
