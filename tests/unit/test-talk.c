@@ -302,6 +302,50 @@ static void test_hostile(void)
 	check_turns(turns, 100000);
 }
 
+/* Heads, chunks and frames with bytes changed, in segments that are lost, late or cut: whatever it
+ * is called, nothing breaks. */
+static void test_mutations(void)
+{
+	static const char talk[] =
+		GET("") "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+			"4\r\nHEAD\r\n0\r\n\r\nHTTP/1.1 101 Go\r\nUpgrade: websocket\r\n\r\n"
+			"\x81\x02hi\x88\x02\x03\xe8"
+			"CONNECT a:1 HTTP/1.1\r\n\r\nHTTP/1.1 200 OK\r\n\r\n";
+	g_autoptr(GRand) rand = g_rand_new_with_seed(9112);
+
+	for (guint round = 0; round < 500; round++) {
+		g_autofree char *bytes = g_memdup2(talk, sizeof(talk));
+		g_autoptr(GArray) captured = g_array_new(FALSE, FALSE, sizeof(Turn));
+		g_autoptr(GArray) turns = g_array_new(FALSE, FALSE, sizeof(Turn));
+		g_autoptr(GArray) segments = NULL;
+		g_autoptr(Flow) flow = NULL;
+		gsize len;
+
+		for (guint i = 0; i < round % 8; i++)
+			bytes[g_rand_int_range(rand, 0, sizeof(talk))] = (char)g_rand_int(rand);
+		for (gsize at = 0; at < sizeof(talk); at += len) {
+			Turn turn = { "><"[g_rand_boolean(rand)], bytes + at, NULL, 0, 0, 0 };
+
+			len = MIN((gsize)g_rand_int_range(rand, 1, 40), sizeof(talk) - at);
+			turn.len = len;
+			turn.label = g_rand_int_range(rand, 0, 10) ? NULL : LOST;
+			turn.cut = g_rand_int_range(rand, 0, 10) ? 0 : (guint)len / 2;
+			g_array_append_val(turns, turn);
+		}
+		segments = segments_of((const Turn *)(gpointer)turns->data, turns->len, captured);
+		for (guint i = 0; i < 3; i++) {
+			guint a = (guint)g_rand_int_range(rand, 2, (gint32)segments->len);
+			Segment last = g_array_index(segments, Segment, segments->len - 1);
+
+			g_array_index(segments, Segment, segments->len - 1).payload =
+				g_array_index(segments, Segment, a).payload;
+			g_array_index(segments, Segment, a).seq = last.seq;
+		}
+		flow = flow_of(segments);
+		g_assert_cmpuint(flow->events->len, ==, segments->len);
+	}
+}
+
 /* ---- notes --------------------------------------------------------------------------------------
  */
 
@@ -406,6 +450,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/talk/no protocol", test_no_protocol);
 	g_test_add_func("/talk/cut at every byte", test_any_cut);
 	g_test_add_func("/talk/hostile segments", test_hostile);
+	g_test_add_func("/talk/changed bytes", test_mutations);
 	g_test_add_func("/event-note/what a capture says", test_notes);
 	g_test_add_func("/event-note/a listing's words, without secrets", test_summaries);
 	g_test_add_func("/flow-events/ICMP errors, RFC 792", test_icmp);
