@@ -108,7 +108,7 @@ $(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.t
 	@mkdir -p $(@D)
 	$(Q)glib-compile-resources --sourcedir=templates --generate-source --c-name templates --target=$@ $<
 
-$(BUILD)/templates.o: $(BUILD)/templates.c
+$(BUILD)/templates.o: $(BUILD)/templates.c Makefile
 	$(Q)$(CC) $(filter-out -Wpedantic -Werror,$(ALL_CFLAGS)) -c -o $@ $<
 
 $(BUILD)/libpcapladder.a: $(OBJECTS)
