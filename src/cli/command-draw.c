@@ -234,6 +234,7 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 			       .title = options->title,
 			       .names = order->names,
 			       .n_flows = flow_table_size(survey->flows),
+			       .lacks_times = !capture_has_times(survey->capture),
 			       .cut = survey->cut };
 	RenderContext context = { .capture_name = words.capture_name,
 				  .frames = survey->frames,

@@ -105,6 +105,7 @@ Diagram *diagram_new(const Flow *flow, const DiagramWords *words)
 	g_assert(flow->events);
 	self->flow = flow;
 	self->start_ns = flow->start_ns;
+	self->has_times = !words->lacks_times;
 	self->times_lane = times_lane_of(flow);
 	self->lanes = g_array_new(FALSE, FALSE, sizeof(Lane));
 	self->messages = g_array_sized_new(FALSE, FALSE, sizeof(Message), flow->events->len);

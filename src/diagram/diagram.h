@@ -83,16 +83,18 @@ typedef struct {
 	GArray *lanes;    /* of Lane */
 	GArray *messages; /* of Message, in capture order */
 	GArray *ends; /* of End, in time; at equal times cause before effect, then capture order */
-	int times_lane;   /* the lane where the capture saw the segments; -1: neither */
-	const Flow *flow; /* borrowed: the facts behind the picture */
+	gboolean has_times; /* FALSE: all times are 0, and only the order means anything */
+	int times_lane;     /* the lane where the capture saw the segments; -1: neither */
+	const Flow *flow;   /* borrowed: the facts behind the picture */
 } Diagram;
 
 typedef struct {
 	const char *capture_name;
-	const char *title; /* NULL: made from the flow */
-	GHashTable *names; /* address without port → name for it; NULL: none */
-	guint32 n_flows;   /* how many the capture has */
-	const char *cut;   /* how the capture breaks off, or NULL */
+	const char *title;    /* NULL: made from the flow */
+	GHashTable *names;    /* address without port → name for it; NULL: none */
+	guint32 n_flows;      /* how many the capture has */
+	const char *cut;      /* how the capture breaks off, or NULL */
+	gboolean lacks_times; /* the capture tells the order of its frames, not their times */
 } DiagramWords;
 
 /* The ladder of one flow that has events.  `flow` must outlive the result. */

@@ -107,8 +107,11 @@ static GPtrArray *subtitle_from(const Diagram *self)
 
 	add_part(parts, "%s → %s", diagram_lane(self, SIDE_CLIENT)->address,
 		 diagram_lane(self, SIDE_SERVER)->address);
-	add_part(parts, "%s in %s", segments, duration);
-	if (flow->rtt_ns >= 0) {
+	if (self->has_times)
+		add_part(parts, "%s in %s", segments, duration);
+	else
+		add_part(parts, "%s", segments);
+	if (flow->rtt_ns >= 0 && self->has_times) {
 		g_autofree char *rtt = quantity_duration(flow->rtt_ns);
 
 		add_part(parts, "round trip %s", rtt);
@@ -220,7 +223,10 @@ static char *caption_from(const Flow *flow, const DiagramWords *words)
 {
 	GString *text = g_string_new(NULL);
 
-	caption_delays(text, flow);
+	if (words->lacks_times)
+		append_sentence(text, "The capture has no times: segments stand in its order.");
+	else
+		caption_delays(text, flow);
 	caption_losses(text, flow);
 	caption_not_captured(text, flow);
 	caption_offload(text, flow);
@@ -244,10 +250,13 @@ static char *source_from(const Flow *flow, const DiagramWords *words)
 static void describe_message(GString *text, const Diagram *self, const Message *message)
 {
 	g_autofree char *label = label_to_string(&message->label, LABEL_PIECES_MAX, ", ");
-	g_autofree char *time = quantity_duration(message->captured_ns);
 
-	g_string_append_printf(text, "%s: %s to %s: %s.\n", time,
-			       diagram_lane(self, message->from)->name,
+	if (self->has_times) {
+		g_autofree char *time = quantity_duration(message->captured_ns);
+
+		g_string_append_printf(text, "%s: ", time);
+	}
+	g_string_append_printf(text, "%s to %s: %s.\n", diagram_lane(self, message->from)->name,
 			       diagram_lane(self, message->to)->name, label);
 	if (message->note)
 		g_string_append_printf(text, "%s\n", message->note);

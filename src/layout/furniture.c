@@ -278,7 +278,7 @@ double furniture_times_width(const Diagram *diagram, const Template *template, T
 	TimeUnit unit = time_unit_for(diagram);
 	double width = 0;
 
-	if (!template->show_times)
+	if (!template->show_times || !diagram->has_times)
 		return 0;
 	for (guint i = 0; i < diagram->messages->len; i += MAX(diagram->messages->len - 1, 1)) {
 		g_autofree char *text =
@@ -324,7 +324,7 @@ void furniture_times(const Furniture *self)
 	TimeUnit unit = time_unit_for(self->diagram);
 	double row = self->template->text_size[TEXT_TIME] * TIME_ROW, last = -INFINITY;
 
-	if (!self->template->show_times)
+	if (!self->template->show_times || !self->diagram->has_times)
 		return;
 	for (guint i = 0; i < self->diagram->ends->len; i++) {
 		const Message *message =

@@ -210,10 +210,19 @@ static void append_note(TextLadder *self, const char *note)
 	}
 }
 
+/* When the capture saw a message; empty where it has no times.  Caller frees. */
+static char *time_of(const TextLadder *self, guint i)
+{
+	return self->diagram->has_times
+		       ? time_unit_format(&self->unit,
+					  diagram_message(self->diagram, i)->captured_ns)
+		       : g_strdup("");
+}
+
 static void append_message(TextLadder *self, guint i)
 {
 	const Message *message = diagram_message(self->diagram, i);
-	g_autofree char *time = time_unit_format(&self->unit, message->captured_ns);
+	g_autofree char *time = time_of(self, i);
 
 	append_right(self->out, time, self->time_columns - 2);
 	g_string_append(self->out, "  ");
@@ -281,8 +290,7 @@ static void measure_columns(TextLadder *self, guint columns)
 
 	columns = MAX(columns, COLUMNS_LEAST);
 	for (guint i = 0; i < messages->len; i += MAX(messages->len - 1, 1)) {
-		g_autofree char *time = time_unit_format(
-			&self->unit, diagram_message(self->diagram, i)->captured_ns);
+		g_autofree char *time = time_of(self, i);
 
 		self->time_columns = MAX(self->time_columns, width_of(time) + 2);
 	}
@@ -300,7 +308,7 @@ static void append_ladder(TextLadder *self)
 	append_titles(self);
 	append_head(self, client->name, server->name, TRUE);
 	append_head(self, client->address, server->address, FALSE);
-	append_right(self->out, self->unit.name, self->time_columns - 2);
+	append_right(self->out, diagram->has_times ? self->unit.name : "", self->time_columns - 2);
 	g_string_append_c(self->out, '\n');
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		if (i)
