@@ -4,11 +4,10 @@
  */
 #include <string.h>
 
-#include "capture/capture-format.h"
 #include "capture/complaint.h"
 #include "capture/frame-time.h"
 #include "capture/ordered-reader.h"
-#include "capture/record-bytes.h"
+#include "capture/record-file.h"
 
 #define RECORD_HEADER_BYTES 16
 #define EXTENSION_BYTES 8
@@ -55,12 +54,6 @@ typedef struct {
 	guint16 record; /* bytes, header included */
 	guint16 wire;
 } ErfHeader;
-
-typedef struct {
-	FILE *stream;
-	RecordBytes record;
-	char *complaint;
-} ErfReader;
 
 static ErfHeader parse_header(const guint8 *bytes)
 {
@@ -111,17 +104,11 @@ static gboolean probe(const guint8 *head, gsize n)
 
 static gpointer open_reader(FILE *stream, GError **error)
 {
-	ErfReader *self = g_new0(ErfReader, 1);
+	RecordFile *self = g_new0(RecordFile, 1);
 
 	(void)error; /* the probe has seen a record */
 	self->stream = stream;
 	return self;
-}
-
-static CaptureResult stop(ErfReader *self, char *complaint)
-{
-	self->complaint = complaint;
-	return CAPTURE_CUT;
 }
 
 /* Extension headers: eight bytes each, the first bit of each says whether another follows. */
@@ -162,7 +149,7 @@ static int link_type_of(ErfContent content, Bytes bytes)
 	return CAPTURE_LINK_UNKNOWN;
 }
 
-static void fill_frame(const ErfReader *self, const ErfHeader *header, Frame *frame)
+static void fill_frame(const RecordFile *self, const ErfHeader *header, Frame *frame)
 {
 	Reader reader = reader_over(record_bytes(&self->record));
 
@@ -178,7 +165,7 @@ static void fill_frame(const ErfReader *self, const ErfHeader *header, Frame *fr
 
 static CaptureResult next(gpointer data, Frame *frame)
 {
-	ErfReader *self = data;
+	RecordFile *self = data;
 	ErfHeader header;
 
 	do {
@@ -188,32 +175,18 @@ static CaptureResult next(gpointer data, Frame *frame)
 		if (got == 0)
 			return CAPTURE_END;
 		if (got < sizeof(bytes))
-			return stop(self, complaint_cut(frame->number));
+			return record_file_stop(self, complaint_cut(frame->number));
 		header = parse_header(bytes);
 		if (!is_known(&header))
-			return stop(self, complaint_damaged(frame->number,
-							    "a record of type %u, %u bytes long",
-							    header.type, header.record));
+			return record_file_stop(
+				self, complaint_damaged(frame->number,
+							"a record of type %u, %u bytes long",
+							header.type, header.record));
 		if (!record_bytes_read(&self->record, self->stream, header.record - sizeof(bytes)))
-			return stop(self, complaint_cut(frame->number));
+			return record_file_stop(self, complaint_cut(frame->number));
 	} while (header.type == TYPE_PAD);
 	fill_frame(self, &header, frame);
 	return CAPTURE_FRAME;
-}
-
-static const char *complaint(gpointer data)
-{
-	return ((ErfReader *)data)->complaint;
-}
-
-static void close_reader(gpointer data)
-{
-	ErfReader *self = data;
-
-	fclose(self->stream);
-	record_bytes_clear(&self->record);
-	g_free(self->complaint);
-	g_free(self);
 }
 
 const CaptureFormat capture_format_erf = {
@@ -221,6 +194,6 @@ const CaptureFormat capture_format_erf = {
 	.probe = probe,
 	.open = open_reader,
 	.next = next,
-	.complaint = complaint,
-	.close = close_reader,
+	.complaint = record_file_complaint,
+	.close = record_file_close,
 };

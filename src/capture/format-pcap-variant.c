@@ -1,18 +1,14 @@
 /* The relatives of classic pcap that libpcap refuses or misreads; see pcap-variant.c. */
 #include "base/error.h"
-#include "capture/capture-format.h"
 #include "capture/complaint.h"
 #include "capture/frame-time.h"
 #include "capture/link-number.h"
 #include "capture/pcap-variant.h"
-#include "capture/record-bytes.h"
+#include "capture/record-file.h"
 
 typedef struct {
-	FILE *stream;
+	RecordFile file;
 	PcapVariant variant;
-	int link_type;
-	RecordBytes record;
-	char *complaint;
 } VariantReader;
 
 static gboolean probe(const guint8 *head, gsize n)
@@ -42,15 +38,9 @@ static gpointer open_reader(FILE *stream, GError **error)
 		g_free(self);
 		return NULL;
 	}
-	self->stream = stream;
-	self->link_type = link_number_from_file(self->variant.network & 0xffff);
+	self->file.stream = stream;
+	self->file.link_type = link_number_from_file(self->variant.network & 0xffff);
 	return self;
-}
-
-static CaptureResult cut(VariantReader *self, const Frame *frame)
-{
-	self->complaint = complaint_cut(frame->number);
-	return CAPTURE_CUT;
 }
 
 static void fill_frame(VariantReader *self, const PcapRecord *record, Frame *frame)
@@ -59,13 +49,13 @@ static void fill_frame(VariantReader *self, const PcapRecord *record, Frame *fra
 
 	frame->time_ns =
 		frame_time(record->seconds, (gint64)record->fraction * self->variant.tick_ns);
-	frame->link_type = self->link_type;
-	frame->bytes = record_bytes(&self->record);
+	frame->link_type = self->file.link_type;
+	frame->bytes = record_bytes(&self->file.record);
 	frame->bytes.data += padding;
 	frame->bytes.len -= padding;
 	frame->wire_len = MAX(record->wire, record->captured) - padding;
-	link_order_fields(self->link_type, self->variant.is_little, self->record.data + padding,
-			  frame->bytes.len);
+	link_order_fields(self->file.link_type, self->variant.is_little,
+			  self->file.record.data + padding, frame->bytes.len);
 }
 
 static CaptureResult next(gpointer data, Frame *frame)
@@ -73,43 +63,23 @@ static CaptureResult next(gpointer data, Frame *frame)
 	VariantReader *self = data;
 	guint8 header[PCAP_RECORD_BYTES + PCAP_EXTRA_MAX];
 	gsize n_header = PCAP_RECORD_BYTES + self->variant.extra;
-	gsize got = fread(header, 1, n_header, self->stream);
+	gsize got = fread(header, 1, n_header, self->file.stream);
 	PcapRecord record;
 
 	if (got == 0)
 		return CAPTURE_END;
 	if (got < n_header)
-		return cut(self, frame);
+		return record_file_stop(&self->file, complaint_cut(frame->number));
 	record = pcap_variant_record(&self->variant, header);
-	if (record.captured > link_frame_max(self->link_type)) {
-		self->complaint =
-			complaint_damaged(frame->number, "a frame of %u bytes", record.captured);
-		return CAPTURE_CUT;
+	if (record.captured > link_frame_max(self->file.link_type)) {
+		return record_file_stop(
+			&self->file,
+			complaint_damaged(frame->number, "a frame of %u bytes", record.captured));
 	}
-	if (!record_bytes_read(&self->record, self->stream, record.captured))
-		return cut(self, frame);
+	if (!record_bytes_read(&self->file.record, self->file.stream, record.captured))
+		return record_file_stop(&self->file, complaint_cut(frame->number));
 	fill_frame(self, &record, frame);
 	return CAPTURE_FRAME;
-}
-
-static const char *complaint(gpointer data)
-{
-	return ((VariantReader *)data)->complaint;
-}
-
-static int link_type_of(gpointer data)
-{
-	return ((VariantReader *)data)->link_type;
-}
-
-static void close_reader(gpointer data)
-{
-	VariantReader *self = data;
-
-	fclose(self->stream);
-	record_bytes_clear(&self->record);
-	g_free(self->complaint);
-	g_free(self);
 }
 
 const CaptureFormat capture_format_pcap_variant = {
@@ -117,7 +87,7 @@ const CaptureFormat capture_format_pcap_variant = {
 	.probe = probe,
 	.open = open_reader,
 	.next = next,
-	.link_type = link_type_of,
-	.complaint = complaint,
-	.close = close_reader,
+	.link_type = record_file_link_type,
+	.complaint = record_file_complaint,
+	.close = record_file_close,
 };

@@ -3,24 +3,16 @@
 
 #include "base/error.h"
 #include "base/reader.h"
-#include "capture/capture-format.h"
 #include "capture/complaint.h"
 #include "capture/frame-time.h"
 #include "capture/link-number.h"
-#include "capture/record-bytes.h"
+#include "capture/record-file.h"
 
 #define MAGIC "snoop\0\0" /* and the string's own NUL: eight bytes */
 #define HEADER_BYTES 16
 #define RECORD_HEADER_BYTES 24
 #define RECORD_MAX (FRAME_MAX + 4096) /* padding is a few bytes */
 #define FRAME_MAX (256 << 10)
-
-typedef struct {
-	FILE *stream;
-	int link_type;
-	RecordBytes record;
-	char *complaint;
-} SnoopReader;
 
 static gboolean probe(const guint8 *head, gsize n)
 {
@@ -52,29 +44,23 @@ static gpointer open_reader(FILE *stream, GError **error)
 {
 	guint8 header[HEADER_BYTES];
 	Reader reader = reader_over((Bytes){ header, sizeof(header) });
-	SnoopReader *self;
+	RecordFile *self;
 
 	if (fread(header, 1, sizeof(header), stream) < sizeof(header)) {
 		complaint_fail(error, LADDER_ERROR_INPUT,
 			       "ends within its header: record or copy it again");
 		return NULL;
 	}
-	self = g_new0(SnoopReader, 1);
+	self = g_new0(RecordFile, 1);
 	self->stream = stream;
 	reader_skip(&reader, sizeof(MAGIC) + 4); /* version: all have this form */
 	self->link_type = link_type_from(reader_u32(&reader));
 	return self;
 }
 
-static CaptureResult stop(SnoopReader *self, char *complaint)
-{
-	self->complaint = complaint;
-	return CAPTURE_CUT;
-}
-
 static CaptureResult next(gpointer data, Frame *frame)
 {
-	SnoopReader *self = data;
+	RecordFile *self = data;
 	guint8 header[RECORD_HEADER_BYTES];
 	Reader reader = reader_over((Bytes){ header, sizeof(header) });
 	gsize got = fread(header, 1, sizeof(header), self->stream);
@@ -86,14 +72,15 @@ static CaptureResult next(gpointer data, Frame *frame)
 	if (got == 0)
 		return CAPTURE_END;
 	if (got < sizeof(header))
-		return stop(self, complaint_cut(frame->number));
+		return record_file_stop(self, complaint_cut(frame->number));
 	if (captured > FRAME_MAX || record > RECORD_MAX ||
 	    record < sizeof(header) + (gsize)captured)
-		return stop(self, complaint_damaged(frame->number,
-						    "a frame of %u bytes in a record of %u",
-						    captured, record));
+		return record_file_stop(self,
+					complaint_damaged(frame->number,
+							  "a frame of %u bytes in a record of %u",
+							  captured, record));
 	if (!record_bytes_read(&self->record, self->stream, captured))
-		return stop(self, complaint_cut(frame->number));
+		return record_file_stop(self, complaint_cut(frame->number));
 	/* the last record's padding may be missing, as TShark allows */
 	(void)record_bytes_skip(self->stream, record - sizeof(header) - captured);
 	reader_skip(&reader, 4); /* drops */
@@ -105,32 +92,12 @@ static CaptureResult next(gpointer data, Frame *frame)
 	return CAPTURE_FRAME;
 }
 
-static const char *complaint(gpointer data)
-{
-	return ((SnoopReader *)data)->complaint;
-}
-
-static int link_type_of(gpointer data)
-{
-	return ((SnoopReader *)data)->link_type;
-}
-
-static void close_reader(gpointer data)
-{
-	SnoopReader *self = data;
-
-	fclose(self->stream);
-	record_bytes_clear(&self->record);
-	g_free(self->complaint);
-	g_free(self);
-}
-
 const CaptureFormat capture_format_snoop = {
 	.name = "snoop",
 	.probe = probe,
 	.open = open_reader,
 	.next = next,
-	.link_type = link_type_of,
-	.complaint = complaint,
-	.close = close_reader,
+	.link_type = record_file_link_type,
+	.complaint = record_file_complaint,
+	.close = record_file_close,
 };

@@ -33,24 +33,14 @@ static gboolean skip_to_numbers(Span *rest)
 	return TRUE;
 }
 
-static gboolean scan_u32(Span *rest, guint32 *value)
-{
-	guint64 number;
-
-	if (!span_number(rest, G_MAXUINT32, &number))
-		return FALSE;
-	*value = (guint32)number;
-	return TRUE;
-}
-
 /* "1:78(77)" */
 static gboolean scan_seq(Span *rest, ListedSegment *self)
 {
 	guint32 end;
 
-	self->has_seq = scan_u32(rest, &self->seq) && span_skip(rest, ":") &&
-			scan_u32(rest, &end) && span_skip(rest, "(") &&
-			scan_u32(rest, &self->len) && span_skip(rest, ")");
+	self->has_seq = span_u32(rest, &self->seq) && span_skip(rest, ":") &&
+			span_u32(rest, &end) && span_skip(rest, "(") &&
+			span_u32(rest, &self->len) && span_skip(rest, ")");
 	return self->has_seq;
 }
 
@@ -80,13 +70,13 @@ static const char *scan_window(ListedSegment *self, Span *rest)
 {
 	guint32 number;
 
-	if (!span_skip(rest, "win ") || !scan_u32(rest, &number) || number > G_MAXUINT16)
+	if (!span_skip(rest, "win ") || !span_u32(rest, &number) || number > G_MAXUINT16)
 		return "its window is no number";
 	self->window = (guint16)number;
 	span_skip_blanks(rest);
 	if (!span_skip(rest, "urg "))
 		return NULL;
-	if (!scan_u32(rest, &number) || number > G_MAXUINT16)
+	if (!span_u32(rest, &number) || number > G_MAXUINT16)
 		return "its urgent pointer is no number";
 	self->urgent = (guint16)number;
 	self->flags |= LISTED_URG;
@@ -105,7 +95,7 @@ const char *listed_early_scan(ListedSegment *self, Span words)
 	span_skip_blanks(&words);
 	if (span_skip(&words, "ack ")) {
 		self->flags |= LISTED_ACK;
-		if (!scan_u32(&words, &self->ack))
+		if (!span_u32(&words, &self->ack))
 			return "its acknowledgment is no number";
 		span_skip_blanks(&words);
 	}

@@ -31,16 +31,6 @@ static gboolean scan_flags(Span *rest, guint8 *flags)
 	return TRUE;
 }
 
-static gboolean scan_u32(Span *rest, guint64 most, guint32 *value)
-{
-	guint64 number;
-
-	if (!span_number(rest, most, &number))
-		return FALSE;
-	*value = (guint32)number;
-	return TRUE;
-}
-
 static gboolean scan_u16(Span *rest, guint16 *value)
 {
 	guint64 number;
@@ -60,19 +50,19 @@ typedef struct {
 /* "1:78", or "78" where there is no data. */
 static const char *scan_seq(Span *rest, ListedSegment *self, Found *found)
 {
-	if (!scan_u32(rest, G_MAXUINT32, &self->seq))
+	if (!span_u32(rest, &self->seq))
 		return "its sequence number is none";
 	self->has_seq = TRUE;
 	if (!span_skip(rest, ":"))
 		return NULL;
 	found->has_end = TRUE;
-	return scan_u32(rest, G_MAXUINT32, &found->end) ? NULL : "its sequence number is none";
+	return span_u32(rest, &found->end) ? NULL : "its sequence number is none";
 }
 
 static const char *scan_ack(Span *rest, ListedSegment *self, Found *found)
 {
 	found->has_ack = TRUE;
-	return scan_u32(rest, G_MAXUINT32, &self->ack) ? NULL : "its acknowledgment is no number";
+	return span_u32(rest, &self->ack) ? NULL : "its acknowledgment is no number";
 }
 
 static const char *scan_window(Span *rest, ListedSegment *self, Found *found)
@@ -103,7 +93,7 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 
 static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 {
-	if (!scan_u32(rest, LISTED_LENGTH_MOST, &self->len))
+	if (!span_u32(rest, &self->len) || self->len > LISTED_LENGTH_MOST)
 		return "its length is no number";
 	(void)found;
 	self->has_length = TRUE;

@@ -82,3 +82,13 @@ static inline gboolean span_number(Span *self, guint64 most, guint64 *value)
 	*value = n;
 	return TRUE;
 }
+
+static inline gboolean span_u32(Span *self, guint32 *value)
+{
+	guint64 number;
+
+	if (!span_number(self, G_MAXUINT32, &number))
+		return FALSE;
+	*value = (guint32)number;
+	return TRUE;
+}

@@ -15,7 +15,7 @@ typedef enum { COMMAND_PLAIN, COMMAND_PORT } Kind;
 
 typedef struct {
 	guint16 reply; /* one that is not yet complete; 0: none */
-} FtpMemory;
+} G_GNUC_MAY_ALIAS FtpMemory;
 
 G_STATIC_ASSERT(sizeof(FtpMemory) <= sizeof(AppMemory));
 
@@ -150,15 +150,8 @@ static AppResult describe_client(const AppInput *input, AppLabel *label)
 
 AppResult app_ftp_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	FtpMemory ftp;
-	AppResult result;
-
-	memcpy(&ftp, memory, sizeof(ftp));
-	result = input->from == SIDE_CLIENT ? describe_client(input, label)
-					    : describe_server(&ftp, input, label);
-	if (result == APP_MESSAGE || result == APP_UNNAMED)
-		memcpy(memory, &ftp, sizeof(ftp));
-	return result;
+	return input->from == SIDE_CLIENT ? describe_client(input, label)
+					  : describe_server((FtpMemory *)memory, input, label);
 }
 
 AppGuess app_ftp_recognise(const AppInput *input)

@@ -37,7 +37,7 @@ typedef struct {
 	guint64 asked; /* of Asked, the oldest in the lowest bits */
 	guint8 n_asked;
 	guint8 mode[2]; /* of HttpMode, by Side */
-} HttpMemory;
+} G_GNUC_MAY_ALIAS HttpMemory;
 
 G_STATIC_ASSERT(sizeof(HttpMemory) <= sizeof(AppMemory));
 
@@ -312,13 +312,7 @@ static AppResult describe_by_mode(const AppInput *input, HttpMemory *memory, App
 
 AppResult app_http_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	HttpMemory ours;
-	AppResult result;
-
-	memcpy(&ours, memory, sizeof(ours));
-	result = describe_by_mode(input, &ours, label);
-	memcpy(memory, &ours, sizeof(ours));
-	return result;
+	return describe_by_mode(input, (HttpMemory *)memory, label);
 }
 
 AppGuess app_http_recognise(const AppInput *input)

@@ -22,7 +22,7 @@ typedef struct {
 	guint8 is_login;         /* a LOGIN or AUTHENTICATE awaits its answer */
 	guint8 is_asked;         /* what the client sends are credentials */
 	guint8 is_idle;
-} ImapMemory;
+} G_GNUC_MAY_ALIAS ImapMemory;
 
 G_STATIC_ASSERT(sizeof(ImapMemory) <= sizeof(AppMemory));
 
@@ -287,14 +287,7 @@ static AppResult describe_message(ImapMemory *self, const AppInput *input, AppLa
 
 AppResult app_imap_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	ImapMemory imap;
-	AppResult result;
-
-	memcpy(&imap, memory, sizeof(imap));
-	result = describe_message(&imap, input, label);
-	if (result == APP_MESSAGE || result == APP_UNNAMED)
-		memcpy(memory, &imap, sizeof(imap));
-	return result;
+	return describe_message((ImapMemory *)memory, input, label);
 }
 
 AppGuess app_imap_recognise(const AppInput *input)

@@ -23,7 +23,7 @@ typedef struct {
 	guint8 in_lines; /* the server's lines up to a dot are not over yet */
 	guint8 matched;
 	guint8 is_asked; /* what the client sends are credentials */
-} Pop3Memory;
+} G_GNUC_MAY_ALIAS Pop3Memory;
 
 G_STATIC_ASSERT(sizeof(Pop3Memory) <= sizeof(AppMemory));
 
@@ -142,15 +142,8 @@ static AppResult describe_server(Pop3Memory *self, const AppInput *input, AppLab
 
 AppResult app_pop3_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	Pop3Memory pop3;
-	AppResult result;
-
-	memcpy(&pop3, memory, sizeof(pop3));
-	result = input->from == SIDE_CLIENT ? describe_client(&pop3, input, label)
-					    : describe_server(&pop3, input, label);
-	if (result == APP_MESSAGE || result == APP_UNNAMED)
-		memcpy(memory, &pop3, sizeof(pop3));
-	return result;
+	return input->from == SIDE_CLIENT ? describe_client((Pop3Memory *)memory, input, label)
+					  : describe_server((Pop3Memory *)memory, input, label);
 }
 
 /* "+OK" alone is an answer of Redis as well. */

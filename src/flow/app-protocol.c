@@ -175,3 +175,14 @@ void app_label_clear(AppLabel *self)
 	g_clear_pointer(&self->lead, g_free);
 	g_clear_pointer(&self->detail, g_free);
 }
+
+AppResult app_protocol_describe(const AppProtocol *self, const AppInput *input, AppMemory *memory,
+				AppLabel *label)
+{
+	AppMemory before = *memory;
+	AppResult result = self->describe(input, memory, label);
+
+	if (result != APP_MESSAGE && result != APP_UNNAMED)
+		*memory = before;
+	return result;
+}

@@ -58,8 +58,13 @@ struct AppProtocol {
 	 * of which up to SEGMENT_BATCH_PAYLOAD bytes are there; `is_all` is TRUE. */
 	AppGuess (*recognise)(const AppInput *input);
 
+	/* May leave any memory behind where it finds no message: see app_protocol_describe(). */
 	AppResult (*describe)(const AppInput *input, AppMemory *memory, AppLabel *label);
 };
+
+/* What the bytes are in this protocol.  `memory` changes with a message only. */
+AppResult app_protocol_describe(const AppProtocol *self, const AppInput *input, AppMemory *memory,
+				AppLabel *label);
 
 /* The first protocol that recognises the bytes: sure ones first, then those whose port it is.
  * NULL: none. */

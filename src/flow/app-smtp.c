@@ -18,7 +18,7 @@ typedef struct {
 	guint8 matched;   /* of its end */
 	guint8 has_begun; /* it was named */
 	guint8 is_asked;  /* what the client sends are credentials */
-} SmtpMemory;
+} G_GNUC_MAY_ALIAS SmtpMemory;
 
 G_STATIC_ASSERT(sizeof(SmtpMemory) <= sizeof(AppMemory));
 
@@ -154,15 +154,8 @@ static AppResult describe_server(SmtpMemory *self, const AppInput *input, AppLab
 
 AppResult app_smtp_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	SmtpMemory smtp;
-	AppResult result;
-
-	memcpy(&smtp, memory, sizeof(smtp));
-	result = input->from == SIDE_CLIENT ? describe_client(&smtp, input, label)
-					    : describe_server(&smtp, input, label);
-	if (result == APP_MESSAGE || result == APP_UNNAMED)
-		memcpy(memory, &smtp, sizeof(smtp));
-	return result;
+	return input->from == SIDE_CLIENT ? describe_client((SmtpMemory *)memory, input, label)
+					  : describe_server((SmtpMemory *)memory, input, label);
 }
 
 AppGuess app_smtp_recognise(const AppInput *input)

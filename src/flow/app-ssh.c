@@ -36,7 +36,7 @@ typedef struct {
 	guint8 has_version[2]; /* by Side */
 	guint8 has_keys[2];    /* what the side sends is encrypted */
 	guint8 kex;
-} SshMemory;
+} G_GNUC_MAY_ALIAS SshMemory;
 
 G_STATIC_ASSERT(sizeof(SshMemory) <= sizeof(AppMemory));
 
@@ -250,14 +250,7 @@ static AppResult describe_message(SshMemory *self, const AppInput *input, AppLab
 
 AppResult app_ssh_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	SshMemory ssh;
-	AppResult result;
-
-	memcpy(&ssh, memory, sizeof(ssh));
-	result = describe_message(&ssh, input, label);
-	if (result == APP_MESSAGE || result == APP_UNNAMED)
-		memcpy(memory, &ssh, sizeof(ssh));
-	return result;
+	return describe_message((SshMemory *)memory, input, label);
 }
 
 AppGuess app_ssh_recognise(const AppInput *input)

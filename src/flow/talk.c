@@ -155,7 +155,8 @@ static gboolean switch_protocol(TalkSide *self, const AppInput *input)
 
 static AppResult describe(TalkSide *self, const AppInput *input, AppLabel *label)
 {
-	AppResult result = self->talk->protocol->describe(input, &self->talk->memory, label);
+	AppResult result =
+		app_protocol_describe(self->talk->protocol, input, &self->talk->memory, label);
 
 	if (result == APP_MORE && input->is_all)
 		result = APP_NOT_MINE;

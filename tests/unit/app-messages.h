@@ -139,7 +139,7 @@ static AppResult describe_exactly(const Talk *talk, AppMemory *memory, Side from
 
 	*memory = talk->memory;
 	*label = (AppLabel){ 0 };
-	result = talk->protocol->describe(&input, memory, label);
+	result = app_protocol_describe(talk->protocol, &input, memory, label);
 	g_assert_false(is_all && result == APP_MORE);
 	g_assert_true((result == APP_MESSAGE) == (label->lead != NULL));
 	if (result == APP_MORE)
@@ -184,7 +184,7 @@ static void check_lies(const Talk *talk, Side from, const GByteArray *bytes)
 
 		lying[i / G_N_ELEMENTS(lies)] = lies[i % G_N_ELEMENTS(lies)];
 		(void)talk->protocol->recognise(&input);
-		g_assert_cmpint(talk->protocol->describe(&input, &memory, &label), !=, APP_MORE);
+		g_assert_cmpint(app_protocol_describe(talk->protocol, &input, &memory, &label), !=, APP_MORE);
 		app_label_clear(&label);
 	}
 }

@@ -25,10 +25,11 @@ static inline AppResult talk_ask(const Talk *talk, Side from, const void *bytes,
 {
 	g_autofree guint8 *exact = g_memdup2(bytes, len);
 	AppInput input = { .bytes = { exact, len }, .is_all = is_all, .from = from };
+	AppProtocol protocol = { .describe = talk->describe };
 
 	*memory = talk->memory;
 	*label = (AppLabel){ 0 };
-	return talk->describe(&input, memory, label);
+	return app_protocol_describe(&protocol, &input, memory, label);
 }
 
 static inline void talk_cut(const Talk *talk, Side from, const void *bytes, gsize len,
