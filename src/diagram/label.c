@@ -191,19 +191,19 @@ static void add_verdict(Label *self, const Flow *flow, const FlowEvent *event)
 		add_piece(self, PIECE_TROUBLE, g_strdup("lost"));
 }
 
-/* The lead matters most, then the verdict, then the details in their order. */
-static void rank_pieces(Label *self)
+void label_rank_pieces(Label *self)
 {
+	static const guint turns[] = { [PIECE_LEAD] = 0,
+				       [PIECE_TAG] = 1,
+				       [PIECE_WARNING] = 2,
+				       [PIECE_TROUBLE] = 2,
+				       [PIECE_DETAIL] = 3 };
 	guint rank = 0;
 
-	for (int pass = 0; pass < 3; pass++)
-		for (guint i = 0; i < self->n_pieces; i++) {
-			PieceKind kind = self->piece[i].kind;
-			int turn = kind == PIECE_LEAD ? 0 : kind == PIECE_DETAIL ? 2 : 1;
-
-			if (turn == pass)
+	for (guint turn = 0; turn < G_N_ELEMENTS(turns); turn++)
+		for (guint i = 0; i < self->n_pieces; i++)
+			if (turns[self->piece[i].kind] == turn)
 				self->piece[i].rank = rank++;
-		}
 }
 
 Label label_for(const Flow *flow, guint index)
@@ -218,7 +218,7 @@ Label label_for(const Flow *flow, guint index)
 	add_options(&self, event);
 	add_sack(&self, event);
 	add_verdict(&self, flow, event);
-	rank_pieces(&self);
+	label_rank_pieces(&self);
 	return self;
 }
 

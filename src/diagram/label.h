@@ -7,6 +7,10 @@
 Label label_for(const Flow *flow, guint index);
 void label_clear(Label *self);
 
+/* Gives ranks: the lead matters most, then the tag, then what is wrong, then the details in their
+ * order. */
+void label_rank_pieces(Label *self);
+
 /* The label's pieces of a rank below `n_ranks` on one line, `gap` between them.  Caller frees. */
 char *label_to_string(const Label *self, guint n_ranks, const char *gap);
 

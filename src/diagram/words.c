@@ -6,6 +6,7 @@
 #include "base/quantity.h"
 #include "base/text.h"
 #include "diagram/label.h"
+#include "diagram/words-many.h"
 #include "flow/app-protocol.h"
 
 #define TITLE_MAX 90 /* characters */
@@ -219,8 +220,10 @@ static void caption_offload(GString *text, const Flow *flow)
 	}
 }
 
-static char *caption_from(const Flow *flow, const DiagramWords *words)
+static char *caption_from(const Diagram *self, const DiagramWords *words)
 {
+	const Flow *flow = self->flow;
+	g_autofree char *folding = words_on_folding(self);
 	GString *text = g_string_new(NULL);
 
 	if (words->lacks_times)
@@ -230,6 +233,8 @@ static char *caption_from(const Flow *flow, const DiagramWords *words)
 	caption_losses(text, flow);
 	caption_not_captured(text, flow);
 	caption_offload(text, flow);
+	if (folding)
+		append_sentence(text, "%s", folding);
 	if (flow->handshake == HANDSHAKE_NOT_CAPTURED)
 		append_sentence(text, "The capture starts after the handshake.");
 	if (words->cut)
@@ -252,7 +257,7 @@ static void describe_message(GString *text, const Diagram *self, const Message *
 	g_autofree char *label = label_to_string(&message->label, LABEL_PIECES_MAX, ", ");
 
 	if (self->has_times) {
-		g_autofree char *time = quantity_duration(message->captured_ns);
+		g_autofree char *time = quantity_duration(message->first.captured_ns);
 
 		g_string_append_printf(text, "%s: ", time);
 	}
@@ -276,13 +281,21 @@ static char *description_from(const Diagram *self)
 	return g_string_free(text, FALSE);
 }
 
-void words_fill(Diagram *self, const DiagramWords *words)
+static void fill_single(Diagram *self, const DiagramWords *words)
 {
 	g_autofree char *title = words->title ? g_strdup(words->title) : title_from(self->flow);
 
 	self->title = text_printable(title, strlen(title), words->title ? 0 : TITLE_MAX);
 	self->subtitle = subtitle_from(self);
-	self->caption = caption_from(self->flow, words);
+	self->caption = caption_from(self, words);
 	self->source = source_from(self->flow, words);
+}
+
+void words_fill(Diagram *self, const DiagramWords *words)
+{
+	if (self->is_single)
+		fill_single(self, words);
+	else
+		words_fill_many(self, words);
 	self->description = description_from(self);
 }

@@ -5,7 +5,7 @@
 static gboolean has_nanoseconds(const Diagram *diagram)
 {
 	for (guint i = 0; i < diagram->messages->len; i++)
-		if (diagram_message(diagram, i)->captured_ns % NS_PER_US)
+		if (diagram_message(diagram, i)->first.captured_ns % NS_PER_US)
 			return TRUE;
 	return FALSE;
 }
@@ -15,7 +15,7 @@ TimeUnit time_unit_for(const Diagram *diagram)
 	gint64 span = 0;
 
 	for (guint i = 0; i < diagram->messages->len; i++)
-		span = MAX(span, ABS(diagram_message(diagram, i)->captured_ns));
+		span = MAX(span, ABS(diagram_message(diagram, i)->last.captured_ns));
 	if (span < NS_PER_MS)
 		return (TimeUnit){ "µs", NS_PER_US, has_nanoseconds(diagram) ? 3 : 0 };
 	if (span < 10 * NS_PER_S)

@@ -215,7 +215,7 @@ static char *time_of(const TextLadder *self, guint i)
 {
 	return self->diagram->has_times
 		       ? time_unit_format(&self->unit,
-					  diagram_message(self->diagram, i)->captured_ns)
+					  diagram_message(self->diagram, i)->first.captured_ns)
 		       : g_strdup("");
 }
 
@@ -236,8 +236,8 @@ static void append_message(TextLadder *self, guint i)
 
 static void append_pause(TextLadder *self, guint i)
 {
-	gint64 pause = diagram_message(self->diagram, i)->captured_ns -
-		       diagram_message(self->diagram, i - 1)->captured_ns;
+	gint64 pause = diagram_message(self->diagram, i)->first.captured_ns -
+		       diagram_message(self->diagram, i - 1)->last.captured_ns;
 	g_autofree char *length = quantity_duration(pause);
 	g_autofree char *text = g_strdup_printf("%s idle", length);
 
