@@ -78,8 +78,7 @@ static int compare_frames(gconstpointer event, gconstpointer frame)
 	return a < b ? -1 : a > b;
 }
 
-/* The event of that frame, and of several the one that g_array_binary_search() meets; NULL: none.
- */
+/* The event of that frame; NULL: none.  Events stand in capture order. */
 static FlowEvent *find_event(const GPtrArray *flows, guint32 frame)
 {
 	guint at;
