@@ -5,6 +5,7 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/flow-selector.h"
+#include "cli/pictures.h"
 #include "cli/frame-notes.h"
 #include "cli/names.h"
 #include "cli/save.h"
@@ -65,11 +66,6 @@ static gboolean check_target(const Options *options, const OutputFormat *format,
 						 format->name));
 }
 
-static gboolean parts_flows(const OutputFormat *format, const Options *options)
-{
-	return options->each || format->traits & FORMAT_PARTS_FLOWS;
-}
-
 /* Without --flow: all, but not more than a picture can hold. */
 static GArray *default_flows(const Survey *survey, const OutputFormat *format)
 {
@@ -104,6 +100,12 @@ static GArray *choose_flows(const Survey *survey, const Options *options, const 
 		ids = default_flows(survey, format);
 	if (!ids)
 		return NULL;
+	if (options->page_name && !(format->traits & FORMAT_HOLDS_MANY)) {
+		fail_usage(error, g_strdup_printf("--page: %s holds one page: use --fit, or "
+						  "--format pdf",
+						  format->name));
+		return NULL;
+	}
 	if (ids->len > 1 && options->each && !(format->traits & FORMAT_HOLDS_MANY)) {
 		fail_usage(error, g_strdup_printf("--each: %s holds one picture: use --format pdf",
 						  format->name));
@@ -144,41 +146,6 @@ static gint64 picture_date(const GPtrArray *flows)
 	if (epoch && g_ascii_string_to_signed(epoch, 10, 0, G_MAXINT64 / NS_PER_S, &seconds, NULL))
 		return seconds * NS_PER_S;
 	return first ? first->start_ns : 0;
-}
-
-static void clear_picture(gpointer data)
-{
-	Picture *picture = data;
-
-	diagram_free((Diagram *)picture->diagram);
-	layout_free((Layout *)picture->layout);
-}
-
-static void add_picture(GArray *pictures, Picture picture, const OutputFormat *format,
-			const DiagramWords *words, const RenderContext *context)
-{
-	if (format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
-		picture.diagram = diagram_new(picture.flows, picture.n_flows, words);
-	if (format->traits & FORMAT_NEEDS_LAYOUT)
-		picture.layout = layout_new(picture.diagram, context->template, context->measure);
-	g_array_append_val(pictures, picture);
-}
-
-/* One of all flows, or one of each. */
-static GArray *make_pictures(const GPtrArray *flows, gboolean parts, const OutputFormat *format,
-			     const DiagramWords *words, const RenderContext *context)
-{
-	GArray *pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
-	const Flow *const *all = (const Flow *const *)(gpointer)flows->pdata;
-
-	g_array_set_clear_func(pictures, clear_picture);
-	for (guint i = 0; parts && i < flows->len; i++)
-		add_picture(pictures, (Picture){ .flows = &all[i], .n_flows = 1 }, format, words,
-			    context);
-	if (!parts && flows->len)
-		add_picture(pictures, (Picture){ .flows = all, .n_flows = flows->len }, format,
-			    words, context);
-	return pictures;
 }
 
 /* What is settled before the capture is opened. */
@@ -236,8 +203,7 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 
 	memcpy(context.decoded, survey->decoded, sizeof(context.decoded));
-	pictures = make_pictures(flows, parts_flows(order->format, options), order->format, &words,
-				 &context);
+	pictures = pictures_new(&(PictureOrder){ order->format, options, &words, &context }, flows);
 	if (!order->format->render(pictures, &context, bytes, error))
 		return NULL;
 	return g_steal_pointer(&bytes);

@@ -60,6 +60,12 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		    "Names for addresses, from a file like /etc/hosts; may be repeated", "FILE"),
 		ROW(FOR_DRAW, "note", 0, FILENAME_ARRAY, &self->notes,
 		    "A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
+		ROW(FOR_DRAW, "page", 0, STRING, &self->page_name,
+		    "Sheets of this size, as many as needed, for pdf: a4, letter, … or "
+		    "WIDTHxHEIGHT in points",
+		    "SIZE"),
+		ROW(FOR_DRAW, "fit", 0, STRING, &self->fit_name,
+		    "One sheet of this size: folds until the picture fits", "SIZE"),
 		ROW(FOR_DRAW, "scale", 0, DOUBLE, &self->scale, "PNG pixels per point (2)", "N"),
 		ROW(FOR_ALL, "quiet", 'q', NONE, &self->quiet, "Say nothing but errors", NULL),
 		ROW(FOR_ALL, "version", 0, NONE, &self->version, "Print the version and exit",
@@ -112,6 +118,23 @@ static gboolean take_fold(Options *self, GError **error)
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 		    "--fold %s: no such folding: one of auto, none, messages, phases",
 		    self->fold_name);
+	return FALSE;
+}
+
+static gboolean take_sheet(Options *self, GError **error)
+{
+	const char *name = self->fit_name ? self->fit_name : self->page_name;
+	const char *option = self->fit_name ? "--fit" : "--page";
+	g_autofree char *names = page_size_names();
+
+	if (self->fit_name && self->page_name)
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "--page makes many sheets and --fit one: drop one of the two");
+	else if (name && !page_size_parse(&self->sheet, name))
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "%s %s: no such sheet: one of %s", option, name, names);
+	else
+		return TRUE;
 	return FALSE;
 }
 
@@ -168,7 +191,7 @@ gboolean options_parse(Options *self, guint which, const char *usage, const char
 		return FALSE;
 	}
 	return check_values(self, error) && check_counts(self, error) && take_fold(self, error) &&
-	       take_capture(self, *argc, *argv, error);
+	       take_sheet(self, error) && take_capture(self, *argc, *argv, error);
 }
 
 void options_clear(Options *self)
@@ -181,6 +204,8 @@ void options_clear(Options *self)
 	g_free(self->template);
 	g_free(self->title);
 	g_free(self->fold_name);
+	g_free(self->page_name);
+	g_free(self->fit_name);
 	g_strfreev(self->names);
 	g_strfreev(self->hosts);
 	g_strfreev(self->notes);

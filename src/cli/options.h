@@ -2,6 +2,7 @@
 #pragma once
 
 #include "diagram/fold.h"
+#include "layout/page-size.h"
 
 typedef struct {
 	const char *command; /* the name in commands[]; static */
@@ -21,7 +22,9 @@ typedef struct {
 	int max_arrows; /* that folding aims at; 0: no matter how many; -1: what suits the picture
 			 */
 	int max_rows;   /* arrows and bands that are drawn at most */
-	gboolean each;  /* a picture for each flow */
+	char *page_name, *fit_name; /* sheets; NULL: none */
+	PageSize sheet;             /* the one that they name */
+	gboolean each;              /* a picture for each flow */
 	double scale;
 	gboolean quiet;
 	gboolean version;

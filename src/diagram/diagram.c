@@ -358,25 +358,56 @@ static void add_ends(Builder *self)
 	}
 }
 
+static void add_closed_window(Builder *self, guint flow, const ZeroWindow *period)
+{
+	const Diagram *diagram = self->diagram;
+	SegmentRef from = { flow, period->first_event }, to = { flow, period->last_event };
+	ClosedWindow closed = { .lane = lane_of(self, flow, period->side),
+				.from_ns = transit_of(diagram, &from).sent_ns,
+				.to_ns = transit_of(diagram, &to).sent_ns,
+				.from = self->message_of[flow][period->first_event],
+				.to = self->message_of[flow][period->last_event] };
+
+	if (closed.from != NO_MESSAGE && closed.to != NO_MESSAGE)
+		g_array_append_val(diagram->closed, closed);
+}
+
 static void add_closed_windows(Builder *self)
 {
-	Diagram *diagram = self->diagram;
+	for (guint i = 0; i < self->diagram->n_flows; i++) {
+		const GArray *periods = self->diagram->flows[i]->zero_windows;
 
-	for (guint i = 0; i < diagram->n_flows; i++) {
-		const Flow *flow = diagram->flows[i];
-
-		for (guint k = 0; flow->zero_windows && k < flow->zero_windows->len; k++) {
-			const ZeroWindow *period =
-				&g_array_index(flow->zero_windows, ZeroWindow, k);
-			SegmentRef from = { i, period->first_event },
-				   to = { i, period->last_event };
-			ClosedWindow closed = { .lane = lane_of(self, i, period->side),
-						.from_ns = transit_of(diagram, &from).sent_ns,
-						.to_ns = transit_of(diagram, &to).sent_ns };
-
-			g_array_append_val(diagram->closed, closed);
-		}
+		for (guint k = 0; periods && k < periods->len; k++)
+			add_closed_window(self, i, &g_array_index(periods, ZeroWindow, k));
 	}
+}
+
+static void add_phase(Builder *self, const char *name, guint from, guint to)
+{
+	Phase phase = { .name = name, .first = NO_MESSAGE };
+
+	for (guint i = from; i < to; i++) {
+		guint32 message = self->message_of[0][i];
+
+		if (message == NO_MESSAGE)
+			continue;
+		phase.last = phase.first == NO_MESSAGE ? message : MAX(phase.last, message);
+		phase.first = MIN(phase.first, message);
+	}
+	if (phase.first != NO_MESSAGE)
+		g_array_append_val(self->diagram->phases, phase);
+}
+
+static void add_phases(Builder *self)
+{
+	const Flow *flow = self->diagram->flow;
+	FlowParts parts = flow_parts(flow);
+
+	if (!self->diagram->is_single)
+		return;
+	add_phase(self, "Handshake", 0, parts.opening);
+	add_phase(self, "Transfer", parts.opening, parts.closing);
+	add_phase(self, "Close", parts.closing, flow->events->len);
 }
 
 /* ---- all ----------------------------------------------------------------------------------------
@@ -414,6 +445,7 @@ static Diagram *new_empty(const Flow *const *flows, guint n_flows)
 	self->messages = g_array_new(FALSE, FALSE, sizeof(Message));
 	self->ends = g_array_new(FALSE, FALSE, sizeof(End));
 	self->closed = g_array_new(FALSE, FALSE, sizeof(ClosedWindow));
+	self->phases = g_array_new(FALSE, FALSE, sizeof(Phase));
 	g_array_set_clear_func(self->lanes, clear_lane);
 	g_array_set_clear_func(self->messages, clear_message);
 	return self;
@@ -450,6 +482,7 @@ Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramWords
 	resolve_originals(&builder);
 	add_ends(&builder);
 	add_closed_windows(&builder);
+	add_phases(&builder);
 	builder_clear(&builder);
 	words_fill(self, words);
 	return self;
@@ -469,6 +502,7 @@ void diagram_free(Diagram *self)
 	g_array_unref(self->members);
 	g_array_unref(self->ends);
 	g_array_unref(self->closed);
+	g_array_unref(self->phases);
 	g_free(self->flows);
 	g_free(self);
 }

@@ -91,7 +91,14 @@ typedef struct {
 typedef struct {
 	guint lane;
 	gint64 from_ns, to_ns;
+	guint32 from, to; /* the messages that say so, and that end it or are the last */
 } ClosedWindow;
+
+/* A part of a single flow: its opening, what it carries, its close. */
+typedef struct {
+	const char *name;    /* "Handshake"; static */
+	guint32 first, last; /* messages */
+} Phase;
 
 typedef struct {
 	char *title;
@@ -106,6 +113,7 @@ typedef struct {
 	GArray *members;  /* of SegmentRef: what the messages stand for */
 	GArray *ends; /* of End, in time; at equal times cause before effect, then capture order */
 	GArray *closed;     /* of ClosedWindow, in time */
+	GArray *phases;     /* of Phase, in order; empty for several flows */
 	gboolean has_times; /* FALSE: all times are 0, and only the order means anything */
 	int times_lane;     /* the lane where the capture saw the segments; -1: neither */
 	gboolean is_single; /* one flow, its two ends the lanes; else hosts, with their flows

@@ -36,9 +36,6 @@ static void append_folded(GString *text, const Diagram *self)
 	g_string_append_printf(text, "%s folded into %s%s%s", segments, folded.bands ? bands : "",
 			       folded.bands && folded.arrows ? " and " : "",
 			       folded.arrows ? arrows : "");
-	if (folded.bands)
-		g_string_append(text, "; a band runs from the first to the last segment of a "
-				      "flight");
 	g_string_append_c(text, '.');
 }
 

@@ -19,8 +19,10 @@
 #include "layout/furniture.h"
 #include "layout/label-placement.h"
 #include "layout/lanes.h"
+#include "layout/legend.h"
 #include "layout/notes.h"
 #include "layout/page.h"
+#include "layout/pages.h"
 
 #define SLOPE_MAX 0.5     /* beyond it labels are hard to read */
 #define SLOPE_COST 8.0    /* of a plan, for each unit of slope beyond it and arrow */
@@ -268,37 +270,30 @@ static void paint_arrow(Page *page, const Template *template, const Diagram *dia
 	};
 }
 
-/* Where what a repeat repeats was sent, on the repeat's own lifeline; FALSE: it is not in the
- * picture.
- */
-static gboolean find_original(const Diagram *diagram, const Trial *trial, const Message *message,
-			      Point *at)
+/* Where a message tells of a moment: at its tail, or within a band. */
+static double y_of(const Diagram *diagram, const Trial *trial, guint32 message, gint64 time_ns)
 {
-	const Message *original =
-		message->original < 0 ? NULL : diagram_message(diagram, (guint)message->original);
-	const Track *track = original ? &trial->tracks[message->original] : NULL;
+	const Track *track = &trial->tracks[message];
 
-	if (!original || original->from != message->from)
-		return FALSE;
-	*at = track->first.tail;
-	if (original->is_band)
-		at->y = CLAMP(time_axis_at(trial->axis, diagram, message->original_ns),
-			      track->first.tail.y, track->last.tail.y);
-	return TRUE;
+	if (!diagram_message(diagram, message)->is_band)
+		return track->first.tail.y;
+	return CLAMP(time_axis_at(trial->axis, diagram, time_ns), track->first.tail.y,
+		     track->last.tail.y);
 }
 
 /* The curve from the original's tail to the repeat's, on the inner side of their lifeline. */
 static void paint_tie(Page *page, const Diagram *diagram, guint number, const Trial *trial)
 {
 	const Message *message = diagram_message(diagram, number);
-	Point from;
+	guint32 original = (guint32)message->original;
 	Item *item;
 
-	if (!find_original(diagram, trial, message, &from))
+	if (message->original < 0 || diagram_message(diagram, original)->from != message->from)
 		return;
 	item = page_add(page, ITEM_CURVE, "tie", (gint32)number);
 	item->curve = (CurveItem){
-		.from = from,
+		.from = { trial->lane_x[message->from],
+			  y_of(diagram, trial, original, message->original_ns) },
 		.to = trial->tracks[number].first.tail,
 		.bulge = message->from < message->to ? TIE_BULGE : -TIE_BULGE,
 		.width = 1,
@@ -317,6 +312,7 @@ static void paint_band(Page *page, const Diagram *diagram, guint number, const T
 	item = page_add(page, ITEM_BAND, "band", (gint32)number);
 	item->band = (BandItem){ .corner = { track->first.tail, track->first.head, track->last.head,
 					     track->last.tail },
+				 .n_corners = 4,
 				 .colour = colour_of(message),
 				 .opacity = BAND_OPACITY };
 }
@@ -383,8 +379,8 @@ static void paint_closed_windows(Page *page, const Diagram *diagram, const Trial
 	for (guint i = 0; i < diagram->closed->len; i++) {
 		const ClosedWindow *closed = &g_array_index(diagram->closed, ClosedWindow, i);
 		double x = trial->lane_x[closed->lane];
-		double from = time_axis_at(trial->axis, diagram, closed->from_ns);
-		double to = time_axis_at(trial->axis, diagram, closed->to_ns);
+		double from = y_of(diagram, trial, closed->from, closed->from_ns);
+		double to = y_of(diagram, trial, closed->to, closed->to_ns);
 		Item *item = page_add(page, ITEM_BOX, "zero-window", ITEM_NO_MESSAGE);
 
 		item->box = (BoxItem){ .x = x - CLOSED_HALF,
@@ -521,11 +517,48 @@ static void paint_page(Furniture *furniture, const Task *task, Trial *trial, con
 	paint_ladder(furniture, task, trial);
 	if (furniture->has_foot_heads)
 		bottom += template->head_height;
+	bottom = legend_paint(task->diagram, template, task->measure, furniture->page,
+			      (Point){ template->margin, bottom }, inner);
 	furniture->page->height =
 		ceil(furniture_caption(furniture, bottom, inner) + template->margin * 0.75);
 }
 
-Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure *measure)
+/* All in one sheet: where the page is too tall for it, it is made smaller, by the factor returned.
+ */
+static double fit(Page *page, const PageSize *sheet)
+{
+	double by_width = sheet->width / page->width;
+	double scale = MIN(by_width, sheet->height / page->height);
+	double width = sheet->width / scale;
+
+	page_shift_x(page, (width - page->width) / 2);
+	page->width = width;
+	page->height = sheet->height / scale;
+	page->scale = scale;
+	return scale / by_width;
+}
+
+static void set_pages(Layout *self, const Furniture *furniture, const LayoutSpec *spec)
+{
+	const PageParts parts = { furniture->heads_top,
+				  furniture->heads_top + furniture->template->head_height,
+				  furniture->lifelines_end };
+	Page *page = furniture->page;
+
+	if (spec && spec->sheet && !spec->fits) {
+		self->pages = pages_cut(page, &parts, spec->sheet, furniture->template,
+					furniture->measure);
+		page_free(page);
+		return;
+	}
+	if (spec && spec->sheet)
+		self->shrink = fit(page, spec->sheet);
+	self->pages = g_ptr_array_new_with_free_func(page_free);
+	g_ptr_array_add(self->pages, page);
+}
+
+Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure *measure,
+		   const LayoutSpec *spec)
 {
 	Layout *self = g_new0(Layout, 1);
 	Task task = { diagram, template, measure };
@@ -542,12 +575,12 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 		.head_width = head_width,
 	};
 
-	self->pages = g_ptr_array_new_with_free_func(page_free);
-	g_ptr_array_add(self->pages, furniture.page);
+	self->shrink = 1;
 	self->n_short_labels = trial.labels->n_short;
 	self->n_missing_labels = trial.labels->n_missing;
 	place_columns(&furniture, &borders, &trial);
 	paint_page(&furniture, &task, &trial, notes);
+	set_pages(self, &furniture, spec);
 	trial_clear(&trial);
 	return self;
 }

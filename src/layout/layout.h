@@ -2,6 +2,7 @@
 #pragma once
 
 #include "diagram/diagram.h"
+#include "layout/page-size.h"
 #include "layout/text-measure.h"
 #include "template/template.h"
 
@@ -69,9 +70,11 @@ typedef struct {
 	Dash dash;
 } CurveItem;
 
-/* A pale area between four corners, through which others are seen. */
+/* A pale convex area, through which others are seen: four corners, more where it is cut. */
+#define BAND_CORNERS_MOST 8
 typedef struct {
-	Point corner[4]; /* all around */
+	Point corner[BAND_CORNERS_MOST]; /* all around */
+	guint n_corners;
 	ColourRole colour;
 	double opacity; /* 0 to 1 */
 } BandItem;
@@ -94,18 +97,30 @@ typedef struct {
 
 typedef struct {
 	double width, height;
+	double scale; /* points of the sheet for each unit; 1 but where a sheet's size was asked for
+		       */
 	GArray *items; /* of Item, in the order of painting */
 } Page;
 
 typedef struct {
-	GPtrArray *pages;       /* of Page */
+	GPtrArray *pages; /* of Page */
+	double shrink; /* by what a picture that is to fit a sheet had to be made smaller than the
+			  sheet's width alone asks; 1: by nothing */
 	guint n_short_labels;   /* labels that had to leave something out */
 	guint n_missing_labels; /* arrows that found no place for any */
 } Layout;
 
-/* `diagram` must outlive it.  Never fails: a picture too large for its format is for the format to
- * refuse. */
-Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure *measure);
+/* What is asked for besides the template. */
+typedef struct {
+	const PageSize
+		*sheet; /* cut into sheets of this size; NULL: one page, as large as needed */
+	gboolean fits;  /* one sheet of it, however small that makes the picture */
+} LayoutSpec;
+
+/* `spec` may be NULL.  `diagram` must outlive it.  Never fails: a picture too large for its format
+ * is for the format to refuse. */
+Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure *measure,
+		   const LayoutSpec *spec);
 void layout_free(Layout *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Layout, layout_free)
 

@@ -9,6 +9,7 @@ Page *page_new(void)
 {
 	Page *self = g_new0(Page, 1);
 
+	self->scale = 1;
 	self->items = g_array_new(FALSE, TRUE, sizeof(Item));
 	return self;
 }
@@ -53,6 +54,20 @@ TextItem *page_begin_text(Page *self, const char *role, gint32 message, Point or
 	item->text.spans = g_array_new(FALSE, FALSE, sizeof(TextSpan));
 	g_array_set_clear_func(item->text.spans, clear_span);
 	return &item->text;
+}
+
+GArray *text_spans_copy(const GArray *spans)
+{
+	GArray *copy = g_array_sized_new(FALSE, FALSE, sizeof(TextSpan), spans->len);
+
+	g_array_set_clear_func(copy, clear_span);
+	for (guint i = 0; i < spans->len; i++) {
+		TextSpan span = g_array_index(spans, TextSpan, i);
+
+		span.text = g_strdup(span.text);
+		g_array_append_val(copy, span);
+	}
+	return copy;
 }
 
 static void grow_ink(TextItem *self, const TextExtents *ink, double dx)
@@ -195,6 +210,47 @@ void text_item_quad(const TextItem *self, Point quad[4])
 				   self->origin.y + x[i] * s + y[i] * c };
 }
 
+static void shift_point(Point *point, double dx, double dy)
+{
+	point->x += dx;
+	point->y += dy;
+}
+
+void item_shift(Item *self, double dx, double dy)
+{
+	switch (self->kind) {
+	case ITEM_TEXT:
+		shift_point(&self->text.origin, dx, dy);
+		break;
+	case ITEM_ARROW:
+		shift_point(&self->arrow.from, dx, dy);
+		shift_point(&self->arrow.to, dx, dy);
+		break;
+	case ITEM_LINE:
+		shift_point(&self->line.from, dx, dy);
+		shift_point(&self->line.to, dx, dy);
+		break;
+	case ITEM_BOX:
+		self->box.x += dx;
+		self->box.y += dy;
+		break;
+	case ITEM_CURVE:
+		shift_point(&self->curve.from, dx, dy);
+		shift_point(&self->curve.to, dx, dy);
+		break;
+	case ITEM_BAND:
+		for (guint i = 0; i < self->band.n_corners; i++)
+			shift_point(&self->band.corner[i], dx, dy);
+		break;
+	}
+}
+
+void page_shift_x(Page *self, double dx)
+{
+	for (guint i = 0; i < self->items->len; i++)
+		item_shift(&g_array_index(self->items, Item, i), dx, 0);
+}
+
 static void text_span_y(const TextItem *self, double *top, double *bottom)
 {
 	Point quad[4];
@@ -210,7 +266,7 @@ static void text_span_y(const TextItem *self, double *top, double *bottom)
 static void band_span_y(const BandItem *self, double *top, double *bottom)
 {
 	*top = *bottom = self->corner[0].y;
-	for (int i = 1; i < 4; i++) {
+	for (guint i = 1; i < self->n_corners; i++) {
 		*top = MIN(*top, self->corner[i].y);
 		*bottom = MAX(*bottom, self->corner[i].y);
 	}

@@ -6,6 +6,12 @@
 Page *page_new(void);
 void page_free(gpointer page);
 
+void item_shift(Item *self, double dx, double dy);
+void page_shift_x(Page *self, double dx);
+
+/* The spans of a text, with texts of their own. */
+GArray *text_spans_copy(const GArray *spans);
+
 /* Adds an item and returns it, to be filled in before the next is added. */
 Item *page_add(Page *self, ItemKind kind, const char *role, gint32 message);
 

@@ -74,7 +74,7 @@ static void write_item(JsonWriter *json, const Diagram *diagram, const Item *ite
 		break;
 	case ITEM_BAND:
 		json_begin_array(json, "corners");
-		for (int i = 0; i < 4; i++)
+		for (guint i = 0; i < item->band.n_corners; i++)
 			write_point(json, NULL, item->band.corner[i]);
 		json_end_array(json);
 		break;

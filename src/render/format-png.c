@@ -76,7 +76,7 @@ static cairo_status_t paint_strip(cairo_surface_t *strip, int y, const Page *pag
 	cairo_status_t status;
 
 	cairo_translate(cr, 0, -y);
-	cairo_scale(cr, context->scale, context->scale);
+	cairo_scale(cr, context->scale * page->scale, context->scale * page->scale);
 	paint_page(cr, page, context->template, context->measure, NULL, NULL);
 	status = cairo_status(cr);
 	cairo_destroy(cr);
@@ -123,8 +123,9 @@ gboolean format_png(const GArray *pictures, const RenderContext *context, GByteA
 		    GError **error)
 {
 	const Page *page = layout_page(g_array_index(pictures, Picture, 0).layout, 0);
-	double width = ceil(page->width * context->scale);
-	double height = ceil(page->height * context->scale);
+	double scale = context->scale * page->scale;
+	double width = ceil(page->width * scale);
+	double height = ceil(page->height * scale);
 	cairo_status_t status;
 	png_structp png;
 

@@ -80,15 +80,26 @@ static void append_words(GString *out, const char *element, const char *text)
 			       escaped, element);
 }
 
-/* `attributes`: those of cairo's root, and what follows. */
-static void append_root(GString *out, const char *attributes, const Diagram *diagram)
+static void append_length(GString *out, const char *before, double length, const char *unit)
+{
+	char digits[G_ASCII_DTOSTR_BUF_SIZE];
+
+	g_ascii_formatd(digits, sizeof(digits), "%.8g", length);
+	g_string_append_printf(out, "%s%s%s", before, digits, unit);
+}
+
+/* In place of cairo's: the picture's size on its sheet, and in its own units. */
+static void append_root(GString *out, const Page *page, const Diagram *diagram)
 {
 	g_string_append_printf(out,
 			       "<svg role=\"img\" aria-labelledby=\"%ctitle\" "
-			       "aria-describedby=\"%cdesc\"",
+			       "aria-describedby=\"%cdesc\" xmlns=\"http://www.w3.org/2000/svg\" "
+			       "xmlns:xlink=\"http://www.w3.org/1999/xlink\"",
 			       SVG_ID_PREFIX, SVG_ID_PREFIX);
-	g_string_append_len(out, attributes, (gssize)strcspn(attributes, ">") + 1);
-	g_string_append_c(out, '\n');
+	append_length(out, " width=\"", page->width * page->scale, "pt\"");
+	append_length(out, " height=\"", page->height * page->scale, "pt\"");
+	append_length(out, " viewBox=\"0 0 ", page->width, "");
+	append_length(out, " ", page->height, "\" version=\"1.1\">\n");
 	append_words(out, "title", diagram->title);
 	append_words(out, "desc", diagram->description);
 }
@@ -110,7 +121,7 @@ static void append_stamped(const GString *svg, GByteArray *out)
 }
 
 /* `drawn` is cairo's whole document, NUL-terminated. */
-static void finish_svg(const char *drawn, const SvgText *texts, const Diagram *diagram,
+static void finish_svg(const char *drawn, const SvgText *texts, const Picture *picture,
 		       GByteArray *out)
 {
 	const char *root = strstr(drawn, "<svg"), *end = g_strrstr(drawn, "</svg>");
@@ -119,7 +130,7 @@ static void finish_svg(const char *drawn, const SvgText *texts, const Diagram *d
 
 	g_assert(body && end);
 	g_string_append_len(svg, drawn, root - drawn);
-	append_root(svg, root + strlen("<svg"), diagram);
+	append_root(svg, layout_page(picture->layout, 0), picture->diagram);
 	append_renamed(svg, body + 1, end);
 	svg_text_write(texts, svg);
 	g_string_append(svg, "</svg>\n");
@@ -142,6 +153,6 @@ gboolean format_svg(const GArray *pictures, const RenderContext *context, GByteA
 	if (!cairo_bytes_finish(cr, surface, error))
 		return FALSE;
 	g_byte_array_append(drawn, (const guint8 *)"", 1);
-	finish_svg((const char *)drawn->data, texts, picture->diagram, out);
+	finish_svg((const char *)drawn->data, texts, picture, out);
 	return TRUE;
 }

@@ -99,7 +99,7 @@ static void paint_arrow(cairo_t *cr, const ArrowItem *item, const Template *temp
 	cairo_move_to(cr, item->from.x, item->from.y);
 	cairo_line_to(cr, item->to.x - covered * ux, item->to.y - covered * uy);
 	stroke(cr, item->width, item->dash);
-	if (!item->is_lost)
+	if (!item->is_lost && item->head > 0)
 		paint_arrow_head(cr, item, ux, uy);
 	if (item->has_dot) {
 		cairo_arc(cr, item->from.x, item->from.y, item->width * DOT_RADIUS, 0, 2 * G_PI);
@@ -158,7 +158,8 @@ static void paint_band(cairo_t *cr, const BandItem *item, const Template *templa
 {
 	const Colour *colour = &template->colour[item->colour];
 
-	for (int i = 0; i < 4; i++)
+	cairo_new_path(cr);
+	for (guint i = 0; i < item->n_corners; i++)
 		cairo_line_to(cr, item->corner[i].x, item->corner[i].y);
 	cairo_close_path(cr);
 	cairo_set_source_rgba(cr, colour->red, colour->green, colour->blue, item->opacity);

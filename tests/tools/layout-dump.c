@@ -53,7 +53,7 @@ static void dump(const Flow *flow)
 	g_autoptr(Template) template = template_load("default", NULL);
 	g_autoptr(TextMeasure) measure = text_measure_fixed(template);
 	g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
-	g_autoptr(Layout) layout = layout_new(diagram, template, measure);
+	g_autoptr(Layout) layout = layout_new(diagram, template, measure, NULL);
 	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	const RenderContext context = { .template = template };

@@ -24,7 +24,7 @@ static Case case_from(const SampleRow *rows, gsize n_rows)
 	self.diagram = diagram_new((const Flow *const[]){ self.flow }, 1, &words);
 	self.template = template_load("default", NULL);
 	self.measure = text_measure_fixed(self.template);
-	self.layout = layout_new(self.diagram, self.template, self.measure);
+	self.layout = layout_new(self.diagram, self.template, self.measure, NULL);
 	return self;
 }
 

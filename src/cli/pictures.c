@@ -1,0 +1,62 @@
+#include "cli/pictures.h"
+
+#define GROUPS_LEAST 6 /* arrows and bands, however small the sheet */
+
+static void clear_picture(gpointer data)
+{
+	Picture *picture = data;
+
+	diagram_free((Diagram *)picture->diagram);
+	layout_free((Layout *)picture->layout);
+}
+
+static void make(const PictureOrder *self, Picture *picture, const DiagramWords *words)
+{
+	const Options *options = self->options;
+	const LayoutSpec spec = { .sheet = options->fit_name || options->page_name ? &options->sheet
+										   : NULL,
+				  .fits = options->fit_name != NULL };
+
+	if (self->format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
+		picture->diagram = diagram_new(picture->flows, picture->n_flows, words);
+	if (self->format->traits & FORMAT_NEEDS_LAYOUT)
+		picture->layout = layout_new(picture->diagram, self->context->template,
+					     self->context->measure, &spec);
+}
+
+/* Folds until the picture's height is no reason to make it smaller than its width asks. */
+static void make_fitting(const PictureOrder *self, Picture *picture)
+{
+	DiagramWords words = *self->words;
+
+	make(self, picture, &words);
+	while (picture->layout->shrink < 1 && words.fold == FOLD_MODE_AUTO &&
+	       words.max_groups > GROUPS_LEAST) {
+		clear_picture(picture);
+		words.max_groups = MAX(words.max_groups * 3 / 4, GROUPS_LEAST);
+		make(self, picture, &words);
+	}
+}
+
+static void add_picture(const PictureOrder *self, GArray *pictures, Picture picture)
+{
+	if (self->options->fit_name && self->format->traits & FORMAT_NEEDS_LAYOUT)
+		make_fitting(self, &picture);
+	else
+		make(self, &picture, self->words);
+	g_array_append_val(pictures, picture);
+}
+
+GArray *pictures_new(const PictureOrder *self, const GPtrArray *flows)
+{
+	GArray *pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
+	const Flow *const *all = (const Flow *const *)(gpointer)flows->pdata;
+	gboolean parts = self->options->each || self->format->traits & FORMAT_PARTS_FLOWS;
+
+	g_array_set_clear_func(pictures, clear_picture);
+	for (guint i = 0; parts && i < flows->len; i++)
+		add_picture(self, pictures, (Picture){ .flows = &all[i], .n_flows = 1 });
+	if (!parts && flows->len)
+		add_picture(self, pictures, (Picture){ .flows = all, .n_flows = flows->len });
+	return pictures;
+}

@@ -1,0 +1,18 @@
+/* The pictures of a capture: diagrams and layouts, as many as the options ask for. */
+#pragma once
+
+#include "cli/options.h"
+#include "render/output-format.h"
+
+/* What they are made by. */
+typedef struct {
+	const OutputFormat *format;
+	const Options *options;
+	const DiagramWords *words;
+	const RenderContext *context;
+} PictureOrder;
+
+/* One of all flows, or one of each.  GArray of Picture, owned by the caller; `flows` must outlive
+ * it.
+ */
+GArray *pictures_new(const PictureOrder *self, const GPtrArray *flows);

@@ -1,0 +1,156 @@
+#include "layout/legend.h"
+
+#include "layout/page.h"
+
+#define SAMPLE_WIDTH 24.0
+#define SAMPLE_GAP 6.0 /* to its words */
+#define ENTRY_GAP 20.0 /* to the next one */
+#define LEADING 1.7    /* of the text's size */
+#define FIRST_LINE 26.0
+#define CROSS 3.6
+
+/* A mark of a message, as a picture shows it. */
+typedef struct {
+	gboolean (*occurs)(const Message *message);
+	void (*paint)(Page *page, Point left, Point right);
+	const char *words;
+} LegendRow;
+
+static gboolean is_band(const Message *message)
+{
+	return message->is_band;
+}
+
+static gboolean is_repeat(const Message *message)
+{
+	return message->is_repeat || (message->is_band && message->repeats);
+}
+
+static gboolean is_tied(const Message *message)
+{
+	return message->original >= 0;
+}
+
+static gboolean is_lost(const Message *message)
+{
+	return message->is_lost;
+}
+
+static gboolean is_regular(const Message *message)
+{
+	return message->is_regular;
+}
+
+static void paint_line(Page *page, Point left, Point right, ColourRole colour, Dash dash)
+{
+	page_add_line(page, "legend", left, right, 1.5, colour, dash);
+}
+
+static void paint_band(Page *page, Point left, Point right)
+{
+	Item *item = page_add(page, ITEM_BAND, "legend", ITEM_NO_MESSAGE);
+
+	item->band = (BandItem){ .corner = { { left.x, left.y - 4 },
+					     { right.x, right.y - 2 },
+					     { right.x, right.y + 4 },
+					     { left.x, left.y + 2 } },
+				 .n_corners = 4,
+				 .colour = COLOUR_DATA,
+				 .opacity = 0.2 };
+	paint_line(page, (Point){ left.x, left.y - 4 }, (Point){ right.x, right.y - 2 },
+		   COLOUR_DATA, DASH_SOLID);
+	paint_line(page, (Point){ left.x, left.y + 2 }, (Point){ right.x, right.y + 4 },
+		   COLOUR_DATA, DASH_SOLID);
+}
+
+static void paint_repeat(Page *page, Point left, Point right)
+{
+	paint_line(page, left, right, COLOUR_TROUBLE, DASH_DASHED);
+}
+
+static void paint_tie(Page *page, Point left, Point right)
+{
+	Item *item = page_add(page, ITEM_CURVE, "legend", ITEM_NO_MESSAGE);
+	double x = (left.x + right.x) / 2 - 3;
+
+	item->curve = (CurveItem){ .from = { x, left.y - 6.5 },
+				   .to = { x, left.y + 6.5 },
+				   .bulge = 8,
+				   .width = 1,
+				   .colour = COLOUR_TROUBLE,
+				   .dash = DASH_DOTTED };
+}
+
+static void paint_lost(Page *page, Point left, Point right)
+{
+	Point at = { right.x - CROSS, right.y };
+
+	paint_line(page, left, at, COLOUR_DATA, DASH_SOLID);
+	for (int i = -1; i <= 1; i += 2)
+		page_add_line(page, "legend", (Point){ at.x - CROSS, at.y - i * CROSS },
+			      (Point){ at.x + CROSS, at.y + i * CROSS }, 1.5, COLOUR_TROUBLE,
+			      DASH_SOLID);
+}
+
+static void paint_regular(Page *page, Point left, Point right)
+{
+	paint_line(page, left, right, COLOUR_ACK, DASH_DASHED);
+}
+
+static void paint_closed(Page *page, Point left, Point right)
+{
+	Item *item = page_add(page, ITEM_BOX, "legend", ITEM_NO_MESSAGE);
+
+	item->box = (BoxItem){ .x = (left.x + right.x) / 2 - 3,
+			       .y = left.y - 6,
+			       .width = 6,
+			       .height = 12,
+			       .radius = 3,
+			       .fill = COLOUR_WARNING };
+}
+
+/* Closed windows stand on lifelines; all others are marks of messages. */
+static const LegendRow rows[] = {
+	{ is_band, paint_band, "a flight, from its first segment to its last" },
+	{ is_repeat, paint_repeat, "sent again" },
+	{ is_tied, paint_tie, "from what was repeated to its repetition" },
+	{ is_lost, paint_lost, "lost on the way" },
+	{ is_regular, paint_regular, "keep-alive or window probe" },
+	{ NULL, paint_closed, "window closed" },
+};
+
+static gboolean occurs(const LegendRow *row, const Diagram *diagram)
+{
+	if (!row->occurs)
+		return diagram->closed->len > 0;
+	for (guint i = 0; i < diagram->messages->len; i++)
+		if (row->occurs(diagram_message(diagram, i)))
+			return TRUE;
+	return FALSE;
+}
+
+double legend_paint(const Diagram *diagram, const Template *template, TextMeasure *measure,
+		    Page *page, Point at, double width)
+{
+	double size = template->text_size[TEXT_CAPTION], x = at.x, y = at.y + FIRST_LINE;
+	gboolean is_empty = TRUE;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		double words = text_measure(measure, TEXT_CAPTION, rows[i].words).advance;
+		double entry = SAMPLE_WIDTH + SAMPLE_GAP + words;
+
+		if (!occurs(&rows[i], diagram))
+			continue;
+		if (x > at.x && x + entry > at.x + width) {
+			x = at.x;
+			y += size * LEADING;
+		}
+		rows[i].paint(page, (Point){ x, y }, (Point){ x + SAMPLE_WIDTH, y });
+		page_add_text(page, measure, "legend-text", TEXT_CAPTION, COLOUR_MUTED, ALIGN_LEFT,
+			      (Point){ x + SAMPLE_WIDTH + SAMPLE_GAP, y + size * 0.35 },
+			      rows[i].words);
+		x += entry + ENTRY_GAP;
+		is_empty = FALSE;
+	}
+	return is_empty ? at.y : y;
+}
