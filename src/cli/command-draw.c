@@ -230,7 +230,8 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 	g_autoptr(TextMeasure) measure = order->format->traits & FORMAT_NEEDS_LAYOUT
 						 ? text_pango_new(order->template)
 						 : NULL;
-	DiagramWords words = { .capture_name = capture_name(survey->capture),
+	DiagramWords words = { .template = order->template,
+			       .capture_name = capture_name(survey->capture),
 			       .title = options->title,
 			       .names = order->names,
 			       .n_flows = flow_table_size(survey->flows),

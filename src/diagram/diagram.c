@@ -31,7 +31,7 @@ static void add_lane(Diagram *self, const Flow *flow, Side side, const DiagramWo
 	g_array_append_val(self->lanes, lane);
 }
 
-static void add_message(Diagram *self, const Flow *flow, guint index)
+static void add_message(Diagram *self, const Flow *flow, guint index, const DiagramWords *words)
 {
 	const FlowEvent *event = &g_array_index(flow->events, FlowEvent, index);
 	Message message = {
@@ -47,8 +47,8 @@ static void add_message(Diagram *self, const Flow *flow, guint index)
 		.original = event->original,
 	};
 
-	message.label = label_for(flow, index);
-	message.note = g_strdup(event->note);
+	message.label = label_for(flow, index, words);
+	message.note = words->template->show_notes ? g_strdup(event->note) : NULL;
 	g_array_append_val(self->messages, message);
 }
 
@@ -102,7 +102,7 @@ Diagram *diagram_new(const Flow *flow, const DiagramWords *words)
 {
 	Diagram *self = g_new0(Diagram, 1);
 
-	g_assert(flow->events);
+	g_assert(flow->events && words->template);
 	self->flow = flow;
 	self->start_ns = flow->start_ns;
 	self->has_times = !words->lacks_times;
@@ -116,7 +116,7 @@ Diagram *diagram_new(const Flow *flow, const DiagramWords *words)
 	add_lane(self, flow, SIDE_CLIENT, words);
 	add_lane(self, flow, SIDE_SERVER, words);
 	for (guint i = 0; i < flow->events->len; i++)
-		add_message(self, flow, i);
+		add_message(self, flow, i, words);
 	add_ends(self, flow);
 	words_fill(self, words);
 	return self;

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "flow/flow.h"
+#include "template/template.h"
 
 typedef enum {
 	MESSAGE_SYN,
@@ -33,7 +34,7 @@ typedef struct {
 	char *text; /* owned */
 } LabelPiece;
 
-#define LABEL_PIECES_MAX 9
+#define LABEL_PIECES_MAX 12
 
 /* An arrow's words, in the order of reading; the lead stands first. */
 typedef struct {
@@ -89,8 +90,9 @@ typedef struct {
 } Diagram;
 
 typedef struct {
+	const Template *template; /* how labels and titles are worded */
 	const char *capture_name;
-	const char *title;    /* NULL: made from the flow */
+	const char *title;    /* NULL: by the template */
 	GHashTable *names;    /* address without port → name for it; NULL: none */
 	guint32 n_flows;      /* how many the capture has */
 	const char *cut;      /* how the capture breaks off, or NULL */

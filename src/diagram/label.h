@@ -3,8 +3,14 @@
 
 #include "diagram/diagram.h"
 
-/* The label of event `index` of `flow`.  Clear with label_clear(). */
-Label label_for(const Flow *flow, guint index);
+/* The label of event `index` of `flow`, by the formats of the words' template.  Clear with
+ * label_clear(). */
+Label label_for(const Flow *flow, guint index, const DiagramWords *words);
+
+/* The label of a flight: the `n_events` (at least one) of those indices, all of one side.  `kind`
+ * is LABEL_BAND or LABEL_ACK_BAND. */
+Label label_for_flight(const Flow *flow, const guint *events, guint n_events, LabelKind kind,
+		       const DiagramWords *words);
 void label_clear(Label *self);
 
 /* The label's pieces of a rank below `n_ranks` on one line, `gap` between them.  Caller frees. */

@@ -184,7 +184,8 @@ static void check_lies(const Talk *talk, Side from, const GByteArray *bytes)
 
 		lying[i / G_N_ELEMENTS(lies)] = lies[i % G_N_ELEMENTS(lies)];
 		(void)talk->protocol->recognise(&input);
-		g_assert_cmpint(app_protocol_describe(talk->protocol, &input, &memory, &label), !=, APP_MORE);
+		g_assert_cmpint(app_protocol_describe(talk->protocol, &input, &memory, &label), !=,
+				APP_MORE);
 		app_label_clear(&label);
 	}
 }
