@@ -5,7 +5,7 @@
 
 typedef struct {
 	const char *command; /* the name in commands[]; static */
-	char *capture;       /* the one argument: a path, or "-" */
+	char *capture;       /* the one argument: a path, or "-"; NULL: the command takes none */
 	char *output;        /* NULL: standard output */
 	char *format;        /* NULL: by the output's suffix */
 	char **flows;        /* selectors; NULL: none */
@@ -14,6 +14,7 @@ typedef struct {
 	char *title;
 	char **names; /* ADDRESS=NAME; NULL: none */
 	char *from;   /* the side to follow; NULL: both */
+	char *dump;   /* the template to write; NULL: list them */
 	double scale;
 	gboolean quiet;
 	gboolean version;
@@ -24,7 +25,9 @@ typedef enum {
 	FOR_DRAW = 1 << 0,
 	FOR_LIST = 1 << 1,
 	FOR_FOLLOW = 1 << 2,
-	FOR_ALL = FOR_DRAW | FOR_LIST | FOR_FOLLOW,
+	FOR_TEMPLATES = 1 << 3,
+	FOR_CAPTURES = FOR_DRAW | FOR_LIST | FOR_FOLLOW, /* those that read one */
+	FOR_ALL = FOR_CAPTURES | FOR_TEMPLATES,
 } OptionCommands;
 
 /* Reads `argv` (the command's name removed) for the command of bit `which`.  `summary` and `usage`

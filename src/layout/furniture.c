@@ -275,18 +275,12 @@ double furniture_states_width(const Diagram *diagram, const Template *template,
 
 double furniture_times_width(const Diagram *diagram, const Template *template, TextMeasure *measure)
 {
-	TimeUnit unit = time_unit_for(diagram);
-	double width = 0;
+	g_auto(TimeUnit) unit = time_unit_for(diagram, template);
+	g_autofree char *longest = time_unit_longest(&unit, diagram);
 
 	if (!template->show_times || !diagram->has_times)
 		return 0;
-	for (guint i = 0; i < diagram->messages->len; i += MAX(diagram->messages->len - 1, 1)) {
-		g_autofree char *text =
-			time_unit_format(&unit, diagram_message(diagram, i)->captured_ns);
-
-		width = MAX(width, text_measure(measure, TEXT_TIME, text).advance);
-	}
-	return width;
+	return text_measure(measure, TEXT_TIME, longest).advance;
 }
 
 static void paint_time(const Furniture *self, guint32 frame, double y, const char *text)
@@ -321,7 +315,7 @@ static double time_y(const Furniture *self, guint i)
 
 void furniture_times(const Furniture *self)
 {
-	TimeUnit unit = time_unit_for(self->diagram);
+	g_auto(TimeUnit) unit = time_unit_for(self->diagram, self->template);
 	double row = self->template->text_size[TEXT_TIME] * TIME_ROW, last = -INFINITY;
 
 	if (!self->template->show_times || !self->diagram->has_times)
@@ -334,7 +328,7 @@ void furniture_times(const Furniture *self)
 
 		if (y < 0 || y < last + row)
 			continue;
-		text = time_unit_format(&unit, message->captured_ns);
+		text = time_unit_text(&unit, self->diagram, diagram_end(self->diagram, i)->message);
 		if (last < 0)
 			paint_time(self, 0, y - row * 1.6, unit.name);
 		paint_time(self, message->frame, y, text);

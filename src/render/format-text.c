@@ -213,10 +213,8 @@ static void append_note(TextLadder *self, const char *note)
 /* When the capture saw a message; empty where it has no times.  Caller frees. */
 static char *time_of(const TextLadder *self, guint i)
 {
-	return self->diagram->has_times
-		       ? time_unit_format(&self->unit,
-					  diagram_message(self->diagram, i)->captured_ns)
-		       : g_strdup("");
+	return self->diagram->has_times ? time_unit_text(&self->unit, self->diagram, i)
+					: g_strdup("");
 }
 
 static void append_message(TextLadder *self, guint i)
@@ -285,15 +283,13 @@ static void append_titles(TextLadder *self)
 
 static void measure_columns(TextLadder *self, guint columns)
 {
-	const GArray *messages = self->diagram->messages;
+	g_autofree char *longest = self->diagram->has_times
+					   ? time_unit_longest(&self->unit, self->diagram)
+					   : g_strdup("");
 	guint used;
 
 	columns = MAX(columns, COLUMNS_LEAST);
-	for (guint i = 0; i < messages->len; i += MAX(messages->len - 1, 1)) {
-		g_autofree char *time = time_of(self, i);
-
-		self->time_columns = MAX(self->time_columns, width_of(time) + 2);
-	}
+	self->time_columns = width_of(longest) + 2;
 	self->state_columns = columns >= COLUMNS_WITH_STATES ? STATE_COLUMNS : 0;
 	used = self->time_columns + 2 * self->state_columns + 2;
 	self->ladder_columns = MIN(MAX(columns, used + 24) - used, LADDER_MOST);
@@ -332,7 +328,7 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 			.diagram = diagram,
 			.out = text,
 			.colour = context->colour,
-			.unit = time_unit_for(diagram),
+			.unit = time_unit_for(diagram, context->template),
 		};
 
 		if (i)
@@ -340,6 +336,7 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		measure_columns(&ladder, context->columns);
 		find_news(&ladder);
 		append_ladder(&ladder);
+		time_unit_clear(&ladder.unit);
 		g_free(ladder.news[SIDE_CLIENT]);
 		g_free(ladder.news[SIDE_SERVER]);
 	}

@@ -18,7 +18,8 @@ static gboolean apply_key(Template *self, GKeyFile *file, const char *name, cons
 			  const char *key, GError **error)
 {
 	const TemplateKey *row = template_key_find(group, key);
-	g_autofree char *value = g_key_file_get_string(file, group, key, NULL);
+	g_autoptr(GError) reason = NULL;
+	g_autofree char *value = g_key_file_get_string(file, group, key, &reason);
 	g_autofree char *allowed = NULL;
 
 	if (!strcmp(group, "template") && !strcmp(key, "inherits"))
@@ -26,13 +27,14 @@ static gboolean apply_key(Template *self, GKeyFile *file, const char *name, cons
 	if (!row) {
 		allowed = template_keys_list(group);
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "%s: [%s] %s: no such key: one of %s", name, group, key, allowed);
+			    "%s: [%s] %s: no such key: one of %s%s", name, group, key,
+			    !strcmp(group, "template") ? "inherits, " : "", allowed);
 		return FALSE;
 	}
-	if (!value)
+	if (reason)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 			    "not UTF-8, or a \\ before what it cannot stand before");
-	if (value && template_value_set(self, row, value, error))
+	else if (template_value_set(self, row, value, error))
 		return TRUE;
 	g_prefix_error(error, "%s: [%s] %s: ", name, group, key);
 	return FALSE;
@@ -143,30 +145,6 @@ void template_free(Template *self)
 		template_value_clear(self, key);
 	g_free(self->name);
 	g_free(self);
-}
-
-/* What a key is for, and in what its value is written, as a comment. */
-static char *comment_on(const TemplateKey *key)
-{
-	g_autofree char *allowed = template_value_allowed(key);
-
-	return g_strdup_printf(" %s\n (%s)", key->help, allowed);
-}
-
-char *template_dump(const Template *self)
-{
-	g_autoptr(GKeyFile) file = g_key_file_new();
-	const TemplateKey *key;
-
-	g_key_file_set_string(file, "template", "inherits", BASE_TEMPLATE);
-	for (guint i = 0; (key = template_key_at(i)); i++) {
-		g_autofree char *value = template_value_text(self, key);
-		g_autofree char *comment = comment_on(key);
-
-		g_key_file_set_string(file, key->group, key->key, value);
-		g_key_file_set_comment(file, key->group, key->key, comment, NULL);
-	}
-	return g_key_file_to_data(file, NULL, NULL);
 }
 
 static int compare_names(gconstpointer a, gconstpointer b)
