@@ -198,7 +198,7 @@ static void paint_arrow(Page *page, const Template *template, const Message *mes
 		.width = template->stroke_width[stroke_of(message)],
 		.head = is_ack ? template->arrow_head_ack : template->arrow_head,
 		.colour = colour_of(message),
-		.dash = message->is_repeat ? DASH_DASHED : DASH_SOLID,
+		.dash = message->is_repeat ? DASH_DASHED : template->dash[stroke_of(message)],
 		.has_dot = TRUE,
 		.is_lost = message->is_lost,
 	};

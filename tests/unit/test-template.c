@@ -2,7 +2,6 @@
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -167,43 +166,6 @@ static void test_circle(void)
 	g_unlink(path);
 }
 
-/* W3C, Web Content Accessibility Guidelines 2.1: relative luminance and contrast ratio. */
-static double linear(double channel)
-{
-	return channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4);
-}
-
-static double luminance(const Colour *colour)
-{
-	return 0.2126 * linear(colour->red) + 0.7152 * linear(colour->green) +
-	       0.0722 * linear(colour->blue);
-}
-
-static double contrast(const Colour *a, const Colour *b)
-{
-	double p = luminance(a), q = luminance(b);
-
-	return (MAX(p, q) + 0.05) / (MIN(p, q) + 0.05);
-}
-
-static void test_contrast(void)
-{
-	static const ColourRole texts[] = { COLOUR_INK, COLOUR_MUTED,   COLOUR_SYN,    COLOUR_DATA,
-					    COLOUR_FIN, COLOUR_TROUBLE, COLOUR_WARNING };
-	static const ColourRole lines[] = { COLOUR_LIFELINE, COLOUR_ACK };
-	g_auto(GStrv) names = template_names();
-
-	for (char **name = names; *name; name++) {
-		g_autoptr(Template) template = template_load(*name, NULL);
-		const Colour *ground = &template->colour[COLOUR_GROUND];
-
-		for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
-			g_assert_cmpfloat(contrast(&template->colour[texts[i]], ground), >=, 4.5);
-		for (gsize i = 0; i < G_N_ELEMENTS(lines); i++)
-			g_assert_cmpfloat(contrast(&template->colour[lines[i]], ground), >=, 3);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -214,6 +176,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/template/the default sets every key", test_default_is_complete);
 	g_test_add_func("/template/a dump loads as the same template", test_dump);
 	g_test_add_func("/template/inheritance in a circle ends", test_circle);
-	g_test_add_func("/template/text has contrast 4.5, lines 3 (WCAG 2.1)", test_contrast);
 	return g_test_run();
 }
