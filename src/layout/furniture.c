@@ -316,7 +316,9 @@ static double time_y(const Furniture *self, guint i)
 void furniture_times(const Furniture *self)
 {
 	g_auto(TimeUnit) unit = time_unit_for(self->diagram, self->template);
-	double row = self->template->text_size[TEXT_TIME] * TIME_ROW, last = -INFINITY;
+	double size = self->template->text_size[TEXT_TIME];
+	double row = size * TIME_ROW, last = -INFINITY;
+	double highest = self->heads_top + self->template->head_height + size * CAP_HEIGHT;
 
 	if (!self->template->show_times || !self->diagram->has_times)
 		return;
@@ -330,7 +332,7 @@ void furniture_times(const Furniture *self)
 			continue;
 		text = time_unit_text(&unit, self->diagram, diagram_end(self->diagram, i)->message);
 		if (last < 0)
-			paint_time(self, 0, y - row * 1.6, unit.name);
+			paint_time(self, 0, MAX(y - row * 1.6, highest), unit.name);
 		paint_time(self, message->frame, y, text);
 		last = y;
 	}
