@@ -60,6 +60,22 @@ for name, description in NAMES.items():
         named, own = (tap.run("-T", "layout", "-t", t, SAMPLE) for t in (name, path))
         tap.ok(saved.status == own.status == 0 and named.out == own.out, f"a dump of {name} draws the same", own.err)
 
+
+def ladder(content):
+    """The text ladder under a template of these lines, in a zone five hours and a half ahead."""
+    with tap.folder() as folder:
+        path = os.path.join(folder, "own.template")
+        open(path, "w").write(content)
+        return tap.run("-T", "text", "-t", path, SAMPLE, env={**os.environ, "TZ": "XYZ-5:30"}).out.decode()
+
+
+tap.ok("SYN-SENT" in ladder("") and "SYN-SENT" not in ladder("[show]\nstates=false\n"), "states can be left out")
+tap.ok("20.488" in ladder("") and "20.488" not in ladder("[show]\ntimes=false\n"), "times can be left out")
+tap.ok("0.064" in ladder("[show]\nclock=delta\n"), "times since the segment before")
+tap.ok("11:29:13.628836" in ladder("[show]\nclock=wall\n"), "times of day")
+tap.ok("16:59:13.628836" in ladder("[show]\nclock=wall\nzone=local\n"), "times of day where the reader is")
+tap.ok("ack 427435970" in ladder("[show]\nnumbers=absolute\n"), "numbers as they were sent")
+
 tap.ok("no such template: name one of " + ", ".join(NAMES) in tap.run("templates", "--dump", "nowhere").err,
        "an unknown template is answered with those that there are")
 tap.ok(tap.run("templates", "dark").status == 2, "the command takes no arguments")

@@ -17,6 +17,7 @@
 
 typedef struct {
 	const Diagram *diagram;
+	const Template *template;
 	GString *out;
 	gboolean colour;
 	TimeUnit unit;
@@ -210,11 +211,15 @@ static void append_note(TextLadder *self, const char *note)
 	}
 }
 
+static gboolean has_times(const TextLadder *self)
+{
+	return self->diagram->has_times && self->template->show_times;
+}
+
 /* When the capture saw a message; empty where it has no times.  Caller frees. */
 static char *time_of(const TextLadder *self, guint i)
 {
-	return self->diagram->has_times ? time_unit_text(&self->unit, self->diagram, i)
-					: g_strdup("");
+	return has_times(self) ? time_unit_text(&self->unit, self->diagram, i) : g_strdup("");
 }
 
 static void append_message(TextLadder *self, guint i)
@@ -283,14 +288,14 @@ static void append_titles(TextLadder *self)
 
 static void measure_columns(TextLadder *self, guint columns)
 {
-	g_autofree char *longest = self->diagram->has_times
-					   ? time_unit_longest(&self->unit, self->diagram)
-					   : g_strdup("");
+	g_autofree char *longest =
+		has_times(self) ? time_unit_longest(&self->unit, self->diagram) : g_strdup("");
 	guint used;
 
 	columns = MAX(columns, COLUMNS_LEAST);
 	self->time_columns = width_of(longest) + 2;
-	self->state_columns = columns >= COLUMNS_WITH_STATES ? STATE_COLUMNS : 0;
+	self->state_columns =
+		self->template->show_states && columns >= COLUMNS_WITH_STATES ? STATE_COLUMNS : 0;
 	used = self->time_columns + 2 * self->state_columns + 2;
 	self->ladder_columns = MIN(MAX(columns, used + 24) - used, LADDER_MOST);
 }
@@ -304,7 +309,7 @@ static void append_ladder(TextLadder *self)
 	append_titles(self);
 	append_head(self, client->name, server->name, TRUE);
 	append_head(self, client->address, server->address, FALSE);
-	append_right(self->out, diagram->has_times ? self->unit.name : "", self->time_columns - 2);
+	append_right(self->out, has_times(self) ? self->unit.name : "", self->time_columns - 2);
 	g_string_append_c(self->out, '\n');
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		if (i)
@@ -326,6 +331,7 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		const Diagram *diagram = g_array_index(pictures, Picture, i).diagram;
 		TextLadder ladder = {
 			.diagram = diagram,
+			.template = context->template,
 			.out = text,
 			.colour = context->colour,
 			.unit = time_unit_for(diagram, context->template),

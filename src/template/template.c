@@ -96,14 +96,19 @@ static GKeyFile *read_key_file(const char *name, GError **error)
 	return g_steal_pointer(&file);
 }
 
-/* What `file` inherits from; NULL for the base.  Caller frees. */
+/* What `file` inherits from: a built-in name, or a path from where the file is; NULL for the base.
+ * Caller frees. */
 static char *parent_of(GKeyFile *file, const char *name)
 {
-	char *parent = g_key_file_get_string(file, "template", "inherits", NULL);
+	g_autofree char *parent = g_key_file_get_string(file, "template", "inherits", NULL);
+	g_autofree char *folder = g_path_get_dirname(name);
+	g_autoptr(GBytes) built_in = parent ? find_built_in(parent) : NULL;
 
-	if (!parent && strcmp(name, BASE_TEMPLATE))
-		parent = g_strdup(BASE_TEMPLATE);
-	return parent;
+	if (!parent)
+		return strcmp(name, BASE_TEMPLATE) ? g_strdup(BASE_TEMPLATE) : NULL;
+	if (built_in || g_path_is_absolute(parent) || !strcmp(folder, "."))
+		return g_steal_pointer(&parent);
+	return g_build_filename(folder, parent, NULL);
 }
 
 static gboolean apply_layers(Template *self, const char *name, int depth, GError **error)

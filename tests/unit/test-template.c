@@ -151,6 +151,22 @@ static void test_default_is_complete(void)
 			g_error("[%s] %s is not in it", key->group, key->key);
 }
 
+/* A file's parent stands beside it, wherever the program was started. */
+static void test_beside(void)
+{
+	g_autofree char *parent = save("[layout]\nmargin=77\n");
+	g_autofree char *base = g_path_get_basename(parent);
+	g_autofree char *content = g_strdup_printf("[template]\ninherits=%s\n", base);
+	g_autofree char *child = save(content);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Template) template = template_load(child, &error);
+
+	g_assert_no_error(error);
+	g_assert_cmpfloat(template->margin, ==, 77);
+	g_unlink(parent);
+	g_unlink(child);
+}
+
 static void test_circle(void)
 {
 	g_autofree char *path = NULL;
@@ -171,6 +187,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/template/built-in templates load and are complete", test_built_in);
 	g_test_add_func("/template/what is not set is inherited", test_inherits);
+	g_test_add_func("/template/a parent stands beside its heir", test_beside);
 	g_test_add_func("/template/wrong groups, keys and values are refused", test_refuses);
 	g_test_add_func("/template/wrong formats are refused", test_refuses_formats);
 	g_test_add_func("/template/the default sets every key", test_default_is_complete);
