@@ -74,6 +74,12 @@ tap.ok("20.488" in ladder("") and "20.488" not in ladder("[show]\ntimes=false\n"
 tap.ok("0.064" in ladder("[show]\nclock=delta\n"), "times since the segment before")
 tap.ok("11:29:13.628836" in ladder("[show]\nclock=wall\n"), "times of day")
 tap.ok("16:59:13.628836" in ladder("[show]\nclock=wall\nzone=local\n"), "times of day where the reader is")
+
+def dashes(template):
+    return tap.run("-T", "svg", "-t", template, SAMPLE).out.count(b"stroke-dasharray")
+
+
+tap.ok(dashes("default") == 0 and dashes("print") == 4, "SYN and FIN are told by their dashes in print")
 tap.ok("ack 427435970" in ladder("[show]\nnumbers=absolute\n"), "numbers as they were sent")
 
 tap.ok("no such template: name one of " + ", ".join(NAMES) in tap.run("templates", "--dump", "nowhere").err,

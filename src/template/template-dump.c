@@ -31,6 +31,15 @@ static void append_key(GString *out, const Template *self, const TemplateKey *ke
 	g_string_append_printf(out, "# %s (%s)\n%s=%s\n", key->help, allowed, key->key, value);
 }
 
+/* A key that is taken out of the dump is to have the same value still: as far as a built-in
+ * template has it. */
+static const char *parent_of(const Template *self)
+{
+	g_auto(GStrv) names = template_names();
+
+	return g_strv_contains((const char *const *)names, self->name) ? self->name : "default";
+}
+
 char *template_dump(const Template *self)
 {
 	GString *out = g_string_new("# A template of pcapladder.  What is left out of it is taken "
@@ -40,8 +49,9 @@ char *template_dump(const Template *self)
 
 	for (guint i = 0; (key = template_key_at(i)); i++) {
 		if (!last || strcmp(last->group, key->group))
-			g_string_append_printf(out, "\n[%s]\n%s", key->group,
-					       last ? "" : "inherits=default\n");
+			g_string_append_printf(out, "\n[%s]\n", key->group);
+		if (!last)
+			g_string_append_printf(out, "inherits=%s\n", parent_of(self));
 		if (key->vocabulary && key->vocabulary != vocabulary)
 			append_vocabulary(out, key->vocabulary);
 		append_key(out, self, key);

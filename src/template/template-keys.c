@@ -106,11 +106,9 @@ static const TemplateKey template_keys[] = {
 	BOOLEAN("show", "phases", show_phases, "names for opening, transfer and closing"),
 	CHOICE("show", "margin", right_margin, margins, "what stands in the right margin"),
 	CHOICE("show", "numbers", numbers, numbers,
-	       "sequence numbers, as the flow counts or as "
-	       "they were sent"),
+	       "sequence numbers: counted from 0 in the flow, or as they were sent"),
 	CHOICE("show", "clock", clock, clocks,
-	       "times since the start, since the segment before, "
-	       "or of the day"),
+	       "times since the start, since the segment before, or of the day"),
 	CHOICE("show", "zone", zone, zones, "whose time of day"),
 
 	CHOICE("which", "segments", segments, segment_choices, "which part of a flow is drawn"),
@@ -118,8 +116,7 @@ static const TemplateKey template_keys[] = {
 	NUMBER("which", "max-arrows", max_arrows, 0, 1000000,
 	       "how many arrows are drawn before folding begins; 0: no limit"),
 	CHOICE("which", "slant", slant, slants,
-	       "arrows as long on their way as in time, all "
-	       "alike, or level"),
+	       "how arrows fall: as their time says, all alike, or not at all"),
 
 	SEGMENT("syn", LABEL_SYN, "label of SYN"),
 	SEGMENT("data", LABEL_DATA, "label of segments with data"),

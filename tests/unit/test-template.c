@@ -111,11 +111,9 @@ static void check_dump(const Template *template)
 	g_autofree char *path = save(dump);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Template) again = template_load(path, &error);
-	g_autofree char *dump_again = again ? template_dump(again) : NULL;
 
 	g_assert_no_error(error);
 	check_same(template, again);
-	g_assert_cmpstr(dump, ==, dump_again);
 	g_unlink(path);
 }
 
