@@ -52,7 +52,7 @@ def check_png(capture, name):
 def check_pdf(capture, name):
     with tap.folder() as tmp:
         path = os.path.join(tmp, "x.pdf")
-        tap.run("-q", "-o", path, capture)
+        tap.run("-q", "--each", "-o", path, capture)
         info = subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout
         text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True).stdout
         flows = len(re.findall(r'"id":', tap.run("list", "-q", "-T", "json", capture).out.decode()))

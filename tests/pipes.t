@@ -66,7 +66,7 @@ for command in ([], ["list"]):
     for option in ("--format", "--filter", "--quiet", "--version"):
         tap.ok(option in text, f"{' '.join(command) or 'draw'} --help names {option}")
 manual = open(os.path.join(tap.ROOT, "docs/pcapladder.1")).read().replace("\\-", "-")
-for option in sorted(set(re.findall(r"--[a-z]+", tap.run("--help").out.decode()))):
+for option in sorted(set(re.findall(r"--[a-z]+(?:-[a-z]+)*", tap.run("--help").out.decode()))):
     tap.ok(option in manual, f"the manual page names {option}")
 tap.ok(re.fullmatch(r"pcapladder \d+\.\d+\.\d+\n", tap.run("--version").out.decode()), "--version")
 tap.done()

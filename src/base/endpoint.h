@@ -19,10 +19,15 @@ typedef struct {
 	guint16 port; /* host order */
 } Endpoint;
 
+static inline gboolean address_equal(const Address *a, const Address *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
 /* Here for its speed: every segment of a capture asks it. */
 static inline gboolean endpoint_equal(const Endpoint *a, const Endpoint *b)
 {
-	return a->port == b->port && !memcmp(&a->address, &b->address, sizeof(a->address));
+	return a->port == b->port && address_equal(&a->address, &b->address);
 }
 
 /* A total order (family, address bytes, port): < 0, 0, > 0. */

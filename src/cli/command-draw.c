@@ -12,7 +12,7 @@
 #include "layout/text-pango.h"
 #include "render/output-format.h"
 
-#define FLOWS_DEFAULT_MOST 1000 /* that a format which holds many draws unasked, but facts */
+#define FLOWS_DEFAULT_MOST 1000 /* that are drawn unasked */
 
 static gboolean fail_usage(GError **error, char *message)
 {
@@ -91,15 +91,18 @@ static GHashTable *names_table(char *const *names, GError **error)
 	return g_steal_pointer(&table);
 }
 
-/* Without --flow: all for formats that hold many, else the first. */
+static gboolean parts_flows(const OutputFormat *format, const Options *options)
+{
+	return options->each || format->traits & FORMAT_PARTS_FLOWS;
+}
+
+/* Without --flow: all, but not more than a picture can hold. */
 static GArray *default_flows(const Survey *survey, const OutputFormat *format)
 {
 	GArray *ids = g_array_new(FALSE, FALSE, sizeof(guint32));
 	guint32 n = flow_table_size(survey->flows);
 
-	if (!(format->traits & FORMAT_HOLDS_MANY))
-		n = MIN(n, 1);
-	else if (format->traits & FORMAT_NEEDS_LAYOUT)
+	if (format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
 		n = MIN(n, FLOWS_DEFAULT_MOST);
 	for (guint32 id = 0; id < n; id++)
 		g_array_append_val(ids, id);
@@ -113,9 +116,7 @@ static void remark_flows_left(const Survey *survey, const Options *options, cons
 
 	if (left > 0 && !options->flows)
 		remark(options, options->capture,
-		       "%s: choose with --flow N (pcapladder list shows them), "
-		       "or draw all with --format pdf",
-		       count);
+		       "%s: choose with --flow (pcapladder list shows them)", count);
 }
 
 static GArray *choose_flows(const Survey *survey, const Options *options,
@@ -129,12 +130,9 @@ static GArray *choose_flows(const Survey *survey, const Options *options,
 		ids = default_flows(survey, format);
 	if (!ids)
 		return NULL;
-	if (ids->len > 1 && !(format->traits & FORMAT_HOLDS_MANY)) {
-		g_autofree char *count = quantity_of(ids->len, "flow");
-
-		fail_usage(error, g_strdup_printf("%s holds one flow, not %s: choose one with "
-						  "--flow N, or use --format pdf",
-						  format->name, count));
+	if (ids->len > 1 && options->each && !(format->traits & FORMAT_HOLDS_MANY)) {
+		fail_usage(error, g_strdup_printf("--each: %s holds one picture: use --format pdf",
+						  format->name));
 		return NULL;
 	}
 	remark_flows_left(survey, options, ids);
@@ -182,22 +180,30 @@ static void clear_picture(gpointer data)
 	layout_free((Layout *)picture->layout);
 }
 
-static GArray *make_pictures(const GPtrArray *flows, const OutputFormat *format,
+static void add_picture(GArray *pictures, Picture picture, const OutputFormat *format,
+			const DiagramWords *words, const RenderContext *context)
+{
+	if (format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
+		picture.diagram = diagram_new(picture.flows, picture.n_flows, words);
+	if (format->traits & FORMAT_NEEDS_LAYOUT)
+		picture.layout = layout_new(picture.diagram, context->template, context->measure);
+	g_array_append_val(pictures, picture);
+}
+
+/* One of all flows, or one of each. */
+static GArray *make_pictures(const GPtrArray *flows, gboolean parts, const OutputFormat *format,
 			     const DiagramWords *words, const RenderContext *context)
 {
 	GArray *pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
+	const Flow *const *all = (const Flow *const *)(gpointer)flows->pdata;
 
 	g_array_set_clear_func(pictures, clear_picture);
-	for (guint i = 0; i < flows->len; i++) {
-		Picture picture = { .flow = g_ptr_array_index(flows, i) };
-
-		if (format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
-			picture.diagram = diagram_new(picture.flow, words);
-		if (format->traits & FORMAT_NEEDS_LAYOUT)
-			picture.layout =
-				layout_new(picture.diagram, context->template, context->measure);
-		g_array_append_val(pictures, picture);
-	}
+	for (guint i = 0; parts && i < flows->len; i++)
+		add_picture(pictures, (Picture){ .flows = &all[i], .n_flows = 1 }, format, words,
+			    context);
+	if (!parts && flows->len)
+		add_picture(pictures, (Picture){ .flows = all, .n_flows = flows->len }, format,
+			    words, context);
 	return pictures;
 }
 
@@ -224,6 +230,14 @@ static void order_clear(Order *self)
 	g_clear_pointer(&self->names, g_hash_table_unref);
 }
 
+/* How many arrows folding aims at: several flows have half as many again. */
+static guint arrows_most(const Template *template, const Options *options, guint n_flows)
+{
+	if (options->max_arrows >= 0)
+		return (guint)options->max_arrows;
+	return n_flows > 1 ? template->max_arrows * 3 / 2 : template->max_arrows;
+}
+
 static GByteArray *render(const Order *order, const Survey *survey, const Options *options,
 			  const GPtrArray *flows, GError **error)
 {
@@ -236,7 +250,10 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 			       .names = order->names,
 			       .n_flows = flow_table_size(survey->flows),
 			       .lacks_times = !capture_has_times(survey->capture),
-			       .cut = survey->cut };
+			       .cut = survey->cut,
+			       .fold = options->fold_name ? options->fold : order->template->fold,
+			       .max_groups = arrows_most(order->template, options, flows->len),
+			       .max_rows = (guint)options->max_rows };
 	RenderContext context = { .capture_name = words.capture_name,
 				  .frames = survey->frames,
 				  .template = order->template,
@@ -249,7 +266,8 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 
 	memcpy(context.decoded, survey->decoded, sizeof(context.decoded));
-	pictures = make_pictures(flows, order->format, &words, &context);
+	pictures = make_pictures(flows, parts_flows(order->format, options), order->format, &words,
+				 &context);
 	if (!order->format->render(pictures, &context, bytes, error))
 		return NULL;
 	return g_steal_pointer(&bytes);

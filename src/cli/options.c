@@ -1,12 +1,14 @@
 #include "cli/options.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "render/output-format.h"
 
 #define SCALE_DEFAULT 2.0
 #define SCALE_MOST 20.0
+#define MAX_ROWS_DEFAULT 2000
 
 /* An option and the commands that know it. */
 typedef struct {
@@ -49,6 +51,17 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		ROW(FOR_DRAW, "title", 0, FILENAME, &self->title, "The picture's title", "TEXT"),
 		ROW(FOR_DRAW, "name", 0, FILENAME_ARRAY, &self->names,
 		    "A name for an address; may be repeated", "ADDRESS=NAME"),
+		ROW(FOR_DRAW, "each", 0, NONE, &self->each,
+		    "A picture for each flow, not one of all: a page each in pdf", NULL),
+		ROW(FOR_DRAW, "fold", 0, STRING, &self->fold_name,
+		    "What is folded into bands: auto, none, messages or phases (as the template "
+		    "says)",
+		    "HOW"),
+		ROW(FOR_DRAW, "max-arrows", 0, INT, &self->max_arrows,
+		    "Fold until about so many arrows and bands are left (as the template says)",
+		    "N"),
+		ROW(FOR_DRAW, "max-rows", 0, INT, &self->max_rows,
+		    "Draw at most so many arrows and bands (2000)", "N"),
 		ROW(FOR_DRAW, "scale", 0, DOUBLE, &self->scale, "PNG pixels per point (2)", "N"),
 		ROW(FOR_TEMPLATES, "dump", 0, FILENAME, &self->dump,
 		    "Write this template, with all keys", "NAME"),
@@ -84,6 +97,33 @@ static char *describe_tables(guint which)
 			"Exit status: 0 all well; 1 a capture could not be read or a picture not "
 			"be written;\n2 wrong usage.");
 	return g_string_free(text, FALSE);
+}
+
+/* The modes of folding, by FoldMode. */
+static const char *const fold_names[] = { "auto", "none", "messages", "phases" };
+
+static gboolean take_fold(Options *self, GError **error)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(fold_names); i++) {
+		if (self->fold_name && strcmp(self->fold_name, fold_names[i]) != 0)
+			continue;
+		self->fold = (FoldMode)i;
+		return TRUE;
+	}
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+		    "--fold %s: no such folding: one of auto, none, messages, phases",
+		    self->fold_name);
+	return FALSE;
+}
+
+static gboolean check_counts(const Options *self, GError **error)
+{
+	if (self->max_arrows >= -1 && self->max_rows >= 1)
+		return TRUE;
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+		    self->max_rows < 1 ? "--max-rows: not a number above 0"
+				       : "--max-arrows: not a number from 0 on");
+	return FALSE;
 }
 
 static gboolean check_values(const Options *self, GError **error)
@@ -125,6 +165,8 @@ gboolean options_parse(Options *self, guint which, const char *usage, const char
 	g_autoptr(GError) reason = NULL;
 
 	self->scale = SCALE_DEFAULT;
+	self->max_arrows = -1;
+	self->max_rows = MAX_ROWS_DEFAULT;
 	g_option_context_set_summary(context, summary);
 	g_option_context_set_description(context, description);
 	g_option_context_add_main_entries(context, entries, NULL);
@@ -137,7 +179,8 @@ gboolean options_parse(Options *self, guint which, const char *usage, const char
 		return TRUE;
 	if (!(which & FOR_CAPTURES))
 		return take_nothing(*argc, *argv, error);
-	return check_values(self, error) && take_capture(self, *argc, *argv, error);
+	return check_values(self, error) && check_counts(self, error) && take_fold(self, error) &&
+	       take_capture(self, *argc, *argv, error);
 }
 
 void options_clear(Options *self)
@@ -149,6 +192,7 @@ void options_clear(Options *self)
 	g_free(self->filter);
 	g_free(self->template);
 	g_free(self->title);
+	g_free(self->fold_name);
 	g_strfreev(self->names);
 	g_free(self->from);
 	g_free(self->dump);

@@ -1,7 +1,7 @@
 /* What the user asked for. */
 #pragma once
 
-#include <glib.h>
+#include "diagram/fold.h"
 
 typedef struct {
 	const char *command; /* the name in commands[]; static */
@@ -12,9 +12,15 @@ typedef struct {
 	char *filter;
 	char *template;
 	char *title;
-	char **names; /* ADDRESS=NAME; NULL: none */
-	char *from;   /* the side to follow; NULL: both */
-	char *dump;   /* the template to write; NULL: list them */
+	char **names;    /* ADDRESS=NAME; NULL: none */
+	char *from;      /* the side to follow; NULL: both */
+	char *dump;      /* the template to write; NULL: list them */
+	char *fold_name; /* NULL: as the template says */
+	FoldMode fold;
+	int max_arrows; /* that folding aims at; 0: no matter how many; -1: as the template says
+			 */
+	int max_rows;   /* arrows and bands that are drawn at most */
+	gboolean each;  /* a picture for each flow */
 	double scale;
 	gboolean quiet;
 	gboolean version;

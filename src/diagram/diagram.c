@@ -1,11 +1,111 @@
-/* Building a diagram is an ordered list of passes: lanes, messages, their ends in time, words.
+/* Building a diagram is an ordered list of passes: lanes, folding, messages, their ends in time,
+ * words.
  */
 #include "diagram/diagram.h"
 
+#include "base/quantity.h"
 #include "base/text.h"
+#include "diagram/band-label.h"
+#include "diagram/hosts.h"
 #include "diagram/label.h"
 #include "diagram/words.h"
 #include "flow/segment-end.h"
+
+/* A diagram while it is built. */
+typedef struct {
+	Diagram *diagram;
+	const DiagramWords *words;
+	Hosts *hosts; /* NULL where the lanes are one flow's ends */
+	guint32 **
+		message_of; /* by flow and event: the index of its message; NO_MESSAGE: not drawn */
+} Builder;
+
+#define NO_MESSAGE G_MAXUINT32
+
+/* ---- lanes --------------------------------------------------------------------------------------
+ */
+
+static void add_lane(Builder *self, const char *name, char *address, const TcpState *state)
+{
+	Lane lane = { .name = text_printable(name, strlen(name), 0), .address = address };
+
+	if (state)
+		lane.initial = lane.final = *state;
+	g_array_append_val(self->diagram->lanes, lane);
+}
+
+static const char *name_of(const Builder *self, const Address *address)
+{
+	g_autofree char *text = address_to_string(address);
+
+	return self->words->names ? g_hash_table_lookup(self->words->names, text) : NULL;
+}
+
+static void add_side_lane(Builder *self, const Flow *flow, Side side)
+{
+	const char *name = name_of(self, &flow->ends[side].address);
+
+	if (!name)
+		name = side == SIDE_CLIENT ? "Client" : "Server";
+	add_lane(self, name, endpoint_to_string(&flow->ends[side]), &flow->initial[side]);
+}
+
+static void add_host_lane(Builder *self, const Host *host)
+{
+	g_autofree char *address = host->end.port ? endpoint_to_string(&host->end)
+						  : address_to_string(&host->end.address);
+	g_autofree char *count = quantity_of(host->n_others, "host");
+	const char *name = name_of(self, &host->end.address);
+
+	if (host->n_others) {
+		add_lane(self, "others", g_steal_pointer(&count), NULL);
+		g_array_index(self->diagram->lanes, Lane, self->diagram->lanes->len - 1).n_hosts =
+			host->n_others;
+		return;
+	}
+	add_lane(self, name ? name : address, name ? g_steal_pointer(&address) : g_strdup(""),
+		 NULL);
+}
+
+static void add_lanes(Builder *self)
+{
+	Diagram *diagram = self->diagram;
+
+	if (diagram->is_single) {
+		add_side_lane(self, diagram->flow, SIDE_CLIENT);
+		add_side_lane(self, diagram->flow, SIDE_SERVER);
+		return;
+	}
+	self->hosts = hosts_new((const Flow *const *)diagram->flows, diagram->n_flows);
+	for (guint i = 0; i < self->hosts->hosts->len; i++)
+		add_host_lane(self, &g_array_index(self->hosts->hosts, Host, i));
+}
+
+static guint lane_of(const Builder *self, guint flow, Side side)
+{
+	return self->hosts ? self->hosts->lane_of[flow][side] : side;
+}
+
+/* The lane where all flows were captured. */
+static int times_lane_of(const Builder *self)
+{
+	int lane = -1;
+
+	for (guint i = 0; i < self->diagram->n_flows; i++) {
+		CapturedAt at = self->diagram->flows[i]->captured_at;
+		int of = at == CAPTURED_AT_CLIENT   ? (int)lane_of(self, i, SIDE_CLIENT)
+			 : at == CAPTURED_AT_SERVER ? (int)lane_of(self, i, SIDE_SERVER)
+						    : -1;
+
+		if (of < 0 || (i && of != lane))
+			return -1;
+		lane = of;
+	}
+	return lane;
+}
+
+/* ---- messages -----------------------------------------------------------------------------------
+ */
 
 static MessageKind kind_of(const FlowEvent *event)
 {
@@ -18,71 +118,271 @@ static MessageKind kind_of(const FlowEvent *event)
 	return event->len > 0 ? MESSAGE_DATA : MESSAGE_ACK;
 }
 
-static void add_lane(Diagram *self, const Flow *flow, Side side, const DiagramWords *words)
+static Transit transit_of(const Diagram *diagram, const SegmentRef *ref)
 {
-	g_autofree char *address = address_to_string(&flow->ends[side].address);
-	const char *name = words->names ? g_hash_table_lookup(words->names, address) : NULL;
-	Lane lane = { .initial = flow->initial[side], .final = flow->initial[side] };
+	const FlowEvent *event = diagram_event(diagram, ref);
 
-	if (!name)
-		name = side == SIDE_CLIENT ? "Client" : "Server";
-	lane.name = text_printable(name, strlen(name), 0);
-	lane.address = endpoint_to_string(&flow->ends[side]);
-	g_array_append_val(self->lanes, lane);
+	return (Transit){ .sent_ns = event->sent_ns - diagram->start_ns,
+			  .arrived_ns = event->arrived_ns - diagram->start_ns,
+			  .captured_ns = event->time_ns - diagram->start_ns };
 }
 
-static void add_message(Diagram *self, const Flow *flow, guint index, const DiagramWords *words)
+/* The last member that shows in the picture; a flow or a part of one is an arrow, its first. */
+static const SegmentRef *last_shown(const Diagram *diagram, const Message *message, FoldKind kind)
 {
-	const FlowEvent *event = &g_array_index(flow->events, FlowEvent, index);
-	Message message = {
-		.frame = event->frame,
-		.from = event->from,
-		.to = side_other(event->from),
-		.sent_ns = event->sent_ns - self->start_ns,
-		.arrived_ns = event->arrived_ns - self->start_ns,
-		.captured_ns = event->time_ns - self->start_ns,
-		.kind = kind_of(event),
-		.is_repeat = (event->marks & MARK_ANY_RETRANSMISSION) != 0,
-		.is_lost = event->is_lost,
-		.original = event->original,
-	};
+	const SegmentRef *first = diagram_member(diagram, message, 0), *last = first;
+	Side from = diagram_event(diagram, first)->from;
 
-	message.label = label_for(flow, index, words);
-	message.note = words->template->show_notes ? g_strdup(event->note) : NULL;
-	g_array_append_val(self->messages, message);
+	for (guint i = 1; kind < FOLD_OPENING && i < message->n_members; i++) {
+		const SegmentRef *ref = diagram_member(diagram, message, i);
+
+		if (diagram_event(diagram, ref)->from == from)
+			last = ref;
+	}
+	return last;
 }
 
-static void add_ends(Diagram *self, const Flow *flow)
+static void collect_repeats(const Diagram *diagram, Message *message)
 {
-	g_autoptr(GArray) order = segment_ends_new(flow);
+	Side from = diagram_event(diagram, diagram_member(diagram, message, 0))->from;
+
+	for (guint i = 0; i < message->n_members; i++) {
+		const SegmentRef *ref = diagram_member(diagram, message, i);
+		const FlowEvent *event = diagram_event(diagram, ref);
+		Transit transit = transit_of(diagram, ref);
+
+		if (event->from != from || !(event->marks & MARK_ANY_RETRANSMISSION))
+			continue;
+		if (!message->repeats)
+			message->repeats = g_array_new(FALSE, FALSE, sizeof(Transit));
+		g_array_append_val(message->repeats, transit);
+	}
+}
+
+/* A message that is one segment, or begins like one. */
+static void fill_arrow(const Builder *self, Message *message, const FlowEvent *event)
+{
+	const Diagram *diagram = self->diagram;
+
+	message->is_repeat = (event->marks & MARK_ANY_RETRANSMISSION) != 0;
+	message->is_regular = (event->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)) != 0;
+	message->is_lost = event->is_lost;
+	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
+	message->original = message->is_repeat ? event->original : -1;
+	if (message->original >= 0)
+		message->original_ns = g_array_index(diagram->flows[message->flow]->events,
+						     FlowEvent, event->original)
+					       .sent_ns -
+				       diagram->start_ns;
+}
+
+static MessageKind group_kind(const Diagram *diagram, const Message *message, FoldKind kind)
+{
+	const Flow *flow = diagram->flows[message->flow];
+
+	switch (kind) {
+	case FOLD_SYN:
+	case FOLD_OPENING:
+		return MESSAGE_SYN;
+	case FOLD_FIN:
+		return MESSAGE_FIN;
+	case FOLD_RST:
+		return MESSAGE_RST;
+	case FOLD_CLOSING:
+		return flow->end == FLOW_END_RST ? MESSAGE_RST : MESSAGE_FIN;
+	case FOLD_FLOW:
+		return flow_is_failed(flow) ? MESSAGE_RST : MESSAGE_DATA;
+	case FOLD_DATA:
+		return MESSAGE_DATA;
+	default:
+		return MESSAGE_ACK;
+	}
+}
+
+static void make_message(Builder *self, const FoldGroup *group)
+{
+	Diagram *diagram = self->diagram;
+	const SegmentRef *first = &g_array_index(diagram->members, SegmentRef, group->first);
+	const FlowEvent *event = diagram_event(diagram, first);
+	Side from = group->kind == FOLD_FLOW ? SIDE_CLIENT : event->from;
+	Message message = { .flow = first->flow,
+			    .frame = event->frame,
+			    .members = group->first,
+			    .n_members = group->n,
+			    .from = lane_of(self, first->flow, from),
+			    .to = lane_of(self, first->flow, side_other(from)),
+			    .first = transit_of(diagram, first),
+			    .original = -1 };
+	const SegmentRef *last = last_shown(diagram, &message, group->kind);
+
+	if (group->kind == FOLD_FLOW)
+		message.first.arrived_ns =
+			message.first.sent_ns; /* a flow takes no time to get there */
+	message.last_shown = *last;
+	message.last = last == first ? message.first : transit_of(diagram, last);
+	message.is_band = last != first;
+	if (group->n == 1 && group->kind < FOLD_OPENING) {
+		fill_arrow(self, &message, event);
+		message.kind = kind_of(event);
+		message.label = label_for(diagram->flows[first->flow], first->event, self->words);
+	} else {
+		message.kind = group_kind(diagram, &message, group->kind);
+		message.is_regular = group->kind == FOLD_KEEP_ALIVE || group->kind == FOLD_PROBE;
+		if (group->kind < FOLD_OPENING)
+			collect_repeats(diagram, &message);
+		message.label = band_label(diagram, &message, group->kind, self->words);
+	}
+	if (!diagram->is_single)
+		label_tag_flow(&message.label, diagram, &message);
+	g_array_append_val(diagram->messages, message);
+}
+
+/* What has no place in the picture: flows between two of the hosts that share a lane, rows beyond
+ * the most. */
+static gboolean is_left_out(const Builder *self, const FoldGroup *group)
+{
+	const Diagram *diagram = self->diagram;
+	guint flow = g_array_index(diagram->members, SegmentRef, group->first).flow;
+	guint most = self->words->max_rows;
+
+	return lane_of(self, flow, SIDE_CLIENT) == lane_of(self, flow, SIDE_SERVER) ||
+	       (most && diagram->messages->len >= most);
+}
+
+static void add_messages(Builder *self)
+{
+	Diagram *diagram = self->diagram;
+	g_autoptr(Folding) folding =
+		folding_new((const Flow *const *)diagram->flows, diagram->n_flows,
+			    self->hosts ? self->hosts->lane_of : NULL, self->words->fold,
+			    self->words->max_groups);
+
+	diagram->members = g_array_ref(folding->members);
+	for (guint i = 0; i < folding->groups->len; i++) {
+		const FoldGroup *group = &g_array_index(folding->groups, FoldGroup, i);
+		gboolean is_out = is_left_out(self, group);
+
+		for (guint k = 0; k < group->n; k++) {
+			const SegmentRef *ref =
+				&g_array_index(diagram->members, SegmentRef, group->first + k);
+
+			self->message_of[ref->flow][ref->event] =
+				is_out ? NO_MESSAGE : diagram->messages->len;
+		}
+		if (is_out)
+			diagram->n_left_out += group->n;
+		else
+			make_message(self, group);
+	}
+}
+
+/* Originals by message: until here they are events. */
+static void resolve_originals(Builder *self)
+{
+	for (guint i = 0; i < self->diagram->messages->len; i++) {
+		Message *message = &g_array_index(self->diagram->messages, Message, i);
+		guint32 original = message->original < 0
+					   ? NO_MESSAGE
+					   : self->message_of[message->flow][message->original];
+
+		message->original = original == NO_MESSAGE ? -1 : (gint32)original;
+	}
+}
+
+/* ---- ends ---------------------------------------------------------------------------------------
+ */
+
+/* Which of a message's ends the event makes: 1 its first segment's, 2 its last one's; 0: none. */
+static guint ends_made(const Diagram *diagram, const Message *message, guint flow, guint event)
+{
+	const SegmentRef *first = diagram_member(diagram, message, 0), *last = &message->last_shown;
+
+	if (first->flow == flow && first->event == event)
+		return 1;
+	return last->flow == flow && last->event == event ? 2 : 0;
+}
+
+/* The end's own time: of a flow drawn as one level arrow that is not the segment's. */
+static gint64 end_time(const Message *message, guint which, gboolean is_arrival)
+{
+	const Transit *transit = which == 2 ? &message->last : &message->first;
+
+	return is_arrival ? transit->arrived_ns : transit->sent_ns;
+}
+
+static void add_flow_ends(Builder *self, guint flow)
+{
+	Diagram *diagram = self->diagram;
+	g_autoptr(GArray) order = segment_ends_new(diagram->flows[flow]);
 
 	for (guint i = 0; i < order->len; i++) {
 		const SegmentEnd *at = &g_array_index(order, SegmentEnd, i);
-		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, at->event);
-		End end = { .time_ns = at->time_ns - self->start_ns,
-			    .message = at->event,
-			    .lane = at->side,
+		guint32 number = self->message_of[flow][at->event];
+		const FlowEvent *event = diagram_event(diagram, &(SegmentRef){ flow, at->event });
+		const Message *message =
+			number == NO_MESSAGE ? NULL : diagram_message(diagram, number);
+		guint which = message ? ends_made(diagram, message, flow, at->event) : 0;
+		End end = { .message = number,
+			    .lane = at->is_arrival ? message ? message->to : 0
+				    : message      ? message->from
+						   : 0,
 			    .arrival = at->is_arrival,
+			    .is_last = which == 2,
 			    .state = event->state[at->side] };
 
-		if (end.arrival && event->is_lost)
+		if (!which || (end.arrival && message->is_lost))
 			continue;
-		g_array_append_val(self->ends, end);
-		g_array_index(self->lanes, Lane, end.lane).final = end.state;
+		end.time_ns = end_time(message, which, end.arrival);
+		g_array_append_val(diagram->ends, end);
 	}
 }
 
-static int times_lane_of(const Flow *flow)
+/* Each flow's ends are in order, and stay so. */
+static gint compare_ends(gconstpointer a, gconstpointer b)
 {
-	switch (flow->captured_at) {
-	case CAPTURED_AT_CLIENT:
-		return SIDE_CLIENT;
-	case CAPTURED_AT_SERVER:
-		return SIDE_SERVER;
-	default:
-		return -1;
+	const End *p = a, *q = b;
+
+	return (p->time_ns > q->time_ns) - (p->time_ns < q->time_ns);
+}
+
+static void add_ends(Builder *self)
+{
+	Diagram *diagram = self->diagram;
+
+	for (guint i = 0; i < diagram->n_flows; i++)
+		add_flow_ends(self, i);
+	if (!diagram->is_single)
+		g_array_sort(diagram->ends, compare_ends); /* a stable sort */
+	for (guint i = 0; i < diagram->ends->len; i++) {
+		const End *end = diagram_end(diagram, i);
+
+		g_array_index(diagram->lanes, Lane, end->lane).final = end->state;
 	}
 }
+
+static void add_closed_windows(Builder *self)
+{
+	Diagram *diagram = self->diagram;
+
+	for (guint i = 0; i < diagram->n_flows; i++) {
+		const Flow *flow = diagram->flows[i];
+
+		for (guint k = 0; flow->zero_windows && k < flow->zero_windows->len; k++) {
+			const ZeroWindow *period =
+				&g_array_index(flow->zero_windows, ZeroWindow, k);
+			SegmentRef from = { i, period->first_event },
+				   to = { i, period->last_event };
+			ClosedWindow closed = { .lane = lane_of(self, i, period->side),
+						.from_ns = transit_of(diagram, &from).sent_ns,
+						.to_ns = transit_of(diagram, &to).sent_ns };
+
+			g_array_append_val(diagram->closed, closed);
+		}
+	}
+}
+
+/* ---- all ----------------------------------------------------------------------------------------
+ */
 
 static void clear_lane(gpointer data)
 {
@@ -94,30 +394,66 @@ static void clear_lane(gpointer data)
 
 static void clear_message(gpointer data)
 {
-	label_clear(&((Message *)data)->label);
-	g_free(((Message *)data)->note);
+	Message *message = data;
+
+	label_clear(&message->label);
+	g_clear_pointer(&message->repeats, g_array_unref);
+	g_free(message->note);
 }
 
-Diagram *diagram_new(const Flow *flow, const DiagramWords *words)
+static Diagram *new_empty(const Flow *const *flows, guint n_flows)
 {
 	Diagram *self = g_new0(Diagram, 1);
 
-	g_assert(flow->events && words->template);
-	self->flow = flow;
-	self->start_ns = flow->start_ns;
-	self->has_times = !words->lacks_times;
-	self->times_lane = times_lane_of(flow);
+	self->flows = g_memdup2(flows, n_flows * sizeof(*flows));
+	self->n_flows = n_flows;
+	self->flow = flows[0];
+	self->is_single = n_flows == 1;
+	self->start_ns = G_MAXINT64;
+	for (guint i = 0; i < n_flows; i++)
+		self->start_ns = MIN(self->start_ns, flows[i]->start_ns);
 	self->lanes = g_array_new(FALSE, FALSE, sizeof(Lane));
-	self->messages = g_array_sized_new(FALSE, FALSE, sizeof(Message), flow->events->len);
-	self->ends = g_array_sized_new(FALSE, FALSE, sizeof(End), 2 * flow->events->len);
+	self->messages = g_array_new(FALSE, FALSE, sizeof(Message));
+	self->ends = g_array_new(FALSE, FALSE, sizeof(End));
+	self->closed = g_array_new(FALSE, FALSE, sizeof(ClosedWindow));
 	g_array_set_clear_func(self->lanes, clear_lane);
 	g_array_set_clear_func(self->messages, clear_message);
+	return self;
+}
 
-	add_lane(self, flow, SIDE_CLIENT, words);
-	add_lane(self, flow, SIDE_SERVER, words);
-	for (guint i = 0; i < flow->events->len; i++)
-		add_message(self, flow, i, words);
-	add_ends(self, flow);
+static void builder_init(Builder *self, Diagram *diagram, const DiagramWords *words)
+{
+	*self = (Builder){ .diagram = diagram, .words = words };
+	self->message_of = g_new(guint32 *, diagram->n_flows);
+	for (guint i = 0; i < diagram->n_flows; i++) {
+		g_assert(diagram->flows[i]->events);
+		self->message_of[i] = g_new(guint32, diagram->flows[i]->events->len);
+	}
+}
+
+static void builder_clear(Builder *self)
+{
+	for (guint i = 0; i < self->diagram->n_flows; i++)
+		g_free(self->message_of[i]);
+	g_free(self->message_of);
+	hosts_free(self->hosts);
+}
+
+Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramWords *words)
+{
+	Diagram *self = new_empty(flows, n_flows);
+	Builder builder;
+
+	g_assert(words->template);
+	self->has_times = !words->lacks_times;
+	builder_init(&builder, self, words);
+	add_lanes(&builder);
+	self->times_lane = times_lane_of(&builder);
+	add_messages(&builder);
+	resolve_originals(&builder);
+	add_ends(&builder);
+	add_closed_windows(&builder);
+	builder_clear(&builder);
 	words_fill(self, words);
 	return self;
 }
@@ -133,6 +469,9 @@ void diagram_free(Diagram *self)
 	g_free(self->description);
 	g_array_unref(self->lanes);
 	g_array_unref(self->messages);
+	g_array_unref(self->members);
 	g_array_unref(self->ends);
+	g_array_unref(self->closed);
+	g_free(self->flows);
 	g_free(self);
 }

@@ -7,8 +7,7 @@
 
 #include <glib.h>
 
-#include "flow/flow.h"
-#include "template/template.h"
+#include "diagram/fold.h"
 
 typedef enum {
 	MESSAGE_SYN,
@@ -20,6 +19,7 @@ typedef enum {
 } MessageKind;
 
 typedef enum {
+	PIECE_TAG,    /* which flow it belongs to: "#3" */
 	PIECE_LEAD,   /* what the reader looks for: "GET /", "SYN, ACK" */
 	PIECE_DETAIL, /* the rest */
 	PIECE_WARNING,
@@ -36,22 +36,34 @@ typedef struct {
 
 #define LABEL_PIECES_MAX 12
 
-/* An arrow's words, in the order of reading; the lead stands first. */
+/* An arrow's words, in the order of reading. */
 typedef struct {
 	LabelPiece piece[LABEL_PIECES_MAX];
 	guint n_pieces;
 } Label;
 
-/* One segment, from end to end. */
+/* When a segment left, arrived, and was seen by the capture. */
 typedef struct {
-	guint32 frame;
-	guint from, to; /* lanes */
-	gint64 sent_ns, arrived_ns;
-	gint64 captured_ns;
+	gint64 sent_ns, arrived_ns, captured_ns;
+} Transit;
+
+/* An arrow: one segment from end to end.  Or a band: a flight of segments, from its first to its
+ * last. */
+typedef struct {
+	guint flow;    /* index in Diagram.flows; of a band of several flows: the first */
+	guint32 frame; /* of the first segment */
+	guint members, n_members; /* the segments that it stands for: in Diagram.members */
+	guint from, to;           /* lanes */
+	SegmentRef last_shown;    /* the segment at a band's other edge; of an arrow: the first */
+	Transit first, last;      /* of an arrow: the same */
 	MessageKind kind;
-	gboolean is_repeat; /* drawn dashed, as trouble */
-	gboolean is_lost;   /* never arrived: it has no end on lane `to` */
-	gint32 original;    /* of a repeat: the index of the message that it repeats; else -1 */
+	gboolean is_band;
+	gboolean is_repeat;  /* drawn dashed, as trouble */
+	gboolean is_regular; /* a keep-alive or a probe: drawn dashed */
+	gboolean is_lost;    /* never arrived: it has no end on lane `to` */
+	gint32 original; /* of a repeat: the index of the message with what it repeats; else -1 */
+	gint64 original_ns; /* when that was sent */
+	GArray *repeats;    /* of Transit: repeats within a band; NULL: none; owned */
 	Label label;
 	char *note; /* what the capture says about it, lines parted by \n; NULL: nothing; owned */
 } Message;
@@ -61,6 +73,7 @@ typedef struct {
 	char *address; /* "192.0.2.1:80"; owned */
 	TcpState initial;
 	TcpState final;
+	guint n_hosts; /* that share it; 0: it is one host's, or one end's */
 } Lane;
 
 /* An end of a message on a lane.  The list of all ends, in time, is what layout places down the
@@ -70,8 +83,15 @@ typedef struct {
 	guint32 message; /* index */
 	guint lane;
 	gboolean arrival;
-	TcpState state; /* the lane's from here on */
+	gboolean is_last; /* of a band's last segment */
+	TcpState state;   /* the lane's from here on */
 } End;
+
+/* A time in which a lane's window was closed (RFC 9293 §3.8.6). */
+typedef struct {
+	guint lane;
+	gint64 from_ns, to_ns;
+} ClosedWindow;
 
 typedef struct {
 	char *title;
@@ -82,11 +102,18 @@ typedef struct {
 
 	gint64 start_ns;  /* since the epoch */
 	GArray *lanes;    /* of Lane */
-	GArray *messages; /* of Message, in capture order */
+	GArray *messages; /* of Message, in capture order of their first segments */
+	GArray *members;  /* of SegmentRef: what the messages stand for */
 	GArray *ends; /* of End, in time; at equal times cause before effect, then capture order */
+	GArray *closed;     /* of ClosedWindow, in time */
 	gboolean has_times; /* FALSE: all times are 0, and only the order means anything */
 	int times_lane;     /* the lane where the capture saw the segments; -1: neither */
-	const Flow *flow;   /* borrowed: the facts behind the picture */
+	gboolean is_single; /* one flow, its two ends the lanes; else hosts, with their flows
+			       between them */
+	guint n_left_out;   /* segments that are not drawn: rows beyond the most */
+	const Flow **flows; /* the facts behind the picture; the flows are borrowed */
+	guint n_flows;
+	const Flow *flow; /* the first */
 } Diagram;
 
 typedef struct {
@@ -97,10 +124,14 @@ typedef struct {
 	guint32 n_flows;      /* how many the capture has */
 	const char *cut;      /* how the capture breaks off, or NULL */
 	gboolean lacks_times; /* the capture tells the order of its frames, not their times */
+	FoldMode fold;
+	guint max_groups; /* arrows and bands that are aimed at; 0: no matter how many */
+	guint max_rows;   /* arrows and bands that are drawn at most; 0: all */
 } DiagramWords;
 
-/* The ladder of one flow that has events.  `flow` must outlive the result. */
-Diagram *diagram_new(const Flow *flow, const DiagramWords *words);
+/* The ladder of flows that have events, in the order of their beginnings.  They must outlive the
+ * result. */
+Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramWords *words);
 void diagram_free(Diagram *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagram, diagram_free)
 
@@ -112,6 +143,16 @@ static inline const Lane *diagram_lane(const Diagram *self, guint i)
 static inline const Message *diagram_message(const Diagram *self, guint i)
 {
 	return &g_array_index(self->messages, Message, i);
+}
+
+static inline const FlowEvent *diagram_event(const Diagram *self, const SegmentRef *ref)
+{
+	return &g_array_index(self->flows[ref->flow]->events, FlowEvent, ref->event);
+}
+
+static inline const SegmentRef *diagram_member(const Diagram *self, const Message *message, guint i)
+{
+	return &g_array_index(self->members, SegmentRef, message->members + i);
 }
 
 static inline const End *diagram_end(const Diagram *self, guint i)

@@ -4,11 +4,25 @@
 #include "diagram/diagram.h"
 #include "template/vocabulary.h"
 
-/* Segments of one side that are drawn as one. */
+/* What the members of a message come to. */
 typedef struct {
-	const Flow *flow;
-	const guint *events; /* their indices in Flow.events, rising; at least one */
-	guint n_events;
+	guint n, n_back; /* segments of its own side, and acknowledgements from the other */
+	guint64 bytes;   /* new ones, of its own side */
+	guint64 missing; /* that were not seen before a member, nor came later */
+	guint32 highest_ack;
+	guint n_repeats, n_lost, n_out_of_order, n_window_full, n_duplicate_acks;
+	guint n_messages;
+	const char *first_name, *last_name; /* of application messages */
+	guint32 lowest_seq, highest_end;    /* of its own side */
+} FlightTotals;
+
+FlightTotals flight_totals(const Diagram *diagram, const Message *message);
+
+typedef struct {
+	const Diagram *diagram;
+	const Message *message;     /* whose members and times are set */
+	const FlightTotals *totals; /* its */
+	FoldKind kind;
 	const DiagramWords *words;
 } FlightFacts;
 

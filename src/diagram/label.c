@@ -4,7 +4,6 @@
 #include "diagram/label.h"
 
 #include "base/quantity.h"
-#include "diagram/flight-words.h"
 #include "diagram/segment-words.h"
 
 /* Verdicts from the worst down: a segment shows the first that it bears. */
@@ -40,7 +39,7 @@ static void add_piece(Label *self, PieceKind kind, char *text)
 		g_free(text);
 }
 
-static void add_pieces(Label *self, const GPtrArray *pieces)
+void label_add_pieces(Label *self, const GPtrArray *pieces)
 {
 	for (guint i = 0; i < pieces->len && self->n_pieces < LABEL_PIECES_MAX - VERDICT_PIECES;
 	     i++)
@@ -120,19 +119,19 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 		add_piece(self, PIECE_TROUBLE, g_strdup("lost"));
 }
 
-/* The lead matters most, then the verdict, then the details in their order. */
-static void rank_pieces(Label *self)
+void label_rank_pieces(Label *self)
 {
+	static const guint turns[] = { [PIECE_LEAD] = 0,
+				       [PIECE_TAG] = 1,
+				       [PIECE_WARNING] = 2,
+				       [PIECE_TROUBLE] = 2,
+				       [PIECE_DETAIL] = 3 };
 	guint rank = 0;
 
-	for (int pass = 0; pass < 3; pass++)
-		for (guint i = 0; i < self->n_pieces; i++) {
-			PieceKind kind = self->piece[i].kind;
-			int turn = kind == PIECE_LEAD ? 0 : kind == PIECE_DETAIL ? 2 : 1;
-
-			if (turn == pass)
+	for (guint turn = 0; turn < G_N_ELEMENTS(turns); turn++)
+		for (guint i = 0; i < self->n_pieces; i++)
+			if (turns[self->piece[i].kind] == turn)
 				self->piece[i].rank = rank++;
-		}
 }
 
 /* By MessageKind's rules: what a segment is first of all. */
@@ -155,27 +154,11 @@ Label label_for(const Flow *flow, guint index, const DiagramWords *words)
 	g_autoptr(GPtrArray) pieces = format_string_expand(format, segment_word, &facts);
 	Label self = { .n_pieces = 0 };
 
-	add_pieces(&self, pieces);
+	label_add_pieces(&self, pieces);
 	if (!self.n_pieces)
 		add_piece(&self, PIECE_LEAD, segment_what(event));
 	add_verdict(&self, &facts);
-	rank_pieces(&self);
-	return self;
-}
-
-Label label_for_flight(const Flow *flow, const guint *events, guint n_events, LabelKind kind,
-		       const DiagramWords *words)
-{
-	const FlightFacts facts = { flow, events, n_events, words };
-	g_autoptr(GPtrArray) pieces =
-		format_string_expand(words->template->label[kind], flight_word, &facts);
-	Label self = { .n_pieces = 0 };
-
-	g_assert(n_events > 0 && (kind == LABEL_BAND || kind == LABEL_ACK_BAND));
-	add_pieces(&self, pieces);
-	if (!self.n_pieces)
-		add_piece(&self, PIECE_LEAD, quantity_of(n_events, "segment"));
-	rank_pieces(&self);
+	label_rank_pieces(&self);
 	return self;
 }
 

@@ -7,11 +7,14 @@
  * label_clear(). */
 Label label_for(const Flow *flow, guint index, const DiagramWords *words);
 
-/* The label of a flight: the `n_events` (at least one) of those indices, all of one side.  `kind`
- * is LABEL_BAND or LABEL_ACK_BAND. */
-Label label_for_flight(const Flow *flow, const guint *events, guint n_events, LabelKind kind,
-		       const DiagramWords *words);
+/* Adds the pieces of an expanded format: its first one as the lead, the others as details, as many
+ * as leave room for what is wrong. */
+void label_add_pieces(Label *self, const GPtrArray *pieces);
 void label_clear(Label *self);
+
+/* Gives ranks: the lead matters most, then the tag, then what is wrong, then the details in their
+ * order. */
+void label_rank_pieces(Label *self);
 
 /* The label's pieces of a rank below `n_ranks` on one line, `gap` between them.  Caller frees. */
 char *label_to_string(const Label *self, guint n_ranks, const char *gap);

@@ -2,6 +2,7 @@
 
 #include "base/quantity.h"
 #include "diagram/caption.h"
+#include "diagram/words-many.h"
 #include "flow/app-protocol.h"
 
 static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
@@ -215,6 +216,13 @@ static gboolean put_offload(const PictureFacts *self, GString *out)
 	return caption_offload(flow_of(self), out);
 }
 
+static gboolean put_folding(const PictureFacts *self, GString *out)
+{
+	char *sentences = words_on_folding(self->diagram);
+
+	return sentences && put(out, sentences);
+}
+
 static gboolean put_handshake(const PictureFacts *self, GString *out)
 {
 	return flow_of(self)->handshake == HANDSHAKE_NOT_CAPTURED &&
@@ -252,6 +260,7 @@ static const PutValue put_values[PICTURE_N_WORDS] = {
 	[PICTURE_LOSSES] = put_losses,
 	[PICTURE_NOT_CAPTURED] = put_not_captured,
 	[PICTURE_OFFLOAD] = put_offload,
+	[PICTURE_FOLDING] = put_folding,
 	[PICTURE_HANDSHAKE] = put_handshake,
 	[PICTURE_CUT] = put_cut,
 };

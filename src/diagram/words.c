@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "diagram/label.h"
 #include "diagram/picture-words.h"
+#include "diagram/words-many.h"
 
 #define TITLE_MAX 90 /* characters */
 
@@ -35,7 +36,7 @@ static void describe_message(GString *text, const Diagram *self, const Message *
 	g_autofree char *label = label_to_string(&message->label, LABEL_PIECES_MAX, ", ");
 
 	if (self->has_times) {
-		g_autofree char *time = quantity_duration(message->captured_ns);
+		g_autofree char *time = quantity_duration(message->first.captured_ns);
 
 		g_string_append_printf(text, "%s: ", time);
 	}
@@ -59,7 +60,7 @@ static char *description_from(const Diagram *self)
 	return g_string_free(text, FALSE);
 }
 
-void words_fill(Diagram *self, const DiagramWords *words)
+static void fill_single(Diagram *self, const DiagramWords *words)
 {
 	FormatString *const *formats = words->template->words;
 	const PictureFacts facts = { self, words };
@@ -68,5 +69,13 @@ void words_fill(Diagram *self, const DiagramWords *words)
 	self->subtitle = format_string_expand(formats[WORDS_SUBTITLE], picture_word, &facts);
 	self->caption = format_string_join(formats[WORDS_CAPTION], " ", picture_word, &facts);
 	self->source = source_from(self->flow, words);
+}
+
+void words_fill(Diagram *self, const DiagramWords *words)
+{
+	if (self->is_single)
+		fill_single(self, words);
+	else
+		words_fill_many(self, words);
 	self->description = description_from(self);
 }

@@ -274,6 +274,7 @@ static FlowEvent judge(Keep *keep, const Segment *segment)
 			    .len = segment->len,
 			    .original = -1 };
 	TcpVerdict verdict;
+	guint64 before;
 	int from;
 
 	if (!keep->is_started)
@@ -281,7 +282,9 @@ static FlowEvent judge(Keep *keep, const Segment *segment)
 	from = !endpoint_equal(&keep->entry.ends[0], &segment->src);
 	if (endpoint_equal(&keep->entry.ends[0], &keep->entry.ends[1]))
 		from = 0;
+	before = keep->entry.track.side[from].bytes;
 	verdict = flow_entry_add(&keep->entry, from, segment);
+	event.fresh = (guint32)(keep->entry.track.side[from].bytes - before);
 	event.from = from == keep->entry.client ? SIDE_CLIENT : SIDE_SERVER;
 	event.seq = verdict.seq;
 	event.ack = verdict.ack;

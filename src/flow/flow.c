@@ -69,6 +69,12 @@ void flow_event_clear(FlowEvent *self)
 	g_clear_pointer(&self->note, g_free);
 }
 
+gboolean flow_is_failed(const Flow *self)
+{
+	return self->end == FLOW_END_RST || self->handshake == HANDSHAKE_REFUSED ||
+	       self->handshake == HANDSHAKE_UNANSWERED;
+}
+
 const char *tcp_state_name(TcpState state)
 {
 	return state_names[state];
@@ -95,6 +101,19 @@ const char *mark_phrase(Mark mark)
 const char *handshake_name(Handshake handshake)
 {
 	return handshake_names[handshake];
+}
+
+const char *handshake_phrase(Handshake handshake)
+{
+	static const char *const phrases[] = {
+		[HANDSHAKE_COMPLETE] = "complete",
+		[HANDSHAKE_REFUSED] = "refused",
+		[HANDSHAKE_UNANSWERED] = "never answered",
+		[HANDSHAKE_INCOMPLETE] = "never completed",
+		[HANDSHAKE_NOT_CAPTURED] = "not captured",
+	};
+
+	return phrases[handshake];
 }
 
 const char *flow_end_name(FlowEnd end)

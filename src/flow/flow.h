@@ -103,6 +103,7 @@ typedef struct {
 	guint8 flags; /* of TcpFlag */
 	guint32 seq, ack;
 	guint32 len;    /* payload bytes on the wire */
+	guint32 fresh;  /* of them, those that no segment before it brought */
 	guint32 window; /* scaled where the handshake was seen */
 	guint32 marks;  /* of Mark */
 	gint32 mss;     /* of SYN and SYN/ACK; -1: not given */
@@ -162,11 +163,15 @@ void flow_event_clear(FlowEvent *self);
 void flow_free(Flow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flow, flow_free)
 
+/* Refused, never answered, or reset. */
+gboolean flow_is_failed(const Flow *self);
+
 /* Names as JSON writes them.  Static; NULL where product words it as null. */
 const char *tcp_state_name(TcpState state);           /* "SYN-SENT"; NULL for UNKNOWN */
 const char *mark_name(Mark mark);                     /* "fast_retransmission"; one bit */
 const char *mark_phrase(Mark mark);                   /* "fast retransmission" */
 const char *handshake_name(Handshake handshake);      /* "not_captured" */
+const char *handshake_phrase(Handshake handshake);    /* "not captured" */
 const char *flow_end_name(FlowEnd end);               /* "fin" */
 const char *captured_at_name(CapturedAt captured_at); /* "client"; NULL for UNKNOWN */
 const char *side_name(Side side);                     /* "client" */

@@ -74,24 +74,10 @@ double furniture_titles(const Furniture *self, double width)
 	return y + HEADS_GAP;
 }
 
-double furniture_head_width(const Diagram *diagram, const Template *template, TextMeasure *measure)
-{
-	double width = template->head_width;
-
-	for (guint i = 0; i < diagram->lanes->len; i++) {
-		const Lane *lane = diagram_lane(diagram, i);
-		double name = text_measure(measure, TEXT_HEAD, lane->name).advance;
-		double address = text_measure(measure, TEXT_ADDRESS, lane->address).advance;
-
-		width = MAX(width, MAX(name, address) + 2 * HEAD_PADDING);
-	}
-	return MIN(width, template->lane_gap - HEAD_PADDING);
-}
-
 static void paint_head(const Furniture *self, const Lane *lane, double x, double top)
 {
 	const Template *template = self->template;
-	Item *item = page_add(self->page, ITEM_BOX, "head", 0);
+	Item *item = page_add(self->page, ITEM_BOX, "head", ITEM_NO_MESSAGE);
 	double room = self->head_width - HEAD_PADDING;
 	g_autofree char *name = shorten_text(self->measure, TEXT_HEAD, lane->name, room);
 	g_autofree char *address = shorten_text(self->measure, TEXT_ADDRESS, lane->address, room);
@@ -105,7 +91,7 @@ static void paint_head(const Furniture *self, const Lane *lane, double x, double
 			       .edge = COLOUR_HEAD_EDGE,
 			       .edge_width = 1 };
 	page_add_text(self->page, self->measure, "head-name", TEXT_HEAD, COLOUR_INK, ALIGN_CENTRE,
-		      (Point){ x, top + template->head_height * 0.42 }, name);
+		      (Point){ x, top + template->head_height * (*address ? 0.42 : 0.6) }, name);
 	page_add_text(self->page, self->measure, "head-address", TEXT_ADDRESS, COLOUR_MUTED,
 		      ALIGN_CENTRE, (Point){ x, top + template->head_height * 0.8 }, address);
 }
@@ -201,7 +187,7 @@ static void paint_state(const Furniture *self, guint lane, TcpState state, doubl
 
 	if (state == TCP_STATE_UNKNOWN || y1 - y0 < 2 * STATE_GAP + 1)
 		return;
-	item = page_add(self->page, ITEM_BOX, "state", 0);
+	item = page_add(self->page, ITEM_BOX, "state", ITEM_NO_MESSAGE);
 	item->box = (BoxItem){ .x = MIN(near, far),
 			       .y = y0 + STATE_GAP,
 			       .width = STATE_BAR_WIDTH,
@@ -246,7 +232,7 @@ static void paint_lane_states(const Furniture *self, guint lane)
 
 void furniture_states(const Furniture *self)
 {
-	if (!self->template->show_states)
+	if (!self->template->show_states || !self->diagram->is_single)
 		return;
 	for (guint lane = 0; lane < self->diagram->lanes->len; lane++)
 		paint_lane_states(self, lane);
@@ -257,7 +243,7 @@ double furniture_states_width(const Diagram *diagram, const Template *template,
 {
 	double width = 0;
 
-	if (!template->show_states)
+	if (!template->show_states || !diagram->is_single)
 		return 0;
 	for (TcpState state = TCP_STATE_UNKNOWN + 1; state < TCP_N_STATES; state++) {
 		gboolean occurs = diagram_lane(diagram, lane)->initial == state;
@@ -283,19 +269,27 @@ double furniture_times_width(const Diagram *diagram, const Template *template, T
 	return text_measure(measure, TEXT_TIME, longest).advance;
 }
 
-static void paint_time(const Furniture *self, guint32 frame, double y, const char *text)
+static void paint_time(const Furniture *self, gint32 message, double y, const char *text)
 {
 	double x = self->times_x;
 	TextItem *item;
 
 	if (self->times_align == ALIGN_RIGHT)
 		x -= text_measure(self->measure, TEXT_TIME, text).advance;
-	item = page_begin_text(self->page, "time", frame,
+	item = page_begin_text(self->page, "time", message,
 			       (Point){ x, y + self->template->text_size[TEXT_TIME] * 0.35 }, 0);
 	text_item_add(item, self->measure, TEXT_TIME, COLOUR_MUTED, 0, text);
 }
 
-/* The y where a message's captured time is written; negative: not at this end. */
+/* When the capture saw the segment that an end is of. */
+static gint64 captured_ns(const Diagram *diagram, const End *end)
+{
+	const Message *message = diagram_message(diagram, end->message);
+
+	return end->is_last ? message->last.captured_ns : message->first.captured_ns;
+}
+
+/* The y where the captured time of an end's segment is written; negative: not at this end. */
 static double time_y(const Furniture *self, guint i)
 {
 	const Diagram *diagram = self->diagram;
@@ -307,10 +301,9 @@ static double time_y(const Furniture *self, guint i)
 			       : -1;
 	if (end->arrival)
 		return -1;
-	if (diagram_message(diagram, end->message)->captured_ns == end->time_ns)
+	if (captured_ns(diagram, end) == end->time_ns)
 		return g_array_index(self->axis->y, double, i); /* no way to the capture known */
-	return time_axis_at(self->axis, diagram,
-			    diagram_message(diagram, end->message)->captured_ns);
+	return time_axis_at(self->axis, diagram, captured_ns(diagram, end));
 }
 
 void furniture_times(const Furniture *self)
@@ -323,17 +316,16 @@ void furniture_times(const Furniture *self)
 	if (!self->template->show_times || !self->diagram->has_times)
 		return;
 	for (guint i = 0; i < self->diagram->ends->len; i++) {
-		const Message *message =
-			diagram_message(self->diagram, diagram_end(self->diagram, i)->message);
+		const End *end = diagram_end(self->diagram, i);
 		double y = time_y(self, i);
 		g_autofree char *text = NULL;
 
 		if (y < 0 || y < last + row)
 			continue;
-		text = time_unit_text(&unit, self->diagram, diagram_end(self->diagram, i)->message);
+		text = time_unit_text(&unit, self->diagram, end->message, end->is_last);
 		if (last < 0)
-			paint_time(self, 0, MAX(y - row * 1.6, highest), unit.name);
-		paint_time(self, message->frame, y, text);
+			paint_time(self, ITEM_NO_MESSAGE, MAX(y - row * 1.6, highest), unit.name);
+		paint_time(self, (gint32)end->message, y, text);
 		last = y;
 	}
 }

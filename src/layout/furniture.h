@@ -11,7 +11,7 @@ typedef struct {
 	TextMeasure *measure;
 	Page *page;
 	const TimeAxis *axis;
-	double *lane_x;       /* lifelines, by lane */
+	const double *lane_x; /* lifelines, by lane */
 	double times_x;       /* the edge that times are aligned to */
 	Align times_align;    /* right in the left margin, left in the right one */
 	double heads_top;     /* of the upper heads */
@@ -30,8 +30,6 @@ void furniture_pauses(const Furniture *self);
 
 /* Caption and source below `y`, in `width`; returns the lowest baseline. */
 double furniture_caption(const Furniture *self, double y, double width);
-
-double furniture_head_width(const Diagram *diagram, const Template *template, TextMeasure *measure);
 
 /* Room that the widest time and the widest state name of a lane ask for; 0: none are shown. */
 double furniture_times_width(const Diagram *diagram, const Template *template,

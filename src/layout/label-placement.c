@@ -1,17 +1,15 @@
 /* The theory.
  *
  * A label stands above its own arrow and is turned with it, so it lies in a strip along the arrow,
- * as high as the text.  Whatever else crosses that strip, another arrow or another label, takes an
- * interval out of it; the label goes into the first stretch, counted from the tail, that is long
- * enough.  When none is, the label gives up the piece that
- * matters least, and so on; an arrow in the thick of it may stay without words.
+ * as high as the text.  Whatever else crosses that strip, another arrow, a lifeline or another
+ * label, takes an interval out of it; the label goes into the first stretch, counted from the tail,
+ * that is long enough.  When none is, the label gives up the piece that matters least, and so on;
+ * an arrow in the thick of it may stay without words.  A band offers several strips: along its
+ * middle, below its upper edge, above its lower one, and like an arrow above all of it.
  *
  * Labels are placed in the order of what a reader would miss most, each seeing those placed before.
- *
- * Who can be in the way: arrows are sorted by their tails, and heads are never above tails; so for
- * an arrow the candidates are a run of neighbours, bounded downwards by its own head and upwards by
- * the lowest head so far.  An arrow is compared with those in flight at the same time, never with
- * all.
+ * What can be in the way is found by its height (obstacles.c): an arrow is compared with those in
+ * flight at the same time, never with all.
  */
 #include "layout/label-placement.h"
 
@@ -23,9 +21,10 @@
 #define PAD_TAIL 14.0   /* from the lifeline to the text */
 #define PAD_HEAD 16.0   /* from the text to the tip */
 #define PAD_SIDE 4.0    /* between a text and what crosses its strip */
-#define STAND_OFF 2.6   /* from the arrow's line up to the ink */
+#define STAND_OFF 2.6   /* from the arrow's line to the ink */
 #define STRIP_SLACK 0.8 /* free above and below the ink */
 #define GAP_PIECE 6.0   /* between the pieces of a label */
+#define STRIPS_MOST 4
 
 /* A label's size, by how many ranks of its pieces are shown. */
 typedef struct {
@@ -33,12 +32,14 @@ typedef struct {
 	double rise, fall; /* ink above and below the baseline */
 } LabelSize;
 
-/* An arrow as the strip above it sees the world: `along` from the tail, `up` away from its line. */
+/* A strip along a line as it sees the world: `along` from the tail, `up` away from the line. */
 typedef struct {
-	Point tail;
+	Line line;
 	double length;
-	double ux, uy; /* along */
-	double nx, ny; /* up */
+	double ux, uy;    /* along */
+	double nx, ny;    /* up */
+	double low, high; /* of the ink, up */
+	gboolean is_own;  /* the line it stands on is the message's: no obstacle */
 } Strip;
 
 typedef struct {
@@ -47,14 +48,12 @@ typedef struct {
 
 typedef struct {
 	const Diagram *diagram;
-	const Line *lines;
-	LabelSize *sizes;    /* by message */
-	guint *by_tail;      /* messages in the order of their tails' y */
-	guint *rank;         /* the inverse */
-	double *lowest_head; /* of the first k of by_tail: the greatest y of a head */
-	Point (*quads)[4];   /* of the labels placed */
-	gboolean *is_placed;
-	GArray *taken; /* of Interval, scratch */
+	const Scene *scene;
+	LabelSize *sizes; /* by message */
+	Obstacles *obstacles;
+	Strip strips[STRIPS_MOST];  /* of the message whose turn it is */
+	GArray *taken[STRIPS_MOST]; /* of Interval: what crosses them, sorted */
+	guint n_strips;
 } Placer;
 
 static void include_ink(LabelSize *size, const TextExtents *extents)
@@ -65,7 +64,13 @@ static void include_ink(LabelSize *size, const TextExtents *extents)
 
 static TextStyle piece_style(PieceKind kind)
 {
-	return kind == PIECE_LEAD ? TEXT_LEAD : kind == PIECE_DETAIL ? TEXT_DETAIL : TEXT_VERDICT;
+	static const TextStyle styles[] = { [PIECE_TAG] = TEXT_DETAIL,
+					    [PIECE_LEAD] = TEXT_LEAD,
+					    [PIECE_DETAIL] = TEXT_DETAIL,
+					    [PIECE_WARNING] = TEXT_VERDICT,
+					    [PIECE_TROUBLE] = TEXT_VERDICT };
+
+	return styles[kind];
 }
 
 static LabelSize measure_label(const Label *label, TextMeasure *measure)
@@ -78,16 +83,24 @@ static LabelSize measure_label(const Label *label, TextMeasure *measure)
 
 		include_ink(&size, &extents);
 		for (guint n = piece->rank + 1; n <= label->n_pieces; n++)
-			size.width[n] += (i ? GAP_PIECE : 0) + extents.advance;
+			size.width[n] += (size.width[n] > 0 ? GAP_PIECE : 0) + extents.advance;
 	}
 	return size;
 }
 
-static Strip strip_of(const Line *line)
+double label_width(const Label *label, TextMeasure *measure)
 {
-	double dx = line->head.x - line->tail.x, dy = line->head.y - line->tail.y;
+	return measure_label(label, measure).width[label->n_pieces] + PAD_TAIL + PAD_HEAD;
+}
+
+/* ---- strips -------------------------------------------------------------------------------------
+ */
+
+static Strip strip_along(Line line, double low, double height)
+{
+	double dx = line.head.x - line.tail.x, dy = line.head.y - line.tail.y;
 	double length = hypot(dx, dy);
-	Strip strip = { .tail = line->tail, .length = length };
+	Strip strip = { .line = line, .length = length, .low = low, .high = low + height };
 
 	strip.ux = dx / length;
 	strip.uy = dy / length;
@@ -96,17 +109,49 @@ static Strip strip_of(const Line *line)
 	return strip;
 }
 
+static Point middle(Point a, Point b)
+{
+	return (Point){ (a.x + b.x) / 2, (a.y + b.y) / 2 };
+}
+
+/* The strips in which a message's label may stand, the best first. */
+static guint strips_of(const Placer *self, guint message, Strip *strips)
+{
+	const Track *track = &self->scene->tracks[message];
+	const LabelSize *size = &self->sizes[message];
+	double height = size->rise + size->fall;
+	guint n = 0;
+
+	if (diagram_message(self->diagram, message)->is_band) {
+		Line centre = { middle(track->first.tail, track->last.tail),
+				middle(track->first.head, track->last.head) };
+
+		strips[n++] = strip_along(centre, -height / 2, height);
+		strips[n++] = strip_along(track->first, -STAND_OFF - height, height);
+		strips[n++] = strip_along(track->last, STAND_OFF, height);
+	}
+	strips[n] = strip_along(track->first, STAND_OFF, height);
+	strips[n++].is_own = TRUE;
+	return n;
+}
+
 static Point to_strip(const Strip *strip, Point p)
 {
-	double dx = p.x - strip->tail.x, dy = p.y - strip->tail.y;
+	double dx = p.x - strip->line.tail.x, dy = p.y - strip->line.tail.y;
 
 	return (Point){ dx * strip->ux + dy * strip->uy, dx * strip->nx + dy * strip->ny };
 }
 
-/* Widens `taken` by the part of the line p–q that lies between `low` and `high` above the arrow. */
-static void take_line(Interval *taken, const Strip *strip, Point p, Point q, double low,
-		      double high)
+static Point from_strip(const Strip *strip, double along, double up)
 {
+	return (Point){ strip->line.tail.x + along * strip->ux + up * strip->nx,
+			strip->line.tail.y + along * strip->uy + up * strip->ny };
+}
+
+/* Widens `taken` by the part of the line p–q that lies in the strip. */
+static void take_line(Interval *taken, const Strip *strip, Point p, Point q)
+{
+	double low = strip->low - STRIP_SLACK, high = strip->high + STRIP_SLACK;
 	Point a = to_strip(strip, p), b = to_strip(strip, q);
 	double t0 = 0, t1 = 1, rise = b.y - a.y;
 
@@ -130,13 +175,13 @@ static void take_line(Interval *taken, const Strip *strip, Point p, Point q, dou
 	}
 }
 
-static void note_taken(Placer *self, Interval taken)
+static void note_taken(GArray *list, Interval taken)
 {
 	if (taken.from > taken.to)
 		return;
 	taken.from -= PAD_SIDE;
 	taken.to += PAD_SIDE;
-	g_array_append_val(self->taken, taken);
+	g_array_append_val(list, taken);
 }
 
 static int compare_intervals(gconstpointer a, gconstpointer b)
@@ -146,48 +191,62 @@ static int compare_intervals(gconstpointer a, gconstpointer b)
 	return p->from < q->from ? -1 : p->from > q->from;
 }
 
-static void take_neighbour(Placer *self, const Strip *strip, guint other, double low, double high)
+/* A strip, whose it is, and what is found to cross it. */
+typedef struct {
+	GArray *taken;
+	const Strip *strip;
+	guint message;
+} Look;
+
+static void take_obstacle(gpointer data, const Obstacle *obstacle)
 {
+	const Look *look = data;
 	Interval taken = { INFINITY, -INFINITY };
 
-	take_line(&taken, strip, self->lines[other].tail, self->lines[other].head, low, high);
-	note_taken(self, taken);
-	if (!self->is_placed[other])
+	if (look->strip->is_own && obstacle->owner == look->message)
 		return;
-	taken = (Interval){ INFINITY, -INFINITY };
-	for (int i = 0; i < 4; i++)
-		take_line(&taken, strip, self->quads[other][i], self->quads[other][(i + 1) % 4],
-			  low, high);
-	note_taken(self, taken);
+	for (guint i = 0; i < obstacle->n_points; i++)
+		take_line(&taken, look->strip, obstacle->point[i],
+			  obstacle->point[(i + 1) % obstacle->n_points]);
+	note_taken(look->taken, taken);
 }
 
-/* Fills `taken` with all that crosses the strip of `message`, sorted. */
-static void find_taken(Placer *self, guint message, const Strip *strip, double low, double high)
+/* Lifelines between the message's own. */
+static void take_lifelines(const Placer *self, GArray *list, const Strip *strip, guint message)
 {
-	double top = self->lines[message].tail.y - 2 * high;
-	double bottom =
-		self->lines[message].head.y + 2 * high; /* a neighbour's label hangs above it */
-	guint n = self->diagram->messages->len;
+	const Message *at = diagram_message(self->diagram, message);
+	const Line *line = &strip->line;
+	double top = MIN(line->tail.y, line->head.y) - 100;
+	double bottom = MAX(line->tail.y, line->head.y) + 100;
 
-	g_array_set_size(self->taken, 0);
-	for (guint k = self->rank[message]; k > 0 && self->lowest_head[k - 1] >= top; k--)
-		if (self->lines[self->by_tail[k - 1]].head.y >= top)
-			take_neighbour(self, strip, self->by_tail[k - 1], low, high);
-	for (guint k = self->rank[message] + 1; k < n; k++) {
-		if (self->lines[self->by_tail[k]].tail.y > bottom)
-			break;
-		take_neighbour(self, strip, self->by_tail[k], low, high);
+	for (guint lane = MIN(at->from, at->to) + 1; lane < MAX(at->from, at->to); lane++) {
+		Interval taken = { INFINITY, -INFINITY };
+		double x = self->scene->lane_x[lane];
+
+		take_line(&taken, strip, (Point){ x, top }, (Point){ x, bottom });
+		note_taken(list, taken);
 	}
-	g_array_sort(self->taken, compare_intervals);
 }
 
-/* The first free stretch of `width`, from the tail; negative: none. */
-static double first_free(const Placer *self, const Strip *strip, double width)
+static void find_taken(Placer *self, GArray *list, const Strip *strip, guint message)
+{
+	double reach = MAX(fabs(strip->low), fabs(strip->high)) + STRIP_SLACK;
+	Look look = { list, strip, message };
+
+	g_array_set_size(list, 0);
+	obstacles_each(self->obstacles, strip->line.tail.y - reach, strip->line.head.y + reach,
+		       take_obstacle, &look);
+	take_lifelines(self, list, strip, message);
+	g_array_sort(list, compare_intervals);
+}
+
+/* The first free stretch of `width` in a strip of `length`, from the tail; negative: none. */
+static double first_free(const GArray *list, double length, double width)
 {
 	double from = PAD_TAIL;
 
-	for (guint i = 0; i < self->taken->len; i++) {
-		const Interval *taken = &g_array_index(self->taken, Interval, i);
+	for (guint i = 0; i < list->len; i++) {
+		const Interval *taken = &g_array_index(list, Interval, i);
 
 		if (taken->to <= from)
 			continue;
@@ -195,71 +254,56 @@ static double first_free(const Placer *self, const Strip *strip, double width)
 			break;
 		from = taken->to;
 	}
-	return from + width <= strip->length - PAD_HEAD ? from : -1;
+	return from + width <= length - PAD_HEAD ? from : -1;
 }
 
-/* Text is turned with its arrow but never upside down. */
-static double text_angle(const Line *line)
+/* Text is turned with its line but never upside down. */
+static double text_angle(const Strip *strip)
 {
-	double dx = line->head.x - line->tail.x, dy = line->head.y - line->tail.y;
-
-	return dx > 0 ? atan2(dy, dx) : atan2(-dy, -dx);
+	return strip->ux > 0 ? atan2(strip->uy, strip->ux) : atan2(-strip->uy, -strip->ux);
 }
 
-/* The baseline's left end for a text that begins (or, on a leftward arrow, ends) `from_tail` along.
- */
-static Point text_origin(const Strip *strip, double from_tail, double width, double up)
+/* Takes the place `from` along the strip for a label `width` wide. */
+static void settle(Placer *self, guint message, const Strip *strip, double from, double width,
+		   Placement *placement)
 {
-	double along = strip->ux > 0 ? from_tail : from_tail + width;
+	double low = strip->low, high = strip->high;
+	const Point quad[4] = { from_strip(strip, from, low), from_strip(strip, from + width, low),
+				from_strip(strip, from + width, high),
+				from_strip(strip, from, high) };
 
-	return (Point){ strip->tail.x + along * strip->ux + up * strip->nx,
-			strip->tail.y + along * strip->uy + up * strip->ny };
+	placement->origin = from_strip(strip, strip->ux > 0 ? from : from + width,
+				       low + self->sizes[message].fall);
+	placement->angle = text_angle(strip);
+	obstacles_add_text(self->obstacles, quad);
 }
 
-static double baseline_up(const LabelSize *size)
+/* Tries each strip with `n_ranks` of the label. */
+static gboolean try_ranks(Placer *self, guint message, Placement *placement)
 {
-	return STAND_OFF + size->fall;
-}
+	double width = self->sizes[message].width[placement->n_ranks];
 
-static void remember_quad(Placer *self, guint message, const Strip *strip, double from_tail,
-			  double width)
-{
-	const LabelSize *size = &self->sizes[message];
-	double low = STAND_OFF, high = STAND_OFF + size->fall + size->rise;
-	const double along[4] = { from_tail, from_tail + width, from_tail + width, from_tail };
-	const double up[4] = { low, low, high, high };
+	for (guint i = 0; i < self->n_strips; i++) {
+		const Strip *strip = &self->strips[i];
+		double from = first_free(self->taken[i], strip->length, width);
 
-	for (int i = 0; i < 4; i++)
-		self->quads[message][i] =
-			(Point){ strip->tail.x + along[i] * strip->ux + up[i] * strip->nx,
-				 strip->tail.y + along[i] * strip->uy + up[i] * strip->ny };
-	self->is_placed[message] = TRUE;
-}
-
-static gboolean try_width(Placer *self, guint message, const Strip *strip, double width,
-			  Placement *placement)
-{
-	double from = first_free(self, strip, width);
-
-	if (from < 0)
-		return FALSE;
-	placement->from_tail = from;
-	remember_quad(self, message, strip, from, width);
-	return TRUE;
+		if (from < 0)
+			continue;
+		settle(self, message, strip, from, width, placement);
+		return TRUE;
+	}
+	return FALSE;
 }
 
 static Placement place_label(Placer *self, guint message)
 {
 	const Label *label = &diagram_message(self->diagram, message)->label;
-	const LabelSize *size = &self->sizes[message];
-	Strip strip = strip_of(&self->lines[message]);
-	double low = STAND_OFF - STRIP_SLACK;
-	double high = STAND_OFF + size->fall + size->rise + STRIP_SLACK;
 	Placement placement = { .n_ranks = label->n_pieces };
 
-	find_taken(self, message, &strip, low, high);
-	while (placement.n_ranks > 0 &&
-	       !try_width(self, message, &strip, size->width[placement.n_ranks], &placement))
+	self->n_strips = strips_of(self, message, self->strips);
+	for (guint i = 0; i < self->n_strips; i++)
+		find_taken(self, self->taken[i], &self->strips[i], message);
+	while (placement.n_ranks > 0 && !try_ranks(self, message, &placement))
 		placement.n_ranks--;
 	return placement;
 }
@@ -299,51 +343,45 @@ static double cost_of(const Message *message, const Placement *placement)
 	return cost;
 }
 
-static int compare_tails(gconstpointer a, gconstpointer b, gpointer lines)
+static void add_tracks(Placer *self)
 {
-	const Line *p = (const Line *)lines + *(const guint *)a;
-	const Line *q = (const Line *)lines + *(const guint *)b;
+	for (guint i = 0; i < self->diagram->messages->len; i++) {
+		const Track *track = &self->scene->tracks[i];
 
-	if (p->tail.y != q->tail.y)
-		return p->tail.y < q->tail.y ? -1 : 1;
-	return *(const guint *)a < *(const guint *)b ? -1 : 1;
+		obstacles_add_line(self->obstacles, track->first, i);
+		if (diagram_message(self->diagram, i)->is_band)
+			obstacles_add_line(self->obstacles, track->last, i);
+	}
+	for (guint i = 0; i < self->scene->repeats->len; i++)
+		obstacles_add_line(self->obstacles, g_array_index(self->scene->repeats, Line, i),
+				   G_MAXUINT);
 }
 
-static void placer_init(Placer *self, const Diagram *diagram, const Line *lines,
+static void placer_init(Placer *self, const Diagram *diagram, const Scene *scene,
 			TextMeasure *measure)
 {
 	guint n = diagram->messages->len;
+	double top = INFINITY, bottom = -INFINITY;
 
-	*self = (Placer){ .diagram = diagram, .lines = lines };
+	*self = (Placer){ .diagram = diagram, .scene = scene };
 	self->sizes = g_new(LabelSize, n);
-	self->by_tail = g_new(guint, n);
-	self->rank = g_new(guint, n);
-	self->lowest_head = g_new(double, n);
-	self->quads = g_malloc_n(n, sizeof(*self->quads));
-	self->is_placed = g_new0(gboolean, n);
-	self->taken = g_array_new(FALSE, FALSE, sizeof(Interval));
+	for (guint i = 0; i < STRIPS_MOST; i++)
+		self->taken[i] = g_array_new(FALSE, FALSE, sizeof(Interval));
 	for (guint i = 0; i < n; i++) {
 		self->sizes[i] = measure_label(&diagram_message(diagram, i)->label, measure);
-		self->by_tail[i] = i;
+		top = MIN(top, scene->tracks[i].first.tail.y);
+		bottom = MAX(bottom, scene->tracks[i].last.head.y);
 	}
-	g_qsort_with_data(self->by_tail, (gint)n, sizeof(guint), compare_tails, (gpointer)lines);
-	for (guint k = 0; k < n; k++) {
-		double head = lines[self->by_tail[k]].head.y;
-
-		self->rank[self->by_tail[k]] = k;
-		self->lowest_head[k] = k ? MAX(self->lowest_head[k - 1], head) : head;
-	}
+	self->obstacles = obstacles_new(n ? top : 0, n ? bottom : 0);
+	add_tracks(self);
 }
 
 static void placer_clear(Placer *self)
 {
 	g_free(self->sizes);
-	g_free(self->by_tail);
-	g_free(self->rank);
-	g_free(self->lowest_head);
-	g_free(self->quads);
-	g_free(self->is_placed);
-	g_array_unref(self->taken);
+	for (guint i = 0; i < STRIPS_MOST; i++)
+		g_array_unref(self->taken[i]);
+	obstacles_free(self->obstacles);
 }
 
 static void count(Placements *self, const Message *message, const Placement *placement)
@@ -355,13 +393,13 @@ static void count(Placements *self, const Message *message, const Placement *pla
 		self->n_short++;
 }
 
-Placements *label_placement_new(const Diagram *diagram, const Line *lines, TextMeasure *measure)
+Placements *label_placement_new(const Diagram *diagram, const Scene *scene, TextMeasure *measure)
 {
 	Placements *self = g_new0(Placements, 1);
 	guint n = diagram->messages->len;
 	Placer placer;
 
-	placer_init(&placer, diagram, lines, measure);
+	placer_init(&placer, diagram, scene, measure);
 	self->placements = g_array_sized_new(FALSE, TRUE, sizeof(Placement), n);
 	g_array_set_size(self->placements, n);
 	for (int level = 0; level < IMPORTANCE_LEVELS; level++)
@@ -411,24 +449,21 @@ static ColourRole piece_colour(const Message *message, PieceKind kind)
 	}
 }
 
-void label_placement_paint(Page *page, const Message *message, const Line *line,
+void label_placement_paint(Page *page, const Diagram *diagram, guint message,
 			   const Placement *placement, TextMeasure *measure)
 {
-	const Label *label = &message->label;
-	LabelSize size = measure_label(label, measure);
-	Strip strip = strip_of(line);
-	Point origin = text_origin(&strip, placement->from_tail, size.width[placement->n_ranks],
-				   baseline_up(&size));
+	const Message *at = diagram_message(diagram, message);
 	TextItem *text;
 
 	if (placement->n_ranks == 0)
 		return;
-	text = page_begin_text(page, "arrow-label", message->frame, origin, text_angle(line));
-	for (guint i = 0; i < label->n_pieces; i++) {
-		const LabelPiece *piece = &label->piece[i];
+	text = page_begin_text(page, "arrow-label", (gint32)message, placement->origin,
+			       placement->angle);
+	for (guint i = 0; i < at->label.n_pieces; i++) {
+		const LabelPiece *piece = &at->label.piece[i];
 
 		if (piece->rank < placement->n_ranks)
 			text_item_add(text, measure, piece_style(piece->kind),
-				      piece_colour(message, piece->kind), GAP_PIECE, piece->text);
+				      piece_colour(at, piece->kind), GAP_PIECE, piece->text);
 	}
 }

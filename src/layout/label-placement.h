@@ -1,15 +1,19 @@
-/* Label placement: each arrow's words above its own line, clear of all other lines and words. */
+/* Label placement: each arrow's words above its own line, a band's within it, clear of all other
+ * lines and words. */
 #pragma once
 
-#include "layout/layout.h"
+#include "layout/obstacles.h"
 
+/* Where a message runs: from its first segment's line to its last one's, which are the same where
+ * it is an arrow. */
 typedef struct {
-	Point tail, head;
-} Line;
+	Line first, last;
+} Track;
 
 typedef struct {
 	guint n_ranks; /* the label's pieces of a rank below it are shown; 0: there was no place */
-	double from_tail; /* along the arrow, to the nearer end of the text; points */
+	Point origin;  /* on the baseline, left */
+	double angle;
 } Placement;
 
 typedef struct {
@@ -18,11 +22,20 @@ typedef struct {
 	guint n_short, n_missing;
 } Placements;
 
-/* `lines` has one for each message of the diagram, heads never above tails. */
-Placements *label_placement_new(const Diagram *diagram, const Line *lines, TextMeasure *measure);
+/* What stands on the page already. */
+typedef struct {
+	const Track *tracks;   /* by message; heads are never above tails */
+	const double *lane_x;  /* of the lifelines */
+	const GArray *repeats; /* of Line: repeats within bands */
+} Scene;
+
+Placements *label_placement_new(const Diagram *diagram, const Scene *scene, TextMeasure *measure);
 void label_placement_free(Placements *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Placements, label_placement_free)
 
 /* Puts the words that a placement shows on the page. */
-void label_placement_paint(Page *page, const Message *message, const Line *line,
+void label_placement_paint(Page *page, const Diagram *diagram, guint message,
 			   const Placement *placement, TextMeasure *measure);
+
+/* The width that a label asks for with all its pieces. */
+double label_width(const Label *label, TextMeasure *measure);

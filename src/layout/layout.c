@@ -18,20 +18,32 @@
 
 #include "layout/furniture.h"
 #include "layout/label-placement.h"
+#include "layout/lanes.h"
 #include "layout/notes.h"
 #include "layout/page.h"
 
-#define SLOPE_MAX 0.5  /* beyond it labels are hard to read */
-#define SLOPE_COST 8.0 /* of a plan, for each unit of slope beyond it and arrow */
-#define FIRST_ROW 30.0 /* from the heads to the first end */
-#define LAST_ROW 30.0  /* from the last end to the lifelines' end */
-#define TIMES_GAP 18.0 /* between times and what stands beside them */
-#define NOTES_GAP 22.0 /* between notes and what stands beside them */
+#define SLOPE_MAX 0.5     /* beyond it labels are hard to read */
+#define SLOPE_COST 8.0    /* of a plan, for each unit of slope beyond it and arrow */
+#define HEIGHT_FREE 800.0 /* points of a ladder that fit a page or a screen */
+#define HEIGHT_COST 0.004 /* of a plan, for each point more */
+#define FIRST_ROW 30.0    /* from the heads to the first end */
+#define LAST_ROW 30.0     /* from the last end to the lifelines' end */
+#define TIMES_GAP 18.0    /* between times and what stands beside them */
+#define NOTES_GAP 22.0    /* between notes and what stands beside them */
 #define PAGE_WIDTH_LEAST 900.0
 #define FOOT_HEADS_FROM 1600.0 /* height of a picture whose heads are repeated */
 #define TIP_GAP 1.0            /* between a tip and the lifeline */
 #define LOST_WAY 0.62          /* how far a lost segment's arrow goes */
 #define TIE_BULGE 11.0         /* of the curve between a repeat and its original */
+#define BAND_ROW 1.35          /* rows that a band is high at least */
+#define BAND_OPACITY 0.13
+#define REPEATS_MOST 24 /* that are shown within a band */
+#define CUT_BELOW 9.0   /* from a reset's end to the first stroke through its lifeline */
+#define CUT_APART 4.0
+#define CUT_HALF 5.0
+#define CUT_RISE 1.8
+#define CLOSED_HALF 3.0 /* of a bar's width that shows a closed window */
+#define CLOSED_LEAST 6.0
 
 typedef struct {
 	double gap;     /* lifelines, in steps from the template's gap (0) to its maximum (1) */
@@ -42,24 +54,34 @@ typedef struct {
 
 static const Plan plans[] = {
 	{ 0.0, 1.0, 1.0, 1.0 },  { 0.0, 0.5, 1.0, 0.6 },  { 0.0, 0.0, 1.0, 0.3 },
-	{ 0.5, 0.5, 1.0, 0.6 },  { 0.5, 0.0, 1.0, 0.3 },  { 1.0, 0.5, 1.0, 0.6 },
-	{ 1.0, 0.0, 1.0, 0.3 },  { 1.0, -0.5, 1.0, 0.1 }, { 1.0, -1.0, 1.0, 0.0 },
-	{ 1.0, 0.0, 1.25, 0.3 },
+	{ 0.0, 0.0, 1.0, 0.0 },  { 0.5, 0.5, 1.0, 0.6 },  { 0.5, 0.0, 1.0, 0.3 },
+	{ 0.5, -0.5, 1.0, 0.0 }, { 1.0, 0.5, 1.0, 0.6 },  { 1.0, 0.0, 1.0, 0.3 },
+	{ 1.0, -0.5, 1.0, 0.1 }, { 1.0, -1.0, 1.0, 0.0 }, { 1.0, 0.0, 1.25, 0.3 },
 };
 
 /* A plan worked out. */
 typedef struct {
-	double gap;
+	double *lane_x; /* the first lifeline at 0 */
 	TimeAxis *axis;
-	Line *lines; /* by message, lifeline 0 at x = 0 */
+	Track *tracks;   /* by message */
+	GArray *repeats; /* of Line: repeats within bands */
 	Placements *labels;
 	double cost;
 } Trial;
 
+/* What all plans of a picture have in common. */
+typedef struct {
+	const Diagram *diagram;
+	const Template *template;
+	TextMeasure *measure;
+} Task;
+
 static void trial_clear(Trial *self)
 {
+	g_free(self->lane_x);
 	time_axis_free(self->axis);
-	g_free(self->lines);
+	g_free(self->tracks);
+	g_array_unref(self->repeats);
 	label_placement_free(self->labels);
 	*self = (Trial){ 0 };
 }
@@ -71,6 +93,7 @@ static TimeAxisSpec axis_spec(const Template *template, const Plan *plan)
 
 	return (TimeAxisSpec){
 		.row = template->row * plan->rows,
+		.row_band = template->row * plan->rows * BAND_ROW,
 		.row_bare = bare * plan->rows,
 		.row_across = (bare + plan->across * room) * plan->rows,
 		.row_level = bare / 2,
@@ -79,80 +102,115 @@ static TimeAxisSpec axis_spec(const Template *template, const Plan *plan)
 	};
 }
 
-static Line *lines_of(const Diagram *diagram, const TimeAxis *axis, const Template *template,
-		      double gap)
+/* Where an arrow from or to `lane` meets its lifeline. */
+static double tip_x(const Task *task, const Trial *trial, const Message *message)
 {
-	Line *lines = g_new0(Line, diagram->messages->len);
-	double inset = template->stroke_width[STROKE_LIFELINE] / 2 + TIP_GAP;
+	double inset = task->template->stroke_width[STROKE_LIFELINE] / 2 + TIP_GAP;
 
+	return trial->lane_x[message->to] + (message->from < message->to ? -inset : inset);
+}
+
+static void set_tracks(const Task *task, Trial *trial)
+{
+	const Diagram *diagram = task->diagram;
+
+	trial->tracks = g_new0(Track, diagram->messages->len);
 	for (guint i = 0; i < diagram->ends->len; i++) {
 		const End *end = diagram_end(diagram, i);
-		Point at = { end->lane * gap, g_array_index(axis->y, double, i) };
+		const Message *message = diagram_message(diagram, end->message);
+		Track *track = &trial->tracks[end->message];
+		Line *line = end->is_last ? &track->last : &track->first;
+		double y = g_array_index(trial->axis->y, double, i);
 
-		if (end->arrival) {
-			const Message *message = diagram_message(diagram, end->message);
-
-			at.x += message->from < message->to ? -inset : inset;
-			lines[end->message].head = at;
-		} else {
-			lines[end->message].tail = at;
-		}
+		if (end->arrival)
+			line->head = (Point){ tip_x(task, trial, message), y };
+		else
+			line->tail = (Point){ trial->lane_x[message->from], y };
 	}
-	return lines;
 }
 
 /* A lost segment breaks off on its way; where, nobody knows.  It falls as far as an arrow that
  * arrives, though no end on the time axis makes room for it. */
-static void cut_lost_lines(const Diagram *diagram, const TimeAxis *axis, double least_fall,
-			   double gap, Line *lines)
+static void cut_lost(const Task *task, Trial *trial, double least_fall)
 {
-	for (guint i = 0; i < diagram->messages->len; i++) {
-		const Message *message = diagram_message(diagram, i);
-		Line *line = &lines[i];
-		Point head = { message->to * gap,
-			       time_axis_at(axis, diagram, message->arrived_ns) };
+	for (guint i = 0; i < task->diagram->messages->len; i++) {
+		const Message *message = diagram_message(task->diagram, i);
+		Line *line = &trial->tracks[i].first;
+		double y = time_axis_at(trial->axis, task->diagram, message->first.arrived_ns);
 
-		if (!message->is_lost)
-			continue;
-		line->head.x = line->tail.x + LOST_WAY * (head.x - line->tail.x);
-		line->head.y = line->tail.y + LOST_WAY * MAX(head.y - line->tail.y, least_fall);
+		if (message->is_lost) {
+			double dx = trial->lane_x[message->to] - line->tail.x;
+
+			line->head.x = line->tail.x + LOST_WAY * dx;
+			line->head.y = line->tail.y + LOST_WAY * MAX(y - line->tail.y, least_fall);
+		}
+		if (!message->is_band)
+			trial->tracks[i].last = *line;
 	}
 }
 
-static double slope_cost(const Diagram *diagram, const Line *lines)
+static void set_repeats(const Task *task, Trial *trial)
+{
+	trial->repeats = g_array_new(FALSE, FALSE, sizeof(Line));
+	for (guint i = 0; i < task->diagram->messages->len; i++) {
+		const Message *message = diagram_message(task->diagram, i);
+		guint n = message->repeats && message->is_band ? message->repeats->len : 0;
+
+		for (guint k = 0; k < n; k += 1 + n / REPEATS_MOST) {
+			const Transit *at = &g_array_index(message->repeats, Transit, k);
+			Line line = {
+				{ trial->lane_x[message->from],
+				  time_axis_at(trial->axis, task->diagram, at->sent_ns) },
+				{ tip_x(task, trial, message),
+				  time_axis_at(trial->axis, task->diagram, at->arrived_ns) },
+			};
+
+			g_array_append_val(trial->repeats, line);
+		}
+	}
+}
+
+static double steepness(const Line *line)
+{
+	double slope = (line->head.y - line->tail.y) / fabs(line->head.x - line->tail.x);
+
+	return SLOPE_COST * MAX(slope - SLOPE_MAX, 0);
+}
+
+static double slope_cost(const Diagram *diagram, const Track *tracks)
 {
 	double cost = 0;
 
-	for (guint i = 0; i < diagram->messages->len; i++) {
-		double slope = (lines[i].head.y - lines[i].tail.y) /
-			       fabs(lines[i].head.x - lines[i].tail.x);
-
-		cost += SLOPE_COST * MAX(slope - SLOPE_MAX, 0);
-	}
+	for (guint i = 0; i < diagram->messages->len; i++)
+		cost += steepness(&tracks[i].first) +
+			(diagram_message(diagram, i)->is_band ? steepness(&tracks[i].last) : 0);
 	return cost;
 }
 
-static Trial try_plan(const Diagram *diagram, const Template *template, TextMeasure *measure,
-		      const Plan *plan)
+static Trial try_plan(const Task *task, const Plan *plan)
 {
-	TimeAxisSpec spec = axis_spec(template, plan);
-	double most = MAX(template->lane_gap_max, template->lane_gap);
-	Trial trial = { .gap = template->lane_gap + plan->gap * (most - template->lane_gap) };
+	TimeAxisSpec spec = axis_spec(task->template, plan);
+	Trial trial = { .lane_x =
+				lanes_x(task->diagram, task->template, task->measure, plan->gap) };
+	Scene scene;
 
-	trial.axis = time_axis_new(diagram, &spec);
-	trial.lines = lines_of(diagram, trial.axis, template, trial.gap);
-	cut_lost_lines(diagram, trial.axis, spec.row_bare, trial.gap, trial.lines);
-	trial.labels = label_placement_new(diagram, trial.lines, measure);
-	trial.cost = trial.labels->cost + slope_cost(diagram, trial.lines);
+	trial.axis = time_axis_new(task->diagram, &spec);
+	set_tracks(task, &trial);
+	cut_lost(task, &trial, spec.row_bare);
+	set_repeats(task, &trial);
+	scene = (Scene){ trial.tracks, trial.lane_x, trial.repeats };
+	trial.labels = label_placement_new(task->diagram, &scene, task->measure);
+	trial.cost = trial.labels->cost + slope_cost(task->diagram, trial.tracks) +
+		     HEIGHT_COST * MAX(trial.axis->bottom - HEIGHT_FREE, 0);
 	return trial;
 }
 
-static Trial best_trial(const Diagram *diagram, const Template *template, TextMeasure *measure)
+static Trial best_trial(const Task *task)
 {
-	Trial best = try_plan(diagram, template, measure, &plans[0]);
+	Trial best = try_plan(task, &plans[0]);
 
 	for (gsize i = 1; i < G_N_ELEMENTS(plans) && best.cost > 0; i++) {
-		Trial trial = try_plan(diagram, template, measure, &plans[i]);
+		Trial trial = try_plan(task, &plans[i]);
 
 		if (trial.cost < best.cost) {
 			trial_clear(&best);
@@ -186,11 +244,17 @@ static ColourRole colour_of(const Message *message)
 	return message->is_repeat ? COLOUR_TROUBLE : colours[message->kind];
 }
 
-static void paint_arrow(Page *page, const Template *template, const Message *message,
+static gboolean is_dashed(const Message *message)
+{
+	return message->is_repeat || message->is_regular;
+}
+
+static void paint_arrow(Page *page, const Template *template, const Diagram *diagram, guint number,
 			const Line *line)
 {
+	const Message *message = diagram_message(diagram, number);
 	gboolean is_ack = message->kind == MESSAGE_ACK;
-	Item *item = page_add(page, ITEM_ARROW, "arrow", message->frame);
+	Item *item = page_add(page, ITEM_ARROW, "arrow", (gint32)number);
 
 	item->arrow = (ArrowItem){
 		.from = line->tail,
@@ -198,45 +262,138 @@ static void paint_arrow(Page *page, const Template *template, const Message *mes
 		.width = template->stroke_width[stroke_of(message)],
 		.head = is_ack ? template->arrow_head_ack : template->arrow_head,
 		.colour = colour_of(message),
-		.dash = message->is_repeat ? DASH_DASHED : template->dash[stroke_of(message)],
+		.dash = is_dashed(message) ? DASH_DASHED : template->dash[stroke_of(message)],
 		.has_dot = TRUE,
 		.is_lost = message->is_lost,
 	};
 }
 
-/* The curve from the original's tail to the repeat's, on the inner side of their lifeline. */
-static void paint_tie(Page *page, const Diagram *diagram, const Message *message, const Line *lines,
-		      const Line *line)
+/* Where what a repeat repeats was sent, on the repeat's own lifeline; FALSE: it is not in the
+ * picture.
+ */
+static gboolean find_original(const Diagram *diagram, const Trial *trial, const Message *message,
+			      Point *at)
 {
+	const Message *original =
+		message->original < 0 ? NULL : diagram_message(diagram, (guint)message->original);
+	const Track *track = original ? &trial->tracks[message->original] : NULL;
+
+	if (!original || original->from != message->from)
+		return FALSE;
+	*at = track->first.tail;
+	if (original->is_band)
+		at->y = CLAMP(time_axis_at(trial->axis, diagram, message->original_ns),
+			      track->first.tail.y, track->last.tail.y);
+	return TRUE;
+}
+
+/* The curve from the original's tail to the repeat's, on the inner side of their lifeline. */
+static void paint_tie(Page *page, const Diagram *diagram, guint number, const Trial *trial)
+{
+	const Message *message = diagram_message(diagram, number);
+	Point from;
 	Item *item;
 
-	if (message->original < 0)
+	if (!find_original(diagram, trial, message, &from))
 		return;
-	item = page_add(page, ITEM_CURVE, "tie", message->frame);
+	item = page_add(page, ITEM_CURVE, "tie", (gint32)number);
 	item->curve = (CurveItem){
-		.from = lines[message->original].tail,
-		.to = line->tail,
-		.bulge = message->from < diagram->lanes->len / 2 ? TIE_BULGE : -TIE_BULGE,
+		.from = from,
+		.to = trial->tracks[number].first.tail,
+		.bulge = message->from < message->to ? TIE_BULGE : -TIE_BULGE,
 		.width = 1,
 		.colour = COLOUR_TROUBLE,
 		.dash = DASH_DOTTED,
 	};
 }
 
-static void paint_messages(Page *page, const Diagram *diagram, const Template *template,
-			   TextMeasure *measure, const Trial *trial)
+static void paint_band(Page *page, const Diagram *diagram, guint number, const Track *track)
 {
+	const Message *message = diagram_message(diagram, number);
+	Item *item;
+
+	if (!message->is_band)
+		return;
+	item = page_add(page, ITEM_BAND, "band", (gint32)number);
+	item->band = (BandItem){ .corner = { track->first.tail, track->first.head, track->last.head,
+					     track->last.tail },
+				 .colour = colour_of(message),
+				 .opacity = BAND_OPACITY };
+}
+
+static void paint_bands(Page *page, const Diagram *diagram, const Trial *trial)
+{
+	for (guint i = 0; i < diagram->messages->len; i++)
+		paint_band(page, diagram, i, &trial->tracks[i]);
+	for (guint i = 0; i < trial->repeats->len; i++) {
+		const Line *line = &g_array_index(trial->repeats, Line, i);
+
+		page_add_line(page, "repeat", line->tail, line->head, 0.8, COLOUR_TROUBLE,
+			      DASH_DASHED);
+	}
+}
+
+/* Two strokes through a lifeline, below the end of a reset. */
+static void paint_cut(Page *page, Point at)
+{
+	for (int i = 0; i < 2; i++) {
+		double y = at.y + CUT_BELOW + i * CUT_APART;
+
+		page_add_line(page, "cut", (Point){ at.x - CUT_HALF, y + CUT_RISE },
+			      (Point){ at.x + CUT_HALF, y - CUT_RISE }, 1.3, COLOUR_TROUBLE,
+			      DASH_SOLID);
+	}
+}
+
+static void paint_cuts(Page *page, const Diagram *diagram, const Trial *trial)
+{
+	for (guint i = 0; i < diagram->messages->len; i++) {
+		const Message *message = diagram_message(diagram, i);
+		const Line *line = &trial->tracks[i].last;
+
+		if (message->kind != MESSAGE_RST || !diagram->is_single || message->is_lost)
+			continue;
+		paint_cut(page, line->tail);
+		paint_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
+	}
+}
+
+static void paint_messages(Page *page, const Task *task, const Trial *trial)
+{
+	const Diagram *diagram = task->diagram;
 	guint n = diagram->messages->len;
 
+	for (guint i = 0; i < n; i++) {
+		paint_arrow(page, task->template, diagram, i, &trial->tracks[i].first);
+		if (diagram_message(diagram, i)->is_band)
+			paint_arrow(page, task->template, diagram, i, &trial->tracks[i].last);
+	}
 	for (guint i = 0; i < n; i++)
-		paint_arrow(page, template, diagram_message(diagram, i), &trial->lines[i]);
+		paint_tie(page, diagram, i, trial);
+	paint_cuts(page, diagram, trial);
 	for (guint i = 0; i < n; i++)
-		paint_tie(page, diagram, diagram_message(diagram, i), trial->lines,
-			  &trial->lines[i]);
-	for (guint i = 0; i < n; i++)
-		label_placement_paint(page, diagram_message(diagram, i), &trial->lines[i],
+		label_placement_paint(page, diagram, i,
 				      &g_array_index(trial->labels->placements, Placement, i),
-				      measure);
+				      task->measure);
+}
+
+/* The times in which a window was closed, as bars on the lifelines. */
+static void paint_closed_windows(Page *page, const Diagram *diagram, const Trial *trial)
+{
+	for (guint i = 0; i < diagram->closed->len; i++) {
+		const ClosedWindow *closed = &g_array_index(diagram->closed, ClosedWindow, i);
+		double x = trial->lane_x[closed->lane];
+		double from = time_axis_at(trial->axis, diagram, closed->from_ns);
+		double to = time_axis_at(trial->axis, diagram, closed->to_ns);
+		Item *item = page_add(page, ITEM_BOX, "zero-window", ITEM_NO_MESSAGE);
+
+		item->box = (BoxItem){ .x = x - CLOSED_HALF,
+				       .y = from,
+				       .width = 2 * CLOSED_HALF,
+				       .height = MAX(to - from, CLOSED_LEAST),
+				       .radius = CLOSED_HALF,
+				       .fill = COLOUR_WARNING };
+	}
 }
 
 /* What must stand left of the first and right of the last lifeline. */
@@ -275,28 +432,42 @@ static Borders borders_of(const Diagram *diagram, const Template *template, Text
 
 /* Lane positions and the page's width: the ladder stands in the middle of a page that is at least
  * as wide as usual. */
-static void place_columns(Furniture *furniture, const Borders *borders, double gap, Line *lines)
+static void place_columns(Furniture *furniture, const Borders *borders, Trial *trial)
 {
 	const Diagram *diagram = furniture->diagram;
 	guint last = diagram->lanes->len - 1;
-	double width = borders->left + last * gap + borders->right;
+	double width = borders->left + trial->lane_x[last] + borders->right;
 	double spare = MAX(PAGE_WIDTH_LEAST - width, 0);
-	double x = borders->left + spare * 0.6;
+	double x = borders->left + spare * (borders->times_right ? 0.4 : 0.6);
 
-	if (borders->times_right)
-		x = borders->left + spare * 0.4;
 	furniture->page->width = width + spare;
 	for (guint i = 0; i <= last; i++)
-		furniture->lane_x[i] = x + i * gap;
+		trial->lane_x[i] += x;
+	furniture->lane_x = trial->lane_x;
 	furniture->times_align = borders->times_right ? ALIGN_LEFT : ALIGN_RIGHT;
 	furniture->times_x = furniture->template->margin + spare * 0.35 + borders->times_width;
 	if (borders->times_right)
 		furniture->times_x =
 			furniture->page->width - furniture->times_x - notes_column(borders);
 	for (guint i = 0; i < diagram->messages->len; i++) {
-		lines[i].tail.x += x;
-		lines[i].head.x += x;
+		Track *track = &trial->tracks[i];
+
+		track->first.tail.x += x;
+		track->first.head.x += x;
+		track->last.tail.x += x;
+		track->last.head.x += x;
+		g_array_index(trial->labels->placements, Placement, i).origin.x += x;
 	}
+	for (guint i = 0; i < trial->repeats->len; i++) {
+		g_array_index(trial->repeats, Line, i).tail.x += x;
+		g_array_index(trial->repeats, Line, i).head.x += x;
+	}
+}
+
+static void shift_line(Line *line, double dy)
+{
+	line->tail.y += dy;
+	line->head.y += dy;
 }
 
 /* Moves all that hangs on the time axis down by `dy`. */
@@ -312,38 +483,42 @@ static void shift_down(Trial *trial, guint n_messages, double dy)
 		g_array_index(axis->pauses, Pause, i).y1 += dy;
 	}
 	for (guint i = 0; i < n_messages; i++) {
-		trial->lines[i].tail.y += dy;
-		trial->lines[i].head.y += dy;
+		shift_line(&trial->tracks[i].first, dy);
+		shift_line(&trial->tracks[i].last, dy);
+		g_array_index(trial->labels->placements, Placement, i).origin.y += dy;
 	}
+	for (guint i = 0; i < trial->repeats->len; i++)
+		shift_line(&g_array_index(trial->repeats, Line, i), dy);
 }
 
 /* Everything below the titles, in the order of painting. */
-static void paint_ladder(Furniture *furniture, const Trial *trial)
+static void paint_ladder(Furniture *furniture, const Task *task, const Trial *trial)
 {
+	paint_bands(furniture->page, task->diagram, trial);
 	furniture_states(furniture);
 	furniture_lifelines(furniture);
+	paint_closed_windows(furniture->page, task->diagram, trial);
 	furniture_heads(furniture);
 	furniture_pauses(furniture);
 	furniture_times(furniture);
-	paint_messages(furniture->page, furniture->diagram, furniture->template, furniture->measure,
-		       trial);
+	paint_messages(furniture->page, task, trial);
 }
 
-static void paint_page(Furniture *furniture, Trial *trial, const Notes *notes)
+static void paint_page(Furniture *furniture, const Task *task, Trial *trial, const Notes *notes)
 {
-	const Template *template = furniture->template;
+	const Template *template = task->template;
 	double inner = furniture->page->width - 2 * template->margin;
 	double bottom;
 
 	furniture->heads_top = furniture_titles(furniture, inner);
-	shift_down(trial, furniture->diagram->messages->len,
+	shift_down(trial, task->diagram->messages->len,
 		   furniture->heads_top + template->head_height + FIRST_ROW);
-	bottom = notes_paint(notes, furniture->page, trial->lines,
+	bottom = notes_paint(notes, furniture->page, trial->tracks,
 			     furniture->page->width - template->margin - notes_width(notes));
 	bottom = MAX(trial->axis->bottom, bottom) + LAST_ROW;
 	furniture->lifelines_end = bottom;
 	furniture->has_foot_heads = bottom > FOOT_HEADS_FROM;
-	paint_ladder(furniture, trial);
+	paint_ladder(furniture, task, trial);
 	if (furniture->has_foot_heads)
 		bottom += template->head_height;
 	furniture->page->height =
@@ -353,18 +528,17 @@ static void paint_page(Furniture *furniture, Trial *trial, const Notes *notes)
 Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure *measure)
 {
 	Layout *self = g_new0(Layout, 1);
-	double head_width = furniture_head_width(diagram, template, measure);
+	Task task = { diagram, template, measure };
+	double head_width = lanes_head_width(diagram, template, measure);
 	g_autoptr(Notes) notes = notes_new(diagram, template, measure);
 	Borders borders = borders_of(diagram, template, measure, head_width, notes);
-	Trial trial = best_trial(diagram, template, measure);
-	g_autofree double *lane_x = g_new(double, diagram->lanes->len);
+	Trial trial = best_trial(&task);
 	Furniture furniture = {
 		.diagram = diagram,
 		.template = template,
 		.measure = measure,
 		.page = page_new(),
 		.axis = trial.axis,
-		.lane_x = lane_x,
 		.head_width = head_width,
 	};
 
@@ -372,8 +546,8 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 	g_ptr_array_add(self->pages, furniture.page);
 	self->n_short_labels = trial.labels->n_short;
 	self->n_missing_labels = trial.labels->n_missing;
-	place_columns(&furniture, &borders, trial.gap, trial.lines);
-	paint_page(&furniture, &trial, notes);
+	place_columns(&furniture, &borders, &trial);
+	paint_page(&furniture, &task, &trial, notes);
 	trial_clear(&trial);
 	return self;
 }

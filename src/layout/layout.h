@@ -1,4 +1,4 @@
-/* Layout: pages of things to draw, in points, y down; each knows the frame that it stands for. */
+/* Layout: pages of things to draw, in points, y down; each knows the message that it stands for. */
 #pragma once
 
 #include "diagram/diagram.h"
@@ -15,6 +15,7 @@ typedef enum {
 	ITEM_LINE,
 	ITEM_BOX,
 	ITEM_CURVE,
+	ITEM_BAND,
 } ItemKind;
 
 /* A run of text in one style, `dx` along the baseline from its item's origin. */
@@ -62,16 +63,26 @@ typedef struct {
 	Dash dash;
 } CurveItem;
 
+/* A pale area between four corners, through which others are seen. */
+typedef struct {
+	Point corner[4]; /* all around */
+	ColourRole colour;
+	double opacity; /* 0 to 1 */
+} BandItem;
+
+#define ITEM_NO_MESSAGE (-1)
+
 typedef struct {
 	ItemKind kind;
 	const char *role; /* what it is in the picture: "arrow-label", "time"…; static */
-	guint32 frame;    /* that it stands for; 0: none */
+	gint32 message;   /* that it stands for: index in the diagram; ITEM_NO_MESSAGE: none */
 	union {
 		TextItem text;
 		ArrowItem arrow;
 		LineItem line;
 		BoxItem box;
 		CurveItem curve;
+		BandItem band;
 	};
 } Item;
 
@@ -86,7 +97,8 @@ typedef struct {
 	guint n_missing_labels; /* arrows that found no place for any */
 } Layout;
 
-/* Never fails: a picture too large for its format is for the format to refuse. */
+/* `diagram` must outlive it.  Never fails: a picture too large for its format is for the format to
+ * refuse. */
 Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure *measure);
 void layout_free(Layout *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Layout, layout_free)

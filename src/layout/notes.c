@@ -86,10 +86,10 @@ double notes_width(const Notes *self)
 }
 
 /* The end of a message's arrow on the last lane. */
-static double end_y(const Notes *self, const Note *note, const Line *lines)
+static double end_y(const Notes *self, const Note *note, const Track *tracks)
 {
 	const Message *message = diagram_message(self->diagram, note->message);
-	const Line *line = &lines[note->message];
+	const Line *line = &tracks[note->message].first;
 
 	return message->from + 1 == self->diagram->lanes->len || message->is_lost ? line->tail.y
 										  : line->head.y;
@@ -119,7 +119,7 @@ static double paint_note(const Notes *self, Page *page, const Note *note, double
 	return baseline;
 }
 
-double notes_paint(const Notes *self, Page *page, const Line *lines, double x)
+double notes_paint(const Notes *self, Page *page, const Track *tracks, double x)
 {
 	guint n = self ? self->notes->len : 0;
 	g_autofree double *y = g_new(double, n);
@@ -127,7 +127,7 @@ double notes_paint(const Notes *self, Page *page, const Line *lines, double x)
 	double lowest = -INFINITY;
 
 	for (guint i = 0; i < n; i++) {
-		y[i] = end_y(self, &g_array_index(self->notes, Note, i), lines);
+		y[i] = end_y(self, &g_array_index(self->notes, Note, i), tracks);
 		order[i] = i;
 	}
 	if (n > 1)

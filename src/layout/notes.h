@@ -15,6 +15,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notes, notes_free)
 double notes_width(const Notes *self);
 
 /* Sets each note from `x` on, beside its message's end on the last lane, or below the note before
- * it where that reaches further down; returns the lowest y.  `lines` by message.  `self` may be
+ * it where that reaches further down; returns the lowest y.  `tracks` by message.  `self` may be
  * NULL. */
-double notes_paint(const Notes *self, Page *page, const Line *lines, double x);
+double notes_paint(const Notes *self, Page *page, const Track *tracks, double x);

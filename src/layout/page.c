@@ -32,7 +32,7 @@ void page_free(gpointer page)
 	g_free(self);
 }
 
-Item *page_add(Page *self, ItemKind kind, const char *role, guint32 frame)
+Item *page_add(Page *self, ItemKind kind, const char *role, gint32 message)
 {
 	Item *item;
 
@@ -40,13 +40,13 @@ Item *page_add(Page *self, ItemKind kind, const char *role, guint32 frame)
 	item = &g_array_index(self->items, Item, self->items->len - 1);
 	item->kind = kind;
 	item->role = role;
-	item->frame = frame;
+	item->message = message;
 	return item;
 }
 
-TextItem *page_begin_text(Page *self, const char *role, guint32 frame, Point origin, double angle)
+TextItem *page_begin_text(Page *self, const char *role, gint32 message, Point origin, double angle)
 {
-	Item *item = page_add(self, ITEM_TEXT, role, frame);
+	Item *item = page_add(self, ITEM_TEXT, role, message);
 
 	item->text.origin = origin;
 	item->text.angle = angle;
@@ -93,13 +93,14 @@ void page_add_text(Page *self, TextMeasure *measure, const char *role, TextStyle
 	advance = text_measure(measure, style, text).advance;
 	if (align != ALIGN_LEFT)
 		at.x -= align == ALIGN_CENTRE ? advance / 2 : advance;
-	text_item_add(page_begin_text(self, role, 0, at, 0), measure, style, colour, 0, text);
+	text_item_add(page_begin_text(self, role, ITEM_NO_MESSAGE, at, 0), measure, style, colour,
+		      0, text);
 }
 
 void page_add_line(Page *self, const char *role, Point from, Point to, double width,
 		   ColourRole colour, Dash dash)
 {
-	Item *item = page_add(self, ITEM_LINE, role, 0);
+	Item *item = page_add(self, ITEM_LINE, role, ITEM_NO_MESSAGE);
 
 	item->line = (LineItem){ from, to, width, colour, dash };
 }
@@ -206,6 +207,15 @@ static void text_span_y(const TextItem *self, double *top, double *bottom)
 	}
 }
 
+static void band_span_y(const BandItem *self, double *top, double *bottom)
+{
+	*top = *bottom = self->corner[0].y;
+	for (int i = 1; i < 4; i++) {
+		*top = MIN(*top, self->corner[i].y);
+		*bottom = MAX(*bottom, self->corner[i].y);
+	}
+}
+
 void item_span_y(const Item *self, double *top, double *bottom)
 {
 	switch (self->kind) {
@@ -223,6 +233,9 @@ void item_span_y(const Item *self, double *top, double *bottom)
 	case ITEM_LINE:
 		*top = MIN(self->line.from.y, self->line.to.y);
 		*bottom = MAX(self->line.from.y, self->line.to.y);
+		break;
+	case ITEM_BAND:
+		band_span_y(&self->band, top, bottom);
 		break;
 	case ITEM_CURVE:
 		*top = MIN(self->curve.from.y, self->curve.to.y);

@@ -7,7 +7,7 @@ Page *page_new(void);
 void page_free(gpointer page);
 
 /* Adds an item and returns it, to be filled in before the next is added. */
-Item *page_add(Page *self, ItemKind kind, const char *role, guint32 frame);
+Item *page_add(Page *self, ItemKind kind, const char *role, gint32 message);
 
 typedef enum {
 	ALIGN_LEFT,
@@ -21,7 +21,7 @@ void page_add_text(Page *self, TextMeasure *measure, const char *role, TextStyle
 		   ColourRole colour, Align align, Point at, const char *text);
 
 /* Starts a text of several spans; `angle` as in TextItem. */
-TextItem *page_begin_text(Page *self, const char *role, guint32 frame, Point origin, double angle);
+TextItem *page_begin_text(Page *self, const char *role, gint32 message, Point origin, double angle);
 
 /* Adds a span behind those that are there, `gap` apart; empty text adds nothing. */
 void text_item_add(TextItem *self, TextMeasure *measure, TextStyle style, ColourRole colour,

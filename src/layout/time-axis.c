@@ -59,10 +59,19 @@ static gint64 times(gint64 factor, gint64 step)
 	return step < G_MAXINT64 / factor ? factor * step : G_MAXINT64;
 }
 
+static gint64 longest_round_trip(const Diagram *diagram)
+{
+	gint64 longest = 0;
+
+	for (guint i = 0; i < diagram->n_flows; i++)
+		longest = MAX(longest, diagram->flows[i]->rtt_ns);
+	return longest;
+}
+
 static Rhythm rhythm_of(const Diagram *diagram)
 {
 	g_autoptr(GArray) steps = sorted_steps(diagram);
-	gint64 beat = MAX(percentile(steps, 75), MAX(diagram->flow->rtt_ns, 0));
+	gint64 beat = MAX(percentile(steps, 75), longest_round_trip(diagram));
 	Rhythm rhythm = { .quick = percentile(steps, 10) };
 	guint n = steps->len;
 
@@ -84,13 +93,25 @@ static double slowness(const Rhythm *rhythm, gint64 step)
 		   1);
 }
 
-static double least_step(const TimeAxisSpec *spec, const End *before, const End *end)
+/* Least below an end on the same lane.  A label stands above an arrow, and within a band. */
+static double lane_step(const TimeAxisSpec *spec, const End *end, const Diagram *diagram)
 {
-	if (before->message == end->message && before->time_ns == end->time_ns)
+	const Message *message = diagram_message(diagram, end->message);
+
+	if (message->is_band)
+		return end->is_last ? spec->row_band : spec->row_bare;
+	return end->arrival ? spec->row_bare : spec->row;
+}
+
+static double least_step(const TimeAxisSpec *spec, const End *before, const End *end,
+			 const Diagram *diagram)
+{
+	if (before->message == end->message && before->time_ns == end->time_ns &&
+	    before->arrival != end->arrival)
 		return spec->row_level;
 	if (before->lane != end->lane)
 		return spec->row_across;
-	return end->arrival ? spec->row_bare : spec->row;
+	return lane_step(spec, end, diagram);
 }
 
 static void add_pause(TimeAxis *self, double y, gint64 length_ns)
@@ -101,9 +122,20 @@ static void add_pause(TimeAxis *self, double y, gint64 length_ns)
 }
 
 /* What the lane asks of an end, whatever stands on other lanes in between. */
-static double below_lane(const TimeAxisSpec *spec, const End *end, const double *lane_y)
+static double below_lane(const TimeAxisSpec *spec, const End *end, const double *lane_y,
+			 const Diagram *diagram)
 {
-	return lane_y[end->lane] + (end->arrival ? spec->row_bare : spec->row);
+	return lane_y[end->lane] + lane_step(spec, end, diagram);
+}
+
+/* How many bands are open after an end: while one is, a pause is none. */
+static int open_bands(int n, const Diagram *diagram, const End *end)
+{
+	const Message *message = diagram_message(diagram, end->message);
+
+	if (!message->is_band)
+		return n;
+	return n + (end->is_last ? end->arrival ? -1 : 0 : end->arrival ? 0 : 1);
 }
 
 TimeAxis *time_axis_new(const Diagram *diagram, const TimeAxisSpec *spec)
@@ -112,6 +144,7 @@ TimeAxis *time_axis_new(const Diagram *diagram, const TimeAxisSpec *spec)
 	Rhythm rhythm = rhythm_of(diagram);
 	g_autofree double *lane_y = g_new(double, diagram->lanes->len);
 	double y = 0;
+	int n_open = 0;
 
 	self->y = g_array_sized_new(FALSE, FALSE, sizeof(double), diagram->ends->len);
 	self->pauses = g_array_new(FALSE, FALSE, sizeof(Pause));
@@ -122,16 +155,17 @@ TimeAxis *time_axis_new(const Diagram *diagram, const TimeAxisSpec *spec)
 		const End *before = i ? diagram_end(diagram, i - 1) : NULL;
 		gint64 step = before ? end->time_ns - before->time_ns : 0;
 
-		if (before && step >= rhythm.pause) {
+		if (before && step >= rhythm.pause && n_open == 0) {
 			add_pause(self, y, step);
 			y += PAUSE_HEIGHT;
 		} else if (before) {
-			double least = least_step(spec, before, end);
+			double least = least_step(spec, before, end, diagram);
 
 			y += least + (spec->row_max - spec->row) * slowness(&rhythm, step);
 		}
-		y = MAX(y, below_lane(spec, end, lane_y));
+		y = MAX(y, below_lane(spec, end, lane_y, diagram));
 		lane_y[end->lane] = y;
+		n_open = open_bands(n_open, diagram, end);
 		g_array_append_val(self->y, y);
 	}
 	self->bottom = y;

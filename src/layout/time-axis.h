@@ -6,6 +6,7 @@
 /* Heights in points between two ends that follow each other in time. */
 typedef struct {
 	double row;        /* least before a tail, whose label stands above it, on its own lane */
+	double row_band;   /* least before a band's last end, on the lane of its first */
 	double row_bare;   /* least before a head on its own lane */
 	double row_across; /* least between ends on different lanes */
 	double row_level;  /* between the two ends of an arrow that takes no time */

@@ -7,19 +7,34 @@
 static gboolean has_nanoseconds(const Diagram *diagram)
 {
 	for (guint i = 0; i < diagram->messages->len; i++)
-		if (diagram_message(diagram, i)->captured_ns % NS_PER_US)
+		if (diagram_message(diagram, i)->first.captured_ns % NS_PER_US)
 			return TRUE;
 	return diagram->start_ns % NS_PER_US != 0;
 }
 
-/* What message `i` writes, where that is not a time of day. */
-static gint64 time_ns_of(const TimeUnit *self, const Diagram *diagram, guint i)
+static gint64 captured_ns(const Diagram *diagram, guint i, gboolean is_last)
 {
-	gint64 time_ns = diagram_message(diagram, i)->captured_ns;
+	const Message *message = diagram_message(diagram, i);
 
-	if (self->clock != CLOCK_DELTA)
-		return time_ns;
-	return i ? time_ns - diagram_message(diagram, i - 1)->captured_ns : 0;
+	return is_last ? message->last.captured_ns : message->first.captured_ns;
+}
+
+/* How long after the one before it in its flow a message's first or last segment was seen. */
+static gint64 delta_ns(const Diagram *diagram, guint i, gboolean is_last)
+{
+	const Message *message = diagram_message(diagram, i);
+	const SegmentRef *ref =
+		is_last ? &message->last_shown : diagram_member(diagram, message, 0);
+	const FlowEvent *event = diagram_event(diagram, ref);
+
+	return ref->event ? event->time_ns - event[-1].time_ns : 0;
+}
+
+/* What is written where that is not a time of day. */
+static gint64 time_ns_of(const TimeUnit *self, const Diagram *diagram, guint i, gboolean is_last)
+{
+	return self->clock == CLOCK_DELTA ? delta_ns(diagram, i, is_last)
+					  : captured_ns(diagram, i, is_last);
 }
 
 static void set_unit(TimeUnit *self, const char *name, gint64 ns, int decimals)
@@ -35,7 +50,8 @@ static void choose_unit(TimeUnit *self, const Diagram *diagram)
 	gint64 span = 0;
 
 	for (guint i = 0; i < diagram->messages->len; i++)
-		span = MAX(span, ABS(time_ns_of(self, diagram, i)));
+		span = MAX(span, MAX(ABS(time_ns_of(self, diagram, i, FALSE)),
+				     ABS(time_ns_of(self, diagram, i, TRUE))));
 	if (span < NS_PER_MS)
 		set_unit(self, "µs", NS_PER_US, has_nanoseconds(diagram) ? 3 : 0);
 	else if (span < 10 * NS_PER_S)
@@ -111,11 +127,20 @@ static char *day_text(const TimeUnit *self, gint64 time_ns)
 			       fraction / power_of_ten(9 - self->decimals));
 }
 
-char *time_unit_text(const TimeUnit *self, const Diagram *diagram, guint i)
+char *time_unit_text(const TimeUnit *self, const Diagram *diagram, guint i, gboolean is_last)
 {
 	if (self->clock == CLOCK_WALL)
-		return day_text(self, diagram->start_ns + diagram_message(diagram, i)->captured_ns);
-	return span_text(self, time_ns_of(self, diagram, i));
+		return day_text(self, diagram->start_ns + captured_ns(diagram, i, is_last));
+	return span_text(self, time_ns_of(self, diagram, i, is_last));
+}
+
+/* The longer of both; takes them. */
+static char *longer(char *a, char *b)
+{
+	gboolean is_a = strlen(a) >= strlen(b);
+
+	g_free(is_a ? b : a);
+	return is_a ? a : b;
 }
 
 /* Times of day are equally long, times since the start grow: the first and the last will do. */
@@ -126,15 +151,8 @@ char *time_unit_longest(const TimeUnit *self, const Diagram *diagram)
 	char *longest = g_strdup("");
 
 	for (guint i = 0; i < n; i += step) {
-		char *text = time_unit_text(self, diagram, i);
-
-		if (strlen(text) > strlen(longest)) {
-			char *shorter = longest;
-
-			longest = text;
-			text = shorter;
-		}
-		g_free(text);
+		longest = longer(longest, time_unit_text(self, diagram, i, FALSE));
+		longest = longer(longest, time_unit_text(self, diagram, i, TRUE));
 	}
 	return longest;
 }

@@ -17,8 +17,9 @@ TimeUnit time_unit_for(const Diagram *diagram, const Template *template);
 void time_unit_clear(TimeUnit *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TimeUnit, time_unit_clear)
 
-/* The time of message `i` of the diagram: "5,173.100", "07:19:56.837101".  Caller frees. */
-char *time_unit_text(const TimeUnit *self, const Diagram *diagram, guint i);
+/* The time of message `i` of the diagram, of its first segment or of its last: "5,173.100",
+ * "07:19:56.837101".  Caller frees. */
+char *time_unit_text(const TimeUnit *self, const Diagram *diagram, guint i, gboolean is_last);
 
 /* The longest that any of the diagram's messages has.  Caller frees. */
 char *time_unit_longest(const TimeUnit *self, const Diagram *diagram);

@@ -53,7 +53,7 @@ gboolean format_json(const GArray *pictures, const RenderContext *context, GByte
 	json_capture(&json, context->capture_name, context->frames, context->decoded);
 	json_begin_array(&json, "flows");
 	for (guint i = 0; i < pictures->len; i++)
-		write_flow(&json, g_array_index(pictures, Picture, i).flow);
+		write_flow(&json, g_array_index(pictures, Picture, i).flows[0]);
 	json_end_array(&json);
 	json_end_object(&json);
 	g_string_append_c(text, '\n');

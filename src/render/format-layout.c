@@ -4,7 +4,7 @@
 
 static const char *const kind_names[] = {
 	[ITEM_TEXT] = "text", [ITEM_ARROW] = "arrow", [ITEM_LINE] = "line",
-	[ITEM_BOX] = "box",   [ITEM_CURVE] = "curve",
+	[ITEM_BOX] = "box",   [ITEM_CURVE] = "curve", [ITEM_BAND] = "band",
 };
 
 static void write_point(JsonWriter *json, const char *name, Point point)
@@ -40,15 +40,25 @@ static void write_line(JsonWriter *json, Point from, Point to)
 	write_point(json, "to", to);
 }
 
-static void write_item(JsonWriter *json, const Item *item)
+/* The frames that an item stands for. */
+static void write_frames(JsonWriter *json, const Diagram *diagram, gint32 number)
+{
+	const Message *message =
+		number == ITEM_NO_MESSAGE ? NULL : diagram_message(diagram, (guint)number);
+
+	json_begin_array(json, "frames");
+	for (guint i = 0; message && i < message->n_members; i++)
+		json_int(json, NULL,
+			 diagram_event(diagram, diagram_member(diagram, message, i))->frame);
+	json_end_array(json);
+}
+
+static void write_item(JsonWriter *json, const Diagram *diagram, const Item *item)
 {
 	json_begin_object(json, NULL);
 	json_string(json, "kind", kind_names[item->kind]);
 	json_string(json, "role", item->role);
-	json_begin_array(json, "frames");
-	if (item->frame)
-		json_int(json, NULL, item->frame);
-	json_end_array(json);
+	write_frames(json, diagram, item->message);
 	switch (item->kind) {
 	case ITEM_TEXT:
 		write_text(json, &item->text);
@@ -62,6 +72,12 @@ static void write_item(JsonWriter *json, const Item *item)
 	case ITEM_BOX:
 		write_box(json, &item->box);
 		break;
+	case ITEM_BAND:
+		json_begin_array(json, "corners");
+		for (int i = 0; i < 4; i++)
+			write_point(json, NULL, item->band.corner[i]);
+		json_end_array(json);
+		break;
 	case ITEM_CURVE:
 		write_line(json, item->curve.from, item->curve.to);
 		break;
@@ -69,14 +85,14 @@ static void write_item(JsonWriter *json, const Item *item)
 	json_end_object(json);
 }
 
-static void write_page(JsonWriter *json, const Page *page)
+static void write_page(JsonWriter *json, const Diagram *diagram, const Page *page)
 {
 	json_begin_object(json, NULL);
 	json_number(json, "width", page->width);
 	json_number(json, "height", page->height);
 	json_begin_array(json, "items");
 	for (guint i = 0; i < page->items->len; i++)
-		write_item(json, page_item(page, i));
+		write_item(json, diagram, page_item(page, i));
 	json_end_array(json);
 	json_end_object(json);
 }
@@ -92,10 +108,10 @@ gboolean format_layout(const GArray *pictures, const RenderContext *context, GBy
 	json_begin_object(&json, NULL);
 	json_begin_array(&json, "pages");
 	for (guint i = 0; i < pictures->len; i++) {
-		const Layout *layout = g_array_index(pictures, Picture, i).layout;
+		const Picture *picture = &g_array_index(pictures, Picture, i);
 
-		for (guint k = 0; k < layout->pages->len; k++)
-			write_page(&json, layout_page(layout, k));
+		for (guint k = 0; k < picture->layout->pages->len; k++)
+			write_page(&json, picture->diagram, layout_page(picture->layout, k));
 	}
 	json_end_array(&json);
 	json_end_object(&json);

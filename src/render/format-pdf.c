@@ -29,8 +29,10 @@ static void set_metadata(cairo_surface_t *surface, const GArray *pictures,
 
 static void add_outline(cairo_surface_t *surface, const Picture *picture, guint page)
 {
-	g_autofree char *name =
-		g_strdup_printf("Flow %u: %s", picture->flow->id, picture->diagram->title);
+	g_autofree char *name = picture->diagram->is_single
+					? g_strdup_printf("Flow %u: %s", picture->flows[0]->id,
+							  picture->diagram->title)
+					: g_strdup(picture->diagram->title);
 	g_autofree char *link = g_strdup_printf("page=%u", page);
 
 	cairo_pdf_surface_add_outline(surface, CAIRO_PDF_OUTLINE_ROOT, name, link, 0);

@@ -219,7 +219,8 @@ static gboolean has_times(const TextLadder *self)
 /* When the capture saw a message; empty where it has no times.  Caller frees. */
 static char *time_of(const TextLadder *self, guint i)
 {
-	return has_times(self) ? time_unit_text(&self->unit, self->diagram, i) : g_strdup("");
+	return has_times(self) ? time_unit_text(&self->unit, self->diagram, i, FALSE)
+			       : g_strdup("");
 }
 
 static void append_message(TextLadder *self, guint i)
@@ -239,8 +240,8 @@ static void append_message(TextLadder *self, guint i)
 
 static void append_pause(TextLadder *self, guint i)
 {
-	gint64 pause = diagram_message(self->diagram, i)->captured_ns -
-		       diagram_message(self->diagram, i - 1)->captured_ns;
+	gint64 pause = diagram_message(self->diagram, i)->first.captured_ns -
+		       diagram_message(self->diagram, i - 1)->last.captured_ns;
 	g_autofree char *length = quantity_duration(pause);
 	g_autofree char *text = g_strdup_printf("%s idle", length);
 

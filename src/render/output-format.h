@@ -4,9 +4,10 @@
 #include "decode/decode.h"
 #include "layout/layout.h"
 
-/* One flow, as far as a format asks for it. */
+/* A ladder, as far as a format asks for it. */
 typedef struct {
-	const Flow *flow;
+	const Flow *const *flows; /* that stand in it */
+	guint n_flows;
 	const Diagram *diagram; /* NULL where the format needs none */
 	const Layout *layout;   /* likewise */
 } Picture;
@@ -27,8 +28,9 @@ typedef struct {
 typedef enum {
 	FORMAT_NEEDS_DIAGRAM = 1 << 0,
 	FORMAT_NEEDS_LAYOUT = 1 << 1, /* and with it the diagram */
-	FORMAT_HOLDS_MANY = 1 << 2,   /* flows; others hold one */
+	FORMAT_HOLDS_MANY = 1 << 2,   /* pictures; others hold one */
 	FORMAT_IS_BINARY = 1 << 3,    /* not to be written to a terminal */
+	FORMAT_PARTS_FLOWS = 1 << 4,  /* a picture for each flow; else they share one */
 } FormatTraits;
 
 typedef struct {

@@ -154,6 +154,17 @@ static void paint_curve(cairo_t *cr, const CurveItem *item, const Template *temp
 	stroke(cr, item->width, item->dash);
 }
 
+static void paint_band(cairo_t *cr, const BandItem *item, const Template *template)
+{
+	const Colour *colour = &template->colour[item->colour];
+
+	for (int i = 0; i < 4; i++)
+		cairo_line_to(cr, item->corner[i].x, item->corner[i].y);
+	cairo_close_path(cr);
+	cairo_set_source_rgba(cr, colour->red, colour->green, colour->blue, item->opacity);
+	cairo_fill(cr);
+}
+
 static gboolean is_within(const Item *item, double top, double bottom)
 {
 	double item_top, item_bottom;
@@ -175,6 +186,9 @@ static void paint_shape(cairo_t *cr, const Item *item, const Template *template)
 		break;
 	case ITEM_BOX:
 		paint_box(cr, &item->box, template);
+		break;
+	case ITEM_BAND:
+		paint_band(cr, &item->band, template);
 		break;
 	case ITEM_CURVE:
 		paint_curve(cr, &item->curve, template);

@@ -44,10 +44,10 @@ static const char *const zones[ZONE_N_KINDS + 1] = { [ZONE_UTC] = "utc", [ZONE_L
 static const char *const segment_choices[SEGMENTS_N_KINDS + 1] = {
 	[SEGMENTS_ALL] = "all", [SEGMENTS_OPENING] = "opening", [SEGMENTS_CLOSING] = "closing"
 };
-static const char *const folds[FOLD_N_KINDS + 1] = { [FOLD_AUTO] = "auto",
-						     [FOLD_NONE] = "none",
-						     [FOLD_MESSAGES] = "messages",
-						     [FOLD_PHASES] = "phases" };
+static const char *const folds[FOLD_MODE_N + 1] = { [FOLD_MODE_AUTO] = "auto",
+						    [FOLD_MODE_NONE] = "none",
+						    [FOLD_MODE_MESSAGES] = "messages",
+						    [FOLD_MODE_PHASES] = "phases" };
 static const char *const slants[SLANT_N_KINDS + 1] = {
 	[SLANT_TIME] = "time", [SLANT_FIXED] = "fixed", [SLANT_NONE] = "none"
 };

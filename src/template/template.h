@@ -82,12 +82,12 @@ typedef enum { SEGMENTS_ALL, SEGMENTS_OPENING, SEGMENTS_CLOSING, SEGMENTS_N_KIND
 
 /* What uneventful segments are folded into. */
 typedef enum {
-	FOLD_AUTO, /* what keeps the arrows below max_arrows */
-	FOLD_NONE,
-	FOLD_MESSAGES,
-	FOLD_PHASES,
-	FOLD_N_KINDS
-} FoldKind;
+	FOLD_MODE_AUTO, /* as far as there are more arrows than max_arrows */
+	FOLD_MODE_NONE,
+	FOLD_MODE_MESSAGES, /* a flight for each application message */
+	FOLD_MODE_PHASES,   /* only what opens, ends or turns stays open */
+	FOLD_MODE_N
+} FoldMode;
 
 typedef enum {
 	SLANT_TIME,  /* each end at its own moment */
@@ -137,7 +137,7 @@ typedef struct {
 	ZoneKind zone;
 
 	SegmentChoice segments;
-	FoldKind fold;
+	FoldMode fold;
 	guint max_arrows; /* 0: no limit */
 	SlantKind slant;
 

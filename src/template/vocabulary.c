@@ -27,11 +27,15 @@ static const Placeholder segment_words[SEGMENT_N_WORDS] = {
 };
 
 static const Placeholder flight_words[FLIGHT_N_WORDS] = {
-	[FLIGHT_SEGMENTS] = { "segments", "how many they are: \"404 segments\"" },
-	[FLIGHT_COUNT] = { "count", "the number alone" },
-	[FLIGHT_BYTES] = { "bytes", "their payload, with what is repeated in them: \"584,992 B\"" },
+	[FLIGHT_WHAT] = { "what", "the message's name, how many messages or segments they are; "
+				  "\"ACK\", \"duplicate ACK\"" },
+	[FLIGHT_NAMES] = { "names", "the first and the last of several messages: \"GET / … GET "
+				    "/b\"" },
+	[FLIGHT_SEGMENTS] = { "segments", "\"404 segments\", where {what} does not say it" },
+	[FLIGHT_COUNT] = { "count", "how many segments they are, the number alone" },
+	[FLIGHT_BYTES] = { "bytes", "their new payload: \"584,992 B\"" },
 	[FLIGHT_DURATION] = { "duration", "from the first to the last" },
-	[FLIGHT_RETRANSMITTED] = { "retransmitted", "of repeated ones: \"9 retransmitted\"" },
+	[FLIGHT_BACK] = { "back", "acknowledgments of theirs among them: \"3 ACKs back\"" },
 	[FLIGHT_SEQ] = { "seq", "the lowest sequence number" },
 	[FLIGHT_SEQ_END] = { "seq-end", "the number behind the highest" },
 	[FLIGHT_ACK] = { "ack", "the highest acknowledgment number" },
@@ -65,6 +69,7 @@ static const Placeholder picture_words[PICTURE_N_WORDS] = {
 	[PICTURE_LOSSES] = { "losses", "a sentence on what was lost" },
 	[PICTURE_NOT_CAPTURED] = { "not-captured", "a sentence on bytes that the capture lacks" },
 	[PICTURE_OFFLOAD] = { "offload", "a sentence on segments larger than the wire's" },
+	[PICTURE_FOLDING] = { "folding", "sentences on what is folded or left out" },
 	[PICTURE_HANDSHAKE] = { "handshake", "a sentence on a handshake that is not there" },
 	[PICTURE_CUT] = { "cut", "a sentence on how the capture breaks off" },
 };

@@ -106,12 +106,12 @@ static void draw(const Replay *self, GPtrArray *flows, const char *format)
 
 	for (guint i = 0; i < flows->len; i++) {
 		const Flow *flow = g_ptr_array_index(flows, i);
-		g_autoptr(Diagram) diagram = diagram_new(flow, &words);
+		g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
 		g_autoptr(Layout) layout = layout_new(diagram, self->template, self->measure);
 		g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
 		g_autoptr(GByteArray) bytes = g_byte_array_new();
 		g_autoptr(GError) error = NULL;
-		const Picture picture = { flow, diagram, layout };
+		const Picture picture = { (const Flow *const *)diagram->flows, 1, diagram, layout };
 
 		g_array_append_val(pictures, picture);
 		if (!output->render(pictures, &context, bytes, &error))

@@ -39,7 +39,7 @@ def text_on_text(page):
 
 def off_the_page(page):
     for item in page["items"]:
-        points = item.get("quad") or [item["from"], item["to"]]
+        points = item.get("quad") or item.get("corners") or [item["from"], item["to"]]
         if any(not (-0.5 <= x <= page["width"] + 0.5 and -0.5 <= y <= page["height"] + 0.5) for x, y in points):
             yield item.get("text", item["kind"])
 

@@ -54,12 +54,12 @@ static void dump(const Flow *flow)
 				     .capture_name = "capture",
 				     .n_flows = 1 };
 	g_autoptr(TextMeasure) measure = text_measure_fixed(template);
-	g_autoptr(Diagram) diagram = diagram_new(flow, &words);
+	g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
 	g_autoptr(Layout) layout = layout_new(diagram, template, measure);
 	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	const RenderContext context = { .template = template };
-	const Picture picture = { flow, diagram, layout };
+	const Picture picture = { (const Flow *const *)diagram->flows, 1, diagram, layout };
 
 	g_array_append_val(pictures, picture);
 	output_format_find("layout")->render(pictures, &context, bytes, NULL);

@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 
+#include "diagram/band-label.h"
 #include "sample-flow.h"
 
 /* The sample flow under a template of a few lines. */
@@ -130,14 +131,30 @@ static void test_all(void)
 	case_clear(&self);
 }
 
-static void check_flight(const Case *self, LabelKind kind, const char *expected)
+/* Segments 2, 6 and 9, or 3 and 7, as one band. */
+static void check_flight(const Case *self, FoldKind kind, const char *expected)
 {
-	const guint data[] = { 1, 5, 8 }, acks[] = { 2, 6 };
-	Label label = kind == LABEL_BAND
-			      ? label_for_flight(self->flow, data, 3, kind, &self->words)
-			      : label_for_flight(self->flow, acks, 2, kind, &self->words);
-	g_autofree char *text = label_to_string(&label, LABEL_PIECES_MAX, " | ");
+	SegmentRef refs[] = { { 0, 1 }, { 0, 5 }, { 0, 8 }, { 0, 2 }, { 0, 6 } };
+	g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(SegmentRef));
+	const Flow *flow = self->flow;
+	const Diagram diagram = {
+		.flows = &flow, .n_flows = 1, .members = members, .has_times = TRUE
+	};
+	const guint first = kind == FOLD_DATA ? 0 : 3, n = kind == FOLD_DATA ? 3 : 2;
+	const Message message = {
+		.members = first,
+		.n_members = n,
+		.last_shown = refs[first + n - 1],
+		.first.captured_ns = event_at(self, refs[first].event)->time_ns,
+		.last.captured_ns = event_at(self, refs[first + n - 1].event)->time_ns,
+		.is_band = TRUE,
+	};
+	g_autofree char *text = NULL;
+	Label label;
 
+	g_array_append_vals(members, refs, G_N_ELEMENTS(refs));
+	label = band_label(&diagram, &message, kind, &self->words);
+	text = label_to_string(&label, LABEL_PIECES_MAX, " | ");
 	g_assert_cmpstr(text, ==, expected);
 	label_clear(&label);
 }
@@ -148,12 +165,15 @@ static void test_flight(void)
 	Case other = case_from("[show]\nnumbers=absolute\n[labels]\nband={frame}–{frame-end}, seq "
 			       "{seq}–{seq-end}, ack {ack}, {win}, {flow}, {port}\nack-band=\n");
 
-	check_flight(&self, LABEL_BAND, "3 segments | 1,280 B | 5.04 s");
-	check_flight(&self, LABEL_ACK_BAND, "2 × ACK to 1281");
-	check_flight(&other, LABEL_BAND, "2–9, seq 1000–2281, ack 73, 64240, 0, 80");
-	check_flight(&other, LABEL_ACK_BAND, "2 segments");
+	for (guint i = 0; i < 10; i++)
+		event_at(&self, i)->fresh = event_at(&self, i)->len;
+	check_flight(&self, FOLD_DATA, "200 OK | 3 segments | 1,280 B | 5.04 s");
+	check_flight(&self, FOLD_ACK, "2 × ACK | to 1,281");
+	check_flight(&self, FOLD_DUPLICATE_ACK, "2 × duplicate ACK | to 1,281");
+	check_flight(&other, FOLD_DATA, "2–9, seq 1000–2281, ack 73, 64240, 0, 80");
+	check_flight(&other, FOLD_ACK, "2 segments");
 	event_at(&self, 5)->marks = MARK_RETRANSMISSION;
-	check_flight(&self, LABEL_BAND, "3 segments | 1 retransmitted | 1,280 B | 5.04 s");
+	check_flight(&self, FOLD_DATA, "200 OK | 3 segments | 1,280 B | 5.04 s | 1 retransmitted");
 	case_clear(&self);
 	case_clear(&other);
 }

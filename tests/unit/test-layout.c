@@ -23,7 +23,7 @@ static Case case_from(const SampleRow *rows, gsize n_rows)
 				     .capture_name = "test.pcap",
 				     .n_flows = 1 };
 
-	self.diagram = diagram_new(self.flow, &words);
+	self.diagram = diagram_new((const Flow *const[]){ self.flow }, 1, &words);
 	self.measure = text_measure_fixed(self.template);
 	self.layout = layout_new(self.diagram, self.template, self.measure);
 	return self;
@@ -113,7 +113,7 @@ static void test_heads_below_tails(void)
 
 static void test_axis_rises(void)
 {
-	const TimeAxisSpec spec = { 18, 12, 8, 6, 46 };
+	const TimeAxisSpec spec = { 18, 24, 12, 8, 6, 46 };
 	Case self = case_from(sample_rows, G_N_ELEMENTS(sample_rows));
 	g_autoptr(TimeAxis) axis = time_axis_new(self.diagram, &spec);
 
@@ -127,7 +127,7 @@ static void test_axis_rises(void)
 
 static void test_axis_interpolates(void)
 {
-	const TimeAxisSpec spec = { 18, 12, 8, 6, 46 };
+	const TimeAxisSpec spec = { 18, 24, 12, 8, 6, 46 };
 	Case self = case_from(sample_rows, G_N_ELEMENTS(sample_rows));
 	g_autoptr(TimeAxis) axis = time_axis_new(self.diagram, &spec);
 	double first = g_array_index(axis->y, double, 0),

@@ -19,7 +19,7 @@ static GByteArray *draw(const OutputFormat *format, const SampleRow *rows, gsize
 	const DiagramWords words = { .template = template,
 				     .capture_name = "a<b>&\"c.pcap",
 				     .n_flows = 2 };
-	g_autoptr(Diagram) diagram = diagram_new(flow, &words);
+	g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
 	g_autoptr(Layout) layout = layout_new(diagram, template, measure);
 	const RenderContext context = { .capture_name = words.capture_name,
 					.frames = 10,
@@ -28,7 +28,7 @@ static GByteArray *draw(const OutputFormat *format, const SampleRow *rows, gsize
 					.scale = 2,
 					.columns = 100 };
 	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
-	const Picture picture = { flow, diagram, layout };
+	const Picture picture = { (const Flow *const *)diagram->flows, 1, diagram, layout };
 	GByteArray *bytes = g_byte_array_new();
 	g_autoptr(GError) error = NULL;
 
@@ -117,7 +117,7 @@ static void sheet_free(Sheet *self)
 
 static GByteArray *sheet_draw(const Sheet *self, const char *format)
 {
-	const Picture picture = { NULL, &self->diagram, &self->layout };
+	const Picture picture = { NULL, 0, &self->diagram, &self->layout };
 	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
 	const RenderContext context = { .template = self->template,
 					.measure = self->measure,
@@ -260,7 +260,7 @@ static void test_png_refuses(void)
 	Page page = { 900, 40000, items };
 	g_autoptr(GPtrArray) pages = g_ptr_array_new();
 	Layout layout = { .pages = pages };
-	const Picture picture = { NULL, NULL, &layout };
+	const Picture picture = { NULL, 0, NULL, &layout };
 	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
 	const RenderContext context = { .template = template, .scale = 2 };
 	g_autoptr(GByteArray) bytes = g_byte_array_new();

@@ -87,7 +87,7 @@ static void test_refuses_formats(void)
 		      "[labels] syn: '{flag}' is not allowed: there is no "
 		      "placeholder {flag} here: one of {what}, {flags}");
 	check_refused("[labels]\nsyn={segments}\n", "there is no placeholder {segments}");
-	check_refused("[labels]\nband={flags}\n", "one of {segments}, {count}");
+	check_refused("[labels]\nband={flags}\n", "one of {what}, {names}");
 	check_refused("[words]\nsubtitle={ack}\n", "one of {deed}, {protocol}");
 	check_refused("[words]\ntitle=a {deed\n", "lacks its }");
 }

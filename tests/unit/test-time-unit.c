@@ -5,30 +5,36 @@
 /* 2020-12-29 07:19:56.837101 UTC */
 #define START_NS (G_GINT64_CONSTANT(1609226396) * NS_PER_S + 837101 * NS_PER_US)
 
-static Diagram *diagram_from(const Template *template)
+static Flow *late_flow(void)
 {
-	g_autoptr(Flow) flow = sample_flow(sample_rows, G_N_ELEMENTS(sample_rows));
-	const DiagramWords words = { .template = template, .capture_name = "x" };
-	Diagram *diagram;
+	Flow *flow = sample_flow(sample_rows, G_N_ELEMENTS(sample_rows));
 
 	flow->start_ns += START_NS;
 	for (guint i = 0; i < flow->events->len; i++)
 		g_array_index(flow->events, FlowEvent, i).time_ns += START_NS;
-	diagram = diagram_new(flow, &words);
-	diagram->flow = NULL;
-	return diagram;
+	return flow;
+}
+
+static Diagram *diagram_from(const Flow *flow, const Template *template)
+{
+	const DiagramWords words = { .template = template,
+				     .capture_name = "x",
+				     .fold = FOLD_MODE_NONE };
+
+	return diagram_new((const Flow *const[]){ flow }, 1, &words);
 }
 
 static void check(ClockKind clock, const char *name, guint i, const char *text, const char *longest)
 {
+	g_autoptr(Flow) flow = late_flow();
 	g_autoptr(Template) template = template_load("default", NULL);
-	g_autoptr(Diagram) diagram = diagram_from(template);
+	g_autoptr(Diagram) diagram = diagram_from(flow, template);
 	g_autofree char *got = NULL, *got_longest = NULL;
 	g_auto(TimeUnit) unit = { .ns = 0 };
 
 	template->clock = clock;
 	unit = time_unit_for(diagram, template);
-	got = time_unit_text(&unit, diagram, i);
+	got = time_unit_text(&unit, diagram, i, FALSE);
 	got_longest = time_unit_longest(&unit, diagram);
 	g_assert_cmpstr(unit.name, ==, name);
 	g_assert_cmpstr(got, ==, text);
@@ -56,8 +62,9 @@ static void test_wall(void)
 
 static void test_zone(void)
 {
+	g_autoptr(Flow) flow = late_flow();
 	g_autoptr(Template) template = template_load("default", NULL);
-	g_autoptr(Diagram) diagram = diagram_from(template);
+	g_autoptr(Diagram) diagram = diagram_from(flow, template);
 	g_autofree char *text = NULL;
 	g_auto(TimeUnit) unit = { .ns = 0 };
 
@@ -65,7 +72,7 @@ static void test_zone(void)
 	template->clock = CLOCK_WALL;
 	template->zone = ZONE_LOCAL;
 	unit = time_unit_for(diagram, template);
-	text = time_unit_text(&unit, diagram, 0);
+	text = time_unit_text(&unit, diagram, 0, FALSE);
 	g_assert_cmpstr(unit.name, ==, "XYZ");
 	g_assert_cmpstr(text, ==, "12:49:56.837101");
 }

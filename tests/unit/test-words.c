@@ -28,8 +28,7 @@ static Diagram *diagram_from(const char *title, const char *subtitle, const char
 	flow->start_ns = G_GINT64_CONSTANT(1609226396) * NS_PER_S;
 	flow->end_ns += flow->start_ns;
 	flow->id = 7;
-	diagram = diagram_new(flow, &words);
-	diagram->flow = NULL;
+	diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
 	return diagram;
 }
 

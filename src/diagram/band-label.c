@@ -1,0 +1,301 @@
+#include "diagram/band-label.h"
+
+#include <stdarg.h>
+
+#include "base/quantity.h"
+#include "diagram/flight-words.h"
+#include "diagram/label.h"
+#include "flow/app-protocol.h"
+
+static void add(Label *self, PieceKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static void add(Label *self, PieceKind kind, const char *format, ...)
+{
+	va_list args;
+
+	if (self->n_pieces == LABEL_PIECES_MAX)
+		return;
+	va_start(args, format);
+	self->piece[self->n_pieces].kind = kind;
+	self->piece[self->n_pieces++].text = g_strdup_vprintf(format, args);
+	va_end(args);
+}
+
+static void add_count(Label *self, PieceKind kind, guint n, const char *what)
+{
+	g_autofree char *count = quantity_count(n);
+
+	if (n)
+		add(self, kind, "%s %s", count, what);
+}
+
+static void add_bytes(Label *self, guint64 n)
+{
+	g_autofree char *bytes = quantity_bytes(n);
+
+	if (n)
+		add(self, PIECE_DETAIL, "%s", bytes);
+}
+
+static void add_verdicts(Label *self, const FlightTotals *totals)
+{
+	g_autofree char *missing = quantity_bytes(totals->missing);
+
+	add_count(self, PIECE_TROUBLE, totals->n_repeats, "retransmitted");
+	add_count(self, PIECE_TROUBLE, totals->n_lost, "lost");
+	add_count(self, PIECE_WARNING, totals->n_out_of_order, "out of order");
+	if (totals->missing)
+		add(self, PIECE_WARNING, "%s missing", missing);
+	add_count(self, PIECE_WARNING, totals->n_window_full, "× window full");
+}
+
+/* By the template. */
+static void label_flight(Label *self, const FlightFacts *facts, LabelKind kind)
+{
+	const FormatString *format = facts->words->template->label[kind];
+	g_autoptr(GPtrArray) pieces = format_string_expand(format, flight_word, facts);
+	g_autofree char *segments = quantity_of(facts->totals->n, "segment");
+
+	label_add_pieces(self, pieces);
+	if (!self->n_pieces)
+		add(self, PIECE_LEAD, "%s", segments);
+}
+
+static void label_acks(Label *self, const FlightFacts *facts)
+{
+	label_flight(self, facts, LABEL_ACK_BAND);
+	if (facts->totals->n_duplicate_acks < facts->totals->n)
+		add_count(self, PIECE_WARNING, facts->totals->n_duplicate_acks, "duplicates");
+}
+
+static void label_regular(Label *self, const Diagram *diagram, const Message *message,
+			  const FlightTotals *totals, const char *what)
+{
+	gint64 span = message->last.captured_ns - message->first.captured_ns;
+	g_autofree char *n = quantity_count(totals->n);
+	g_autofree char *every = quantity_duration(totals->n > 1 ? span / (totals->n - 1) : 0);
+
+	add(self, PIECE_LEAD, "%s × %s", n, what);
+	if (diagram->has_times)
+		add(self, PIECE_DETAIL, "every %s on average", every);
+}
+
+static void label_control(Label *self, const FlightTotals *totals, const char *what)
+{
+	g_autofree char *n = quantity_count(totals->n);
+
+	add(self, PIECE_LEAD, "%s × %s", n, what);
+}
+
+static void label_opening(Label *self, const Flow *flow)
+{
+	g_autofree char *rtt = quantity_duration(MAX(flow->rtt_ns, 0));
+
+	add(self, PIECE_LEAD, "handshake");
+	if (flow->rtt_ns >= 0)
+		add(self, PIECE_DETAIL, "%s", rtt);
+	if (flow->handshake != HANDSHAKE_COMPLETE)
+		add(self, PIECE_TROUBLE, "%s", handshake_phrase(flow->handshake));
+}
+
+static void label_closing(Label *self, const Message *message, const Flow *flow)
+{
+	gboolean is_reset = flow->end == FLOW_END_RST;
+
+	add(self, PIECE_LEAD, is_reset ? "reset" : "close");
+	add_count(self, PIECE_DETAIL, message->n_members, "segments");
+	if (is_reset)
+		add(self, PIECE_TROUBLE, "by the %s", side_name(flow->closed_by));
+}
+
+/* ---- whole flows --------------------------------------------------------------------------------
+ */
+
+typedef struct {
+	guint n, n_failed;
+	guint64 segments, bytes;
+	guint64 retransmissions;
+	guint32 first_id, last_id;
+	gint64 end_ns; /* of the last one */
+} FlowTotals;
+
+static FlowTotals flow_totals(const Diagram *diagram, const Message *message)
+{
+	FlowTotals self = { 0 };
+	guint32 flow = G_MAXUINT32;
+
+	for (guint i = 0; i < message->n_members; i++) {
+		guint32 of = diagram_member(diagram, message, i)->flow;
+		const Flow *at = diagram->flows[of];
+
+		if (of == flow)
+			continue;
+		flow = of;
+		if (!self.n++)
+			self.first_id = at->id;
+		self.last_id = at->id;
+		self.n_failed += flow_is_failed(at);
+		self.end_ns = MAX(self.end_ns, at->end_ns);
+		self.segments += at->events->len;
+		self.bytes += at->bytes[SIDE_CLIENT] + at->bytes[SIDE_SERVER];
+		self.retransmissions += at->retransmissions;
+	}
+	return self;
+}
+
+/* The first message of a flow that has a name, as its client sent it; NULL: none has. */
+static const FlowEvent *first_named(const Flow *flow)
+{
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		if (event->label && event->from == SIDE_CLIENT)
+			return event;
+	}
+	return NULL;
+}
+
+static void lead_flows(Label *self, const Flow *flow, const FlowTotals *totals)
+{
+	const FlowEvent *named = first_named(flow);
+	const char *protocol = flow->protocol ? flow->protocol->title : NULL;
+	g_autofree char *count = quantity_of(totals->n, "flow");
+
+	if (totals->n > 1)
+		add(self, PIECE_LEAD, "%s", count);
+	else if (named)
+		add(self, PIECE_LEAD, "%s", named->label);
+	else
+		add(self, PIECE_LEAD, "%s", protocol ? protocol : "connection");
+	if (totals->n == 1 && named && named->detail)
+		add(self, PIECE_DETAIL, "%s", named->detail);
+	else if (protocol && (totals->n > 1 || named))
+		add(self, PIECE_DETAIL, "%s", protocol);
+}
+
+static void add_outcome(Label *self, const Flow *flow, const FlowTotals *totals)
+{
+	if (totals->n > 1 && totals->n_failed)
+		add(self, PIECE_TROUBLE, "%u failed", totals->n_failed);
+	else if (flow->handshake == HANDSHAKE_REFUSED || flow->handshake == HANDSHAKE_UNANSWERED)
+		add(self, PIECE_TROUBLE, "%s", handshake_phrase(flow->handshake));
+	else if (flow->end == FLOW_END_RST)
+		add(self, PIECE_TROUBLE, "reset by the %s", side_name(flow->closed_by));
+	if (totals->retransmissions) {
+		g_autofree char *n = quantity_count(totals->retransmissions);
+
+		add(self, PIECE_TROUBLE, "%s retransmitted", n);
+	}
+}
+
+static void label_flows(Label *self, const Diagram *diagram, const Message *message)
+{
+	const Flow *flow = diagram->flows[message->flow];
+	FlowTotals totals = flow_totals(diagram, message);
+	g_autofree char *segments = quantity_of(totals.segments, "segment");
+	g_autofree char *duration = quantity_duration(totals.end_ns - flow->start_ns);
+
+	lead_flows(self, flow, &totals);
+	if (totals.n > 1)
+		add(self, PIECE_DETAIL, "#%u … #%u", totals.first_id, totals.last_id);
+	add(self, PIECE_DETAIL, "%s", segments);
+	add_bytes(self, totals.bytes);
+	if (diagram->has_times)
+		add(self, PIECE_DETAIL, totals.n > 1 ? "within %s" : "%s", duration);
+	add_outcome(self, flow, &totals);
+}
+
+/* ---- all ----------------------------------------------------------------------------------------
+ */
+
+static const char *control_name(FoldKind kind)
+{
+	switch (kind) {
+	case FOLD_SYN:
+		return "SYN";
+	case FOLD_FIN:
+		return "FIN";
+	default:
+		return "RST";
+	}
+}
+
+Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
+		 const DiagramWords *words)
+{
+	const Flow *flow = diagram->flows[message->flow];
+	const FlightTotals totals = flight_totals(diagram, message);
+	const FlightFacts facts = { diagram, message, &totals, kind, words };
+	Label self = { .n_pieces = 0 };
+
+	switch (kind) {
+	case FOLD_SYN:
+	case FOLD_FIN:
+	case FOLD_RST:
+		label_control(&self, &totals, control_name(kind));
+		break;
+	case FOLD_DATA:
+		label_flight(&self, &facts, LABEL_BAND);
+		break;
+	case FOLD_ACK:
+	case FOLD_DUPLICATE_ACK:
+		label_acks(&self, &facts);
+		break;
+	case FOLD_KEEP_ALIVE:
+		label_regular(&self, diagram, message, &totals, "keep-alive");
+		break;
+	case FOLD_KEEP_ALIVE_ACK:
+		label_regular(&self, diagram, message, &totals, "keep-alive ACK");
+		break;
+	case FOLD_PROBE:
+		label_regular(&self, diagram, message, &totals, "window probe");
+		break;
+	case FOLD_PROBE_ACK:
+		label_regular(&self, diagram, message, &totals, "ACK, window still zero");
+		break;
+	case FOLD_OPENING:
+		label_opening(&self, flow);
+		break;
+	case FOLD_CLOSING:
+		label_closing(&self, message, flow);
+		break;
+	case FOLD_FLOW:
+		label_flows(&self, diagram, message);
+		label_rank_pieces(&self);
+		return self;
+	}
+	add_verdicts(&self, &totals);
+	label_rank_pieces(&self);
+	return self;
+}
+
+static gboolean begins_flow(const Diagram *diagram, const Message *message)
+{
+	return diagram_member(diagram, message, 0)->event == 0;
+}
+
+/* Puts a piece at `at` in the order of reading; the last one makes room. */
+static void insert(Label *self, guint at, PieceKind kind, char *text)
+{
+	if (self->n_pieces == LABEL_PIECES_MAX)
+		g_free(self->piece[--self->n_pieces].text);
+	memmove(&self->piece[at + 1], &self->piece[at], (self->n_pieces - at) * sizeof(LabelPiece));
+	self->n_pieces++;
+	self->piece[at] = (LabelPiece){ .kind = kind, .text = text };
+}
+
+void label_tag_flow(Label *self, const Diagram *diagram, const Message *message)
+{
+	const Flow *flow = diagram->flows[message->flow];
+	guint16 client = flow->ends[SIDE_CLIENT].port, server = flow->ends[SIDE_SERVER].port;
+	gboolean is_several = diagram_member(diagram, message, message->n_members - 1)->flow !=
+			      diagram_member(diagram, message, 0)->flow;
+
+	if (is_several)
+		insert(self, 1, PIECE_DETAIL, g_strdup_printf("to port %u", server));
+	else if (begins_flow(diagram, message))
+		insert(self, 1, PIECE_DETAIL, g_strdup_printf("port %u to %u", client, server));
+	if (!is_several)
+		insert(self, 0, PIECE_TAG, g_strdup_printf("#%u", flow->id));
+	label_rank_pieces(self);
+}

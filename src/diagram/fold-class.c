@@ -1,0 +1,164 @@
+#include "diagram/fold-class.h"
+
+static const FlowEvent *event_at(const Flow *flow, guint i)
+{
+	return &g_array_index(flow->events, FlowEvent, i);
+}
+
+static FoldKind kind_of(const FlowEvent *event)
+{
+	static const struct {
+		guint32 mark;
+		FoldKind kind;
+	} by_mark[] = {
+		{ MARK_KEEP_ALIVE, FOLD_KEEP_ALIVE },
+		{ MARK_KEEP_ALIVE_ACK, FOLD_KEEP_ALIVE_ACK },
+		{ MARK_ZERO_WINDOW_PROBE, FOLD_PROBE },
+		{ MARK_ZERO_WINDOW_PROBE_ACK, FOLD_PROBE_ACK },
+	};
+
+	if (event->flags & TCP_RST)
+		return FOLD_RST;
+	if (event->flags & TCP_SYN)
+		return FOLD_SYN;
+	if (event->flags & TCP_FIN)
+		return FOLD_FIN;
+	for (gsize i = 0; i < G_N_ELEMENTS(by_mark); i++)
+		if (event->marks & by_mark[i].mark)
+			return by_mark[i].kind;
+	if (event->len > 0)
+		return FOLD_DATA;
+	return event->marks & MARK_DUPLICATE_ACK ? FOLD_DUPLICATE_ACK : FOLD_ACK;
+}
+
+#define MARKS_OF_TROUBLE (MARK_ANY_RETRANSMISSION)
+#define MARKS_OF_WARNING \
+	(MARK_OUT_OF_ORDER | MARK_LOST_SEGMENT | MARK_ACK_LOST_SEGMENT | MARK_WINDOW_FULL | \
+	 MARK_REUSED_PORTS)
+
+static gboolean turns(const Flow *flow, guint i)
+{
+	const FlowEvent *event = event_at(flow, i);
+	const TcpState *before = i ? event_at(flow, i - 1)->state : flow->initial;
+
+	return event->note || before[SIDE_CLIENT] != event->state[SIDE_CLIENT] ||
+	       before[SIDE_SERVER] != event->state[SIDE_SERVER];
+}
+
+static FoldWeight weight_of(const Flow *flow, guint i)
+{
+	const FlowEvent *event = event_at(flow, i);
+	gboolean is_control = event->flags & (TCP_SYN | TCP_FIN | TCP_RST);
+
+	if (event->marks & MARKS_OF_TROUBLE || event->is_lost || event->has_dsack)
+		return turns(flow, i) ? WEIGHT_TURN : WEIGHT_TROUBLE;
+	if (is_control && i && event->flags & TCP_RST && event_at(flow, i - 1)->flags & TCP_RST)
+		return WEIGHT_TROUBLE; /* one of a volley */
+	if (is_control || turns(flow, i))
+		return WEIGHT_TURN;
+	return event->marks & MARKS_OF_WARNING ? WEIGHT_WARNING : WEIGHT_PLAIN;
+}
+
+/* Where a window closes and where it opens again. */
+static void weigh_zero_windows(const Flow *flow, GArray *classes)
+{
+	for (guint i = 0; flow->zero_windows && i < flow->zero_windows->len; i++) {
+		const ZeroWindow *period = &g_array_index(flow->zero_windows, ZeroWindow, i);
+		FoldClass *first = &g_array_index(classes, FoldClass, period->first_event);
+		FoldClass *last = &g_array_index(classes, FoldClass, period->last_event);
+
+		first->weight = MAX(first->weight, WEIGHT_TROUBLE);
+		if (period->is_over)
+			last->weight = MAX(last->weight, WEIGHT_TROUBLE);
+	}
+}
+
+static gboolean is_trouble(const FoldClass *class)
+{
+	return class->weight == WEIGHT_WARNING || class->weight == WEIGHT_TROUBLE;
+}
+
+/* Adds how far away a trouble is to a calm that other troubles bound, too. */
+static void note_distance(FoldClass *class, gint64 since_ns, gboolean is_first)
+{
+	if (is_trouble(class))
+		class->calm_ns = is_first ? since_ns : MIN(class->calm_ns, since_ns);
+	else if (is_first || since_ns == G_MAXINT64 || class->calm_ns == G_MAXINT64)
+		class->calm_ns = is_first ? since_ns : G_MAXINT64;
+	else
+		class->calm_ns += since_ns;
+}
+
+/* What lies before each segment on its own side, or behind it. */
+static void look_around(const Flow *flow, GArray *classes, gboolean backwards)
+{
+	const FoldClass *before[2] = { NULL, NULL };
+	const FlowEvent *trouble[2] = { NULL, NULL };
+	guint n = flow->events->len;
+
+	for (guint k = 0; k < n; k++) {
+		guint i = backwards ? n - 1 - k : k;
+		const FlowEvent *event = event_at(flow, i), *last = trouble[event->from];
+		FoldClass *class = &g_array_index(classes, FoldClass, i);
+
+		if (before[event->from] && is_trouble(before[event->from]))
+			class->is_beside = TRUE;
+		note_distance(class, last ? ABS(event->time_ns - last->time_ns) : G_MAXINT64,
+			      !backwards);
+		if (is_trouble(class))
+			trouble[event->from] = event;
+		before[event->from] = class;
+	}
+}
+
+GArray *fold_classes_new(const Flow *flow)
+{
+	GArray *classes = g_array_new(FALSE, TRUE, sizeof(FoldClass));
+	const char *label[2] = { NULL, NULL };
+
+	g_array_set_size(classes, flow->events->len);
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = event_at(flow, i);
+		FoldClass *class = &g_array_index(classes, FoldClass, i);
+
+		*class = (FoldClass){ .kind = kind_of(event), .weight = weight_of(flow, i) };
+		if (!event->label)
+			continue;
+		class->begins_message = g_strcmp0(label[event->from], event->label) != 0;
+		label[event->from] = event->label;
+	}
+	weigh_zero_windows(flow, classes);
+	look_around(flow, classes, FALSE);
+	look_around(flow, classes, TRUE);
+	return classes;
+}
+
+/* The handshake ends with the first segment after which both ends are ESTABLISHED, or at the first
+ * that is neither a SYN nor an answer to one. */
+static guint opening_of(const Flow *flow)
+{
+	guint i = 0;
+
+	if (!flow->events->len || !(event_at(flow, 0)->flags & TCP_SYN))
+		return 0;
+	while (i < flow->events->len && event_at(flow, i)->len == 0 &&
+	       !(event_at(flow, i)->flags & (TCP_FIN | TCP_RST))) {
+		const TcpState *state = event_at(flow, i++)->state;
+
+		if (state[SIDE_CLIENT] == TCP_STATE_ESTABLISHED &&
+		    state[SIDE_SERVER] == TCP_STATE_ESTABLISHED)
+			break;
+	}
+	return i;
+}
+
+FlowParts flow_parts(const Flow *flow)
+{
+	FlowParts parts = { .opening = opening_of(flow) };
+
+	parts.closing = parts.opening;
+	while (parts.closing < flow->events->len &&
+	       !(event_at(flow, parts.closing)->flags & (TCP_FIN | TCP_RST)))
+		parts.closing++;
+	return parts;
+}

@@ -1,0 +1,50 @@
+/* FoldClass: what folding has to know about each segment of a flow. */
+#pragma once
+
+#include "flow/flow.h"
+
+/* What segments that fold together have in common. */
+typedef enum {
+	FOLD_SYN,
+	FOLD_FIN,
+	FOLD_RST,
+	FOLD_DATA,
+	FOLD_ACK, /* window updates as well */
+	FOLD_DUPLICATE_ACK,
+	FOLD_KEEP_ALIVE,
+	FOLD_KEEP_ALIVE_ACK,
+	FOLD_PROBE,
+	FOLD_PROBE_ACK,
+	FOLD_OPENING, /* a flow's handshake */
+	FOLD_CLOSING, /* from its first FIN or RST on */
+	FOLD_FLOW,    /* all of a flow, or of several */
+} FoldKind;
+
+/* How much a reader would miss a segment. */
+typedef enum {
+	WEIGHT_PLAIN,
+	WEIGHT_WARNING,
+	WEIGHT_TROUBLE,
+	WEIGHT_TURN, /* opens or ends something, or has a note */
+} FoldWeight;
+
+typedef struct {
+	FoldKind kind;
+	FoldWeight weight;
+	gboolean begins_message; /* an application message whose name is not that of the one before
+				  */
+	gboolean is_beside;      /* next to a warning or a trouble of its side */
+	gint64 calm_ns; /* how long its side is free of warnings and troubles around it; of one of
+			   those: until the nearest other; G_MAXINT64: to the flow's end */
+} FoldClass;
+
+/* The classes of a flow's events, in their order.  GArray of FoldClass, owned by the caller. */
+GArray *fold_classes_new(const Flow *flow);
+
+/* The part of a flow that opens it, events [0, opening), and the part that closes it, [closing,
+ * events->len). */
+typedef struct {
+	guint opening, closing;
+} FlowParts;
+
+FlowParts flow_parts(const Flow *flow);

@@ -1,0 +1,147 @@
+#include "diagram/words-many.h"
+
+#include "base/quantity.h"
+#include "base/text.h"
+
+/* What is folded, and into how much. */
+typedef struct {
+	guint segments, bands, arrows; /* that stand for several segments */
+} Folded;
+
+static Folded count_folded(const Diagram *self)
+{
+	Folded folded = { 0 };
+
+	for (guint i = 0; i < self->messages->len; i++) {
+		const Message *message = diagram_message(self, i);
+
+		if (message->n_members == 1)
+			continue;
+		folded.segments += message->n_members;
+		folded.bands += message->is_band;
+		folded.arrows += !message->is_band;
+	}
+	return folded;
+}
+
+static void append_folded(GString *text, const Diagram *self)
+{
+	Folded folded = count_folded(self);
+	g_autofree char *segments = quantity_of(folded.segments, "segment");
+	g_autofree char *bands = quantity_of(folded.bands, "band");
+	g_autofree char *arrows = quantity_of(folded.arrows, "arrow");
+
+	if (!folded.segments)
+		return;
+	g_string_append_printf(text, "%s folded into %s%s%s", segments, folded.bands ? bands : "",
+			       folded.bands && folded.arrows ? " and " : "",
+			       folded.arrows ? arrows : "");
+	if (folded.bands)
+		g_string_append(text, "; a band runs from the first to the last segment of a "
+				      "flight");
+	g_string_append_c(text, '.');
+}
+
+char *words_on_folding(const Diagram *self)
+{
+	GString *text = g_string_new(NULL);
+	g_autofree char *left_out = quantity_of(self->n_left_out, "segment");
+
+	append_folded(text, self);
+	if (self->n_left_out)
+		g_string_append_printf(text, "%s%s not drawn: beyond what the picture holds.",
+				       text->len ? " " : "", left_out);
+	if (text->len)
+		return g_string_free(text, FALSE);
+	g_string_free(text, TRUE);
+	return NULL;
+}
+
+/* What all flows come to. */
+typedef struct {
+	guint64 segments, bytes, retransmissions;
+	guint failed;
+	gint64 end_ns;
+} Sums;
+
+static Sums sums_of(const Diagram *self)
+{
+	Sums sums = { .end_ns = self->start_ns };
+
+	for (guint i = 0; i < self->n_flows; i++) {
+		const Flow *flow = self->flows[i];
+
+		sums.segments += flow->events->len;
+		sums.bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
+		sums.retransmissions += flow->retransmissions;
+		sums.failed += flow_is_failed(flow);
+		sums.end_ns = MAX(sums.end_ns, flow->end_ns);
+	}
+	return sums;
+}
+
+static guint count_hosts(const Diagram *self)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < self->lanes->len; i++)
+		n += MAX(diagram_lane(self, i)->n_hosts, 1);
+	return n;
+}
+
+static GPtrArray *subtitle_from(const Diagram *self)
+{
+	GPtrArray *parts = g_ptr_array_new_with_free_func(g_free);
+	Sums sums = sums_of(self);
+	g_autofree char *segments = quantity_of(sums.segments, "segment");
+	g_autofree char *duration = quantity_duration(sums.end_ns - self->start_ns);
+
+	if (self->has_times)
+		g_ptr_array_add(parts, g_strdup_printf("%s in %s", segments, duration));
+	else
+		g_ptr_array_add(parts, g_steal_pointer(&segments));
+	g_ptr_array_add(parts, quantity_bytes(sums.bytes));
+	if (sums.retransmissions)
+		g_ptr_array_add(parts, quantity_of(sums.retransmissions, "retransmission"));
+	if (sums.failed)
+		g_ptr_array_add(parts, g_strdup_printf("%u failed", sums.failed));
+	return parts;
+}
+
+static char *caption_from(const Diagram *self, const DiagramWords *words)
+{
+	GString *text =
+		g_string_new(words->lacks_times ? "The capture has no times: segments stand in its "
+						  "order."
+						: "Where an end was not captured, its times are "
+						  "estimated: half a round trip away.");
+	g_autofree char *folding = words_on_folding(self);
+
+	if (folding)
+		g_string_append_printf(text, " %s", folding);
+	if (words->cut)
+		g_string_append_printf(text, " The capture %s; what was read is drawn.",
+				       words->cut);
+	return g_string_free(text, FALSE);
+}
+
+static char *source_from(const Diagram *self, const DiagramWords *words)
+{
+	g_autofree char *count = quantity_count(words->n_flows);
+
+	if (self->n_flows >= words->n_flows)
+		return g_strdup(words->capture_name);
+	return g_strdup_printf("%s · %u of %s flows", words->capture_name, self->n_flows, count);
+}
+
+void words_fill_many(Diagram *self, const DiagramWords *words)
+{
+	g_autofree char *flows = quantity_of(self->n_flows, "flow");
+	g_autofree char *hosts = quantity_of(count_hosts(self), "host");
+
+	self->title = words->title ? text_printable(words->title, strlen(words->title), 0)
+				   : g_strdup_printf("%s between %s", flows, hosts);
+	self->subtitle = subtitle_from(self);
+	self->caption = caption_from(self, words);
+	self->source = source_from(self, words);
+}
