@@ -55,6 +55,17 @@ char *address_to_string(const Address *self)
 	return g_strndup(text, (gsize)(put_address(text, self) - text));
 }
 
+gboolean address_parse(Address *self, const char *text)
+{
+	gboolean is_ipv6 = strchr(text, ':') != NULL;
+	Address parsed = { .family = is_ipv6 ? ADDRESS_IPV6 : ADDRESS_IPV4 };
+
+	if (inet_pton(is_ipv6 ? AF_INET6 : AF_INET, text, parsed.bytes) != 1)
+		return FALSE;
+	*self = parsed;
+	return TRUE;
+}
+
 char *endpoint_put(char *at, const Endpoint *self)
 {
 	gboolean has_brackets = self->address.family == ADDRESS_IPV6;
@@ -86,8 +97,8 @@ gboolean endpoint_parse(Endpoint *self, const char *text)
 	if (!colon || colon - text < 2 || (brackets && colon[-1] != ']'))
 		return FALSE;
 	address = g_strndup(text + brackets, (gsize)(colon - text) - 2 * (gsize)brackets);
-	parsed.address.family = brackets ? ADDRESS_IPV6 : ADDRESS_IPV4;
-	if (inet_pton(brackets ? AF_INET6 : AF_INET, address, parsed.address.bytes) != 1)
+	if (!address_parse(&parsed.address, address) ||
+	    (parsed.address.family == ADDRESS_IPV6) != brackets)
 		return FALSE;
 	if (!g_ascii_string_to_unsigned(colon + 1, 10, 0, G_MAXUINT16, &port, NULL))
 		return FALSE;

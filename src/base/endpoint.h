@@ -36,6 +36,10 @@ int endpoint_compare(const Endpoint *a, const Endpoint *b);
 /* "192.0.2.1" or, as RFC 5952 writes it, "2001:db8::1".  Caller frees. */
 char *address_to_string(const Address *self);
 
+/* Reads an address in any form that its family has; FALSE, and `self` untouched, for anything else.
+ */
+gboolean address_parse(Address *self, const char *text);
+
 /* "192.0.2.1:80" or "[2001:db8::1]:80".  Caller frees. */
 char *endpoint_to_string(const Endpoint *self);
 

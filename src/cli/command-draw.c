@@ -5,6 +5,8 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/flow-selector.h"
+#include "cli/frame-notes.h"
+#include "cli/names.h"
 #include "cli/save.h"
 #include "cli/survey.h"
 #include "cli/terminal.h"
@@ -61,36 +63,6 @@ static gboolean check_target(const Options *options, const OutputFormat *format,
 						 format->name));
 }
 
-/* An address as endpoint_to_string() would write it; NULL when it is none.  Caller frees. */
-static char *canonical_address(const char *text)
-{
-	g_autofree char *with_port = g_strdup_printf(strchr(text, ':') ? "[%s]:0" : "%s:0", text);
-	Endpoint endpoint;
-
-	return endpoint_parse(&endpoint, with_port) ? address_to_string(&endpoint.address) : NULL;
-}
-
-/* Reads ADDRESS=NAME into a table; NULL when one is not of that form. */
-static GHashTable *names_table(char *const *names, GError **error)
-{
-	g_autoptr(GHashTable) table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-	for (; names && *names; names++) {
-		const char *sign = strchr(*names, '=');
-		g_autofree char *address = sign ? g_strndup(*names, (gsize)(sign - *names)) : NULL;
-		char *known = address ? canonical_address(address) : NULL;
-
-		if (!known || !sign[1]) {
-			g_free(known);
-			fail_usage(error, g_strdup_printf("--name %s: not of the form ADDRESS=NAME",
-							  *names));
-			return NULL;
-		}
-		g_hash_table_replace(table, known, (gpointer)(sign + 1));
-	}
-	return g_steal_pointer(&table);
-}
-
 static gboolean parts_flows(const OutputFormat *format, const Options *options)
 {
 	return options->each || format->traits & FORMAT_PARTS_FLOWS;
@@ -119,13 +91,13 @@ static void remark_flows_left(const Survey *survey, const Options *options, cons
 		       "%s: choose with --flow (pcapladder list shows them)", count);
 }
 
-static GArray *choose_flows(const Survey *survey, const Options *options,
+static GArray *choose_flows(const Survey *survey, const Options *options, const Names *names,
 			    const OutputFormat *format, GError **error)
 {
 	g_autoptr(GArray) ids = NULL;
 
 	if (options->flows && flow_table_size(survey->flows) > 0)
-		ids = flow_selector_resolve(survey->flows, options->flows, error);
+		ids = flow_selector_resolve(survey->flows, names, options->flows, error);
 	else
 		ids = default_flows(survey, format);
 	if (!ids)
@@ -211,7 +183,8 @@ static GArray *make_pictures(const GPtrArray *flows, gboolean parts, const Outpu
 typedef struct {
 	const OutputFormat *format;
 	Template *template;
-	GHashTable *names;
+	Names *names;
+	FrameNotes *notes;
 } Order;
 
 static gboolean order_init(Order *self, const Options *options, GError **error)
@@ -221,13 +194,15 @@ static gboolean order_init(Order *self, const Options *options, GError **error)
 	*self = (Order){ .format = choose_format(options, error) };
 	return self->format && check_target(options, self->format, error) &&
 	       (self->template = template_load(template, error)) &&
-	       (self->names = names_table(options->names, error));
+	       (self->names = names_read(options->names, options->hosts, error)) &&
+	       (self->notes = frame_notes_new(options->notes, error));
 }
 
 static void order_clear(Order *self)
 {
 	g_clear_pointer(&self->template, template_free);
-	g_clear_pointer(&self->names, g_hash_table_unref);
+	g_clear_pointer(&self->names, names_free);
+	g_clear_pointer(&self->notes, frame_notes_free);
 }
 
 /* How many arrows folding aims at: several flows have half as many again. */
@@ -239,7 +214,7 @@ static guint arrows_most(const Template *template, const Options *options, guint
 }
 
 static GByteArray *render(const Order *order, const Survey *survey, const Options *options,
-			  const GPtrArray *flows, GError **error)
+			  const Names *names, const GPtrArray *flows, GError **error)
 {
 	g_autoptr(TextMeasure) measure = order->format->traits & FORMAT_NEEDS_LAYOUT
 						 ? text_pango_new(order->template)
@@ -247,7 +222,7 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 	DiagramWords words = { .template = order->template,
 			       .capture_name = capture_name(survey->capture),
 			       .title = options->title,
-			       .names = order->names,
+			       .names = names_table(names),
 			       .n_flows = flow_table_size(survey->flows),
 			       .lacks_times = !capture_has_times(survey->capture),
 			       .cut = survey->cut,
@@ -276,14 +251,18 @@ static GByteArray *render(const Order *order, const Survey *survey, const Option
 /* The picture's bytes; NULL on failure. */
 static GByteArray *draw(const Order *order, Survey *survey, const Options *options, GError **error)
 {
+	g_autoptr(Names) names = names_for_capture(order->names, capture_names(survey->capture));
 	g_autoptr(GArray) ids = NULL;
 	g_autoptr(GPtrArray) flows = NULL;
 
 	if (!check_drawable(survey, order->format, error))
 		return NULL;
-	ids = choose_flows(survey, options, order->format, error);
+	ids = choose_flows(survey, options, names, order->format, error);
 	flows = ids ? read_flows(survey, ids, error) : NULL;
-	return flows ? render(order, survey, options, flows, error) : NULL;
+	if (!flows)
+		return NULL;
+	frame_notes_apply(order->notes, flows, options);
+	return render(order, survey, options, names, flows, error);
 }
 
 static int draw_capture(const Order *order, const Options *options)

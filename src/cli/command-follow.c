@@ -64,11 +64,12 @@ static void remark_flows_left(const Survey *survey, const Options *options)
 		       "%s: choose with --flow N (pcapladder list shows them)", count);
 }
 
-static gboolean choose_flow(const Survey *survey, const Options *options, guint32 *id,
-			    GError **error)
+static gboolean choose_flow(const Survey *survey, const Options *options, const Names *given,
+			    guint32 *id, GError **error)
 {
 	static const char *const first[] = { "first", NULL };
 	g_autofree char *frames = quantity_of(survey->frames, "frame");
+	g_autoptr(Names) names = names_for_capture(given, capture_names(survey->capture));
 	g_autofree char *count = NULL;
 	g_autoptr(GArray) ids = NULL;
 
@@ -77,7 +78,7 @@ static gboolean choose_flow(const Survey *survey, const Options *options, guint3
 			    "no TCP segment in %s: nothing to follow", frames);
 		return FALSE;
 	}
-	ids = flow_selector_resolve(survey->flows,
+	ids = flow_selector_resolve(survey->flows, names,
 				    options->flows ? options->flows : (char *const *)first, error);
 	if (!ids)
 		return FALSE;
@@ -249,7 +250,7 @@ static int follow_flow(Survey *survey, const Options *options, guint32 id, const
 	return is_well ? EXIT_WELL : complain(target, error);
 }
 
-static int follow_capture(const Options *options, const gboolean wanted[2])
+static int follow_capture(const Options *options, const Names *names, const gboolean wanted[2])
 {
 	g_autoptr(GError) error = NULL;
 	Survey survey;
@@ -259,7 +260,7 @@ static int follow_capture(const Options *options, const gboolean wanted[2])
 	if (!survey_init(&survey, options, TRUE, &error))
 		return complain(options->capture, error);
 	status = survey_report(&survey, options);
-	written = choose_flow(&survey, options, &id, &error)
+	written = choose_flow(&survey, options, names, &id, &error)
 			  ? follow_flow(&survey, options, id, wanted)
 			  : complain(options->capture, error);
 	survey_clear(&survey);
@@ -269,8 +270,10 @@ static int follow_capture(const Options *options, const gboolean wanted[2])
 int command_follow(const Options *options)
 {
 	g_autoptr(GError) error = NULL;
+	g_autoptr(Names) names = NULL;
 	gboolean wanted[2];
 
-	return parse_from(options, wanted, &error) ? follow_capture(options, wanted)
-						   : complain("", error);
+	if (parse_from(options, wanted, &error))
+		names = names_read(options->names, options->hosts, &error);
+	return names ? follow_capture(options, names, wanted) : complain("", error);
 }

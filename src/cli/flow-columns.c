@@ -8,12 +8,14 @@
 #define GAP 2              /* blanks between two columns */
 #define ROWS_MEASURED 4096 /* before the first is written */
 
-#define CELL_MAX 64 /* bytes, of any column */
+#define CELL_MAX 64       /* bytes, of any column */
+#define NAME_MAX_CHARS 48 /* of a server's name */
 
 typedef struct {
 	const char *title;
 	gboolean is_number; /* aligned to the right */
 	gboolean is_ascii;  /* a byte a character */
+	gboolean is_seldom; /* left out where the first rows have nothing in it */
 	guint rank;         /* when there is no room, the highest goes first; 0 never goes */
 
 	/* Writes the flow's cell at `at`, at most CELL_MAX bytes; returns its end. */
@@ -33,6 +35,16 @@ static char *put_client(char *at, const Flow *flow)
 static char *put_server(char *at, const Flow *flow)
 {
 	return endpoint_put(at, &flow->ends[SIDE_SERVER]);
+}
+
+/* The longest are cut: they would push all else off the screen. */
+static char *put_name(char *at, const Flow *flow)
+{
+	const char *name = flow->server_name ? flow->server_name : "";
+	gsize length = strlen(name);
+
+	memcpy(at, name, MIN(length, NAME_MAX_CHARS));
+	return length <= NAME_MAX_CHARS ? at + length : g_stpcpy(at + NAME_MAX_CHARS - 1, "…");
 }
 
 static char *put_protocol(char *at, const Flow *flow)
@@ -85,12 +97,18 @@ static char *put_outcome(char *at, const Flow *flow)
 }
 
 static const Column table[] = {
-	{ "flow", TRUE, TRUE, 0, put_id },           { "client", FALSE, TRUE, 0, put_client },
-	{ "server", FALSE, TRUE, 0, put_server },    { "protocol", FALSE, FALSE, 4, put_protocol },
-	{ "segments", TRUE, TRUE, 1, put_segments }, { "sent", TRUE, TRUE, 5, put_sent },
-	{ "received", TRUE, TRUE, 6, put_received }, { "duration", TRUE, FALSE, 3, put_duration },
-	{ "round trip", TRUE, FALSE, 7, put_rtt },   { "repeated", TRUE, TRUE, 2, put_repeated },
-	{ "outcome", FALSE, TRUE, 0, put_outcome },
+	{ "flow", .is_number = TRUE, .is_ascii = TRUE, .put = put_id },
+	{ "client", .is_ascii = TRUE, .put = put_client },
+	{ "server", .is_ascii = TRUE, .put = put_server },
+	{ "server name", .is_seldom = TRUE, .rank = 2, .put = put_name },
+	{ "protocol", .rank = 5, .put = put_protocol },
+	{ "segments", .is_number = TRUE, .is_ascii = TRUE, .rank = 1, .put = put_segments },
+	{ "sent", .is_number = TRUE, .is_ascii = TRUE, .rank = 6, .put = put_sent },
+	{ "received", .is_number = TRUE, .is_ascii = TRUE, .rank = 7, .put = put_received },
+	{ "duration", .is_number = TRUE, .rank = 4, .put = put_duration },
+	{ "round trip", .is_number = TRUE, .rank = 8, .put = put_rtt },
+	{ "repeated", .is_number = TRUE, .is_ascii = TRUE, .rank = 3, .put = put_repeated },
+	{ "outcome", .is_ascii = TRUE, .put = put_outcome },
 };
 #define N_COLUMNS G_N_ELEMENTS(table)
 
@@ -150,11 +168,13 @@ FlowColumns *flow_columns_new(const FlowTable *flows)
 	Row row;
 
 	self->flows = flows;
-	for (gsize i = 0; i < N_COLUMNS; i++)
-		self->width[i] = (guint)strlen(table[i].title);
 	for (guint32 id = 0; id < MIN(flow_table_size(flows), ROWS_MEASURED); id++) {
 		row_init(&row, flows, id);
 		widen(self, &row);
+	}
+	for (gsize i = 0; i < N_COLUMNS; i++) {
+		self->hidden[i] = table[i].is_seldom && !self->width[i];
+		self->width[i] = MAX(self->width[i], (guint)strlen(table[i].title));
 	}
 	return self;
 }

@@ -1,125 +1,388 @@
+/* selector_kinds[]: what can be said for a flow.  The first row that can read a selector has it;
+ * the last one reads anything.
+ */
 #include "cli/flow-selector.h"
 
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/flow-pattern.h"
+#include "flow/app-protocol.h"
 
-/* What a selector asks of a flow; `has` says how many endpoints count. */
+#define SLOW_MOST 10 /* flows that `slow` stands for */
+
+/* A selector, read: its kind says which fields count. */
 typedef struct {
-	Endpoint ends[2];
-	guint has;
-} EndpointPattern;
+	const char *text; /* borrowed, as names */
+	const Names *names;
+	guint64 first, last;
+	FlowPattern pattern;
+	const AppProtocol *protocol;
+} Selector;
 
-static void add_once(GArray *ids, guint32 id)
+typedef struct {
+	const char *syntax, *phrase;
+	gboolean is_number;
+	gboolean (*parse)(Selector *self, const char *text); /* NULL: the syntax is the word */
+
+	/* One of the two: whether a flow fits, or a look at all of them, which sets `chosen`, by
+	 * id, of those that do. */
+	gboolean (*fits)(const Selector *self, const Flow *flow);
+	void (*choose)(const Selector *self, const FlowTable *flows, guint8 *chosen);
+} SelectorKind;
+
+/* ---- by number ----------------------------------------------------------------------------------
+ */
+
+static gboolean parse_id(const char *text, guint64 *id)
 {
-	for (guint i = 0; i < ids->len; i++)
-		if (g_array_index(ids, guint32, i) == id)
-			return;
-	g_array_append_val(ids, id);
+	return g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT64, id, NULL);
 }
 
-static guint32 largest_flow(const FlowTable *flows)
+static gboolean parse_number(Selector *self, const char *text)
 {
-	guint64 most = 0;
-	guint32 largest = 0;
+	gboolean is_number = parse_id(text, &self->first);
 
-	for (guint32 id = 0; id < flow_table_size(flows); id++) {
-		Flow flow;
-		guint64 bytes;
-
-		flow_table_get(flows, id, &flow);
-		bytes = flow.bytes[SIDE_CLIENT] + flow.bytes[SIDE_SERVER];
-		if (id && bytes <= most)
-			continue;
-		most = bytes;
-		largest = id;
-	}
-	return largest;
+	self->last = self->first;
+	return is_number;
 }
 
-/* "A:1" or "A:1-B:2"; an IPv6 address stands in brackets, so a hyphen can only part endpoints. */
-static gboolean parse_pattern(const char *text, EndpointPattern *pattern)
+static gboolean parse_range(Selector *self, const char *text)
 {
 	g_auto(GStrv) parts = g_strsplit(text, "-", 3);
 
-	pattern->has = g_strv_length(parts);
-	if (pattern->has < 1 || pattern->has > 2)
-		return FALSE;
-	for (guint i = 0; i < pattern->has; i++)
-		if (!endpoint_parse(&pattern->ends[i], parts[i]))
-			return FALSE;
+	return g_strv_length(parts) == 2 && parse_id(parts[0], &self->first) &&
+	       parse_id(parts[1], &self->last) && self->first <= self->last;
+}
+
+static void choose_range(const Selector *self, const FlowTable *flows, guint8 *chosen)
+{
+	for (guint64 id = self->first; id <= self->last && id < flow_table_size(flows); id++)
+		chosen[id] = TRUE;
+}
+
+/* ---- by what became of them ---------------------------------------------------------------------
+ */
+
+static gboolean is_first(const Selector *self, const Flow *flow)
+{
+	(void)self;
+	return flow->id == 0;
+}
+
+static gboolean is_any(const Selector *self, const Flow *flow)
+{
+	(void)self;
+	(void)flow;
 	return TRUE;
 }
 
-static gboolean pattern_fits(const EndpointPattern *pattern, const Flow *flow)
+static gboolean is_failed(const Selector *self, const Flow *flow)
 {
-	for (int swap = 0; swap < 2; swap++) {
-		if (!endpoint_equal(&pattern->ends[0], &flow->ends[swap]))
-			continue;
-		if (pattern->has == 1 || endpoint_equal(&pattern->ends[1], &flow->ends[!swap]))
-			return TRUE;
-	}
-	return FALSE;
+	(void)self;
+	return flow->handshake == HANDSHAKE_REFUSED || flow->handshake == HANDSHAKE_UNANSWERED ||
+	       flow->handshake == HANDSHAKE_INCOMPLETE || flow->end == FLOW_END_RST;
 }
 
-static void add_fitting(const FlowTable *flows, const EndpointPattern *pattern, GArray *ids)
+static gboolean is_lossy(const Selector *self, const Flow *flow)
 {
+	(void)self;
+	return flow->retransmissions > 0;
+}
+
+typedef struct {
+	gint64 amount;
+	guint32 id;
+} Rank;
+
+/* Puts a flow where it belongs among the first `most`, which are in order. */
+static void rank_insert(Rank *ranks, guint *n, guint most, Rank rank)
+{
+	guint at = *n;
+
+	while (at > 0 && ranks[at - 1].amount < rank.amount)
+		at--;
+	if (at == most)
+		return;
+	*n = MIN(*n + 1, most);
+	memmove(&ranks[at + 1], &ranks[at], (*n - at - 1) * sizeof(*ranks));
+	ranks[at] = rank;
+}
+
+/* The `most` (up to SLOW_MOST) flows of the greatest amounts from `least` on. */
+static void choose_greatest(const FlowTable *flows, guint8 *chosen, gint64 (*amount)(const Flow *),
+			    gint64 least, guint most)
+{
+	Rank ranks[SLOW_MOST];
+	guint n = 0;
+
 	for (guint32 id = 0; id < flow_table_size(flows); id++) {
+		Flow flow;
+		Rank rank = { .id = id };
+
+		flow_table_get(flows, id, &flow);
+		rank.amount = amount(&flow);
+		if (rank.amount >= least)
+			rank_insert(ranks, &n, most, rank);
+	}
+	for (guint i = 0; i < n; i++)
+		chosen[ranks[i].id] = TRUE;
+}
+
+static gint64 bytes_of(const Flow *flow)
+{
+	return (gint64)(flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER]);
+}
+
+static void choose_largest(const Selector *self, const FlowTable *flows, guint8 *chosen)
+{
+	(void)self;
+	choose_greatest(flows, chosen, bytes_of, 0, 1);
+}
+
+static gint64 duration_of(const Flow *flow)
+{
+	return flow->end_ns - flow->start_ns;
+}
+
+static void choose_slow(const Selector *self, const FlowTable *flows, guint8 *chosen)
+{
+	(void)self;
+	choose_greatest(flows, chosen, duration_of, 1, SLOW_MOST);
+}
+
+/* ---- by their ends ------------------------------------------------------------------------------
+ */
+
+static gboolean parse_address(Selector *self, const char *text)
+{
+	return flow_pattern_parse_address(&self->pattern, text);
+}
+
+static gboolean parse_network(Selector *self, const char *text)
+{
+	return flow_pattern_parse_network(&self->pattern, text);
+}
+
+static gboolean parse_port(Selector *self, const char *text)
+{
+	return flow_pattern_parse_port(&self->pattern, text);
+}
+
+static gboolean parse_end(Selector *self, const char *text)
+{
+	return flow_pattern_parse_end(&self->pattern, text);
+}
+
+static gboolean parse_ends(Selector *self, const char *text)
+{
+	return flow_pattern_parse_ends(&self->pattern, text);
+}
+
+static gboolean has_ends(const Selector *self, const Flow *flow)
+{
+	return flow_pattern_fits(&self->pattern, flow);
+}
+
+/* ---- by name ------------------------------------------------------------------------------------
+ */
+
+static gboolean parse_protocol(Selector *self, const char *text)
+{
+	self->protocol = app_protocol_find(text);
+	return self->protocol != NULL;
+}
+
+static gboolean has_protocol(const Selector *self, const Flow *flow)
+{
+	return flow->protocol == self->protocol;
+}
+
+static gboolean parse_name(Selector *self, const char *text)
+{
+	self->text = text;
+	return TRUE;
+}
+
+/* Whether `name` (NULL: none) is the one that is asked for: case makes no difference, and "*." at
+ * the beginning stands for one label or more. */
+static gboolean is_name(const char *asked, const char *name)
+{
+	gsize length = name ? strlen(name) : 0, least = strlen(asked);
+
+	if (!name || !g_str_has_prefix(asked, "*."))
+		return name && !g_ascii_strcasecmp(name, asked);
+	return length >= least && !g_ascii_strcasecmp(name + length - (least - 1), asked + 1);
+}
+
+static gboolean has_name(const Selector *self, const Flow *flow)
+{
+	return is_name(self->text, flow->server_name) ||
+	       is_name(self->text, names_find(self->names, &flow->ends[SIDE_CLIENT].address)) ||
+	       is_name(self->text, names_find(self->names, &flow->ends[SIDE_SERVER].address));
+}
+
+/* ---- all kinds ----------------------------------------------------------------------------------
+ */
+
+static const SelectorKind selector_kinds[] = {
+	{ .syntax = "N",
+	  .phrase = "the flow of that number, as list prints it",
+	  .is_number = TRUE,
+	  .parse = parse_number,
+	  .choose = choose_range },
+	{ .syntax = "N-N",
+	  .phrase = "those from the one number to the other",
+	  .is_number = TRUE,
+	  .parse = parse_range,
+	  .choose = choose_range },
+	{ .syntax = "first", .phrase = "flow 0", .fits = is_first },
+	{ .syntax = "largest", .phrase = "the one of the most bytes", .choose = choose_largest },
+	{ .syntax = "all", .phrase = "every flow", .fits = is_any },
+	{ .syntax = "failed",
+	  .phrase = "refused, unanswered, not completed, or reset",
+	  .fits = is_failed },
+	{ .syntax = "slow",
+	  .phrase = "the " G_STRINGIFY(SLOW_MOST) " that took longest",
+	  .choose = choose_slow },
+	{ .syntax = "lossy", .phrase = "those with retransmissions", .fits = is_lossy },
+	{ .syntax = "ADDRESS",
+	  .phrase = "those of a host: 192.0.2.1, 2001:db8::1",
+	  .parse = parse_address,
+	  .fits = has_ends },
+	{ .syntax = "ADDRESS/BITS",
+	  .phrase = "those of a network: 192.0.2.0/24",
+	  .parse = parse_network,
+	  .fits = has_ends },
+	{ .syntax = ":PORT",
+	  .phrase = "those of a port, at either end: :443",
+	  .parse = parse_port,
+	  .fits = has_ends },
+	{ .syntax = "ADDRESS:PORT",
+	  .phrase = "those of an end: 192.0.2.1:443, [2001:db8::1]:443",
+	  .parse = parse_end,
+	  .fits = has_ends },
+	{ .syntax = "ADDRESS:PORT-ADDRESS:PORT",
+	  .phrase = "those between two ends",
+	  .parse = parse_ends,
+	  .fits = has_ends },
+	{ .syntax = "PROTOCOL",
+	  .phrase = "those that speak it",
+	  .parse = parse_protocol,
+	  .fits = has_protocol },
+	{ .syntax = "NAME",
+	  .phrase = "of a server as TLS or HTTP asks for it, or of an address:\n"
+		    "example.com, *.example.com",
+	  .parse = parse_name,
+	  .fits = has_name },
+};
+#define SYNTAX_WIDTH 25 /* characters of the longest */
+
+char *flow_selector_help(void)
+{
+	GString *text = g_string_new(NULL);
+	g_autofree char *protocols = app_protocol_names();
+
+	for (gsize i = 0; i < G_N_ELEMENTS(selector_kinds); i++) {
+		g_auto(GStrv) lines = g_strsplit(selector_kinds[i].phrase, "\n", -1);
+
+		for (guint line = 0; lines[line]; line++)
+			g_string_append_printf(text, "  %-*s  %s\n", SYNTAX_WIDTH,
+					       line ? "" : selector_kinds[i].syntax, lines[line]);
+	}
+	g_string_append_printf(text, "\nProtocols: %s\n", protocols);
+	return g_string_free(text, FALSE);
+}
+
+static gboolean reads(const SelectorKind *kind, Selector *selector, const char *text)
+{
+	return kind->parse ? kind->parse(selector, text) : !strcmp(kind->syntax, text);
+}
+
+/* Never NULL: the last kind reads anything. */
+static const SelectorKind *find_kind(Selector *selector, const char *text)
+{
+	gsize i = 0;
+
+	while (!reads(&selector_kinds[i], selector, text))
+		i++;
+	return &selector_kinds[i];
+}
+
+/* Sets `chosen` of the flows that are selected; FALSE: there is none. */
+static gboolean choose(const SelectorKind *kind, const Selector *selector, const FlowTable *flows,
+		       guint8 *chosen)
+{
+	guint32 n = flow_table_size(flows);
+
+	if (kind->choose)
+		kind->choose(selector, flows, chosen);
+	for (guint32 id = 0; kind->fits && id < n; id++) {
 		Flow flow;
 
 		flow_table_get(flows, id, &flow);
-		if (pattern_fits(pattern, &flow))
-			add_once(ids, id);
+		chosen[id] = kind->fits(selector, &flow);
 	}
+	return memchr(chosen, TRUE, n) != NULL;
 }
 
-static gboolean add_number(const FlowTable *flows, guint64 id, GArray *ids, GError **error)
+static void fail_syntax(const char *text, GError **error)
 {
-	if (id < flow_table_size(flows)) {
-		add_once(ids, (guint32)id);
-		return TRUE;
-	}
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
-		    "no flow %" G_GUINT64_FORMAT
-		    ": the capture's last is flow %u (see pcapladder list)",
-		    id, flow_table_size(flows) - 1);
-	return FALSE;
+	g_autoptr(GString) list = g_string_new(NULL);
+	gsize last = G_N_ELEMENTS(selector_kinds) - 1;
+
+	for (gsize i = 0; i <= last; i++)
+		g_string_append_printf(list, "%s%s",
+				       i == 0     ? ""
+				       : i < last ? ", "
+						  : " or ",
+				       selector_kinds[i].syntax);
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+		    "--flow %s: not a flow: %s (see --help)", text, list->str);
 }
 
-static gboolean add_selected(const FlowTable *flows, const char *selector, GArray *ids,
-			     GError **error)
+/* A word without a dot that names nothing is a slip rather than a server. */
+static void fail(const SelectorKind *kind, const FlowTable *flows, const char *text, GError **error)
 {
-	EndpointPattern pattern;
-	guint64 number;
-	guint before = ids->len;
+	if (kind->parse == parse_name && !strchr(text, '.'))
+		fail_syntax(text, error);
+	else if (kind->is_number)
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
+			    "no flow %s: the capture's last is flow %u (see pcapladder list)", text,
+			    flow_table_size(flows) - 1);
+	else
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
+			    "no flow %s: see pcapladder list for those there are", text);
+}
 
-	if (!strcmp(selector, "first"))
-		return add_number(flows, 0, ids, error);
-	if (!strcmp(selector, "largest"))
-		return add_number(flows, largest_flow(flows), ids, error);
-	if (g_ascii_string_to_unsigned(selector, 10, 0, G_MAXUINT64, &number, NULL))
-		return add_number(flows, number, ids, error);
-	if (!parse_pattern(selector, &pattern)) {
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--flow %s: not a flow: a number, first, largest, ADDRESS:PORT or "
-			    "ADDRESS:PORT-ADDRESS:PORT",
-			    selector);
+static gboolean select_flows(const FlowTable *flows, const Names *names, const char *text,
+			     guint8 *selected, GError **error)
+{
+	g_autofree guint8 *chosen = g_new0(guint8, flow_table_size(flows));
+	Selector selector = { .names = names };
+	const SelectorKind *kind = find_kind(&selector, text);
+
+	if (!choose(kind, &selector, flows, chosen)) {
+		fail(kind, flows, text, error);
 		return FALSE;
 	}
-	add_fitting(flows, &pattern, ids);
-	if (ids->len > before)
-		return TRUE;
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
-		    "no flow %s: see pcapladder list for those there are", selector);
-	return FALSE;
+	for (guint32 id = 0; id < flow_table_size(flows); id++)
+		selected[id] |= chosen[id];
+	return TRUE;
 }
 
-GArray *flow_selector_resolve(const FlowTable *flows, char *const *selectors, GError **error)
+GArray *flow_selector_resolve(const FlowTable *flows, const Names *names, char *const *selectors,
+			      GError **error)
 {
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_autofree guint8 *selected = g_new0(guint8, flow_table_size(flows));
+	GArray *ids;
 
 	for (; *selectors; selectors++)
-		if (!add_selected(flows, *selectors, ids, error))
+		if (!select_flows(flows, names, *selectors, selected, error))
 			return NULL;
-	return g_steal_pointer(&ids);
+	ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+	for (guint32 id = 0; id < flow_table_size(flows); id++)
+		if (selected[id])
+			g_array_append_val(ids, id);
+	return ids;
 }

@@ -1,9 +1,15 @@
 /* Which flows --flow asks for. */
 #pragma once
 
+#include "cli/names.h"
 #include "flow/flow-table.h"
 
-/* The ids that `selectors` (NULL-terminated) name, in their order, each once.  NULL and
- * LADDER_ERROR_USAGE for a selector that is none, LADDER_ERROR_INPUT for one that fits no flow.
- * GArray of guint32, owned by the caller. */
-GArray *flow_selector_resolve(const FlowTable *flows, char *const *selectors, GError **error);
+/* The ids of the flows that any of `selectors` (NULL-terminated) fits, in ascending order; `names`
+ * are those by which addresses can be asked for.  NULL and LADDER_ERROR_USAGE for a selector that
+ * is none, LADDER_ERROR_INPUT for one that fits no flow.  GArray of guint32, owned by the caller.
+ */
+GArray *flow_selector_resolve(const FlowTable *flows, const Names *names, char *const *selectors,
+			      GError **error);
+
+/* A line for each kind of selector, as --help shows them.  Caller frees. */
+char *flow_selector_help(void);

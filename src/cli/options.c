@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/flow-selector.h"
 #include "render/output-format.h"
 
 #define SCALE_DEFAULT 2.0
@@ -35,13 +36,9 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, &self->format,
 		    "The format (see below)", "NAME"),
 		ROW(FOR_DRAW, "flow", 'f', STRING_ARRAY, &self->flows,
-		    "The flow to draw: a number as list prints it, first, largest, ADDRESS:PORT "
-		    "or ADDRESS:PORT-ADDRESS:PORT; may be repeated",
-		    "SELECTOR"),
+		    "The flows to draw (see below); may be repeated", "SELECTOR"),
 		ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, &self->flows,
-		    "The flow to follow: a number as list prints it, first, largest, ADDRESS:PORT "
-		    "or ADDRESS:PORT-ADDRESS:PORT",
-		    "SELECTOR"),
+		    "The flow to follow (see below)", "SELECTOR"),
 		ROW(FOR_FOLLOW, "from", 0, STRING, &self->from,
 		    "Only what this side sent: client or server", "SIDE"),
 		ROW(FOR_CAPTURES, "filter", 'F', STRING, &self->filter,
@@ -49,7 +46,7 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		ROW(FOR_DRAW, "template", 't', FILENAME, &self->template,
 		    "What to show and how: a built-in template or a file (see below)", "NAME"),
 		ROW(FOR_DRAW, "title", 0, FILENAME, &self->title, "The picture's title", "TEXT"),
-		ROW(FOR_DRAW, "name", 0, FILENAME_ARRAY, &self->names,
+		ROW(FOR_DRAW | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, &self->names,
 		    "A name for an address; may be repeated", "ADDRESS=NAME"),
 		ROW(FOR_DRAW, "each", 0, NONE, &self->each,
 		    "A picture for each flow, not one of all: a page each in pdf", NULL),
@@ -62,6 +59,10 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		    "N"),
 		ROW(FOR_DRAW, "max-rows", 0, INT, &self->max_rows,
 		    "Draw at most so many arrows and bands (2000)", "N"),
+		ROW(FOR_DRAW | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, &self->hosts,
+		    "Names for addresses, from a file like /etc/hosts; may be repeated", "FILE"),
+		ROW(FOR_DRAW, "note", 0, FILENAME_ARRAY, &self->notes,
+		    "A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
 		ROW(FOR_DRAW, "scale", 0, DOUBLE, &self->scale, "PNG pixels per point (2)", "N"),
 		ROW(FOR_TEMPLATES, "dump", 0, FILENAME, &self->dump,
 		    "Write this template, with all keys", "NAME"),
@@ -83,8 +84,11 @@ static char *describe_tables(guint which)
 	GString *text = g_string_new(NULL);
 	g_auto(GStrv) names = template_names();
 	g_autofree char *templates = g_strjoinv(", ", names);
+	g_autofree char *selectors = flow_selector_help();
 	const OutputFormat *format;
 
+	if (which & (FOR_DRAW | FOR_FOLLOW))
+		g_string_append_printf(text, "Selectors of flows:\n%s\n", selectors);
 	if (which & FOR_DRAW) {
 		g_string_append(text, "Formats:\n");
 		for (guint i = 0; (format = output_format_at(i)); i++)
@@ -194,6 +198,8 @@ void options_clear(Options *self)
 	g_free(self->title);
 	g_free(self->fold_name);
 	g_strfreev(self->names);
+	g_strfreev(self->hosts);
+	g_strfreev(self->notes);
 	g_free(self->from);
 	g_free(self->dump);
 }

@@ -13,6 +13,8 @@ typedef struct {
 	char *template;
 	char *title;
 	char **names;    /* ADDRESS=NAME; NULL: none */
+	char **hosts;    /* files; NULL: none */
+	char **notes;    /* FRAME=TEXT; NULL: none */
 	char *from;      /* the side to follow; NULL: both */
 	char *dump;      /* the template to write; NULL: list them */
 	char *fold_name; /* NULL: as the template says */

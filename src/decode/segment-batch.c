@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#include "base/reader.h"
+
+#define TLS_HANDSHAKE 0x16 /* a record of it begins so */
+
 /* Copies what a segment borrows from its frame to `at`; returns the end of the copy. */
 static guint8 *keep_bytes(guint8 *at, Bytes *bytes, gsize most)
 {
@@ -10,6 +14,17 @@ static guint8 *keep_bytes(guint8 *at, Bytes *bytes, gsize most)
 		memcpy(at, bytes->data, bytes->len);
 	bytes->data = at;
 	return at + bytes->len;
+}
+
+/* A server's name can stand far behind a message's beginning, and to keep that much of all would
+ * cost a copy of most captures. */
+static gsize payload_kept(Bytes payload)
+{
+	Reader reader = reader_over(payload);
+	guint8 first = reader_u8(&reader);
+	gboolean may_name = first == TLS_HANDSHAKE || g_ascii_isupper((char)first);
+
+	return may_name ? SEGMENT_BATCH_GREETING : SEGMENT_BATCH_PAYLOAD;
 }
 
 typedef struct {
@@ -29,7 +44,7 @@ static void take_frame(gpointer data, const Frame *frame)
 	if (what != DECODE_TCP)
 		return;
 	self->at = keep_bytes(self->at, &segment->options, TCP_OPTIONS_MAX);
-	self->at = keep_bytes(self->at, &segment->payload, SEGMENT_BATCH_PAYLOAD);
+	self->at = keep_bytes(self->at, &segment->payload, payload_kept(segment->payload));
 	segment->note = segment->summary = NULL;
 	self->batch->n++;
 }

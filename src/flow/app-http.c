@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "flow/app-text.h"
 #include "flow/app-websocket.h"
 #include "flow/http-line.h"
 
@@ -318,4 +319,20 @@ AppResult app_http_describe(const AppInput *input, AppMemory *memory, AppLabel *
 AppGuess app_http_recognise(const AppInput *input)
 {
 	return http_line_parse(input->bytes, NULL).kind == HTTP_NO_LINE ? APP_NO : APP_SURE;
+}
+
+/* RFC 9112 §3.2: what stands before the port.  A request of HTTP/0.9 has no fields. */
+gboolean app_http_server_name(const AppInput *input, Bytes *name)
+{
+	Bytes rest = input->bytes, line;
+
+	while (take_line(&rest, &line) && line.len > 0) {
+		if (!field_value(line, "Host", &line))
+			continue;
+		while (line.len > 0 && g_ascii_isspace(line.data[line.len - 1]))
+			line.len--;
+		*name = app_text_take_until(&line, ':');
+		return TRUE;
+	}
+	return FALSE;
 }

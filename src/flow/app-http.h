@@ -5,4 +5,5 @@
 
 /* See AppProtocol. */
 AppGuess app_http_recognise(const AppInput *input);
+gboolean app_http_server_name(const AppInput *input, Bytes *name);
 AppResult app_http_describe(const AppInput *input, AppMemory *memory, AppLabel *label);

@@ -29,11 +29,13 @@ static const AppProtocol app_protocols[] = {
 	  .title = "HTTP",
 	  .ports = { 80, 8080 },
 	  .recognise = app_http_recognise,
+	  .server_name = app_http_server_name,
 	  .describe = app_http_describe },
 	{ .name = "tls",
 	  .title = "TLS",
 	  .ports = { 443, 465, 636, 853, 993, 995, 5061, 8443 },
 	  .recognise = app_tls_recognise,
+	  .server_name = app_tls_server_name,
 	  .describe = app_tls_describe },
 	{ .name = "ssh",
 	  .title = "SSH",
@@ -158,6 +160,23 @@ const AppProtocol *app_protocol_recognise(const AppInput *input)
 			by_port = protocol;
 	}
 	return by_port;
+}
+
+const AppProtocol *app_protocol_find(const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(app_protocols); i++)
+		if (!g_ascii_strcasecmp(app_protocols[i].name, name))
+			return &app_protocols[i];
+	return NULL;
+}
+
+char *app_protocol_names(void)
+{
+	GString *names = g_string_new(app_protocols[0].name);
+
+	for (gsize i = 1; i < G_N_ELEMENTS(app_protocols); i++)
+		g_string_append_printf(names, ", %s", app_protocols[i].name);
+	return g_string_free(names, FALSE);
 }
 
 guint8 app_protocol_number(const AppProtocol *self)

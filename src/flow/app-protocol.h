@@ -58,6 +58,11 @@ struct AppProtocol {
 	 * of which up to SEGMENT_BATCH_PAYLOAD bytes are there; `is_all` is TRUE. */
 	AppGuess (*recognise)(const AppInput *input);
 
+	/* The name by which the client asks for the server, as it stands in the first bytes that
+	 * the protocol was recognised by; FALSE: there is none, or not all of it.  NULL: the
+	 * protocol's clients do not say one. */
+	gboolean (*server_name)(const AppInput *input, Bytes *name);
+
 	/* May leave any memory behind where it finds no message: see app_protocol_describe(). */
 	AppResult (*describe)(const AppInput *input, AppMemory *memory, AppLabel *label);
 };
@@ -69,6 +74,12 @@ AppResult app_protocol_describe(const AppProtocol *self, const AppInput *input, 
 /* The first protocol that recognises the bytes: sure ones first, then those whose port it is.
  * NULL: none. */
 const AppProtocol *app_protocol_recognise(const AppInput *input);
+
+/* The protocol of that name, in any case; NULL: none. */
+const AppProtocol *app_protocol_find(const char *name);
+
+/* All names, joined by ", ".  Caller frees. */
+char *app_protocol_names(void);
 
 /* A protocol as a small number and back; 0 and NULL stand for each other. */
 guint8 app_protocol_number(const AppProtocol *self);

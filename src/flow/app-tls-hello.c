@@ -25,7 +25,8 @@ enum {
 typedef struct {
 	gboolean is_client;
 	guint16 version;
-	Bytes host;      /* len 0: none */
+	Bytes host; /* len 0: none */
+	gboolean is_host_cut;
 	Bytes protocols; /* names, each behind its length */
 	gboolean is_resumed;
 	gboolean is_encrypted; /* ECH, or what pretends to be one */
@@ -82,6 +83,7 @@ static void read_server_name(Hello *hello, Reader body)
 		return;
 	name = take_vector(&list, 2);
 	hello->host = reader_rest(&name);
+	hello->is_host_cut = list.short_read;
 }
 
 static void read_extension(Hello *hello, guint16 type, Reader body)
@@ -172,19 +174,37 @@ static char *hello_words(const Hello *hello)
 	return g_string_free(words, !words->len); /* NULL: nothing is known of it */
 }
 
-char *tls_client_hello_words(Bytes body)
+/* FALSE: too short to say anything. */
+static gboolean read_client_hello(Bytes body, Hello *hello)
 {
 	Reader reader = reader_over(body);
-	Hello hello = { .is_client = TRUE, .version = reader_u16(&reader) };
 
+	*hello = (Hello){ .is_client = TRUE, .version = reader_u16(&reader) };
 	reader_skip(&reader, RANDOM_LENGTH);
 	if (reader.short_read)
-		return NULL;
+		return FALSE;
 	(void)take_vector(&reader, 1); /* the session's id */
 	(void)take_vector(&reader, 2); /* cipher suites */
 	(void)take_vector(&reader, 1); /* compression methods */
-	read_extensions(&hello, &reader);
-	return hello_words(&hello);
+	read_extensions(hello, &reader);
+	return TRUE;
+}
+
+char *tls_client_hello_words(Bytes body)
+{
+	Hello hello;
+
+	return read_client_hello(body, &hello) ? hello_words(&hello) : NULL;
+}
+
+gboolean tls_client_hello_host(Bytes body, Bytes *host)
+{
+	Hello hello;
+
+	if (!read_client_hello(body, &hello) || !hello.host.len || hello.is_host_cut)
+		return FALSE;
+	*host = hello.host;
+	return TRUE;
 }
 
 char *tls_server_hello_words(Bytes body)

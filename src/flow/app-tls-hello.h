@@ -9,6 +9,9 @@
 char *tls_client_hello_words(Bytes body);
 char *tls_server_hello_words(Bytes body);
 
+/* The server's name that a Client Hello asks for (RFC 6066 §3); FALSE: none, or it is cut. */
+gboolean tls_client_hello_host(Bytes body, Bytes *host);
+
 /* A Server Hello that asks for another Client Hello (RFC 8446 §4.1.3). */
 gboolean tls_hello_is_retry_request(Bytes body);
 

@@ -344,3 +344,15 @@ AppGuess app_tls_recognise(const AppInput *input)
 		return APP_BY_PORT;
 	}
 }
+
+gboolean app_tls_server_name(const AppInput *input, Bytes *name)
+{
+	Record record;
+	guint8 type;
+	gsize length;
+	Bytes body;
+
+	return read_record(input, &record) == APP_MESSAGE && record.type == RECORD_HANDSHAKE &&
+	       first_message(record.fragment, &type, &length, &body) && type == CLIENT_HELLO &&
+	       tls_client_hello_host(body, name);
+}

@@ -5,4 +5,5 @@
 
 /* See AppProtocol. */
 AppGuess app_tls_recognise(const AppInput *input);
+gboolean app_tls_server_name(const AppInput *input, Bytes *name);
 AppResult app_tls_describe(const AppInput *input, AppMemory *memory, AppLabel *label);

@@ -59,13 +59,18 @@ static void note_open(FlowEntry *self, int from, const Segment *segment)
 		self->is_complete = TRUE;
 }
 
-/* Looks at the first payloads alone: a protocol shows itself at once or not at all. */
-static void note_protocol(FlowEntry *self, int from, const Segment *segment)
+static AppInput input_of(const FlowEntry *self, int from, const Segment *segment)
 {
-	AppInput input = { .bytes = segment->payload,
+	return (AppInput){ .bytes = segment->payload,
 			   .is_all = TRUE,
 			   .from = from == self->client ? SIDE_CLIENT : SIDE_SERVER,
 			   .port = self->ends[!self->client].port };
+}
+
+/* Looks at the first payloads alone: a protocol shows itself at once or not at all. */
+static void note_protocol(FlowEntry *self, int from, const Segment *segment)
+{
+	AppInput input = input_of(self, from, segment);
 
 	if (self->protocol || self->tries >= PROTOCOL_TRIES || !segment->payload.len)
 		return;
@@ -95,6 +100,18 @@ TcpVerdict flow_entry_add(FlowEntry *self, int from, const Segment *segment)
 	if (verdict.marks & MARK_ANY_RETRANSMISSION)
 		self->retransmissions++;
 	return verdict;
+}
+
+Bytes flow_entry_server_name(const FlowEntry *self, int from, const Segment *segment)
+{
+	const AppProtocol *protocol = app_protocol_at(self->protocol);
+	AppInput input = input_of(self, from, segment);
+	Bytes name;
+
+	if (input.from == SIDE_CLIENT && protocol && protocol->server_name &&
+	    protocol->server_name(&input, &name))
+		return name;
+	return (Bytes){ 0 };
 }
 
 static Handshake handshake_of(const FlowEntry *self)

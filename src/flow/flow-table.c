@@ -25,6 +25,7 @@ typedef struct {
 
 struct FlowTable {
 	GPtrArray *chunks; /* of FlowEntry[CHUNK] */
+	ServerNames *names;
 	guint32 n;
 	Slot *slots;
 	guint32 n_slots;
@@ -44,6 +45,7 @@ FlowTable *flow_table_new(void)
 	FlowTable *self = g_new0(FlowTable, 1);
 
 	self->chunks = g_ptr_array_new_with_free_func(free);
+	self->names = server_names_new();
 	self->n_slots = SLOTS_FIRST;
 	self->slots = new_slots(self->n_slots);
 	return self;
@@ -61,6 +63,7 @@ void flow_table_free(FlowTable *self)
 	for (guint32 id = 0; id < self->n; id++)
 		flow_entry_clear(entry_at(self, id));
 	g_ptr_array_unref(self->chunks);
+	server_names_free(self->names);
 	g_free(self->slots);
 	g_free(self);
 }
@@ -155,6 +158,19 @@ static FlowEntry *new_entry(FlowTable *self, const Segment *first, gboolean reus
 	return entry;
 }
 
+/* A protocol's clients say whom they ask for in the bytes that it is known by, or not at all. */
+static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Segment *segment)
+{
+	guint8 known = entry->protocol;
+
+	flow_entry_add(entry, from, segment);
+	if (entry->protocol == known)
+		return;
+	entry->server_name =
+		server_names_add(self->names, flow_entry_server_name(entry, from, segment)) &
+		((1u << SERVER_NAME_BITS) - 1);
+}
+
 static void add_segment(FlowTable *self, guint32 hash, const Segment *segment)
 {
 	int from;
@@ -169,7 +185,7 @@ static void add_segment(FlowTable *self, guint32 hash, const Segment *segment)
 		if (self->n_used > self->n_slots / 2)
 			grow(self);
 	}
-	flow_entry_add(entry, from, segment);
+	add_to_entry(self, entry, from, segment);
 }
 
 static void fetch_entry(const FlowTable *self, guint32 hash)
@@ -213,7 +229,11 @@ guint32 flow_table_size(const FlowTable *self)
 
 void flow_table_get(const FlowTable *self, guint32 id, Flow *flow)
 {
+	const FlowEntry *entry;
+
 	g_assert(id < self->n);
-	flow_entry_get(entry_at(self, id), flow);
+	entry = entry_at(self, id);
+	flow_entry_get(entry, flow);
 	flow->id = id;
+	flow->server_name = server_names_at(self->names, entry->server_name);
 }

@@ -150,9 +150,11 @@ typedef struct {
 	CapturedAt captured_at;
 	gboolean reuses_ports;       /* another flow had the same endpoints before */
 	const AppProtocol *protocol; /* NULL: not recognised */
-	GArray *events;              /* of FlowEvent, in capture order; owned; NULL unless kept */
-	GArray *zero_windows;        /* of ZeroWindow, by their beginning; owned; set with events */
-	guint32 largest_len[2];      /* by Side that sent them: payload bytes; set with events */
+	const char *server_name; /* as the client asked for it (TLS, HTTP), printable; NULL: it did
+				    not; borrowed from the FlowTable */
+	GArray *events;          /* of FlowEvent, in capture order; owned; NULL unless kept */
+	GArray *zero_windows;    /* of ZeroWindow, by their beginning; owned; set with events */
+	guint32 largest_len[2];  /* by Side that sent them: payload bytes; set with events */
 	gint32 mss[2];       /* by Side that sent them: of its SYN; -1: not seen; set with events */
 	TcpState initial[2]; /* by Side: before the first event; set with events */
 } Flow;

@@ -117,6 +117,28 @@ static void test_client_hello(void)
 		  "TLS 1.2");
 }
 
+static void check_name(const char *extensions, gsize cut, const char *expected)
+{
+	g_autoptr(GByteArray) bytes = hello(1, "0303", NULL, CLIENT_MIDDLE, extensions);
+	AppInput input = { .bytes = { bytes->data, bytes->len - cut }, .is_all = TRUE };
+	Bytes name;
+	gboolean found = app_tls_server_name(&input, &name);
+	g_autofree char *text = found ? g_strndup((const char *)name.data, name.len) : NULL;
+
+	g_assert_cmpstr(text, ==, expected);
+}
+
+/* RFC 6066 §3; half a name is none. */
+static void test_server_name(void)
+{
+	check_name(NAME ALPN, 0, "example.org");
+	check_name(ALPN NAME, 0, "example.org");
+	check_name(NAME ALPN, 18, "example.org");
+	check_name(ALPN, 0, NULL);
+	for (gsize cut = 1; cut < 60; cut++)
+		check_name(ALPN NAME, cut, NULL);
+}
+
 static void test_server_hello(void)
 {
 	Talk talk = { .describe = app_tls_describe };
@@ -291,6 +313,7 @@ int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/app-tls/Client Hello, RFC 8446 §4.1.2", test_client_hello);
+	g_test_add_func("/app-tls/the server's name, RFC 6066 §3", test_server_name);
 	g_test_add_func("/app-tls/Server Hello, RFC 8446 §4.1.3", test_server_hello);
 	g_test_add_func("/app-tls/names and lengths that lie", test_hostile_names);
 	g_test_add_func("/app-tls/Hello Retry Request, RFC 8446 §4.1.4", test_retry);

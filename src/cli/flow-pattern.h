@@ -1,0 +1,26 @@
+/* FlowPattern: what --flow asks of a flow's two ends. */
+#pragma once
+
+#include "flow/flow.h"
+
+/* Of one end. */
+typedef struct {
+	gboolean has_address, has_port;
+	Address address;
+	guint prefix; /* leading bits of the address that count */
+	guint16 port;
+} EndPattern;
+
+typedef struct {
+	EndPattern end[2];
+	guint n; /* ends that something is asked of, at least 1; which is the client's is open */
+} FlowPattern;
+
+/* Each reads one form; FALSE, with `self` in any state, for anything else. */
+gboolean flow_pattern_parse_address(FlowPattern *self, const char *text); /* "192.0.2.1" */
+gboolean flow_pattern_parse_network(FlowPattern *self, const char *text); /* "192.0.2.0/24" */
+gboolean flow_pattern_parse_port(FlowPattern *self, const char *text);    /* ":443" */
+gboolean flow_pattern_parse_end(FlowPattern *self, const char *text);     /* "[::1]:443" */
+gboolean flow_pattern_parse_ends(FlowPattern *self, const char *text); /* two, a hyphen between */
+
+gboolean flow_pattern_fits(const FlowPattern *self, const Flow *flow);
