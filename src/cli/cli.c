@@ -25,7 +25,8 @@ static const Command commands[] = {
 	  "Draws the TCP flows of a packet capture as a ladder diagram.\n\n"
 	  "Without --output: on a terminal a ladder of characters, else SVG.\n"
 	  "`pcapladder list CAPTURE` lists the flows, `pcapladder follow CAPTURE` writes a flow's\n"
-	  "bytes (see pcapladder list --help, pcapladder follow --help)." },
+	  "bytes (see pcapladder list --help, pcapladder follow --help), and\n"
+	  "`pcapladder templates` lists the templates." },
 	{ "list", FOR_LIST, command_list, "CAPTURE",
 	  "Lists the TCP flows of a packet capture, a line for each." },
 	{ "follow", FOR_FOLLOW, command_follow, "CAPTURE",
@@ -33,6 +34,10 @@ static const Command commands[] = {
 	  "each.  Both directions come in turn, as they were captured; --from chooses one.\n\n"
 	  "A terminal gets them as text, with what cannot be printed escaped; everything else\n"
 	  "gets them as they are.  What is missing is said on standard error." },
+	{ "templates", FOR_TEMPLATES, command_templates, "",
+	  "Lists the built-in templates, a line for each.\n\n"
+	  "--dump NAME writes one as a file with all keys, what each is for and its value: save\n"
+	  "it, change it, and draw with --template FILE." },
 };
 
 int complain(const char *path, const GError *error)

@@ -16,8 +16,6 @@
 #include "render/output-format.h"
 
 #define FLOWS_DEFAULT_MOST 1000 /* that are drawn unasked */
-#define ARROWS_OF_ONE 40        /* arrows and bands in a picture of one flow */
-#define ARROWS_OF_MANY 60       /* … of several */
 
 static gboolean fail_usage(GError **error, char *message)
 {
@@ -174,22 +172,29 @@ static void order_clear(Order *self)
 	g_clear_pointer(&self->notes, frame_notes_free);
 }
 
+/* How many arrows folding aims at: several flows have half as many again. */
+static guint arrows_most(const Template *template, const Options *options, guint n_flows)
+{
+	if (options->max_arrows >= 0)
+		return (guint)options->max_arrows;
+	return n_flows > 1 ? template->max_arrows * 3 / 2 : template->max_arrows;
+}
+
 static GByteArray *render(const Order *order, const Survey *survey, const Options *options,
 			  const Names *names, const GPtrArray *flows, GError **error)
 {
 	g_autoptr(TextMeasure) measure = order->format->traits & FORMAT_NEEDS_LAYOUT
 						 ? text_pango_new(order->template)
 						 : NULL;
-	DiagramWords words = { .capture_name = capture_name(survey->capture),
+	DiagramWords words = { .template = order->template,
+			       .capture_name = capture_name(survey->capture),
 			       .title = options->title,
 			       .names = names_table(names),
 			       .n_flows = flow_table_size(survey->flows),
 			       .lacks_times = !capture_has_times(survey->capture),
 			       .cut = survey->cut,
-			       .fold = options->fold,
-			       .max_groups = options->max_arrows >= 0 ? (guint)options->max_arrows
-					     : flows->len > 1         ? ARROWS_OF_MANY
-								      : ARROWS_OF_ONE,
+			       .fold = options->fold_name ? options->fold : order->template->fold,
+			       .max_groups = arrows_most(order->template, options, flows->len),
 			       .max_rows = (guint)options->max_rows };
 	RenderContext context = { .capture_name = words.capture_name,
 				  .frames = survey->frames,

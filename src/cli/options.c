@@ -31,7 +31,8 @@ static GOptionEntry *entries_for(Options *self, guint which)
 	const OptionRow rows[] = {
 		ROW(FOR_DRAW, "output", 'o', FILENAME, &self->output,
 		    "Where to write; the suffix chooses the format", "FILE"),
-		ROW(FOR_FOLLOW, "output", 'o', FILENAME, &self->output, "Where to write", "FILE"),
+		ROW(FOR_FOLLOW | FOR_TEMPLATES, "output", 'o', FILENAME, &self->output,
+		    "Where to write", "FILE"),
 		ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, &self->format,
 		    "The format (see below)", "NAME"),
 		ROW(FOR_DRAW, "flow", 'f', STRING_ARRAY, &self->flows,
@@ -40,7 +41,7 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		    "The flow to follow (see below)", "SELECTOR"),
 		ROW(FOR_FOLLOW, "from", 0, STRING, &self->from,
 		    "Only what this side sent: client or server", "SIDE"),
-		ROW(FOR_ALL, "filter", 'F', STRING, &self->filter,
+		ROW(FOR_CAPTURES, "filter", 'F', STRING, &self->filter,
 		    "Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
 		ROW(FOR_DRAW, "template", 't', FILENAME, &self->template,
 		    "What to show and how: a built-in template or a file (see below)", "NAME"),
@@ -50,9 +51,11 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		ROW(FOR_DRAW, "each", 0, NONE, &self->each,
 		    "A picture for each flow, not one of all: a page each in pdf", NULL),
 		ROW(FOR_DRAW, "fold", 0, STRING, &self->fold_name,
-		    "What is folded into bands: auto, none, messages or phases", "HOW"),
+		    "What is folded into bands: auto, none, messages or phases (as the template "
+		    "says)",
+		    "HOW"),
 		ROW(FOR_DRAW, "max-arrows", 0, INT, &self->max_arrows,
-		    "Fold until about so many arrows and bands are left (40; 60 for several flows)",
+		    "Fold until about so many arrows and bands are left (as the template says)",
 		    "N"),
 		ROW(FOR_DRAW, "max-rows", 0, INT, &self->max_rows,
 		    "Draw at most so many arrows and bands (2000)", "N"),
@@ -67,6 +70,8 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		ROW(FOR_DRAW, "fit", 0, STRING, &self->fit_name,
 		    "One sheet of this size: folds until the picture fits", "SIZE"),
 		ROW(FOR_DRAW, "scale", 0, DOUBLE, &self->scale, "PNG pixels per point (2)", "N"),
+		ROW(FOR_TEMPLATES, "dump", 0, FILENAME, &self->dump,
+		    "Write this template, with all keys", "NAME"),
 		ROW(FOR_ALL, "quiet", 'q', NONE, &self->quiet, "Say nothing but errors", NULL),
 		ROW(FOR_ALL, "version", 0, NONE, &self->version, "Print the version and exit",
 		    NULL),
@@ -157,10 +162,17 @@ static gboolean check_values(const Options *self, GError **error)
 	return FALSE;
 }
 
+static gboolean take_nothing(int argc, char **argv, GError **error)
+{
+	if (argc == 1)
+		return TRUE;
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+		    "%s: this command takes no arguments (see --help)", argv[1]);
+	return FALSE;
+}
+
 static gboolean take_capture(Options *self, int argc, char **argv, GError **error)
 {
-	if (self->version)
-		return TRUE;
 	if (argc != 2) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 			    "%s: name one capture, or - for standard input (see --help)",
@@ -190,6 +202,10 @@ gboolean options_parse(Options *self, guint which, const char *usage, const char
 			    reason->message);
 		return FALSE;
 	}
+	if (self->version)
+		return TRUE;
+	if (!(which & FOR_CAPTURES))
+		return take_nothing(*argc, *argv, error);
 	return check_values(self, error) && check_counts(self, error) && take_fold(self, error) &&
 	       take_sheet(self, error) && take_capture(self, *argc, *argv, error);
 }
@@ -210,4 +226,5 @@ void options_clear(Options *self)
 	g_strfreev(self->hosts);
 	g_strfreev(self->notes);
 	g_free(self->from);
+	g_free(self->dump);
 }

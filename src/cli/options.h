@@ -6,7 +6,7 @@
 
 typedef struct {
 	const char *command; /* the name in commands[]; static */
-	char *capture;       /* the one argument: a path, or "-" */
+	char *capture;       /* the one argument: a path, or "-"; NULL: the command takes none */
 	char *output;        /* NULL: standard output */
 	char *format;        /* NULL: by the output's suffix */
 	char **flows;        /* selectors; NULL: none */
@@ -17,9 +17,10 @@ typedef struct {
 	char **hosts;    /* files; NULL: none */
 	char **notes;    /* FRAME=TEXT; NULL: none */
 	char *from;      /* the side to follow; NULL: both */
-	char *fold_name; /* NULL: auto */
+	char *dump;      /* the template to write; NULL: list them */
+	char *fold_name; /* NULL: as the template says */
 	FoldMode fold;
-	int max_arrows; /* that folding aims at; 0: no matter how many; -1: what suits the picture
+	int max_arrows; /* that folding aims at; 0: no matter how many; -1: as the template says
 			 */
 	int max_rows;   /* arrows and bands that are drawn at most */
 	char *page_name, *fit_name; /* sheets; NULL: none */
@@ -35,7 +36,9 @@ typedef enum {
 	FOR_DRAW = 1 << 0,
 	FOR_LIST = 1 << 1,
 	FOR_FOLLOW = 1 << 2,
-	FOR_ALL = FOR_DRAW | FOR_LIST | FOR_FOLLOW,
+	FOR_TEMPLATES = 1 << 3,
+	FOR_CAPTURES = FOR_DRAW | FOR_LIST | FOR_FOLLOW, /* those that read one */
+	FOR_ALL = FOR_CAPTURES | FOR_TEMPLATES,
 } OptionCommands;
 
 /* Reads `argv` (the command's name removed) for the command of bit `which`.  `summary` and `usage`

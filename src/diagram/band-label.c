@@ -3,57 +3,9 @@
 #include <stdarg.h>
 
 #include "base/quantity.h"
+#include "diagram/flight-words.h"
 #include "diagram/label.h"
 #include "flow/app-protocol.h"
-
-/* What the members of a message come to. */
-typedef struct {
-	guint n, n_back; /* segments of its own side, and acknowledgements from the other */
-	guint64 bytes;   /* new ones, of its own side */
-	guint64 missing; /* that were not seen before a member, nor came later */
-	guint32 highest_ack;
-	guint n_repeats, n_lost, n_out_of_order, n_window_full, n_duplicate_acks;
-	guint n_messages;
-	const char *first_name, *last_name; /* of application messages */
-} Totals;
-
-static void add_event(Totals *self, const FlowEvent *event, const char **name)
-{
-	self->n++;
-	self->bytes += event->fresh;
-	self->n_repeats += (event->marks & MARK_ANY_RETRANSMISSION) != 0;
-	self->n_lost += event->is_lost;
-	self->n_out_of_order += (event->marks & MARK_OUT_OF_ORDER) != 0;
-	self->n_window_full += (event->marks & MARK_WINDOW_FULL) != 0;
-	self->n_duplicate_acks += (event->marks & MARK_DUPLICATE_ACK) != 0;
-	if (event->gap == GAP_NOT_CAPTURED || event->gap == GAP_OPEN)
-		self->missing += event->missing;
-	self->highest_ack = MAX(self->highest_ack, event->ack);
-	if (!event->label)
-		return;
-	if (!self->first_name)
-		self->first_name = event->label;
-	self->n_messages += g_strcmp0(*name, event->label) != 0;
-	self->last_name = *name = event->label;
-}
-
-static Totals totals_of(const Diagram *diagram, const Message *message)
-{
-	Totals self = { 0 };
-	Side from = diagram_event(diagram, diagram_member(diagram, message, 0))->from;
-	const char *name = NULL;
-
-	for (guint i = 0; i < message->n_members; i++) {
-		const FlowEvent *event =
-			diagram_event(diagram, diagram_member(diagram, message, i));
-
-		if (event->from == from)
-			add_event(&self, event, &name);
-		else
-			self.n_back++;
-	}
-	return self;
-}
 
 static void add(Label *self, PieceKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
@@ -85,16 +37,7 @@ static void add_bytes(Label *self, guint64 n)
 		add(self, PIECE_DETAIL, "%s", bytes);
 }
 
-static void add_duration(Label *self, const Diagram *diagram, const Message *message)
-{
-	g_autofree char *duration =
-		quantity_duration(message->last.captured_ns - message->first.captured_ns);
-
-	if (message->is_band && diagram->has_times)
-		add(self, PIECE_DETAIL, "%s", duration);
-}
-
-static void add_verdicts(Label *self, const Totals *totals)
+static void add_verdicts(Label *self, const FlightTotals *totals)
 {
 	g_autofree char *missing = quantity_bytes(totals->missing);
 
@@ -106,39 +49,27 @@ static void add_verdicts(Label *self, const Totals *totals)
 	add_count(self, PIECE_WARNING, totals->n_window_full, "× window full");
 }
 
-static void label_data(Label *self, const Diagram *diagram, const Message *message,
-		       const Totals *totals)
+/* By the template. */
+static void label_flight(Label *self, const FlightFacts *facts, LabelKind kind)
 {
-	g_autofree char *segments = quantity_of(totals->n, "segment");
-	g_autofree char *messages = quantity_count(totals->n_messages);
+	const FormatString *format = facts->words->template->label[kind];
+	g_autoptr(GPtrArray) pieces = format_string_expand(format, flight_word, facts);
+	g_autofree char *segments = quantity_of(facts->totals->n, "segment");
 
-	if (totals->n_messages > 1)
-		add(self, PIECE_LEAD, "%s messages", messages);
-	else
-		add(self, PIECE_LEAD, "%s", totals->first_name ? totals->first_name : segments);
-	if (totals->n_messages > 1)
-		add(self, PIECE_DETAIL, "%s … %s", totals->first_name, totals->last_name);
-	if (totals->first_name && totals->n > 1)
-		add(self, PIECE_DETAIL, "%s", segments);
-	add_bytes(self, totals->bytes);
-	add_duration(self, diagram, message);
-	if (totals->n_back)
-		add(self, PIECE_DETAIL, totals->n_back == 1 ? "%u ACK back" : "%u ACKs back",
-		    totals->n_back);
+	label_add_pieces(self, pieces);
+	if (!self->n_pieces)
+		add(self, PIECE_LEAD, "%s", segments);
 }
 
-static void label_acks(Label *self, const Totals *totals, const char *what)
+static void label_acks(Label *self, const FlightFacts *facts)
 {
-	g_autofree char *n = quantity_count(totals->n), *ack = quantity_count(totals->highest_ack);
-
-	add(self, PIECE_LEAD, "%s × %s", n, what);
-	add(self, PIECE_DETAIL, "to %s", ack);
-	if (totals->n_duplicate_acks < totals->n)
-		add_count(self, PIECE_WARNING, totals->n_duplicate_acks, "duplicates");
+	label_flight(self, facts, LABEL_ACK_BAND);
+	if (facts->totals->n_duplicate_acks < facts->totals->n)
+		add_count(self, PIECE_WARNING, facts->totals->n_duplicate_acks, "duplicates");
 }
 
 static void label_regular(Label *self, const Diagram *diagram, const Message *message,
-			  const Totals *totals, const char *what)
+			  const FlightTotals *totals, const char *what)
 {
 	gint64 span = message->last.captured_ns - message->first.captured_ns;
 	g_autofree char *n = quantity_count(totals->n);
@@ -149,7 +80,7 @@ static void label_regular(Label *self, const Diagram *diagram, const Message *me
 		add(self, PIECE_DETAIL, "every %s on average", every);
 }
 
-static void label_control(Label *self, const Totals *totals, const char *what)
+static void label_control(Label *self, const FlightTotals *totals, const char *what)
 {
 	g_autofree char *n = quantity_count(totals->n);
 
@@ -289,10 +220,12 @@ static const char *control_name(FoldKind kind)
 	}
 }
 
-Label band_label(const Diagram *diagram, const Message *message, FoldKind kind)
+Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
+		 const DiagramWords *words)
 {
 	const Flow *flow = diagram->flows[message->flow];
-	Totals totals = totals_of(diagram, message);
+	const FlightTotals totals = flight_totals(diagram, message);
+	const FlightFacts facts = { diagram, message, &totals, kind, words };
 	Label self = { .n_pieces = 0 };
 
 	switch (kind) {
@@ -302,13 +235,11 @@ Label band_label(const Diagram *diagram, const Message *message, FoldKind kind)
 		label_control(&self, &totals, control_name(kind));
 		break;
 	case FOLD_DATA:
-		label_data(&self, diagram, message, &totals);
+		label_flight(&self, &facts, LABEL_BAND);
 		break;
 	case FOLD_ACK:
-		label_acks(&self, &totals, "ACK");
-		break;
 	case FOLD_DUPLICATE_ACK:
-		label_acks(&self, &totals, "duplicate ACK");
+		label_acks(&self, &facts);
 		break;
 	case FOLD_KEEP_ALIVE:
 		label_regular(&self, diagram, message, &totals, "keep-alive");

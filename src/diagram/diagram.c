@@ -160,12 +160,14 @@ static void collect_repeats(const Diagram *diagram, Message *message)
 }
 
 /* A message that is one segment, or begins like one. */
-static void fill_arrow(const Diagram *diagram, Message *message, const FlowEvent *event)
+static void fill_arrow(const Builder *self, Message *message, const FlowEvent *event)
 {
+	const Diagram *diagram = self->diagram;
+
 	message->is_repeat = (event->marks & MARK_ANY_RETRANSMISSION) != 0;
 	message->is_regular = (event->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)) != 0;
 	message->is_lost = event->is_lost;
-	message->note = g_strdup(event->note);
+	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
 	message->original = message->is_repeat ? event->original : -1;
 	if (message->original >= 0)
 		message->original_ns = g_array_index(diagram->flows[message->flow]->events,
@@ -220,15 +222,15 @@ static void make_message(Builder *self, const FoldGroup *group)
 	message.last = last == first ? message.first : transit_of(diagram, last);
 	message.is_band = last != first;
 	if (group->n == 1 && group->kind < FOLD_OPENING) {
-		fill_arrow(diagram, &message, event);
+		fill_arrow(self, &message, event);
 		message.kind = kind_of(event);
-		message.label = label_for(diagram->flows[first->flow], first->event);
+		message.label = label_for(diagram->flows[first->flow], first->event, self->words);
 	} else {
 		message.kind = group_kind(diagram, &message, group->kind);
 		message.is_regular = group->kind == FOLD_KEEP_ALIVE || group->kind == FOLD_PROBE;
 		if (group->kind < FOLD_OPENING)
 			collect_repeats(diagram, &message);
-		message.label = band_label(diagram, &message, group->kind);
+		message.label = band_label(diagram, &message, group->kind, self->words);
 	}
 	if (!diagram->is_single)
 		label_tag_flow(&message.label, diagram, &message);
@@ -474,6 +476,7 @@ Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramWords
 	Diagram *self = new_empty(flows, n_flows);
 	Builder builder;
 
+	g_assert(words->template);
 	self->has_times = !words->lacks_times;
 	builder_init(&builder, self, words);
 	add_lanes(&builder);

@@ -125,8 +125,9 @@ typedef struct {
 } Diagram;
 
 typedef struct {
+	const Template *template; /* how labels and titles are worded */
 	const char *capture_name;
-	const char *title;    /* NULL: made from the flow */
+	const char *title;    /* NULL: by the template */
 	GHashTable *names;    /* address without port → name for it; NULL: none */
 	guint32 n_flows;      /* how many the capture has */
 	const char *cut;      /* how the capture breaks off, or NULL */

@@ -3,13 +3,7 @@
 #pragma once
 
 #include "diagram/fold-class.h"
-
-typedef enum {
-	FOLD_MODE_AUTO,
-	FOLD_MODE_NONE,
-	FOLD_MODE_MESSAGES, /* a flight for each application message */
-	FOLD_MODE_PHASES,   /* only what opens, ends or turns stays open */
-} FoldMode;
+#include "template/template.h"
 
 /* A segment: of which flow, and its index among the flow's events. */
 typedef struct {

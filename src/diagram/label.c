@@ -1,9 +1,10 @@
-/* Labels lead with what the reader looks for; details follow in the order in which they matter. */
+/* Labels lead with what the reader looks for; details follow in the order in which they matter.
+ * Both are the template's to word; what is wrong with a segment is said in any case, behind them.
+ */
 #include "diagram/label.h"
 
-#include <stdarg.h>
-
 #include "base/quantity.h"
+#include "diagram/segment-words.h"
 
 /* Verdicts from the worst down: a segment shows the first that it bears. */
 static const struct {
@@ -38,95 +39,12 @@ static void add_piece(Label *self, PieceKind kind, char *text)
 		g_free(text);
 }
 
-static void add_detail(Label *self, const char *format, ...) G_GNUC_PRINTF(2, 3);
-
-static void add_detail(Label *self, const char *format, ...)
+void label_add_pieces(Label *self, const GPtrArray *pieces)
 {
-	va_list args;
-
-	if (self->n_pieces >= LABEL_PIECES_MAX - VERDICT_PIECES)
-		return;
-	va_start(args, format);
-	add_piece(self, PIECE_DETAIL, g_strdup_vprintf(format, args));
-	va_end(args);
-}
-
-static const char *control_lead(guint8 flags)
-{
-	static const struct {
-		guint8 flag;
-		const char *alone, *with_ack;
-	} leads[] = {
-		{ TCP_RST, "RST", "RST, ACK" },
-		{ TCP_SYN, "SYN", "SYN, ACK" },
-		{ TCP_FIN, "FIN", "FIN, ACK" },
-	};
-
-	for (gsize i = 0; i < G_N_ELEMENTS(leads); i++)
-		if (flags & leads[i].flag)
-			return flags & TCP_ACK ? leads[i].with_ack : leads[i].alone;
-	return flags & TCP_ACK ? "ACK" : "no flags";
-}
-
-static char *lead_of(const FlowEvent *event)
-{
-	const char *what = event->label ? event->label : "data";
-
-	if (event->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
-		return g_strdup(event->marks & MARK_KEEP_ALIVE ? "keep-alive" : "window probe");
-	if (event->marks & MARK_KEEP_ALIVE_ACK)
-		return g_strdup("ACK");
-	if (event->len == 0)
-		return g_strdup(control_lead(event->flags));
-	if (event->flags & (TCP_SYN | TCP_RST))
-		return g_strdup_printf("%s + %s", control_lead(event->flags), what);
-	return g_strdup_printf(event->flags & TCP_FIN ? "%s, FIN" : "%s", what);
-}
-
-static void add_size(Label *self, const FlowEvent *event)
-{
-	g_autofree char *size = quantity_bytes(event->len);
-
-	if (event->detail)
-		add_detail(self, "%s · %s", event->detail, size);
-	else
-		add_detail(self, "%s", size);
-}
-
-static void add_numbers(Label *self, const FlowEvent *event)
-{
-	gboolean takes_seq = event->flags & (TCP_SYN | TCP_FIN | TCP_RST) || event->len > 0;
-
-	if (event->len > 0)
-		add_detail(self, "seq %u–%u", event->seq, event->seq + event->len);
-	else if (takes_seq || event->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
-		add_detail(self, "seq %u", event->seq);
-	if (event->flags & TCP_ACK && (event->len == 0 || event->flags & (TCP_SYN | TCP_FIN)))
-		add_detail(self, "ack %u", event->ack);
-}
-
-/* The connection's terms, and the signals that a reader of such a capture looks for. */
-static void add_options(Label *self, const FlowEvent *event)
-{
-	if (event->flags & TCP_URG)
-		add_detail(self, "URG");
-	if (event->flags & TCP_SYN && event->flags & (TCP_ECE | TCP_CWR))
-		add_detail(self, "ECN");
-	else if (event->flags & (TCP_ECE | TCP_CWR))
-		add_detail(self, "%s%s", event->flags & TCP_ECE ? "ECE" : "",
-			   event->flags & TCP_CWR ? event->flags & TCP_ECE ? ", CWR" : "CWR" : "");
-	if (event->mss >= 0)
-		add_detail(self, "mss %d", event->mss);
-	if (event->wscale >= 0)
-		add_detail(self, "wscale %d", event->wscale);
-	if (event->marks & MARK_WINDOW_UPDATE && event->window > 0)
-		add_detail(self, "window %u", event->window);
-}
-
-static void add_sack(Label *self, const FlowEvent *event)
-{
-	for (guint i = event->has_dsack ? 1 : 0; i < event->n_sack; i++)
-		add_detail(self, "SACK %u–%u", event->sack[i].left, event->sack[i].right);
+	for (guint i = 0; i < pieces->len && self->n_pieces < LABEL_PIECES_MAX - VERDICT_PIECES;
+	     i++)
+		add_piece(self, i ? PIECE_DETAIL : PIECE_LEAD,
+			  g_strdup(g_ptr_array_index(pieces, i)));
 }
 
 static char *mark_words(const FlowEvent *event, Mark mark)
@@ -177,14 +95,24 @@ static void add_mark(Label *self, const Flow *flow, const FlowEvent *event)
 	}
 }
 
-static void add_verdict(Label *self, const Flow *flow, const FlowEvent *event)
+static char *dsack_words(const SegmentFacts *facts, const SackBlock *block)
 {
+	Side peer = side_other(event_at(facts->flow, facts->index)->from);
+
+	return g_strdup_printf("D-SACK %u–%u",
+			       shown_number(facts->flow, facts->words, peer, block->left),
+			       shown_number(facts->flow, facts->words, peer, block->right));
+}
+
+static void add_verdict(Label *self, const SegmentFacts *facts)
+{
+	const Flow *flow = facts->flow;
+	const FlowEvent *event = event_at(flow, facts->index);
+
 	if (event->flags & TCP_RST)
 		add_piece(self, PIECE_TROUBLE, reset_words(flow, event));
 	else if (event->has_dsack && event->n_sack > 0)
-		add_piece(
-			self, PIECE_TROUBLE,
-			g_strdup_printf("D-SACK %u–%u", event->sack[0].left, event->sack[0].right));
+		add_piece(self, PIECE_TROUBLE, dsack_words(facts, &event->sack[0]));
 	else
 		add_mark(self, flow, event);
 	if (event->is_lost)
@@ -206,18 +134,30 @@ void label_rank_pieces(Label *self)
 				self->piece[i].rank = rank++;
 }
 
-Label label_for(const Flow *flow, guint index)
+/* By MessageKind's rules: what a segment is first of all. */
+static LabelKind kind_of(const FlowEvent *event)
+{
+	if (event->flags & TCP_RST)
+		return LABEL_RST;
+	if (event->flags & TCP_SYN)
+		return LABEL_SYN;
+	if (event->flags & TCP_FIN)
+		return LABEL_FIN;
+	return event->len > 0 ? LABEL_DATA : LABEL_ACK;
+}
+
+Label label_for(const Flow *flow, guint index, const DiagramWords *words)
 {
 	const FlowEvent *event = event_at(flow, index);
+	const SegmentFacts facts = { flow, index, words };
+	const FormatString *format = words->template->label[kind_of(event)];
+	g_autoptr(GPtrArray) pieces = format_string_expand(format, segment_word, &facts);
 	Label self = { .n_pieces = 0 };
 
-	add_piece(&self, PIECE_LEAD, lead_of(event));
-	if (event->len > 0)
-		add_size(&self, event);
-	add_numbers(&self, event);
-	add_options(&self, event);
-	add_sack(&self, event);
-	add_verdict(&self, flow, event);
+	label_add_pieces(&self, pieces);
+	if (!self.n_pieces)
+		add_piece(&self, PIECE_LEAD, segment_what(event));
+	add_verdict(&self, &facts);
 	label_rank_pieces(&self);
 	return self;
 }

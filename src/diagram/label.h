@@ -3,8 +3,13 @@
 
 #include "diagram/diagram.h"
 
-/* The label of event `index` of `flow`.  Clear with label_clear(). */
-Label label_for(const Flow *flow, guint index);
+/* The label of event `index` of `flow`, by the formats of the words' template.  Clear with
+ * label_clear(). */
+Label label_for(const Flow *flow, guint index, const DiagramWords *words);
+
+/* Adds the pieces of an expanded format: its first one as the lead, the others as details, as many
+ * as leave room for what is wrong. */
+void label_add_pieces(Label *self, const GPtrArray *pieces);
 void label_clear(Label *self);
 
 /* Gives ranks: the lead matters most, then the tag, then what is wrong, then the details in their

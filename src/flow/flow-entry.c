@@ -144,6 +144,8 @@ void flow_entry_get(const FlowEntry *self, Flow *flow)
 		.end_ns = MAX(self->track.side[0].heard_ns, self->track.side[1].heard_ns),
 		.bytes = { self->track.side[self->client].bytes,
 			   self->track.side[!self->client].bytes },
+		.base = { self->track.side[self->client].base,
+			  self->track.side[!self->client].base },
 		.retransmissions = self->retransmissions,
 		.handshake = handshake_of(self),
 		.end = end_of(self),

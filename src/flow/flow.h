@@ -137,6 +137,8 @@ typedef struct {
 	guint32 frames, first_frame, last_frame;
 	gint64 start_ns, end_ns;
 	guint64 bytes[2];        /* by Side that sent them: unique payload bytes */
+	guint32 base[2];         /* by Side that sent them: what relative numbers count from, as it
+				    was sent: the initial sequence number where it was seen */
 	guint32 retransmissions; /* segments with MARK_ANY_RETRANSMISSION */
 	Handshake handshake;
 	FlowEnd end;

@@ -261,18 +261,12 @@ double furniture_states_width(const Diagram *diagram, const Template *template,
 
 double furniture_times_width(const Diagram *diagram, const Template *template, TextMeasure *measure)
 {
-	TimeUnit unit = time_unit_for(diagram);
-	double width = 0;
+	g_auto(TimeUnit) unit = time_unit_for(diagram, template);
+	g_autofree char *longest = time_unit_longest(&unit, diagram);
 
 	if (!template->show_times || !diagram->has_times)
 		return 0;
-	for (guint i = 0; i < diagram->messages->len; i += MAX(diagram->messages->len - 1, 1)) {
-		g_autofree char *text =
-			time_unit_format(&unit, diagram_message(diagram, i)->last.captured_ns);
-
-		width = MAX(width, text_measure(measure, TEXT_TIME, text).advance);
-	}
-	return width;
+	return text_measure(measure, TEXT_TIME, longest).advance;
 }
 
 static void paint_time(const Furniture *self, gint32 message, double y, const char *text)
@@ -314,8 +308,10 @@ static double time_y(const Furniture *self, guint i)
 
 void furniture_times(const Furniture *self)
 {
-	TimeUnit unit = time_unit_for(self->diagram);
-	double row = self->template->text_size[TEXT_TIME] * TIME_ROW, last = -INFINITY;
+	g_auto(TimeUnit) unit = time_unit_for(self->diagram, self->template);
+	double size = self->template->text_size[TEXT_TIME];
+	double row = size * TIME_ROW, last = -INFINITY;
+	double highest = self->heads_top + self->template->head_height + size * CAP_HEIGHT;
 
 	if (!self->template->show_times || !self->diagram->has_times)
 		return;
@@ -326,9 +322,9 @@ void furniture_times(const Furniture *self)
 
 		if (y < 0 || y < last + row)
 			continue;
-		text = time_unit_format(&unit, captured_ns(self->diagram, end));
+		text = time_unit_text(&unit, self->diagram, end->message, end->is_last);
 		if (last < 0)
-			paint_time(self, ITEM_NO_MESSAGE, y - row * 1.6, unit.name);
+			paint_time(self, ITEM_NO_MESSAGE, MAX(y - row * 1.6, highest), unit.name);
 		paint_time(self, (gint32)end->message, y, text);
 		last = y;
 	}

@@ -264,7 +264,7 @@ static void paint_arrow(Page *page, const Template *template, const Diagram *dia
 		.width = template->stroke_width[stroke_of(message)],
 		.head = is_ack ? template->arrow_head_ack : template->arrow_head,
 		.colour = colour_of(message),
-		.dash = is_dashed(message) ? DASH_DASHED : DASH_SOLID,
+		.dash = is_dashed(message) ? DASH_DASHED : template->dash[stroke_of(message)],
 		.has_dot = TRUE,
 		.is_lost = message->is_lost,
 	};

@@ -19,12 +19,6 @@ typedef enum {
 	ITEM_BAND,
 } ItemKind;
 
-typedef enum {
-	DASH_SOLID,
-	DASH_DASHED,
-	DASH_DOTTED,
-} Dash;
-
 /* A run of text in one style, `dx` along the baseline from its item's origin. */
 typedef struct {
 	TextStyle style;

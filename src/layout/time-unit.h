@@ -1,16 +1,25 @@
-/* The one unit in which a picture writes its times. */
+/* How a picture writes its times: in one unit, or as times of day. */
 #pragma once
 
 #include "diagram/diagram.h"
 
 typedef struct {
-	const char *name; /* "ms" */
-	gint64 ns;        /* its length */
+	ClockKind clock;
+	char name[16]; /* "ms", "UTC": stands above the times */
+	gint64 ns;     /* the unit's length */
 	int decimals;
+	GTimeZone *zone; /* of times of day; else NULL; owned */
 } TimeUnit;
 
-/* Fine enough to tell the diagram's times apart, coarse enough to be read. */
-TimeUnit time_unit_for(const Diagram *diagram);
+/* By the template's clock; fine enough to tell the diagram's times apart, coarse enough to be read.
+ * Clear with time_unit_clear(). */
+TimeUnit time_unit_for(const Diagram *diagram, const Template *template);
+void time_unit_clear(TimeUnit *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(TimeUnit, time_unit_clear)
 
-/* "5,173.100".  Caller frees. */
-char *time_unit_format(const TimeUnit *self, gint64 time_ns);
+/* The time of message `i` of the diagram, of its first segment or of its last: "5,173.100",
+ * "07:19:56.837101".  Caller frees. */
+char *time_unit_text(const TimeUnit *self, const Diagram *diagram, guint i, gboolean is_last);
+
+/* The longest that any of the diagram's messages has.  Caller frees. */
+char *time_unit_longest(const TimeUnit *self, const Diagram *diagram);

@@ -17,6 +17,7 @@
 
 typedef struct {
 	const Diagram *diagram;
+	const Template *template;
 	GString *out;
 	gboolean colour;
 	TimeUnit unit;
@@ -210,13 +211,16 @@ static void append_note(TextLadder *self, const char *note)
 	}
 }
 
+static gboolean has_times(const TextLadder *self)
+{
+	return self->diagram->has_times && self->template->show_times;
+}
+
 /* When the capture saw a message; empty where it has no times.  Caller frees. */
 static char *time_of(const TextLadder *self, guint i)
 {
-	return self->diagram->has_times
-		       ? time_unit_format(&self->unit,
-					  diagram_message(self->diagram, i)->first.captured_ns)
-		       : g_strdup("");
+	return has_times(self) ? time_unit_text(&self->unit, self->diagram, i, FALSE)
+			       : g_strdup("");
 }
 
 static void append_message(TextLadder *self, guint i)
@@ -285,16 +289,14 @@ static void append_titles(TextLadder *self)
 
 static void measure_columns(TextLadder *self, guint columns)
 {
-	const GArray *messages = self->diagram->messages;
+	g_autofree char *longest =
+		has_times(self) ? time_unit_longest(&self->unit, self->diagram) : g_strdup("");
 	guint used;
 
 	columns = MAX(columns, COLUMNS_LEAST);
-	for (guint i = 0; i < messages->len; i += MAX(messages->len - 1, 1)) {
-		g_autofree char *time = time_of(self, i);
-
-		self->time_columns = MAX(self->time_columns, width_of(time) + 2);
-	}
-	self->state_columns = columns >= COLUMNS_WITH_STATES ? STATE_COLUMNS : 0;
+	self->time_columns = width_of(longest) + 2;
+	self->state_columns =
+		self->template->show_states && columns >= COLUMNS_WITH_STATES ? STATE_COLUMNS : 0;
 	used = self->time_columns + 2 * self->state_columns + 2;
 	self->ladder_columns = MIN(MAX(columns, used + 24) - used, LADDER_MOST);
 }
@@ -308,7 +310,7 @@ static void append_ladder(TextLadder *self)
 	append_titles(self);
 	append_head(self, client->name, server->name, TRUE);
 	append_head(self, client->address, server->address, FALSE);
-	append_right(self->out, diagram->has_times ? self->unit.name : "", self->time_columns - 2);
+	append_right(self->out, has_times(self) ? self->unit.name : "", self->time_columns - 2);
 	g_string_append_c(self->out, '\n');
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		if (i)
@@ -330,9 +332,10 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		const Diagram *diagram = g_array_index(pictures, Picture, i).diagram;
 		TextLadder ladder = {
 			.diagram = diagram,
+			.template = context->template,
 			.out = text,
 			.colour = context->colour,
-			.unit = time_unit_for(diagram),
+			.unit = time_unit_for(diagram, context->template),
 		};
 
 		if (i)
@@ -340,6 +343,7 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		measure_columns(&ladder, context->columns);
 		find_news(&ladder);
 		append_ladder(&ladder);
+		time_unit_clear(&ladder.unit);
 		g_free(ladder.news[SIDE_CLIENT]);
 		g_free(ladder.news[SIDE_SERVER]);
 	}

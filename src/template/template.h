@@ -1,7 +1,7 @@
 /* Template: what a picture shows and how it looks; a key file over one table of keys. */
 #pragma once
 
-#include <glib.h>
+#include "template/format-string.h"
 
 /* What is drawn in a colour; the theme gives the colour. */
 typedef enum {
@@ -22,6 +22,9 @@ typedef enum {
 	COLOUR_STATE_ESTABLISHED,
 	COLOUR_STATE_CLOSING,
 	COLOUR_STATE_CLOSED,
+	COLOUR_BAND_DATA,   /* the fill of a folded flight of data */
+	COLOUR_BAND_ACK,    /* … of acknowledgments */
+	COLOUR_ZERO_WINDOW, /* the time in which a window is zero */
 	COLOUR_N_ROLES
 } ColourRole;
 
@@ -56,6 +59,58 @@ typedef enum {
 	STROKE_N_KINDS
 } StrokeKind;
 
+typedef enum { DASH_SOLID, DASH_DASHED, DASH_DOTTED, DASH_N_KINDS } Dash;
+
+/* What stands in the column at the right. */
+typedef enum { MARGIN_NONE, MARGIN_WINDOW, MARGIN_IN_FLIGHT, MARGIN_N_KINDS } MarginKind;
+
+/* How sequence numbers are written. */
+typedef enum { NUMBERS_RELATIVE, NUMBERS_ABSOLUTE, NUMBERS_N_KINDS } NumberKind;
+
+/* What times in the margin count from. */
+typedef enum {
+	CLOCK_START, /* the flow's first segment */
+	CLOCK_DELTA, /* the segment before */
+	CLOCK_WALL,  /* midnight */
+	CLOCK_N_KINDS
+} ClockKind;
+
+typedef enum { ZONE_UTC, ZONE_LOCAL, ZONE_N_KINDS } ZoneKind;
+
+/* Which part of a flow is drawn. */
+typedef enum { SEGMENTS_ALL, SEGMENTS_OPENING, SEGMENTS_CLOSING, SEGMENTS_N_KINDS } SegmentChoice;
+
+/* What uneventful segments are folded into. */
+typedef enum {
+	FOLD_MODE_AUTO, /* as far as there are more arrows than max_arrows */
+	FOLD_MODE_NONE,
+	FOLD_MODE_MESSAGES, /* a flight for each application message */
+	FOLD_MODE_PHASES,   /* only what opens, ends or turns stays open */
+	FOLD_MODE_N
+} FoldMode;
+
+typedef enum {
+	SLANT_TIME,  /* each end at its own moment */
+	SLANT_FIXED, /* all arrows fall alike */
+	SLANT_NONE,  /* level arrows */
+	SLANT_N_KINDS
+} SlantKind;
+
+/* What a label is for. */
+typedef enum {
+	LABEL_SYN,
+	LABEL_DATA,
+	LABEL_ACK,
+	LABEL_FIN,
+	LABEL_RST,
+	LABEL_BAND,     /* a folded flight of data */
+	LABEL_ACK_BAND, /* … of acknowledgments */
+	LABEL_N_KINDS
+} LabelKind;
+
+/* The words around a picture. */
+typedef enum { WORDS_TITLE, WORDS_SUBTITLE, WORDS_CAPTION, WORDS_N_KINDS } WordsKind;
+
 /* All lengths are in points. */
 typedef struct {
 	char *name;        /* as it was asked for: "dark", "mine.template"; owned */
@@ -64,6 +119,7 @@ typedef struct {
 	char *font; /* family names, comma between, the first that is installed is used; owned */
 	double text_size[TEXT_N_STYLES];
 	double stroke_width[STROKE_N_KINDS];
+	Dash dash[STROKE_N_KINDS]; /* lifelines are solid */
 	Colour colour[COLOUR_N_ROLES];
 
 	double margin;
@@ -72,8 +128,21 @@ typedef struct {
 	double row_unlabelled;         /* least where no label stands */
 	double head_width, head_height, head_radius;
 	double arrow_head, arrow_head_ack; /* length */
+	guint aspect_width, aspect_height; /* proportions of the page; 0: as large as needed */
 
-	gboolean show_states, show_times;
+	gboolean show_states, show_times, show_notes, show_legend, show_phases;
+	MarginKind right_margin;
+	NumberKind numbers;
+	ClockKind clock;
+	ZoneKind zone;
+
+	SegmentChoice segments;
+	FoldMode fold;
+	guint max_arrows; /* 0: no limit */
+	SlantKind slant;
+
+	FormatString *label[LABEL_N_KINDS]; /* of segment_vocabulary, bands of flight_vocabulary */
+	FormatString *words[WORDS_N_KINDS]; /* of picture_vocabulary */
 } Template;
 
 /* The built-in template of that name, else the key file at that path.  NULL and LADDER_ERROR_USAGE
@@ -82,6 +151,10 @@ typedef struct {
 Template *template_load(const char *name_or_path, GError **error);
 void template_free(Template *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
+
+/* `self` as a key file with every key, each with its help as a comment; it loads as the same
+ * template.  Caller frees. */
+char *template_dump(const Template *self);
 
 /* The names of the built-in templates, sorted; NULL-terminated, caller frees with g_strfreev(). */
 char **template_names(void);

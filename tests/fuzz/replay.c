@@ -100,7 +100,9 @@ static void draw(const Replay *self, GPtrArray *flows, const char *format)
 					.measure = self->measure,
 					.scale = 1,
 					.columns = COLUMNS };
-	const DiagramWords words = { .capture_name = "capture", .n_flows = flows->len };
+	const DiagramWords words = { .template = self->template,
+				     .capture_name = "capture",
+				     .n_flows = flows->len };
 
 	for (guint i = 0; i < flows->len; i++) {
 		const Flow *flow = g_ptr_array_index(flows, i);

@@ -49,8 +49,10 @@ static GPtrArray *read_flows(const char *path)
 
 static void dump(const Flow *flow)
 {
-	const DiagramWords words = { .capture_name = "capture", .n_flows = 1 };
 	g_autoptr(Template) template = template_load("default", NULL);
+	const DiagramWords words = { .template = template,
+				     .capture_name = "capture",
+				     .n_flows = 1 };
 	g_autoptr(TextMeasure) measure = text_measure_fixed(template);
 	g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
 	g_autoptr(Layout) layout = layout_new(diagram, template, measure, NULL);

@@ -296,6 +296,21 @@ static void test_labels(void)
 	g_assert_cmpuint(flow->bytes[SIDE_CLIENT], ==, 23);
 }
 
+/* What relative numbers count from, by side: the SYN's number, else one before the first that was
+ * seen. */
+static void test_base(void)
+{
+	g_autoptr(GPtrArray) opened = flows_of(HANDSHAKE "30 > PA 101+10 ack=901\n");
+	g_autoptr(GPtrArray) midstream = flows_of("0 < PA 5000+10 ack=7000\n"
+						  "1 > A 7000 ack=5010\n");
+
+	g_assert_cmpuint(flow_at(opened, 0)->base[SIDE_CLIENT], ==, 100);
+	g_assert_cmpuint(flow_at(opened, 0)->base[SIDE_SERVER], ==, 900);
+	g_assert_cmpuint(flow_at(midstream, 0)->base[SIDE_CLIENT], ==, 6999);
+	g_assert_cmpuint(flow_at(midstream, 0)->base[SIDE_SERVER], ==, 4999);
+	g_assert_cmpuint(event_at(flow_at(midstream, 0), 0)->seq, ==, 1);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -306,6 +321,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/flow-entry/who is the client", test_client);
 	g_test_add_func("/flow-entry/handshake and end", test_outcome);
 	g_test_add_func("/round-trip/where the capture was taken", test_captured_at);
+	g_test_add_func("/flow-entry/what relative numbers count from", test_base);
 	g_test_add_func("/flow-events/times at both ends", test_ends_in_time);
 	g_test_add_func("/flow-events/originals and losses", test_losses);
 	g_test_add_func("/flow-events/SACK and D-SACK, RFC 2018, RFC 2883", test_sack);

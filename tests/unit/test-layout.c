@@ -6,8 +6,6 @@
 #include "layout/time-axis.h"
 #include "sample-flow.h"
 
-static const DiagramWords words = { .capture_name = "test.pcap", .n_flows = 1 };
-
 /* A flow, its diagram and its layout with fixed-width text. */
 typedef struct {
 	Flow *flow;
@@ -19,10 +17,13 @@ typedef struct {
 
 static Case case_from(const SampleRow *rows, gsize n_rows)
 {
-	Case self = { .flow = sample_flow(rows, n_rows) };
+	Case self = { .flow = sample_flow(rows, n_rows),
+		      .template = template_load("default", NULL) };
+	const DiagramWords words = { .template = self.template,
+				     .capture_name = "test.pcap",
+				     .n_flows = 1 };
 
 	self.diagram = diagram_new((const Flow *const[]){ self.flow }, 1, &words);
-	self.template = template_load("default", NULL);
 	self.measure = text_measure_fixed(self.template);
 	self.layout = layout_new(self.diagram, self.template, self.measure, NULL);
 	return self;

@@ -1,0 +1,93 @@
+#include "diagram/caption.h"
+
+#include "base/quantity.h"
+
+static gboolean say(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static gboolean say(GString *out, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	g_string_append_vprintf(out, format, args);
+	va_end(args);
+	return TRUE;
+}
+
+gboolean caption_delays(const Flow *flow, GString *out)
+{
+	g_autofree char *to_client = quantity_duration(MAX(flow->path_ns[SIDE_CLIENT], 0));
+	g_autofree char *to_server = quantity_duration(MAX(flow->path_ns[SIDE_SERVER], 0));
+	gboolean has_client = flow->path_ns[SIDE_CLIENT] > 0;
+	gboolean has_server = flow->path_ns[SIDE_SERVER] > 0;
+
+	if (flow->captured_at == CAPTURED_AT_CLIENT && has_server)
+		return say(out,
+			   "Captured at the client. Server-side ends are estimated: "
+			   "half a round trip (%s) away.",
+			   to_server);
+	if (flow->captured_at == CAPTURED_AT_SERVER && has_client)
+		return say(out,
+			   "Captured at the server. Client-side ends are estimated: "
+			   "half a round trip (%s) away.",
+			   to_client);
+	if (has_client && has_server)
+		return say(out,
+			   "Captured between the ends. Both ends' times are estimated: "
+			   "%s to the client, %s to the server.",
+			   to_client, to_server);
+	if (has_client || has_server)
+		return say(out, "The ends' times are estimated: %s to the %s.",
+			   has_client ? to_client : to_server, has_client ? "client" : "server");
+	return say(out, "No round trip was seen, so arrows are drawn nearly level.");
+}
+
+gboolean caption_losses(const Flow *flow, GString *out)
+{
+	g_autofree char *count = NULL;
+	guint n = 0;
+
+	for (guint i = 0; i < flow->events->len; i++)
+		n += g_array_index(flow->events, FlowEvent, i).is_lost;
+	count = quantity_of(n, "segment");
+	return n > 0 && say(out,
+			    "%s behind the capture point %s lost: sent again, with no sign of "
+			    "having arrived.",
+			    count, n == 1 ? "was" : "were");
+}
+
+/* Bytes that arrived but that the capture does not have. */
+gboolean caption_not_captured(const Flow *flow, GString *out)
+{
+	g_autofree char *bytes = NULL;
+	guint64 missing = 0;
+
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		if (event->gap == GAP_NOT_CAPTURED)
+			missing += event->missing;
+	}
+	bytes = quantity_bytes(missing);
+	return missing > 0 && say(out, "%s arrived without being captured.", bytes);
+}
+
+/* A segment above what the receiver's SYN allows was seen before the network card of its sender
+ * split it, or after that of its receiver joined it. */
+gboolean caption_offload(const Flow *flow, GString *out)
+{
+	gboolean is_said = FALSE;
+
+	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
+		gint32 mss = flow->mss[side_other(side)];
+		g_autofree char *largest = quantity_bytes(flow->largest_len[side]);
+
+		if (mss <= 0 || flow->largest_len[side] <= (guint32)mss)
+			continue;
+		is_said = say(out,
+			      "%sSegments of up to %s from the %s are larger than the MSS of %d: "
+			      "the network card split or joined them (offload).",
+			      is_said ? " " : "", largest, side_name(side), mss);
+	}
+	return is_said;
+}

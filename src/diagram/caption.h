@@ -1,0 +1,10 @@
+/* The caption's sentences: what was estimated, what is missing.  Each appends itself to `out`;
+ * FALSE when there is nothing to say. */
+#pragma once
+
+#include "flow/flow.h"
+
+gboolean caption_delays(const Flow *flow, GString *out);
+gboolean caption_losses(const Flow *flow, GString *out);
+gboolean caption_not_captured(const Flow *flow, GString *out);
+gboolean caption_offload(const Flow *flow, GString *out);

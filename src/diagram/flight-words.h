@@ -1,0 +1,30 @@
+/* What a flight of segments says when a label's format asks: the values of flight_vocabulary. */
+#pragma once
+
+#include "diagram/diagram.h"
+#include "template/vocabulary.h"
+
+/* What the members of a message come to. */
+typedef struct {
+	guint n, n_back; /* segments of its own side, and acknowledgements from the other */
+	guint64 bytes;   /* new ones, of its own side */
+	guint64 missing; /* that were not seen before a member, nor came later */
+	guint32 highest_ack;
+	guint n_repeats, n_lost, n_out_of_order, n_window_full, n_duplicate_acks;
+	guint n_messages;
+	const char *first_name, *last_name; /* of application messages */
+	guint32 lowest_seq, highest_end;    /* of its own side */
+} FlightTotals;
+
+FlightTotals flight_totals(const Diagram *diagram, const Message *message);
+
+typedef struct {
+	const Diagram *diagram;
+	const Message *message;     /* whose members and times are set */
+	const FlightTotals *totals; /* its */
+	FoldKind kind;
+	const DiagramWords *words;
+} FlightFacts;
+
+/* A FormatLookup; `facts` is a FlightFacts, `word` a FlightWord. */
+gboolean flight_word(gconstpointer facts, guint word, guint nth, GString *out);

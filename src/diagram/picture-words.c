@@ -1,0 +1,272 @@
+#include "diagram/picture-words.h"
+
+#include "base/quantity.h"
+#include "diagram/caption.h"
+#include "diagram/words-many.h"
+#include "flow/app-protocol.h"
+
+static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
+{
+	const FlowEvent *first = NULL;
+
+	*n_named = 0;
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		if (!event->label || event->from != SIDE_CLIENT)
+			continue;
+		if (!first)
+			first = event;
+		++*n_named;
+	}
+	return first;
+}
+
+/* What the two ends did with the connection, where it came to be. */
+static char *deed(const Flow *flow)
+{
+	guint n_named;
+	const FlowEvent *first = first_named_event(flow, &n_named);
+	g_autofree char *sent = quantity_bytes(flow->bytes[SIDE_CLIENT]);
+	g_autofree char *received = quantity_bytes(flow->bytes[SIDE_SERVER]);
+
+	if (first && flow->protocol && n_named == 1)
+		return g_strdup_printf("%s over %s", first->label, flow->protocol->title);
+	if (first && flow->protocol)
+		return g_strdup_printf("%s and %u more over %s", first->label, n_named - 1,
+				       flow->protocol->title);
+	if (!flow->bytes[SIDE_CLIENT] && !flow->bytes[SIDE_SERVER])
+		return g_strdup("A connection without data");
+	if (!flow->bytes[SIDE_SERVER])
+		return g_strdup_printf("%s sent to the server", sent);
+	if (!flow->bytes[SIDE_CLIENT])
+		return g_strdup_printf("%s sent by the server", received);
+	return g_strdup_printf("%s sent, %s received", sent, received);
+}
+
+/* How it went, where it went no further; else the deed. */
+static char *what_happened(const Flow *flow)
+{
+	g_autofree char *what = NULL;
+
+	switch (flow->handshake) {
+	case HANDSHAKE_REFUSED:
+		return g_strdup_printf("Connection to port %u refused",
+				       flow->ends[SIDE_SERVER].port);
+	case HANDSHAKE_UNANSWERED:
+		return g_strdup_printf("Connection to port %u never answered",
+				       flow->ends[SIDE_SERVER].port);
+	default:
+		break;
+	}
+	what = deed(flow);
+	if (flow->end == FLOW_END_RST)
+		return g_strdup_printf("%s, reset by the %s", what, side_name(flow->closed_by));
+	return g_steal_pointer(&what);
+}
+
+static const Flow *flow_of(const PictureFacts *self)
+{
+	return self->diagram->flow;
+}
+
+/* Takes `text`. */
+static gboolean put(GString *out, char *text)
+{
+	g_string_append(out, text);
+	g_free(text);
+	return TRUE;
+}
+
+static gboolean put_words(GString *out, const char *text)
+{
+	g_string_append(out, text);
+	return TRUE;
+}
+
+static gboolean put_deed(const PictureFacts *self, GString *out)
+{
+	return put(out, what_happened(flow_of(self)));
+}
+
+static gboolean put_protocol(const PictureFacts *self, GString *out)
+{
+	return flow_of(self)->protocol && put_words(out, flow_of(self)->protocol->title);
+}
+
+static gboolean put_client(const PictureFacts *self, GString *out)
+{
+	return put_words(out, diagram_lane(self->diagram, SIDE_CLIENT)->address);
+}
+
+static gboolean put_server(const PictureFacts *self, GString *out)
+{
+	return put_words(out, diagram_lane(self->diagram, SIDE_SERVER)->address);
+}
+
+static gboolean put_client_name(const PictureFacts *self, GString *out)
+{
+	return put_words(out, diagram_lane(self->diagram, SIDE_CLIENT)->name);
+}
+
+static gboolean put_server_name(const PictureFacts *self, GString *out)
+{
+	return put_words(out, diagram_lane(self->diagram, SIDE_SERVER)->name);
+}
+
+static gboolean put_port(const PictureFacts *self, GString *out)
+{
+	return put(out, g_strdup_printf("%u", flow_of(self)->ends[SIDE_SERVER].port));
+}
+
+static gboolean put_segments(const PictureFacts *self, GString *out)
+{
+	return put(out, quantity_of(flow_of(self)->events->len, "segment"));
+}
+
+static gboolean put_duration(const PictureFacts *self, GString *out)
+{
+	return self->diagram->has_times &&
+	       put(out, quantity_duration(flow_of(self)->end_ns - flow_of(self)->start_ns));
+}
+
+static gboolean put_start(const PictureFacts *self, GString *out)
+{
+	g_autoptr(GDateTime) start =
+		g_date_time_new_from_unix_utc(flow_of(self)->start_ns / NS_PER_S);
+
+	return self->diagram->has_times && start &&
+	       put(out, g_date_time_format(start, "%Y-%m-%d %H:%M:%S UTC"));
+}
+
+static gboolean put_rtt(const PictureFacts *self, GString *out)
+{
+	return self->diagram->has_times && flow_of(self)->rtt_ns >= 0 &&
+	       put(out, quantity_duration(flow_of(self)->rtt_ns));
+}
+
+static gboolean put_bytes(const Flow *flow, Side side, GString *out)
+{
+	return (flow->bytes[SIDE_CLIENT] || flow->bytes[SIDE_SERVER]) &&
+	       put(out, quantity_bytes(flow->bytes[side]));
+}
+
+static gboolean put_sent(const PictureFacts *self, GString *out)
+{
+	return put_bytes(flow_of(self), SIDE_CLIENT, out);
+}
+
+static gboolean put_received(const PictureFacts *self, GString *out)
+{
+	return put_bytes(flow_of(self), SIDE_SERVER, out);
+}
+
+static gboolean put_retransmissions(const PictureFacts *self, GString *out)
+{
+	guint32 n = flow_of(self)->retransmissions;
+
+	return n > 0 && put(out, quantity_of(n, "retransmission"));
+}
+
+static gboolean put_end(const PictureFacts *self, GString *out)
+{
+	const Flow *flow = flow_of(self);
+	const char *who = side_name(flow->closed_by);
+
+	if (flow->handshake == HANDSHAKE_REFUSED)
+		return put(out, g_strdup_printf("refused by the %s", who));
+	if (flow->end == FLOW_END_RST)
+		return put(out, g_strdup_printf("reset by the %s", who));
+	if (flow->end == FLOW_END_FIN)
+		return put(out, g_strdup_printf("%s closed first", who));
+	if (flow->handshake == HANDSHAKE_UNANSWERED)
+		return put_words(out, "no answer");
+	return put_words(out, "still open at the end");
+}
+
+static gboolean put_capture(const PictureFacts *self, GString *out)
+{
+	return put_words(out, self->words->capture_name);
+}
+
+static gboolean put_flow(const PictureFacts *self, GString *out)
+{
+	return put(out, g_strdup_printf("%u", flow_of(self)->id));
+}
+
+static gboolean put_estimates(const PictureFacts *self, GString *out)
+{
+	if (!self->diagram->has_times)
+		return put_words(out, "The capture has no times: segments stand in its order.");
+	return caption_delays(flow_of(self), out);
+}
+
+static gboolean put_losses(const PictureFacts *self, GString *out)
+{
+	return caption_losses(flow_of(self), out);
+}
+
+static gboolean put_not_captured(const PictureFacts *self, GString *out)
+{
+	return caption_not_captured(flow_of(self), out);
+}
+
+static gboolean put_offload(const PictureFacts *self, GString *out)
+{
+	return caption_offload(flow_of(self), out);
+}
+
+static gboolean put_folding(const PictureFacts *self, GString *out)
+{
+	char *sentences = words_on_folding(self->diagram);
+
+	return sentences && put(out, sentences);
+}
+
+static gboolean put_handshake(const PictureFacts *self, GString *out)
+{
+	return flow_of(self)->handshake == HANDSHAKE_NOT_CAPTURED &&
+	       put_words(out, "The capture starts after the handshake.");
+}
+
+static gboolean put_cut(const PictureFacts *self, GString *out)
+{
+	return self->words->cut &&
+	       put(out,
+		   g_strdup_printf("The capture %s; what was read is drawn.", self->words->cut));
+}
+
+typedef gboolean (*PutValue)(const PictureFacts *self, GString *out);
+
+static const PutValue put_values[PICTURE_N_WORDS] = {
+	[PICTURE_DEED] = put_deed,
+	[PICTURE_PROTOCOL] = put_protocol,
+	[PICTURE_CLIENT] = put_client,
+	[PICTURE_SERVER] = put_server,
+	[PICTURE_CLIENT_NAME] = put_client_name,
+	[PICTURE_SERVER_NAME] = put_server_name,
+	[PICTURE_PORT] = put_port,
+	[PICTURE_SEGMENTS] = put_segments,
+	[PICTURE_DURATION] = put_duration,
+	[PICTURE_START] = put_start,
+	[PICTURE_RTT] = put_rtt,
+	[PICTURE_SENT] = put_sent,
+	[PICTURE_RECEIVED] = put_received,
+	[PICTURE_RETRANSMISSIONS] = put_retransmissions,
+	[PICTURE_END] = put_end,
+	[PICTURE_CAPTURE] = put_capture,
+	[PICTURE_FLOW] = put_flow,
+	[PICTURE_ESTIMATES] = put_estimates,
+	[PICTURE_LOSSES] = put_losses,
+	[PICTURE_NOT_CAPTURED] = put_not_captured,
+	[PICTURE_OFFLOAD] = put_offload,
+	[PICTURE_FOLDING] = put_folding,
+	[PICTURE_HANDSHAKE] = put_handshake,
+	[PICTURE_CUT] = put_cut,
+};
+
+gboolean picture_word(gconstpointer facts, guint word, guint nth, GString *out)
+{
+	(void)nth;
+	return put_values[word](facts, out);
+}

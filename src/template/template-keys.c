@@ -1,0 +1,183 @@
+/* The keys that a template may set.  Each row says where the value goes, of which type it is, what
+ * it may be and what it is for: loading, messages, dumps and the tests of the guide follow from it.
+ */
+#include "template/template-keys.h"
+
+#include <string.h>
+
+#define ROW(group, key, type, field, help, ...) \
+	{ \
+		group, key, type, G_STRUCT_OFFSET(Template, field), help, __VA_ARGS__ \
+	}
+#define LENGTH(group, key, field, min, max, help) \
+	ROW(group, key, KEY_LENGTH, field, help, .least = min, .most = max)
+#define NUMBER(group, key, field, min, max, help) \
+	ROW(group, key, KEY_NUMBER, field, help, .least = min, .most = max)
+#define BOOLEAN(group, key, field, help) \
+	ROW(group, key, KEY_BOOLEAN, field, help, .least = 0, .most = 0)
+#define STRING(group, key, field, help) \
+	ROW(group, key, KEY_STRING, field, help, .least = 0, .most = 0)
+#define CHOICE(group, key, field, names, help) \
+	ROW(group, key, KEY_CHOICE, field, help, .choices = names)
+#define COLOUR(key, role, help) \
+	ROW("colours", key, KEY_COLOUR, colour[role], help, .least = 0, .most = 0)
+#define SEGMENT(key, kind, help) \
+	ROW("labels", key, KEY_FORMAT, label[kind], help, .vocabulary = &segment_vocabulary)
+#define FLIGHT(key, kind, help) \
+	ROW("labels", key, KEY_FORMAT, label[kind], help, .vocabulary = &flight_vocabulary)
+#define PICTURE(key, kind, help) \
+	ROW("words", key, KEY_FORMAT, words[kind], help, .vocabulary = &picture_vocabulary)
+
+static const char *const dashes[DASH_N_KINDS + 1] = {
+	[DASH_SOLID] = "solid", [DASH_DASHED] = "dashed", [DASH_DOTTED] = "dotted"
+};
+static const char *const margins[MARGIN_N_KINDS + 1] = {
+	[MARGIN_NONE] = "none", [MARGIN_WINDOW] = "window", [MARGIN_IN_FLIGHT] = "in-flight"
+};
+static const char *const numbers[NUMBERS_N_KINDS + 1] = {
+	[NUMBERS_RELATIVE] = "relative", [NUMBERS_ABSOLUTE] = "absolute"
+};
+static const char *const clocks[CLOCK_N_KINDS + 1] = {
+	[CLOCK_START] = "start", [CLOCK_DELTA] = "delta", [CLOCK_WALL] = "wall"
+};
+static const char *const zones[ZONE_N_KINDS + 1] = { [ZONE_UTC] = "utc", [ZONE_LOCAL] = "local" };
+static const char *const segment_choices[SEGMENTS_N_KINDS + 1] = {
+	[SEGMENTS_ALL] = "all", [SEGMENTS_OPENING] = "opening", [SEGMENTS_CLOSING] = "closing"
+};
+static const char *const folds[FOLD_MODE_N + 1] = { [FOLD_MODE_AUTO] = "auto",
+						    [FOLD_MODE_NONE] = "none",
+						    [FOLD_MODE_MESSAGES] = "messages",
+						    [FOLD_MODE_PHASES] = "phases" };
+static const char *const slants[SLANT_N_KINDS + 1] = {
+	[SLANT_TIME] = "time", [SLANT_FIXED] = "fixed", [SLANT_NONE] = "none"
+};
+
+static const TemplateKey template_keys[] = {
+	STRING("template", "description", description, "what the template is for, in a line"),
+
+	STRING("text", "font", font, "family names, the first one installed is used"),
+	LENGTH("text", "title", text_size[TEXT_TITLE], 4, 96, "size of the title"),
+	LENGTH("text", "subtitle", text_size[TEXT_SUBTITLE], 4, 96, "size of the line below it"),
+	LENGTH("text", "head", text_size[TEXT_HEAD], 4, 96, "size of an end's name"),
+	LENGTH("text", "address", text_size[TEXT_ADDRESS], 4, 96, "size of an end's address"),
+	LENGTH("text", "label", text_size[TEXT_LEAD], 4, 96, "size of a label's first words"),
+	LENGTH("text", "detail", text_size[TEXT_DETAIL], 4, 96, "size of a label's details"),
+	LENGTH("text", "verdict", text_size[TEXT_VERDICT], 4, 96, "size of a label's verdict"),
+	LENGTH("text", "time", text_size[TEXT_TIME], 4, 96, "size of the times"),
+	LENGTH("text", "state", text_size[TEXT_STATE], 4, 96, "size of the states' names"),
+	LENGTH("text", "pause", text_size[TEXT_PAUSE], 4, 96, "size of a pause's length"),
+	LENGTH("text", "note", text_size[TEXT_NOTE], 4, 96, "size of the notes on frames"),
+	LENGTH("text", "caption", text_size[TEXT_CAPTION], 4, 96, "size of the lines at the foot"),
+
+	LENGTH("lines", "syn", stroke_width[STROKE_SYN], 0.1, 20, "width of SYN arrows"),
+	LENGTH("lines", "data", stroke_width[STROKE_DATA], 0.1, 20, "width of arrows with data"),
+	LENGTH("lines", "ack", stroke_width[STROKE_ACK], 0.1, 20, "width of pure ACKs"),
+	LENGTH("lines", "fin", stroke_width[STROKE_FIN], 0.1, 20, "width of FIN arrows"),
+	LENGTH("lines", "trouble", stroke_width[STROKE_TROUBLE], 0.1, 20, "width of RST arrows"),
+	LENGTH("lines", "lifeline", stroke_width[STROKE_LIFELINE], 0.1, 20, "width of lifelines"),
+
+	CHOICE("dashes", "syn", dash[STROKE_SYN], dashes, "line of SYN arrows"),
+	CHOICE("dashes", "data", dash[STROKE_DATA], dashes, "line of arrows with data"),
+	CHOICE("dashes", "ack", dash[STROKE_ACK], dashes, "line of pure ACKs"),
+	CHOICE("dashes", "fin", dash[STROKE_FIN], dashes, "line of FIN arrows"),
+	CHOICE("dashes", "trouble", dash[STROKE_TROUBLE], dashes, "line of RST arrows"),
+
+	LENGTH("layout", "margin", margin, 0, 200, "free border of the page"),
+	LENGTH("layout", "lane-gap", lane_gap, 120, 4000, "least distance of two lifelines"),
+	LENGTH("layout", "lane-gap-max", lane_gap_max, 120, 4000,
+	       "how far lifelines may move apart"),
+	LENGTH("layout", "row", row, 4, 200, "least height between two labelled ends"),
+	LENGTH("layout", "row-max", row_max, 4, 400, "height that a long pause gives"),
+	LENGTH("layout", "row-unlabelled", row_unlabelled, 2, 200, "least height without a label"),
+	LENGTH("layout", "head-width", head_width, 20, 1000, "least width of an end's head"),
+	LENGTH("layout", "head-height", head_height, 10, 400, "its height"),
+	LENGTH("layout", "head-radius", head_radius, 0, 100, "the rounding of its corners"),
+	LENGTH("layout", "arrow-head", arrow_head, 2, 60, "length of arrow heads"),
+	LENGTH("layout", "arrow-head-ack", arrow_head_ack, 2, 60, "length of a pure ACK's head"),
+
+	NUMBER("layout", "aspect-width", aspect_width, 0, 1000,
+	       "the page's proportions: 16 and 9 for slides; 0: as large as needed"),
+	NUMBER("layout", "aspect-height", aspect_height, 0, 1000, "their second part"),
+
+	BOOLEAN("show", "states", show_states, "RFC 9293 states beside the lifelines"),
+	BOOLEAN("show", "times", show_times, "times in the margin"),
+	BOOLEAN("show", "notes", show_notes, "what the capture says of single frames"),
+	BOOLEAN("show", "legend", show_legend, "what the kinds of lines mean, at the foot"),
+	BOOLEAN("show", "phases", show_phases, "names for opening, transfer and closing"),
+	CHOICE("show", "margin", right_margin, margins, "what stands in the right margin"),
+	CHOICE("show", "numbers", numbers, numbers,
+	       "sequence numbers: counted from 0 in the flow, or as they were sent"),
+	CHOICE("show", "clock", clock, clocks,
+	       "times since the start, since the segment before, or of the day"),
+	CHOICE("show", "zone", zone, zones, "whose time of day"),
+
+	CHOICE("which", "segments", segments, segment_choices, "which part of a flow is drawn"),
+	CHOICE("which", "fold", fold, folds, "what uneventful segments are folded into"),
+	NUMBER("which", "max-arrows", max_arrows, 0, 1000000,
+	       "how many arrows are drawn before folding begins; 0: no limit"),
+	CHOICE("which", "slant", slant, slants,
+	       "how arrows fall: as their time says, all alike, or not at all"),
+
+	SEGMENT("syn", LABEL_SYN, "label of SYN"),
+	SEGMENT("data", LABEL_DATA, "label of segments with data"),
+	SEGMENT("ack", LABEL_ACK, "label of pure ACKs"),
+	SEGMENT("fin", LABEL_FIN, "label of FIN"),
+	SEGMENT("rst", LABEL_RST, "label of RST"),
+	FLIGHT("band", LABEL_BAND, "label of a folded flight of data"),
+	FLIGHT("ack-band", LABEL_ACK_BAND, "label of a folded flight of ACKs"),
+
+	PICTURE("title", WORDS_TITLE, "the line at the top"),
+	PICTURE("subtitle", WORDS_SUBTITLE, "the facts below it"),
+	PICTURE("caption", WORDS_CAPTION, "sentences at the foot"),
+
+	COLOUR("ground", COLOUR_GROUND, "the page"),
+	COLOUR("ink", COLOUR_INK, "the main text"),
+	COLOUR("muted", COLOUR_MUTED, "details, times, captions"),
+	COLOUR("lifeline", COLOUR_LIFELINE, "lifelines"),
+	COLOUR("faint", COLOUR_FAINT, "the line of a pause"),
+	COLOUR("head-fill", COLOUR_HEAD_FILL, "heads"),
+	COLOUR("head-edge", COLOUR_HEAD_EDGE, "heads' edges"),
+	COLOUR("syn", COLOUR_SYN, "SYN"),
+	COLOUR("data", COLOUR_DATA, "segments with data"),
+	COLOUR("ack", COLOUR_ACK, "pure ACKs"),
+	COLOUR("fin", COLOUR_FIN, "FIN"),
+	COLOUR("trouble", COLOUR_TROUBLE, "RST, retransmissions"),
+	COLOUR("warning", COLOUR_WARNING, "lesser verdicts"),
+	COLOUR("state-half-open", COLOUR_STATE_HALF_OPEN, "SYN-SENT, SYN-RECEIVED"),
+	COLOUR("state-established", COLOUR_STATE_ESTABLISHED, "ESTABLISHED"),
+	COLOUR("state-closing", COLOUR_STATE_CLOSING, "FIN-WAIT-1 to LAST-ACK"),
+	COLOUR("state-closed", COLOUR_STATE_CLOSED, "CLOSED, LISTEN, TIME-WAIT"),
+	COLOUR("band-data", COLOUR_BAND_DATA, "folded flights of data"),
+	COLOUR("band-ack", COLOUR_BAND_ACK, "folded flights of ACKs"),
+	COLOUR("zero-window", COLOUR_ZERO_WINDOW, "while a window is zero"),
+};
+
+const TemplateKey *template_key_at(guint i)
+{
+	return i < G_N_ELEMENTS(template_keys) ? &template_keys[i] : NULL;
+}
+
+const TemplateKey *template_key_find(const char *group, const char *key)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(template_keys); i++)
+		if (!strcmp(template_keys[i].group, group) && !strcmp(template_keys[i].key, key))
+			return &template_keys[i];
+	return NULL;
+}
+
+char *template_keys_list(const char *group)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	const char *last = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(template_keys); i++) {
+		const TemplateKey *row = &template_keys[i];
+		const char *word = group ? row->key : row->group;
+
+		if ((group && strcmp(row->group, group)) || (!group && last && !strcmp(last, word)))
+			continue;
+		g_string_append_printf(text, "%s%s", text->len ? ", " : "", word);
+		last = word;
+	}
+	return text->len ? g_string_free(g_steal_pointer(&text), FALSE) : NULL;
+}
