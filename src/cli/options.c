@@ -10,6 +10,7 @@
 #define SCALE_DEFAULT 2.0
 #define SCALE_MOST 20.0
 #define MAX_ROWS_DEFAULT 2000
+#define MAX_ROWS_MOST 20000 /* the message names it */
 
 /* An option and the commands that know it. */
 typedef struct {
@@ -145,11 +146,11 @@ static gboolean take_sheet(Options *self, GError **error)
 
 static gboolean check_counts(const Options *self, GError **error)
 {
-	if (self->max_arrows >= -1 && self->max_rows >= 1)
+	if (self->max_arrows >= -1 && self->max_rows >= 1 && self->max_rows <= MAX_ROWS_MOST)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    self->max_rows < 1 ? "--max-rows: not a number above 0"
-				       : "--max-arrows: not a number from 0 on");
+		    self->max_arrows < -1 ? "--max-arrows: not a number from 0 on"
+					  : "--max-rows: not a number from 1 to 20000");
 	return FALSE;
 }
 

@@ -40,7 +40,11 @@ static void make_fitting(const PictureOrder *self, Picture *picture)
 
 static void add_picture(const PictureOrder *self, GArray *pictures, Picture picture)
 {
-	if (self->options->fit_name && self->format->traits & FORMAT_NEEDS_LAYOUT)
+	const Template *template = self->context->template;
+	gboolean is_shaped =
+		template->aspect_width && template->aspect_height && !self->options->page_name;
+
+	if ((self->options->fit_name || is_shaped) && self->format->traits & FORMAT_NEEDS_LAYOUT)
 		make_fitting(self, &picture);
 	else
 		make(self, &picture, self->words);

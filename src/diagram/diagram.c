@@ -10,12 +10,14 @@
 #include "diagram/label.h"
 #include "diagram/words.h"
 #include "flow/segment-end.h"
+#include "flow/seq.h"
 
 /* A diagram while it is built. */
 typedef struct {
 	Diagram *diagram;
 	const DiagramWords *words;
-	Hosts *hosts; /* NULL where the lanes are one flow's ends */
+	FlowParts *parts; /* by flow */
+	Hosts *hosts;     /* NULL where the lanes are one flow's ends */
 	guint32 **
 		message_of; /* by flow and event: the index of its message; NO_MESSAGE: not drawn */
 } Builder;
@@ -121,7 +123,10 @@ static MessageKind kind_of(const FlowEvent *event)
 static Transit transit_of(const Diagram *diagram, const SegmentRef *ref)
 {
 	const FlowEvent *event = diagram_event(diagram, ref);
+	gint64 time_ns = event->time_ns - diagram->start_ns;
 
+	if (diagram->is_level)
+		return (Transit){ time_ns, time_ns, time_ns };
 	return (Transit){ .sent_ns = event->sent_ns - diagram->start_ns,
 			  .arrived_ns = event->arrived_ns - diagram->start_ns,
 			  .captured_ns = event->time_ns - diagram->start_ns };
@@ -170,10 +175,9 @@ static void fill_arrow(const Builder *self, Message *message, const FlowEvent *e
 	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
 	message->original = message->is_repeat ? event->original : -1;
 	if (message->original >= 0)
-		message->original_ns = g_array_index(diagram->flows[message->flow]->events,
-						     FlowEvent, event->original)
-					       .sent_ns -
-				       diagram->start_ns;
+		message->original_ns =
+			transit_of(diagram, &(SegmentRef){ message->flow, (guint)event->original })
+				.sent_ns;
 }
 
 static MessageKind group_kind(const Diagram *diagram, const Message *message, FoldKind kind)
@@ -237,6 +241,23 @@ static void make_message(Builder *self, const FoldGroup *group)
 	g_array_append_val(diagram->messages, message);
 }
 
+/* Whether the template chooses the part of the flow in which a segment stands; what has no such
+ * part is shown whole. */
+static gboolean is_chosen(const Builder *self, const SegmentRef *ref)
+{
+	const FlowParts *parts = &self->parts[ref->flow];
+	guint n = self->diagram->flows[ref->flow]->events->len;
+
+	switch (self->words->template->segments) {
+	case SEGMENTS_OPENING:
+		return !parts->opening || ref->event < parts->opening;
+	case SEGMENTS_CLOSING:
+		return parts->closing == n || ref->event >= parts->closing;
+	default:
+		return TRUE;
+	}
+}
+
 /* What has no place in the picture: flows between two of the hosts that share a lane, rows beyond
  * the most. */
 static gboolean is_left_out(const Builder *self, const FoldGroup *group)
@@ -260,7 +281,9 @@ static void add_messages(Builder *self)
 	diagram->members = g_array_ref(folding->members);
 	for (guint i = 0; i < folding->groups->len; i++) {
 		const FoldGroup *group = &g_array_index(folding->groups, FoldGroup, i);
-		gboolean is_out = is_left_out(self, group);
+		gboolean is_outside = !is_chosen(
+			self, &g_array_index(diagram->members, SegmentRef, group->first));
+		gboolean is_out = is_outside || is_left_out(self, group);
 
 		for (guint k = 0; k < group->n; k++) {
 			const SegmentRef *ref =
@@ -269,10 +292,36 @@ static void add_messages(Builder *self)
 			self->message_of[ref->flow][ref->event] =
 				is_out ? NO_MESSAGE : diagram->messages->len;
 		}
-		if (is_out)
+		if (is_outside)
+			diagram->n_outside += group->n;
+		else if (is_out)
 			diagram->n_left_out += group->n;
 		else
 			make_message(self, group);
+	}
+}
+
+/* What each side has in flight behind each of the flow's segments, as the capture saw both. */
+static void note_in_flight(Builder *self, guint flow)
+{
+	const GArray *events = self->diagram->flows[flow]->events;
+	guint32 sent[2] = { 0 }, acked[2] = { 0 }; /* by the side that sent it */
+
+	for (guint i = 0; i < events->len; i++) {
+		const FlowEvent *event = &g_array_index(events, FlowEvent, i);
+		guint32 end = event->seq + event->len;
+		guint32 number = self->message_of[flow][i];
+		Message *message;
+
+		if (seq_after(end, sent[event->from]))
+			sent[event->from] = end;
+		if (event->flags & TCP_ACK && seq_after(event->ack, acked[side_other(event->from)]))
+			acked[side_other(event->from)] = event->ack;
+		if (number == NO_MESSAGE)
+			continue;
+		message = &g_array_index(self->diagram->messages, Message, number);
+		message->window = event->window;
+		message->in_flight = MAX((gint32)(sent[event->from] - acked[event->from]), 0);
 	}
 }
 
@@ -313,7 +362,8 @@ static gint64 end_time(const Message *message, guint which, gboolean is_arrival)
 static void add_flow_ends(Builder *self, guint flow)
 {
 	Diagram *diagram = self->diagram;
-	g_autoptr(GArray) order = segment_ends_new(diagram->flows[flow]);
+	g_autoptr(GArray) order = diagram->is_level ? segment_ends_level(diagram->flows[flow])
+						    : segment_ends_new(diagram->flows[flow]);
 
 	for (guint i = 0; i < order->len; i++) {
 		const SegmentEnd *at = &g_array_index(order, SegmentEnd, i);
@@ -345,6 +395,17 @@ static gint compare_ends(gconstpointer a, gconstpointer b)
 	return (p->time_ns > q->time_ns) - (p->time_ns < q->time_ns);
 }
 
+/* States were inferred from when segments left and arrived.  In the order of the capture alone one
+ * that a lane has left could seem to come back. */
+static void settle_state(Diagram *diagram, End *end)
+{
+	Lane *lane = &g_array_index(diagram->lanes, Lane, end->lane);
+
+	if (diagram->is_level && end->state > TCP_STATE_CLOSED && end->state < lane->final)
+		end->state = lane->final;
+	lane->final = end->state;
+}
+
 static void add_ends(Builder *self)
 {
 	Diagram *diagram = self->diagram;
@@ -353,11 +414,8 @@ static void add_ends(Builder *self)
 		add_flow_ends(self, i);
 	if (!diagram->is_single)
 		g_array_sort(diagram->ends, compare_ends); /* a stable sort */
-	for (guint i = 0; i < diagram->ends->len; i++) {
-		const End *end = diagram_end(diagram, i);
-
-		g_array_index(diagram->lanes, Lane, end->lane).final = end->state;
-	}
+	for (guint i = 0; i < diagram->ends->len; i++)
+		settle_state(diagram, &g_array_index(diagram->ends, End, i));
 }
 
 static void add_closed_window(Builder *self, guint flow, const ZeroWindow *period)
@@ -403,7 +461,7 @@ static void add_phase(Builder *self, const char *name, guint from, guint to)
 static void add_phases(Builder *self)
 {
 	const Flow *flow = self->diagram->flow;
-	FlowParts parts = flow_parts(flow);
+	FlowParts parts = self->parts[0];
 
 	if (!self->diagram->is_single)
 		return;
@@ -457,9 +515,11 @@ static void builder_init(Builder *self, Diagram *diagram, const DiagramWords *wo
 {
 	*self = (Builder){ .diagram = diagram, .words = words };
 	self->message_of = g_new(guint32 *, diagram->n_flows);
+	self->parts = g_new(FlowParts, diagram->n_flows);
 	for (guint i = 0; i < diagram->n_flows; i++) {
 		g_assert(diagram->flows[i]->events);
 		self->message_of[i] = g_new(guint32, diagram->flows[i]->events->len);
+		self->parts[i] = flow_parts(diagram->flows[i]);
 	}
 }
 
@@ -468,6 +528,7 @@ static void builder_clear(Builder *self)
 	for (guint i = 0; i < self->diagram->n_flows; i++)
 		g_free(self->message_of[i]);
 	g_free(self->message_of);
+	g_free(self->parts);
 	hosts_free(self->hosts);
 }
 
@@ -478,11 +539,14 @@ Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramWords
 
 	g_assert(words->template);
 	self->has_times = !words->lacks_times;
+	self->is_level = words->template->slant != SLANT_TIME;
 	builder_init(&builder, self, words);
 	add_lanes(&builder);
 	self->times_lane = times_lane_of(&builder);
 	add_messages(&builder);
 	resolve_originals(&builder);
+	for (guint i = 0; i < n_flows; i++)
+		note_in_flight(&builder, i);
 	add_ends(&builder);
 	add_closed_windows(&builder);
 	add_phases(&builder);

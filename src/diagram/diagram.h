@@ -65,6 +65,8 @@ typedef struct {
 	gint64 original_ns; /* when that was sent */
 	GArray *repeats;    /* of Transit: repeats within a band; NULL: none; owned */
 	Label label;
+	guint32 window;   /* that its last segment offers, bytes */
+	gint64 in_flight; /* bytes that its side has sent and nobody has acknowledged, behind it */
 	char *note; /* what the capture says about it, lines parted by \n; NULL: nothing; owned */
 } Message;
 
@@ -115,9 +117,11 @@ typedef struct {
 	GArray *closed;     /* of ClosedWindow, in time */
 	GArray *phases;     /* of Phase, in order; empty for several flows */
 	gboolean has_times; /* FALSE: all times are 0, and only the order means anything */
+	gboolean is_level;  /* segments arrive when they are sent: only the capture's times count */
 	int times_lane;     /* the lane where the capture saw the segments; -1: neither */
 	gboolean is_single; /* one flow, its two ends the lanes; else hosts, with their flows
 			       between them */
+	guint n_outside;    /* segments outside the part of the flows that the template chooses */
 	guint n_left_out;   /* segments that are not drawn: rows beyond the most */
 	const Flow **flows; /* the facts behind the picture; the flows are borrowed */
 	guint n_flows;

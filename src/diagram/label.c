@@ -24,6 +24,8 @@ static const struct {
 	{ MARK_REUSED_PORTS, PIECE_WARNING },
 };
 
+#define DUPLICATES_WITHIN 64        /* segments before a fast retransmission */
+#define RTO_LEAST (200 * NS_PER_MS) /* the least retransmission timeout in common use */
 #define VERDICT_PIECES 3 /* kept free for a verdict, the time since the original, and a loss */
 
 static const FlowEvent *event_at(const Flow *flow, guint index)
@@ -62,15 +64,42 @@ static char *mark_words(const FlowEvent *event, Mark mark)
 	return g_strdup(mark_phrase(mark));
 }
 
-/* How long after its original a segment was repeated. */
-static void add_since(Label *self, const Flow *flow, const FlowEvent *event)
+/* How many duplicate ACKs asked for what event `index` repeats; 0: none did. */
+static guint duplicate_acks_before(const Flow *flow, guint index)
 {
+	const FlowEvent *event = event_at(flow, index);
+
+	for (guint i = index; i > 0 && index - i < DUPLICATES_WITHIN; i--) {
+		const FlowEvent *before = event_at(flow, i - 1);
+
+		if (before->from != event->from && before->marks & MARK_DUPLICATE_ACK &&
+		    before->ack == event->seq)
+			return before->dup_ack_number;
+	}
+	return 0;
+}
+
+/* How long after its original a segment was repeated, and why where that can be told. */
+static void add_since(Label *self, const Flow *flow, guint index)
+{
+	const FlowEvent *event = event_at(flow, index);
+	gboolean is_fast = event->marks & MARK_FAST_RETRANSMISSION;
+	guint n = is_fast ? duplicate_acks_before(flow, index) : 0;
 	g_autofree char *since = NULL;
+	gint64 ns;
 
 	if (event->original < 0)
 		return;
-	since = quantity_duration(event->time_ns - event_at(flow, event->original)->time_ns);
-	add_piece(self, PIECE_TROUBLE, g_strdup_printf("+%s", since));
+	ns = event->time_ns - event_at(flow, event->original)->time_ns;
+	since = quantity_duration(ns);
+	if (n)
+		add_piece(self, PIECE_TROUBLE,
+			  g_strdup_printf("after %u duplicate ACK%s, %s", n, n > 1 ? "s" : "",
+					  since));
+	else if (event->marks == MARK_RETRANSMISSION && ns >= RTO_LEAST)
+		add_piece(self, PIECE_TROUBLE, g_strdup_printf("RTO %s", since));
+	else
+		add_piece(self, PIECE_TROUBLE, g_strdup_printf("+%s", since));
 }
 
 static char *reset_words(const Flow *flow, const FlowEvent *event)
@@ -81,8 +110,10 @@ static char *reset_words(const Flow *flow, const FlowEvent *event)
 }
 
 /* What the segment's marks say, the worst alone; the lead of a probe says it already. */
-static void add_mark(Label *self, const Flow *flow, const FlowEvent *event)
+static void add_mark(Label *self, const Flow *flow, guint index)
 {
+	const FlowEvent *event = event_at(flow, index);
+
 	for (gsize i = 0; i < G_N_ELEMENTS(verdicts); i++) {
 		Mark mark = verdicts[i].mark;
 
@@ -90,7 +121,7 @@ static void add_mark(Label *self, const Flow *flow, const FlowEvent *event)
 			continue;
 		add_piece(self, verdicts[i].kind, mark_words(event, mark));
 		if (mark & MARK_ANY_RETRANSMISSION)
-			add_since(self, flow, event);
+			add_since(self, flow, index);
 		return;
 	}
 }
@@ -114,7 +145,7 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 	else if (event->has_dsack && event->n_sack > 0)
 		add_piece(self, PIECE_TROUBLE, dsack_words(facts, &event->sack[0]));
 	else
-		add_mark(self, flow, event);
+		add_mark(self, flow, facts->index);
 	if (event->is_lost)
 		add_piece(self, PIECE_TROUBLE, g_strdup("lost"));
 }

@@ -39,12 +39,21 @@ static void append_folded(GString *text, const Diagram *self)
 	g_string_append_c(text, '.');
 }
 
+static void append_outside(GString *text, const Diagram *self)
+{
+	g_autofree char *segments = quantity_of(self->n_outside, "more segment");
+
+	if (self->n_outside)
+		g_string_append_printf(text, "%s%s not shown.", text->len ? " " : "", segments);
+}
+
 char *words_on_folding(const Diagram *self)
 {
 	GString *text = g_string_new(NULL);
 	g_autofree char *left_out = quantity_of(self->n_left_out, "segment");
 
 	append_folded(text, self);
+	append_outside(text, self);
 	if (self->n_left_out)
 		g_string_append_printf(text, "%s%s not drawn: beyond what the picture holds.",
 				       text->len ? " " : "", left_out);

@@ -29,3 +29,18 @@ GArray *segment_ends_new(const Flow *flow)
 	g_array_sort(ends, compare_ends);
 	return ends;
 }
+
+GArray *segment_ends_level(const Flow *flow)
+{
+	GArray *ends = g_array_sized_new(FALSE, FALSE, sizeof(SegmentEnd), 2 * flow->events->len);
+
+	for (guint32 i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+		SegmentEnd sent = { event->time_ns, i, event->from, FALSE };
+		SegmentEnd arrived = { event->time_ns, i, side_other(event->from), TRUE };
+
+		g_array_append_val(ends, sent);
+		g_array_append_val(ends, arrived);
+	}
+	return ends;
+}

@@ -14,3 +14,6 @@ typedef struct {
 /* All of them: by time; at equal times in the order of the capture, and a sending before its
  * arrival, so that a cause stands before its effect.  GArray of SegmentEnd, owned by the caller. */
 GArray *segment_ends_new(const Flow *flow);
+
+/* The same where a segment takes no time: in the order of the capture, at the capture's times. */
+GArray *segment_ends_level(const Flow *flow);

@@ -23,7 +23,7 @@
 #define PAD_SIDE 4.0    /* between a text and what crosses its strip */
 #define STAND_OFF 2.6   /* from the arrow's line to the ink */
 #define STRIP_SLACK 0.8 /* free above and below the ink */
-#define GAP_PIECE 6.0   /* between the pieces of a label */
+#define GAP_PIECE 0.66  /* between the pieces of a label, of the details' size */
 #define STRIPS_MOST 4
 
 /* A label's size, by how many ranks of its pieces are shown. */
@@ -49,7 +49,7 @@ typedef struct {
 typedef struct {
 	const Diagram *diagram;
 	const Scene *scene;
-	LabelSize *sizes; /* by message */
+	const LabelSize *sizes; /* by message */
 	Obstacles *obstacles;
 	Strip strips[STRIPS_MOST];  /* of the message whose turn it is */
 	GArray *taken[STRIPS_MOST]; /* of Interval: what crosses them, sorted */
@@ -73,7 +73,12 @@ static TextStyle piece_style(PieceKind kind)
 	return styles[kind];
 }
 
-static LabelSize measure_label(const Label *label, TextMeasure *measure)
+static double gap_of(const Template *template)
+{
+	return GAP_PIECE * template->text_size[TEXT_DETAIL];
+}
+
+static LabelSize measure_label(const Label *label, double gap, TextMeasure *measure)
 {
 	LabelSize size = { .rise = 0 };
 
@@ -83,14 +88,41 @@ static LabelSize measure_label(const Label *label, TextMeasure *measure)
 
 		include_ink(&size, &extents);
 		for (guint n = piece->rank + 1; n <= label->n_pieces; n++)
-			size.width[n] += (size.width[n] > 0 ? GAP_PIECE : 0) + extents.advance;
+			size.width[n] += (size.width[n] > 0 ? gap : 0) + extents.advance;
 	}
 	return size;
 }
 
-double label_width(const Label *label, TextMeasure *measure)
+struct LabelSizes {
+	LabelSize *size; /* by message */
+	const Diagram *diagram;
+};
+
+LabelSizes *label_sizes_new(const Diagram *diagram, const Template *template, TextMeasure *measure)
 {
-	return measure_label(label, measure).width[label->n_pieces] + PAD_TAIL + PAD_HEAD;
+	LabelSizes *self = g_new(LabelSizes, 1);
+
+	self->diagram = diagram;
+	self->size = g_new(LabelSize, diagram->messages->len);
+	for (guint i = 0; i < diagram->messages->len; i++)
+		self->size[i] = measure_label(&diagram_message(diagram, i)->label, gap_of(template),
+					      measure);
+	return self;
+}
+
+void label_sizes_free(LabelSizes *self)
+{
+	if (!self)
+		return;
+	g_free(self->size);
+	g_free(self);
+}
+
+double label_sizes_width(const LabelSizes *self, guint message)
+{
+	guint n = diagram_message(self->diagram, message)->label.n_pieces;
+
+	return self->size[message].width[n] + PAD_TAIL + PAD_HEAD;
 }
 
 /* ---- strips -------------------------------------------------------------------------------------
@@ -357,18 +389,15 @@ static void add_tracks(Placer *self)
 				   G_MAXUINT);
 }
 
-static void placer_init(Placer *self, const Diagram *diagram, const Scene *scene,
-			TextMeasure *measure)
+static void placer_init(Placer *self, const Diagram *diagram, const Scene *scene)
 {
 	guint n = diagram->messages->len;
 	double top = INFINITY, bottom = -INFINITY;
 
-	*self = (Placer){ .diagram = diagram, .scene = scene };
-	self->sizes = g_new(LabelSize, n);
+	*self = (Placer){ .diagram = diagram, .scene = scene, .sizes = scene->sizes->size };
 	for (guint i = 0; i < STRIPS_MOST; i++)
 		self->taken[i] = g_array_new(FALSE, FALSE, sizeof(Interval));
 	for (guint i = 0; i < n; i++) {
-		self->sizes[i] = measure_label(&diagram_message(diagram, i)->label, measure);
 		top = MIN(top, scene->tracks[i].first.tail.y);
 		bottom = MAX(bottom, scene->tracks[i].last.head.y);
 	}
@@ -378,7 +407,6 @@ static void placer_init(Placer *self, const Diagram *diagram, const Scene *scene
 
 static void placer_clear(Placer *self)
 {
-	g_free(self->sizes);
 	for (guint i = 0; i < STRIPS_MOST; i++)
 		g_array_unref(self->taken[i]);
 	obstacles_free(self->obstacles);
@@ -393,13 +421,13 @@ static void count(Placements *self, const Message *message, const Placement *pla
 		self->n_short++;
 }
 
-Placements *label_placement_new(const Diagram *diagram, const Scene *scene, TextMeasure *measure)
+Placements *label_placement_new(const Diagram *diagram, const Scene *scene)
 {
 	Placements *self = g_new0(Placements, 1);
 	guint n = diagram->messages->len;
 	Placer placer;
 
-	placer_init(&placer, diagram, scene, measure);
+	placer_init(&placer, diagram, scene);
 	self->placements = g_array_sized_new(FALSE, TRUE, sizeof(Placement), n);
 	g_array_set_size(self->placements, n);
 	for (int level = 0; level < IMPORTANCE_LEVELS; level++)
@@ -450,7 +478,8 @@ static ColourRole piece_colour(const Message *message, PieceKind kind)
 }
 
 void label_placement_paint(Page *page, const Diagram *diagram, guint message,
-			   const Placement *placement, TextMeasure *measure)
+			   const Placement *placement, const Template *template,
+			   TextMeasure *measure)
 {
 	const Message *at = diagram_message(diagram, message);
 	TextItem *text;
@@ -464,6 +493,6 @@ void label_placement_paint(Page *page, const Diagram *diagram, guint message,
 
 		if (piece->rank < placement->n_ranks)
 			text_item_add(text, measure, piece_style(piece->kind),
-				      piece_colour(at, piece->kind), GAP_PIECE, piece->text);
+				      piece_colour(at, piece->kind), gap_of(template), piece->text);
 	}
 }

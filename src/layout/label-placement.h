@@ -22,20 +22,29 @@ typedef struct {
 	guint n_short, n_missing;
 } Placements;
 
+/* The sizes of a diagram's labels: the same for all plans. */
+typedef struct LabelSizes LabelSizes;
+
+LabelSizes *label_sizes_new(const Diagram *diagram, const Template *template, TextMeasure *measure);
+void label_sizes_free(LabelSizes *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelSizes, label_sizes_free)
+
+/* The width that a message's arrow asks for to show its whole label. */
+double label_sizes_width(const LabelSizes *self, guint message);
+
 /* What stands on the page already. */
 typedef struct {
+	const LabelSizes *sizes;
 	const Track *tracks;   /* by message; heads are never above tails */
 	const double *lane_x;  /* of the lifelines */
 	const GArray *repeats; /* of Line: repeats within bands */
 } Scene;
 
-Placements *label_placement_new(const Diagram *diagram, const Scene *scene, TextMeasure *measure);
+Placements *label_placement_new(const Diagram *diagram, const Scene *scene);
 void label_placement_free(Placements *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Placements, label_placement_free)
 
 /* Puts the words that a placement shows on the page. */
 void label_placement_paint(Page *page, const Diagram *diagram, guint message,
-			   const Placement *placement, TextMeasure *measure);
-
-/* The width that a label asks for with all its pieces. */
-double label_width(const Label *label, TextMeasure *measure);
+			   const Placement *placement, const Template *template,
+			   TextMeasure *measure);

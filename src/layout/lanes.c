@@ -3,8 +3,6 @@
  */
 #include "layout/lanes.h"
 
-#include "layout/label-placement.h"
-
 #define HEAD_PADDING 14.0 /* beside a head's words */
 #define HEADS_APART 16.0
 #define HEAD_MOST 170.0    /* of more than two lanes */
@@ -31,7 +29,7 @@ double lanes_head_width(const Diagram *diagram, const Template *template, TextMe
 }
 
 /* What the words between neighbouring lanes ask, by the left one of them. */
-static double *gaps_asked(const Diagram *diagram, TextMeasure *measure)
+static double *gaps_asked(const Diagram *diagram, const LabelSizes *sizes)
 {
 	double *asked = g_new0(double, diagram->lanes->len);
 
@@ -39,7 +37,7 @@ static double *gaps_asked(const Diagram *diagram, TextMeasure *measure)
 		const Message *message = diagram_message(diagram, i);
 		guint left = MIN(message->from, message->to);
 		guint span = MAX(message->from, message->to) - left;
-		double width = label_width(&message->label, measure);
+		double width = label_sizes_width(sizes, i);
 
 		for (guint lane = left; lane < left + span; lane++)
 			asked[lane] = MAX(asked[lane], span == 1 ? width : width / span / 2);
@@ -61,15 +59,15 @@ static void squeeze(double *gap, guint n, double least)
 		gap[i] -= share * (gap[i] - least);
 }
 
-double *lanes_x(const Diagram *diagram, const Template *template, TextMeasure *measure,
-		double widening)
+double *lanes_x(const Diagram *diagram, const Template *template, const LabelSizes *sizes,
+		double head_width, double widening)
 {
 	guint n = diagram->lanes->len;
 	double *x = g_new0(double, n);
 	double most = MAX(template->lane_gap_max, template->lane_gap);
 	double gap = template->lane_gap + widening * (most - template->lane_gap);
-	double least = lanes_head_width(diagram, template, measure) + HEADS_APART;
-	g_autofree double *gaps = gaps_asked(diagram, measure);
+	double least = head_width + HEADS_APART;
+	g_autofree double *gaps = gaps_asked(diagram, sizes);
 
 	for (guint i = 0; i + 1 < n; i++)
 		gaps[i] = n > 2 ? CLAMP(gaps[i], least, MAX(gap * GAP_SHARE, least)) : gap;

@@ -23,6 +23,7 @@
 #include "layout/notes.h"
 #include "layout/page.h"
 #include "layout/pages.h"
+#include "layout/side-columns.h"
 
 #define SLOPE_MAX 0.5     /* beyond it labels are hard to read */
 #define SLOPE_COST 8.0    /* of a plan, for each unit of slope beyond it and arrow */
@@ -31,14 +32,14 @@
 #define FIRST_ROW 30.0    /* from the heads to the first end */
 #define LAST_ROW 30.0     /* from the last end to the lifelines' end */
 #define TIMES_GAP 18.0    /* between times and what stands beside them */
-#define NOTES_GAP 22.0    /* between notes and what stands beside them */
+#define COLUMN_GAP 22.0   /* between a column at the right and what stands beside it */
 #define PAGE_WIDTH_LEAST 900.0
 #define FOOT_HEADS_FROM 1600.0 /* height of a picture whose heads are repeated */
 #define TIP_GAP 1.0            /* between a tip and the lifeline */
 #define LOST_WAY 0.62          /* how far a lost segment's arrow goes */
 #define TIE_BULGE 11.0         /* of the curve between a repeat and its original */
 #define BAND_ROW 1.35          /* rows that a band is high at least */
-#define BAND_OPACITY 0.13
+#define BAND_OPACITY 0.75
 #define REPEATS_MOST 24 /* that are shown within a band */
 #define CUT_BELOW 9.0   /* from a reset's end to the first stroke through its lifeline */
 #define CUT_APART 4.0
@@ -46,6 +47,7 @@
 #define CUT_RISE 1.8
 #define CLOSED_HALF 3.0 /* of a bar's width that shows a closed window */
 #define CLOSED_LEAST 6.0
+#define CLOSED_EDGE 1.2
 
 typedef struct {
 	double gap;     /* lifelines, in steps from the template's gap (0) to its maximum (1) */
@@ -76,6 +78,8 @@ typedef struct {
 	const Diagram *diagram;
 	const Template *template;
 	TextMeasure *measure;
+	LabelSizes *sizes;
+	double head_width;
 } Task;
 
 static void trial_clear(Trial *self)
@@ -90,6 +94,7 @@ static void trial_clear(Trial *self)
 
 static TimeAxisSpec axis_spec(const Template *template, const Plan *plan)
 {
+	static const double falls[SLANT_N_KINDS] = { [SLANT_TIME] = 0.5, [SLANT_FIXED] = 1 };
 	double bare = template->row_unlabelled;
 	double room = template->row - bare;
 
@@ -98,7 +103,7 @@ static TimeAxisSpec axis_spec(const Template *template, const Plan *plan)
 		.row_band = template->row * plan->rows * BAND_ROW,
 		.row_bare = bare * plan->rows,
 		.row_across = (bare + plan->across * room) * plan->rows,
-		.row_level = bare / 2,
+		.row_level = bare * falls[template->slant],
 		.row_max = (template->row + (template->row_max - template->row) * plan->stretch) *
 			   plan->rows,
 	};
@@ -192,16 +197,16 @@ static double slope_cost(const Diagram *diagram, const Track *tracks)
 static Trial try_plan(const Task *task, const Plan *plan)
 {
 	TimeAxisSpec spec = axis_spec(task->template, plan);
-	Trial trial = { .lane_x =
-				lanes_x(task->diagram, task->template, task->measure, plan->gap) };
+	Trial trial = { .lane_x = lanes_x(task->diagram, task->template, task->sizes,
+					  task->head_width, plan->gap) };
 	Scene scene;
 
 	trial.axis = time_axis_new(task->diagram, &spec);
 	set_tracks(task, &trial);
-	cut_lost(task, &trial, spec.row_bare);
+	cut_lost(task, &trial, task->diagram->is_level ? spec.row_level : spec.row_bare);
 	set_repeats(task, &trial);
-	scene = (Scene){ trial.tracks, trial.lane_x, trial.repeats };
-	trial.labels = label_placement_new(task->diagram, &scene, task->measure);
+	scene = (Scene){ task->sizes, trial.tracks, trial.lane_x, trial.repeats };
+	trial.labels = label_placement_new(task->diagram, &scene);
 	trial.cost = trial.labels->cost + slope_cost(task->diagram, trial.tracks) +
 		     HEIGHT_COST * MAX(trial.axis->bottom - HEIGHT_FREE, 0);
 	return trial;
@@ -313,7 +318,8 @@ static void paint_band(Page *page, const Diagram *diagram, guint number, const T
 	item->band = (BandItem){ .corner = { track->first.tail, track->first.head, track->last.head,
 					     track->last.tail },
 				 .n_corners = 4,
-				 .colour = colour_of(message),
+				 .colour = message->kind == MESSAGE_DATA ? COLOUR_BAND_DATA
+									 : COLOUR_BAND_ACK,
 				 .opacity = BAND_OPACITY };
 }
 
@@ -370,7 +376,7 @@ static void paint_messages(Page *page, const Task *task, const Trial *trial)
 	for (guint i = 0; i < n; i++)
 		label_placement_paint(page, diagram, i,
 				      &g_array_index(trial->labels->placements, Placement, i),
-				      task->measure);
+				      task->template, task->measure);
 }
 
 /* The times in which a window was closed, as bars on the lifelines. */
@@ -388,7 +394,9 @@ static void paint_closed_windows(Page *page, const Diagram *diagram, const Trial
 				       .width = 2 * CLOSED_HALF,
 				       .height = MAX(to - from, CLOSED_LEAST),
 				       .radius = CLOSED_HALF,
-				       .fill = COLOUR_WARNING };
+				       .fill = COLOUR_ZERO_WINDOW,
+				       .edge = COLOUR_WARNING,
+				       .edge_width = CLOSED_EDGE };
 	}
 }
 
@@ -396,33 +404,39 @@ static void paint_closed_windows(Page *page, const Diagram *diagram, const Trial
 typedef struct {
 	double left, right;
 	double times_width;
-	double notes_width;
+	double phases; /* columns at the edges, their gaps included */
+	double margin_column;
+	double notes;
 	gboolean times_right;
 } Borders;
 
-static double notes_column(const Borders *borders)
+/* A column of that width and what parts it from its neighbour. */
+static double column(double width)
 {
-	return borders->notes_width > 0 ? NOTES_GAP + borders->notes_width : 0;
+	return width > 0 ? COLUMN_GAP + width : 0;
 }
 
-static Borders borders_of(const Diagram *diagram, const Template *template, TextMeasure *measure,
-			  double head_width, const Notes *notes)
+static Borders borders_of(const Task *task, const Notes *notes)
 {
+	const Diagram *diagram = task->diagram;
+	const Template *template = task->template;
 	guint last = diagram->lanes->len - 1;
 	Borders borders = {
-		.left = furniture_states_width(diagram, template, measure, 0),
-		.right = furniture_states_width(diagram, template, measure, last),
-		.times_width = furniture_times_width(diagram, template, measure),
-		.notes_width = notes_width(notes),
+		.left = furniture_states_width(diagram, template, task->measure, 0),
+		.right = furniture_states_width(diagram, template, task->measure, last),
+		.times_width = furniture_times_width(diagram, template, task->measure),
+		.phases = phases_width(diagram, template),
+		.margin_column = column(margin_column_width(diagram, template, task->measure)),
+		.notes = column(notes_width(notes)),
 		.times_right = diagram->times_lane == (int)last,
 	};
 
 	if (borders.times_width > 0)
 		*(borders.times_right ? &borders.right : &borders.left) +=
 			TIMES_GAP + borders.times_width;
-	borders.left = MAX(borders.left, head_width / 2) + template->margin;
-	borders.right = MAX(borders.right, head_width / 2) + template->margin;
-	borders.right += notes_column(&borders);
+	borders.left = MAX(borders.left, task->head_width / 2) + template->margin + borders.phases;
+	borders.right = MAX(borders.right, task->head_width / 2) + template->margin;
+	borders.right += borders.margin_column + borders.notes;
 	return borders;
 }
 
@@ -443,8 +457,10 @@ static void place_columns(Furniture *furniture, const Borders *borders, Trial *t
 	furniture->times_align = borders->times_right ? ALIGN_LEFT : ALIGN_RIGHT;
 	furniture->times_x = furniture->template->margin + spare * 0.35 + borders->times_width;
 	if (borders->times_right)
-		furniture->times_x =
-			furniture->page->width - furniture->times_x - notes_column(borders);
+		furniture->times_x = furniture->page->width - furniture->times_x -
+				     borders->margin_column - borders->notes;
+	else
+		furniture->times_x += borders->phases;
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		Track *track = &trial->tracks[i];
 
@@ -500,7 +516,20 @@ static void paint_ladder(Furniture *furniture, const Task *task, const Trial *tr
 	paint_messages(furniture->page, task, trial);
 }
 
-static void paint_page(Furniture *furniture, const Task *task, Trial *trial, const Notes *notes)
+static void paint_side_columns(const Furniture *furniture, const Task *task, const Trial *trial,
+			       const Borders *borders)
+{
+	Page *page = furniture->page;
+	double margin = task->template->margin;
+
+	phases_paint(task->diagram, task->template, task->measure, page, trial->tracks, margin);
+	margin_column_paint(task->diagram, task->template, task->measure, page, trial->tracks,
+			    page->width - margin - borders->notes,
+			    furniture->heads_top + task->template->head_height);
+}
+
+static void paint_page(Furniture *furniture, const Task *task, Trial *trial, const Notes *notes,
+		       const Borders *borders)
 {
 	const Template *template = task->template;
 	double inner = furniture->page->width - 2 * template->margin;
@@ -515,10 +544,12 @@ static void paint_page(Furniture *furniture, const Task *task, Trial *trial, con
 	furniture->lifelines_end = bottom;
 	furniture->has_foot_heads = bottom > FOOT_HEADS_FROM;
 	paint_ladder(furniture, task, trial);
+	paint_side_columns(furniture, task, trial, borders);
 	if (furniture->has_foot_heads)
 		bottom += template->head_height;
-	bottom = legend_paint(task->diagram, template, task->measure, furniture->page,
-			      (Point){ template->margin, bottom }, inner);
+	if (template->show_legend)
+		bottom = legend_paint(task->diagram, template, task->measure, furniture->page,
+				      (Point){ template->margin, bottom }, inner);
 	furniture->page->height =
 		ceil(furniture_caption(furniture, bottom, inner) + template->margin * 0.75);
 }
@@ -538,6 +569,17 @@ static double fit(Page *page, const PageSize *sheet)
 	return scale / by_width;
 }
 
+/* A page of the template's proportions, larger where need be; returns as fit() does. */
+static double shape(Page *page, const Template *template)
+{
+	PageSize sheet = { page->width,
+			   page->width * template->aspect_height / template->aspect_width };
+	double shrink = fit(page, &sheet);
+
+	page->scale = 1;
+	return shrink;
+}
+
 static void set_pages(Layout *self, const Furniture *furniture, const LayoutSpec *spec)
 {
 	const PageParts parts = { furniture->heads_top,
@@ -553,6 +595,8 @@ static void set_pages(Layout *self, const Furniture *furniture, const LayoutSpec
 	}
 	if (spec && spec->sheet)
 		self->shrink = fit(page, spec->sheet);
+	else if (furniture->template->aspect_width && furniture->template->aspect_height)
+		self->shrink = shape(page, furniture->template);
 	self->pages = g_ptr_array_new_with_free_func(page_free);
 	g_ptr_array_add(self->pages, page);
 }
@@ -561,10 +605,11 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 		   const LayoutSpec *spec)
 {
 	Layout *self = g_new0(Layout, 1);
-	Task task = { diagram, template, measure };
+	g_autoptr(LabelSizes) sizes = label_sizes_new(diagram, template, measure);
 	double head_width = lanes_head_width(diagram, template, measure);
+	Task task = { diagram, template, measure, sizes, head_width };
 	g_autoptr(Notes) notes = notes_new(diagram, template, measure);
-	Borders borders = borders_of(diagram, template, measure, head_width, notes);
+	Borders borders = borders_of(&task, notes);
 	Trial trial = best_trial(&task);
 	Furniture furniture = {
 		.diagram = diagram,
@@ -579,7 +624,7 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 	self->n_short_labels = trial.labels->n_short;
 	self->n_missing_labels = trial.labels->n_missing;
 	place_columns(&furniture, &borders, &trial);
-	paint_page(&furniture, &task, &trial, notes);
+	paint_page(&furniture, &task, &trial, notes, &borders);
 	set_pages(self, &furniture, spec);
 	trial_clear(&trial);
 	return self;

@@ -55,8 +55,8 @@ static void paint_band(Page *page, Point left, Point right)
 					     { right.x, right.y + 4 },
 					     { left.x, left.y + 2 } },
 				 .n_corners = 4,
-				 .colour = COLOUR_DATA,
-				 .opacity = 0.2 };
+				 .colour = COLOUR_BAND_DATA,
+				 .opacity = 1 };
 	paint_line(page, (Point){ left.x, left.y - 4 }, (Point){ right.x, right.y - 2 },
 		   COLOUR_DATA, DASH_SOLID);
 	paint_line(page, (Point){ left.x, left.y + 2 }, (Point){ right.x, right.y + 4 },
@@ -106,7 +106,9 @@ static void paint_closed(Page *page, Point left, Point right)
 			       .width = 6,
 			       .height = 12,
 			       .radius = 3,
-			       .fill = COLOUR_WARNING };
+			       .fill = COLOUR_ZERO_WINDOW,
+			       .edge = COLOUR_WARNING,
+			       .edge_width = 1.2 };
 }
 
 /* Closed windows stand on lifelines; all others are marks of messages. */

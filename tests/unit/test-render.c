@@ -257,7 +257,7 @@ static void test_png_refuses(void)
 {
 	g_autoptr(Template) template = template_load("default", NULL);
 	g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(Item));
-	Page page = { 900, 40000, items };
+	Page page = { 900, 40000, 1, items };
 	g_autoptr(GPtrArray) pages = g_ptr_array_new();
 	Layout layout = { .pages = pages };
 	const Picture picture = { NULL, 0, NULL, &layout };
