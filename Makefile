@@ -5,6 +5,7 @@ BUILD := build/$(MODE)
 PREFIX ?= /usr/local
 VERSION := 0.1.0
 CAPTURE ?=
+CAPTURES ?=
 
 # ---- targets for people -------------------------------------------------------------------------
 
@@ -36,6 +37,10 @@ golden: ready ## write the expected files of tests/golden anew
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/layout-dump
 	@$(TEST_ENV) tests/tools/golden --write
 
+gallery: ready ## pictures of many captures to look through; CAPTURES="FILE…" for your own
+	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
+	@tests/tools/gallery $(BUILD)/pcapladder build/gallery $(or $(CAPTURES),$(wildcard samples/*.pcap))
+
 bench: ready ## ratios side by side; CAPTURE=FILE for a large capture of your own
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/bare-cairo $(BUILD)/tests/empty-loop
 	@tests/tools/bench $(BUILD) $(CAPTURE)
@@ -62,7 +67,7 @@ help: ## this list
 ready:
 	@packages/install --missing build
 
-.PHONY: all demo check asan torture deps golden bench install uninstall format lint clean help ready
+.PHONY: all demo check asan torture deps golden gallery bench install uninstall format lint clean help ready
 
 # ---- what they are made of: only in the second run, when the packages are there -----------------
 

@@ -155,21 +155,25 @@ static const FlowEvent *first_named(const Flow *flow)
 	return NULL;
 }
 
+/* The server's name says most of a flow, then its first message, then its protocol. */
 static void lead_flows(Label *self, const Flow *flow, const FlowTotals *totals)
 {
 	const FlowEvent *named = first_named(flow);
 	const char *protocol = flow->protocol ? flow->protocol->title : NULL;
 	g_autofree char *count = quantity_of(totals->n, "flow");
+	const char *what = named ? named->label : protocol ? protocol : "connection";
 
-	if (totals->n > 1)
+	if (totals->n > 1) {
 		add(self, PIECE_LEAD, "%s", count);
-	else if (named)
-		add(self, PIECE_LEAD, "%s", named->label);
-	else
-		add(self, PIECE_LEAD, "%s", protocol ? protocol : "connection");
-	if (totals->n == 1 && named && named->detail)
-		add(self, PIECE_DETAIL, "%s", named->detail);
-	else if (protocol && (totals->n > 1 || named))
+	} else if (flow->server_name) {
+		add(self, PIECE_LEAD, "%s", flow->server_name);
+		add(self, PIECE_DETAIL, "%s", what);
+	} else {
+		add(self, PIECE_LEAD, "%s", what);
+	}
+	if (totals->n > 1)
+		add(self, PIECE_DETAIL, "#%u … #%u", totals->first_id, totals->last_id);
+	if (protocol && (totals->n > 1 || named))
 		add(self, PIECE_DETAIL, "%s", protocol);
 }
 
@@ -196,8 +200,6 @@ static void label_flows(Label *self, const Diagram *diagram, const Message *mess
 	g_autofree char *duration = quantity_duration(totals.end_ns - flow->start_ns);
 
 	lead_flows(self, flow, &totals);
-	if (totals.n > 1)
-		add(self, PIECE_DETAIL, "#%u … #%u", totals.first_id, totals.last_id);
 	add(self, PIECE_DETAIL, "%s", segments);
 	add_bytes(self, totals.bytes);
 	if (diagram->has_times)

@@ -52,21 +52,47 @@ static void add_side_lane(Builder *self, const Flow *flow, Side side)
 	add_lane(self, name, endpoint_to_string(&flow->ends[side]), &flow->initial[side]);
 }
 
-static void add_host_lane(Builder *self, const Host *host)
+/* The one name by which clients ask for the host of a lane; NULL: there is none, or there are
+ * several. */
+static const char *server_name_of(const Builder *self, guint lane)
 {
+	const char *name = NULL;
+
+	for (guint i = 0; i < self->diagram->n_flows; i++) {
+		const char *asked = self->diagram->flows[i]->server_name;
+
+		if (self->hosts->lane_of[i][SIDE_SERVER] != lane || !asked)
+			continue;
+		if (name && strcmp(name, asked) != 0)
+			return NULL;
+		name = asked;
+	}
+	return name;
+}
+
+static void add_others_lane(Builder *self, guint n_hosts)
+{
+	add_lane(self, "others", quantity_of(n_hosts, "host"), NULL);
+	g_array_index(self->diagram->lanes, Lane, self->diagram->lanes->len - 1).n_hosts = n_hosts;
+}
+
+static void add_host_lane(Builder *self, guint lane)
+{
+	const Host *host = &g_array_index(self->hosts->hosts, Host, lane);
 	g_autofree char *address = host->end.port ? endpoint_to_string(&host->end)
 						  : address_to_string(&host->end.address);
-	g_autofree char *count = quantity_of(host->n_others, "host");
 	const char *name = name_of(self, &host->end.address);
 
 	if (host->n_others) {
-		add_lane(self, "others", g_steal_pointer(&count), NULL);
-		g_array_index(self->diagram->lanes, Lane, self->diagram->lanes->len - 1).n_hosts =
-			host->n_others;
+		add_others_lane(self, host->n_others);
 		return;
 	}
-	add_lane(self, name ? name : address, name ? g_steal_pointer(&address) : g_strdup(""),
-		 NULL);
+	if (!name)
+		name = server_name_of(self, lane);
+	if (name)
+		add_lane(self, name, g_steal_pointer(&address), NULL);
+	else
+		add_lane(self, address, g_strdup(""), NULL);
 }
 
 static void add_lanes(Builder *self)
@@ -80,7 +106,7 @@ static void add_lanes(Builder *self)
 	}
 	self->hosts = hosts_new((const Flow *const *)diagram->flows, diagram->n_flows);
 	for (guint i = 0; i < self->hosts->hosts->len; i++)
-		add_host_lane(self, &g_array_index(self->hosts->hosts, Host, i));
+		add_host_lane(self, i);
 }
 
 static guint lane_of(const Builder *self, guint flow, Side side)
@@ -220,8 +246,8 @@ static void make_message(Builder *self, const FoldGroup *group)
 	const SegmentRef *last = last_shown(diagram, &message, group->kind);
 
 	if (group->kind == FOLD_FLOW)
-		message.first.arrived_ns =
-			message.first.sent_ns; /* a flow takes no time to get there */
+		message.first.sent_ns = message.first.arrived_ns =
+			message.first.captured_ns; /* a flow takes no time to get there */
 	message.last_shown = *last;
 	message.last = last == first ? message.first : transit_of(diagram, last);
 	message.is_band = last != first;

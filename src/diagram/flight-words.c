@@ -114,9 +114,10 @@ static gboolean put_bytes(const FlightFacts *self, GString *out)
 static gboolean put_duration(const FlightFacts *self, GString *out)
 {
 	const Message *message = self->message;
+	gint64 duration = message->last.captured_ns - message->first.captured_ns;
 
-	return message->is_band && self->diagram->has_times &&
-	       put(out, quantity_duration(message->last.captured_ns - message->first.captured_ns));
+	return message->is_band && self->diagram->has_times && duration > 0 &&
+	       put(out, quantity_duration(duration));
 }
 
 static gboolean put_back(const FlightFacts *self, GString *out)

@@ -107,28 +107,42 @@ void furniture_heads(const Furniture *self)
 	}
 }
 
-void furniture_lifelines(const Furniture *self)
+/* A piece of a lane's lifeline, without its gaps. */
+static void paint_lifeline(const Furniture *self, guint lane, double from, double to, Dash dash,
+			   const GArray *gaps)
 {
-	double width = self->template->stroke_width[STROKE_LIFELINE];
+	double x = self->lane_x[lane], width = self->template->stroke_width[STROKE_LIFELINE];
 
+	for (guint i = 0; i < gaps->len && from < to; i++) {
+		const LifelineGap *gap = &g_array_index(gaps, LifelineGap, i);
+
+		if (gap->lane != lane || gap->bottom <= from || gap->top >= to)
+			continue;
+		if (gap->top > from)
+			page_add_line(self->page, "lifeline", (Point){ x, from },
+				      (Point){ x, gap->top }, width, COLOUR_LIFELINE, dash);
+		from = gap->bottom;
+	}
+	if (from < to)
+		page_add_line(self->page, "lifeline", (Point){ x, from }, (Point){ x, to }, width,
+			      COLOUR_LIFELINE, dash);
+}
+
+void furniture_lifelines(const Furniture *self, const GArray *gaps)
+{
 	for (guint i = 0; i < self->diagram->lanes->len; i++) {
-		double x = self->lane_x[i], y = self->heads_top + self->template->head_height;
+		double y = self->heads_top + self->template->head_height;
 
 		for (guint k = 0; k < self->axis->pauses->len; k++) {
 			const Pause *pause = &g_array_index(self->axis->pauses, Pause, k);
-			double third = (pause->y1 - pause->y0) / 4;
+			double quarter = (pause->y1 - pause->y0) / 4;
 
-			page_add_line(self->page, "lifeline", (Point){ x, y },
-				      (Point){ x, pause->y0 + third }, width, COLOUR_LIFELINE,
-				      DASH_SOLID);
-			page_add_line(self->page, "lifeline", (Point){ x, pause->y0 + third },
-				      (Point){ x, pause->y1 - third }, width, COLOUR_LIFELINE,
-				      DASH_DOTTED);
-			y = pause->y1 - third;
+			paint_lifeline(self, i, y, pause->y0 + quarter, DASH_SOLID, gaps);
+			paint_lifeline(self, i, pause->y0 + quarter, pause->y1 - quarter,
+				       DASH_DOTTED, gaps);
+			y = pause->y1 - quarter;
 		}
-		page_add_line(self->page, "lifeline", (Point){ x, y },
-			      (Point){ x, self->lifelines_end }, width, COLOUR_LIFELINE,
-			      DASH_SOLID);
+		paint_lifeline(self, i, y, self->lifelines_end, DASH_SOLID, gaps);
 	}
 }
 

@@ -20,10 +20,17 @@ typedef struct {
 	gboolean has_foot_heads;
 } Furniture;
 
+/* Where a lifeline is not drawn. */
+typedef struct {
+	guint lane;
+	double top, bottom;
+} LifelineGap;
+
 /* Title and subtitle, wrapped in `width`; returns the y at which heads may begin. */
 double furniture_titles(const Furniture *self, double width);
 void furniture_heads(const Furniture *self);
-void furniture_lifelines(const Furniture *self);
+/* `gaps`: of LifelineGap, from the top down. */
+void furniture_lifelines(const Furniture *self, const GArray *gaps);
 void furniture_states(const Furniture *self);
 void furniture_times(const Furniture *self);
 void furniture_pauses(const Furniture *self);

@@ -7,6 +7,8 @@
  * an arrow in the thick of it may stay without words.  A band offers several strips: along its
  * middle, below its upper edge, above its lower one, and like an arrow above all of it.
  *
+ * Lifelines give way to words (layout.c), so they are in nobody's way.
+ *
  * Labels are placed in the order of what a reader would miss most, each seeing those placed before.
  * What can be in the way is found by its height (obstacles.c): an arrow is compared with those in
  * flight at the same time, never with all.
@@ -14,6 +16,7 @@
 #include "layout/label-placement.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "diagram/label.h"
 #include "layout/page.h"
@@ -243,23 +246,7 @@ static void take_obstacle(gpointer data, const Obstacle *obstacle)
 	note_taken(look->taken, taken);
 }
 
-/* Lifelines between the message's own. */
-static void take_lifelines(const Placer *self, GArray *list, const Strip *strip, guint message)
-{
-	const Message *at = diagram_message(self->diagram, message);
-	const Line *line = &strip->line;
-	double top = MIN(line->tail.y, line->head.y) - 100;
-	double bottom = MAX(line->tail.y, line->head.y) + 100;
-
-	for (guint lane = MIN(at->from, at->to) + 1; lane < MAX(at->from, at->to); lane++) {
-		Interval taken = { INFINITY, -INFINITY };
-		double x = self->scene->lane_x[lane];
-
-		take_line(&taken, strip, (Point){ x, top }, (Point){ x, bottom });
-		note_taken(list, taken);
-	}
-}
-
+/* Fills `list` with all that crosses the strip, sorted. */
 static void find_taken(Placer *self, GArray *list, const Strip *strip, guint message)
 {
 	double reach = MAX(fabs(strip->low), fabs(strip->high)) + STRIP_SLACK;
@@ -268,7 +255,6 @@ static void find_taken(Placer *self, GArray *list, const Strip *strip, guint mes
 	g_array_set_size(list, 0);
 	obstacles_each(self->obstacles, strip->line.tail.y - reach, strip->line.head.y + reach,
 		       take_obstacle, &look);
-	take_lifelines(self, list, strip, message);
 	g_array_sort(list, compare_intervals);
 }
 
@@ -307,6 +293,7 @@ static void settle(Placer *self, guint message, const Strip *strip, double from,
 	placement->origin = from_strip(strip, strip->ux > 0 ? from : from + width,
 				       low + self->sizes[message].fall);
 	placement->angle = text_angle(strip);
+	memcpy(placement->quad, quad, sizeof(quad));
 	obstacles_add_text(self->obstacles, quad);
 }
 

@@ -14,6 +14,7 @@ typedef struct {
 	guint n_ranks; /* the label's pieces of a rank below it are shown; 0: there was no place */
 	Point origin;  /* on the baseline, left */
 	double angle;
+	Point quad[4]; /* of its ink */
 } Placement;
 
 typedef struct {
@@ -36,7 +37,6 @@ double label_sizes_width(const LabelSizes *self, guint message);
 typedef struct {
 	const LabelSizes *sizes;
 	const Track *tracks;   /* by message; heads are never above tails */
-	const double *lane_x;  /* of the lifelines */
 	const GArray *repeats; /* of Line: repeats within bands */
 } Scene;
 

@@ -35,6 +35,7 @@
 #define COLUMN_GAP 22.0   /* between a column at the right and what stands beside it */
 #define PAGE_WIDTH_LEAST 900.0
 #define FOOT_HEADS_FROM 1600.0 /* height of a picture whose heads are repeated */
+#define LIFELINE_CLEAR 1.5     /* free above and below the words that a lifeline gives way to */
 #define TIP_GAP 1.0            /* between a tip and the lifeline */
 #define LOST_WAY 0.62          /* how far a lost segment's arrow goes */
 #define TIE_BULGE 11.0         /* of the curve between a repeat and its original */
@@ -205,7 +206,7 @@ static Trial try_plan(const Task *task, const Plan *plan)
 	set_tracks(task, &trial);
 	cut_lost(task, &trial, task->diagram->is_level ? spec.row_level : spec.row_bare);
 	set_repeats(task, &trial);
-	scene = (Scene){ task->sizes, trial.tracks, trial.lane_x, trial.repeats };
+	scene = (Scene){ task->sizes, trial.tracks, trial.repeats };
 	trial.labels = label_placement_new(task->diagram, &scene);
 	trial.cost = trial.labels->cost + slope_cost(task->diagram, trial.tracks) +
 		     HEIGHT_COST * MAX(trial.axis->bottom - HEIGHT_FREE, 0);
@@ -440,6 +441,16 @@ static Borders borders_of(const Task *task, const Notes *notes)
 	return borders;
 }
 
+static void shift_placement(Placement *placement, double dx, double dy)
+{
+	placement->origin.x += dx;
+	placement->origin.y += dy;
+	for (int i = 0; i < 4; i++) {
+		placement->quad[i].x += dx;
+		placement->quad[i].y += dy;
+	}
+}
+
 /* Lane positions and the page's width: the ladder stands in the middle of a page that is at least
  * as wide as usual. */
 static void place_columns(Furniture *furniture, const Borders *borders, Trial *trial)
@@ -468,7 +479,7 @@ static void place_columns(Furniture *furniture, const Borders *borders, Trial *t
 		track->first.head.x += x;
 		track->last.tail.x += x;
 		track->last.head.x += x;
-		g_array_index(trial->labels->placements, Placement, i).origin.x += x;
+		shift_placement(&g_array_index(trial->labels->placements, Placement, i), x, 0);
 	}
 	for (guint i = 0; i < trial->repeats->len; i++) {
 		g_array_index(trial->repeats, Line, i).tail.x += x;
@@ -497,18 +508,68 @@ static void shift_down(Trial *trial, guint n_messages, double dy)
 	for (guint i = 0; i < n_messages; i++) {
 		shift_line(&trial->tracks[i].first, dy);
 		shift_line(&trial->tracks[i].last, dy);
-		g_array_index(trial->labels->placements, Placement, i).origin.y += dy;
+		shift_placement(&g_array_index(trial->labels->placements, Placement, i), 0, dy);
 	}
 	for (guint i = 0; i < trial->repeats->len; i++)
 		shift_line(&g_array_index(trial->repeats, Line, i), dy);
 }
 
+/* Where the vertical line at `x` runs through a text; FALSE: it does not. */
+static gboolean cross_text(const Point quad[4], double x, LifelineGap *gap)
+{
+	gap->top = INFINITY;
+	gap->bottom = -INFINITY;
+	for (int i = 0; i < 4; i++) {
+		Point p = quad[i], q = quad[(i + 1) % 4];
+		double y;
+
+		if ((p.x < x) == (q.x < x))
+			continue;
+		y = p.y + (q.y - p.y) * (x - p.x) / (q.x - p.x);
+		gap->top = MIN(gap->top, y - LIFELINE_CLEAR);
+		gap->bottom = MAX(gap->bottom, y + LIFELINE_CLEAR);
+	}
+	return gap->top < gap->bottom;
+}
+
+static gint compare_gaps(gconstpointer a, gconstpointer b)
+{
+	const LifelineGap *p = a, *q = b;
+
+	return (p->top > q->top) - (p->top < q->top);
+}
+
+/* Lifelines give way to the words of arrows that pass them. */
+static GArray *lifeline_gaps(const Task *task, const Trial *trial)
+{
+	GArray *gaps = g_array_new(FALSE, FALSE, sizeof(LifelineGap));
+
+	for (guint i = 0; i < task->diagram->messages->len; i++) {
+		const Message *message = diagram_message(task->diagram, i);
+		const Placement *placement =
+			&g_array_index(trial->labels->placements, Placement, i);
+		guint last = MAX(message->from, message->to);
+
+		for (guint lane = MIN(message->from, message->to) + 1; lane < last; lane++) {
+			LifelineGap gap = { .lane = lane };
+
+			if (placement->n_ranks &&
+			    cross_text(placement->quad, trial->lane_x[lane], &gap))
+				g_array_append_val(gaps, gap);
+		}
+	}
+	g_array_sort(gaps, compare_gaps);
+	return gaps;
+}
+
 /* Everything below the titles, in the order of painting. */
 static void paint_ladder(Furniture *furniture, const Task *task, const Trial *trial)
 {
+	g_autoptr(GArray) gaps = lifeline_gaps(task, trial);
+
 	paint_bands(furniture->page, task->diagram, trial);
 	furniture_states(furniture);
-	furniture_lifelines(furniture);
+	furniture_lifelines(furniture, gaps);
 	paint_closed_windows(furniture->page, task->diagram, trial);
 	furniture_heads(furniture);
 	furniture_pauses(furniture);

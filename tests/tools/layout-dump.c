@@ -1,5 +1,7 @@
-/* layout-dump CAPTURE: the layout of a capture's flows with fixed-width text, a line per item. */
+/* layout-dump [-t TEMPLATE] CAPTURE: the layout of a capture's flows with fixed-width text, a line
+ * per item. */
 #include <stdio.h>
+#include <string.h>
 
 #include "capture/capture.h"
 #include "decode/decode.h"
@@ -47,9 +49,9 @@ static GPtrArray *read_flows(const char *path)
 	return flow_events_finish(events);
 }
 
-static void dump(const Flow *flow)
+static void dump(const Flow *flow, const char *template_name)
 {
-	g_autoptr(Template) template = template_load("default", NULL);
+	g_autoptr(Template) template = template_load(template_name, NULL);
 	const DiagramWords words = { .template = template,
 				     .capture_name = "capture",
 				     .n_flows = 1 };
@@ -68,9 +70,10 @@ static void dump(const Flow *flow)
 
 int main(int argc, char **argv)
 {
-	g_autoptr(GPtrArray) flows = argc == 2 ? read_flows(argv[1]) : NULL;
+	gboolean is_named = argc == 4 && !strcmp(argv[1], "-t");
+	g_autoptr(GPtrArray) flows = argc == 2 || is_named ? read_flows(argv[argc - 1]) : NULL;
 
 	for (guint i = 0; flows && i < flows->len; i++)
-		dump(g_ptr_array_index(flows, i));
+		dump(g_ptr_array_index(flows, i), is_named ? argv[2] : "default");
 	return flows ? 0 : 2;
 }
