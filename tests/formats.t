@@ -66,6 +66,26 @@ def check_pdf(capture, name):
         tap.ok("1970" in info.split("CreationDate:")[1].splitlines()[0], f"{name}: SOURCE_DATE_EPOCH is kept", info)
 
 
+def check_sheets(capture, name):
+    """Sheets of the size asked for, bookmarks of phases and of what went wrong."""
+    with tap.folder() as tmp:
+        path = os.path.join(tmp, "x.pdf")
+        tap.run("-q", "--fold", "none", "--page", "a5-landscape", "-o", path, capture)
+        info = subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout
+        text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True).stdout
+        pages = int(re.search(r"Pages: +(\d+)", info).group(1))
+        tap.ok(pages > 1 and "595.28 x 419.53" in info, f"{name}: sheets of A5", info)
+        tap.ok(text.count("Client") >= pages and re.search(rf"{pages}\s*/\s*{pages}", text), f"{name}: heads and numbers on each", text)
+        data = open(path, "rb").read()
+        tap.ok(all(t in data for t in (b"(Handshake)", b"(Transfer)", b"(Close)", "retransmission".encode("utf-16-be").hex().upper().encode())), f"{name}: bookmarks")
+        tap.ok("12,000 B sent to the server" in text, f"{name}: figures can be searched", text)
+        tap.run("-q", "--fit", "a4-landscape", "-o", path, capture)
+        info = subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout
+        tap.ok("Pages:           1\n" in info and "841.89 x 595.28" in info, f"{name}: fits one sheet", info)
+        svg = tap.run("-q", "--fit", "400x300", "-T", "svg", capture).out
+        tap.ok(b'width="400pt" height="300pt"' in svg, f"{name}: an SVG of the size asked for", svg[:400])
+
+
 def check_same(capture, name):
     for kind in ("svg", "png", "pdf", "text", "json", "layout"):
         one, two = (tap.run("-q", "-f", "first", "-T", kind, capture).out for _ in range(2))
@@ -84,6 +104,7 @@ for capture in tap.SAMPLES[:3]:
 if shutil.which("pdfinfo"):
     for capture in tap.SAMPLES:
         check_pdf(capture, os.path.basename(capture))
+    check_sheets(os.path.join(tap.ROOT, "samples/fast-retransmit.pcap"), "fast-retransmit.pcap")
 else:
     tap.skip("PDF", "poppler-utils is not installed")
 tap.done()

@@ -180,7 +180,7 @@ static void weigh(Arrangement *self, const Hosts *hosts, guint n_flows)
 	for (guint i = 0; i < self->n; i++) {
 		self->order[i] = i;
 		for (guint k = 0; k < self->n; k++)
-			self->pull[i][k] = g_bit_storage(self->pull[i][k]);
+			self->pull[i][k] = self->pull[i][k] ? g_bit_storage(self->pull[i][k]) : 0;
 	}
 }
 

@@ -335,7 +335,7 @@ static void add_foot(Cutter *self, Page *sheet, double end, double scale)
 	double foot = self->page->height - self->parts->ladder_end;
 	double dy = end - self->parts->ladder_end;
 
-	if (end + foot > self->height) {
+	if (end + foot + self->template->margin / 2 > self->height) { /* the page number's place */
 		sheet = new_sheet(self, scale);
 		g_ptr_array_add(self->sheets, sheet);
 		dy = self->template->margin - self->parts->ladder_end;

@@ -45,6 +45,8 @@ static void run_clear(gpointer data)
 
 	g_object_unref(run->font);
 	pango_glyph_string_free(run->glyphs);
+	pango_item_free(run->item);
+	g_free(run->text);
 }
 
 static void shaped_free(gpointer data)
@@ -90,8 +92,11 @@ static Shaped *shape_anew(PangoMeasure *self, Weight weight, const char *text)
 		const PangoItem *item = at->data;
 		GlyphRun run = { .font = g_object_ref(item->analysis.font),
 				 .glyphs = pango_glyph_string_new(),
+				 .item = pango_item_copy((PangoItem *)item),
+				 .text = g_strndup(text + item->offset, (gsize)item->length),
 				 .x = shaped->extents.advance };
 
+		run.item->offset = 0;
 		pango_shape_full(text + item->offset, item->length, text, length, &item->analysis,
 				 run.glyphs);
 		extend(&shaped->extents, &run);

@@ -6,11 +6,14 @@
 
 typedef struct _PangoFont PangoFont;
 typedef struct _PangoGlyphString PangoGlyphString;
+typedef struct _PangoItem PangoItem;
 
 /* Glyphs of one font, in the order in which they are seen. */
 typedef struct {
 	PangoFont *font;
 	PangoGlyphString *glyphs;
+	PangoItem *item; /* what they were shaped from: all of `text` */
+	char *text;
 	double x; /* from the text's origin, in points of the reference size */
 } GlyphRun;
 

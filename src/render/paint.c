@@ -39,9 +39,10 @@ static void paint_shaped(cairo_t *cr, const ShapedText *text)
 	cairo_scale(cr, text->scale, text->scale);
 	for (guint i = 0; i < text->runs->len; i++) {
 		const GlyphRun *run = &g_array_index(text->runs, GlyphRun, i);
+		PangoGlyphItem item = { .item = run->item, .glyphs = run->glyphs };
 
 		cairo_move_to(cr, run->x, 0);
-		pango_cairo_show_glyph_string(cr, run->font, run->glyphs);
+		pango_cairo_show_glyph_item(cr, run->text, &item); /* PDF keeps the text with it */
 	}
 }
 
