@@ -12,6 +12,7 @@
 #define SLACK 20.0      /* for what of a text reaches over the cut */
 #define BREAK_RANGE 0.3 /* of a sheet's room, from its end: where it may end */
 #define BREAK_STEP 3.0  /* points between the heights that are tried */
+#define LAST_SHARE 0.7  /* of a ladder's end that stays, where the caption needs a sheet */
 #define FOOT 0.9        /* of the margin, below the ladder: the page number stands there */
 #define CURVE_PIECES 24 /* straight ones of a curve that is cut */
 
@@ -329,13 +330,20 @@ static void number_sheets(const Cutter *self)
 	}
 }
 
+/* Whether caption and source have room below a ladder that ends at `end`, above the page number. */
+static gboolean has_foot_room(const Cutter *self, double end)
+{
+	double foot = self->page->height - self->parts->ladder_end;
+
+	return end + foot + self->template->margin / 2 <= self->height;
+}
+
 /* The rest of the page below the ladder, if there is room for it; else on a sheet of its own. */
 static void add_foot(Cutter *self, Page *sheet, double end, double scale)
 {
-	double foot = self->page->height - self->parts->ladder_end;
 	double dy = end - self->parts->ladder_end;
 
-	if (end + foot + self->template->margin / 2 > self->height) { /* the page number's place */
+	if (!has_foot_room(self, end)) {
 		sheet = new_sheet(self, scale);
 		g_ptr_array_add(self->sheets, sheet);
 		dy = self->template->margin - self->parts->ladder_end;
@@ -358,6 +366,8 @@ static void cut_ladder(Cutter *self, double scale)
 		to = MIN(from + bottom - top, self->parts->ladder_end);
 		if (to < self->parts->ladder_end)
 			to = find_end(self, from, to);
+		else if (!has_foot_room(self, top + to - from))
+			to = find_end(self, from, from + LAST_SHARE * (to - from));
 		span = (Span){ from, to };
 		if (is_first)
 			copy_where(self, sheet, 0, FALSE, TRUE);

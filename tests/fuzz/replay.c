@@ -23,6 +23,7 @@
 #define HEAD_BYTES 4096
 #define SECONDS_MOST 2
 #define FLOWS_MOST 16 /* of a variant that are drawn */
+#define ROWS_MOST 2000
 #define COLUMNS 100
 
 /* What is being tried, where handlers can find it. */
@@ -92,7 +93,8 @@ static void check_sentence(const char *text)
 		g_error("'%s' is no sentence", text);
 }
 
-static void draw(const Replay *self, GPtrArray *flows, const char *format)
+/* One ladder of `n` flows in a format, folded as the program does it. */
+static void draw(const Replay *self, const Flow *const *flows, guint n, const char *format)
 {
 	const OutputFormat *output = output_format_find(format);
 	const RenderContext context = { .capture_name = "capture",
@@ -102,21 +104,37 @@ static void draw(const Replay *self, GPtrArray *flows, const char *format)
 					.columns = COLUMNS };
 	const DiagramWords words = { .template = self->template,
 				     .capture_name = "capture",
-				     .n_flows = flows->len };
+				     .n_flows = n,
+				     .max_groups = self->template->max_arrows,
+				     .max_rows = ROWS_MOST };
+	g_autoptr(Diagram) diagram = diagram_new(flows, n, &words);
+	g_autoptr(Layout) layout =
+		output->traits & FORMAT_NEEDS_LAYOUT
+			? layout_new(diagram, self->template, self->measure, NULL)
+			: NULL;
+	g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	g_autoptr(GError) error = NULL;
+	const Picture picture = { flows, n, diagram, layout };
+
+	g_array_append_val(pictures, picture);
+	if (!output->render(pictures, &context, bytes, &error))
+		check_sentence(error->message);
+}
+
+/* Each flow in the formats that part them, the first alone and all together as ladders. */
+static void draw_all(const Replay *self, const GPtrArray *flows)
+{
+	const Flow *const *all = (const Flow *const *)(gpointer)flows->pdata;
 
 	for (guint i = 0; i < flows->len; i++) {
-		const Flow *flow = g_ptr_array_index(flows, i);
-		g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
-		g_autoptr(Layout) layout = layout_new(diagram, self->template, self->measure, NULL);
-		g_autoptr(GArray) pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
-		g_autoptr(GByteArray) bytes = g_byte_array_new();
-		g_autoptr(GError) error = NULL;
-		const Picture picture = { (const Flow *const *)diagram->flows, 1, diagram, layout };
-
-		g_array_append_val(pictures, picture);
-		if (!output->render(pictures, &context, bytes, &error))
-			check_sentence(error->message);
+		draw(self, &all[i], 1, "json");
+		draw(self, &all[i], 1, "text");
 	}
+	if (flows->len)
+		draw(self, all, 1, "layout");
+	if (flows->len > 1)
+		draw(self, all, flows->len, "layout");
 }
 
 /* The first pass: whether the capture ended where it should. */
@@ -174,9 +192,7 @@ static void read_capture(Replay *self, const char *path)
 	else
 		self->n_cut++;
 	flows = read_flows(capture, table);
-	draw(self, flows, "json");
-	draw(self, flows, "text");
-	draw(self, flows, "layout");
+	draw_all(self, flows);
 }
 
 static void try_bytes(Replay *self, const guint8 *bytes, gsize len, const char *name,
