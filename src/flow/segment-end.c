@@ -14,33 +14,33 @@ static int compare_ends(gconstpointer a, gconstpointer b)
 	return p->is_arrival - q->is_arrival;
 }
 
-GArray *segment_ends_new(const Flow *flow)
+/* Both ends of each segment, in the order of the capture. */
+static GArray *both_ends(const Flow *flow, gboolean is_level)
 {
 	GArray *ends = g_array_sized_new(FALSE, FALSE, sizeof(SegmentEnd), 2 * flow->events->len);
 
 	for (guint32 i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
-		SegmentEnd sent = { event->sent_ns, i, event->from, FALSE };
-		SegmentEnd arrived = { event->arrived_ns, i, side_other(event->from), TRUE };
+		SegmentEnd sent = { is_level ? event->time_ns : event->sent_ns, i, event->from,
+				    FALSE };
+		SegmentEnd arrived = { is_level ? event->time_ns : event->arrived_ns, i,
+				       side_other(event->from), TRUE };
 
 		g_array_append_val(ends, sent);
 		g_array_append_val(ends, arrived);
 	}
+	return ends;
+}
+
+GArray *segment_ends_new(const Flow *flow)
+{
+	GArray *ends = both_ends(flow, FALSE);
+
 	g_array_sort(ends, compare_ends);
 	return ends;
 }
 
 GArray *segment_ends_level(const Flow *flow)
 {
-	GArray *ends = g_array_sized_new(FALSE, FALSE, sizeof(SegmentEnd), 2 * flow->events->len);
-
-	for (guint32 i = 0; i < flow->events->len; i++) {
-		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
-		SegmentEnd sent = { event->time_ns, i, event->from, FALSE };
-		SegmentEnd arrived = { event->time_ns, i, side_other(event->from), TRUE };
-
-		g_array_append_val(ends, sent);
-		g_array_append_val(ends, arrived);
-	}
-	return ends;
+	return both_ends(flow, TRUE);
 }
