@@ -77,7 +77,7 @@ ifdef GO
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)')
 
-PACKAGES := libpcap libarchive zlib cairo cairo-svg cairo-pdf pangocairo gio-2.0 libpng
+PACKAGES := libpcap libarchive zlib cairo cairo-svg cairo-pdf pangocairo gio-2.0 json-glib-1.0 libpng
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES))
 
@@ -109,7 +109,7 @@ $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.template)
+$(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.template templates/*.html)
 	@mkdir -p $(@D)
 	$(Q)glib-compile-resources --sourcedir=templates --generate-source --c-name templates --target=$@ $<
 
@@ -122,8 +122,7 @@ $(BUILD)/libpcapladder.a: $(OBJECTS)
 $(BUILD)/tests/test-%: tests/unit/test-%.c $(BUILD)/libpcapladder.a
 	$(call say,test program $@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(TEST_CFLAGS) $(TEST_LDFLAGS) -o $@ $< $(TEST_LIBS) \
-		$(shell pkg-config --cflags --libs json-glib-1.0)
+	$(Q)$(CC) $(TEST_CFLAGS) $(TEST_LDFLAGS) -o $@ $< $(TEST_LIBS)
 
 $(BUILD)/tests/%: tests/tools/%.c $(BUILD)/libpcapladder.a
 	$(call say,tool $@)

@@ -4,7 +4,7 @@ import glob, os, re, shutil, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
-LAYERS = ["base", "template", "capture", "decode", "flow", "diagram", "layout", "render", "cli"]
+LAYERS = ["base", "template", "capture", "decode", "flow", "diagram", "layout", "render", "batch", "cli"]
 LINES_MOST = 60  # of a function
 
 os.chdir(tap.ROOT)
@@ -53,7 +53,7 @@ def functions(source):
 all_ok(f"no function is longer than {LINES_MOST} lines",
        [f"{p}:{at}: {n} lines" for p in sources for at, n in functions(text[p]) if n > LINES_MOST])
 
-flags = subprocess.run(["pkg-config", "--cflags", "gio-2.0", "cairo", "pangocairo"], capture_output=True, text=True).stdout.split()
+flags = subprocess.run(["pkg-config", "--cflags", "gio-2.0", "cairo", "pangocairo", "json-glib-1.0"], capture_output=True, text=True).stdout.split()
 for header in (p for p in sources if p.endswith(".h")):
     process = subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-Isrc", *flags, "-fsyntax-only", "-x", "c", "-"],
                              input=f'#include "{header[4:]}"\n', capture_output=True, text=True)

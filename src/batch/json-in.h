@@ -1,0 +1,16 @@
+/* Members of a JSON object that somebody else may have written: what is missing or of another type
+ * is NULL or 0. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+const char *json_in_string(JsonObject *object, const char *name); /* borrowed */
+gint64 json_in_int(JsonObject *object, const char *name);
+JsonObject *json_in_object(JsonObject *object, const char *name); /* borrowed */
+JsonArray *json_in_array(JsonObject *object, const char *name);   /* borrowed */
+
+/* Seconds with nine decimals, as json_time() writes them, in nanoseconds. */
+gint64 json_in_time(JsonObject *object, const char *name);
+
+/* The object that the text is.  NULL: it is none.  Free with json_object_unref(). */
+JsonObject *json_in_parse(const char *text, gssize length);
