@@ -257,7 +257,7 @@ static int follow_capture(const Options *options, const Names *names, const gboo
 	guint32 id;
 	int status, written;
 
-	if (!survey_init(&survey, options, TRUE, &error))
+	if (!survey_init(&survey, options->capture, options->filter, TRUE, &error))
 		return complain(options->capture, error);
 	status = survey_report(&survey, options);
 	written = choose_flow(&survey, options, names, &id, &error)

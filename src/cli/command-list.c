@@ -78,7 +78,7 @@ static int list_capture(const Options *options, gboolean as_json)
 	Survey survey;
 	int status;
 
-	if (!survey_init(&survey, options, FALSE, &error))
+	if (!survey_init(&survey, options->capture, options->filter, FALSE, &error))
 		return complain(options->capture, error);
 	if (!(as_json ? write_json : write_table)(&survey, &error))
 		status = complain("standard output", error);

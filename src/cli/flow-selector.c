@@ -347,11 +347,11 @@ static void fail(const SelectorKind *kind, const FlowTable *flows, const char *t
 	if (kind->parse == parse_name && !strchr(text, '.'))
 		fail_syntax(text, error);
 	else if (kind->is_number)
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
 			    "no flow %s: the capture's last is flow %u (see pcapladder list)", text,
 			    flow_table_size(flows) - 1);
 	else
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
 			    "no flow %s: see pcapladder list for those there are", text);
 }
 
@@ -375,14 +375,27 @@ GArray *flow_selector_resolve(const FlowTable *flows, const Names *names, char *
 			      GError **error)
 {
 	g_autofree guint8 *selected = g_new0(guint8, flow_table_size(flows));
-	GArray *ids;
+	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_autoptr(GError) miss = NULL;
 
-	for (; *selectors; selectors++)
-		if (!select_flows(flows, names, *selectors, selected, error))
+	for (; *selectors; selectors++) {
+		g_autoptr(GError) reason = NULL;
+
+		if (select_flows(flows, names, *selectors, selected, &reason))
+			continue;
+		if (!g_error_matches(reason, LADDER_ERROR, LADDER_ERROR_EMPTY)) {
+			g_propagate_error(error, g_steal_pointer(&reason));
 			return NULL;
-	ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+		}
+		if (!miss)
+			miss = g_steal_pointer(&reason);
+	}
 	for (guint32 id = 0; id < flow_table_size(flows); id++)
 		if (selected[id])
 			g_array_append_val(ids, id);
-	return ids;
+	if (ids->len == 0) {
+		g_propagate_error(error, g_steal_pointer(&miss));
+		return NULL;
+	}
+	return g_steal_pointer(&ids);
 }

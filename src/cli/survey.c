@@ -7,14 +7,14 @@
 #include "cli/command.h"
 #include "decode/segment-batch.h"
 
-gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, GError **error)
+gboolean survey_init(Survey *self, const char *path, const char *filter, gboolean rereadable,
+		     GError **error)
 {
 	CaptureResult result = CAPTURE_FRAME;
 	g_autoptr(Decoder) decoder = decoder_new();
 	SegmentBatch batch;
 
-	*self = (Survey){ .capture = capture_open(options->capture, options->filter, rereadable,
-						  error) };
+	*self = (Survey){ .capture = capture_open(path, filter, rereadable, error) };
 	if (!self->capture)
 		return FALSE;
 	self->flows = flow_table_new();

@@ -15,8 +15,10 @@ typedef struct {
 	char *cut; /* how the capture breaks off; NULL: it does not */
 } Survey;
 
-/* Reads the whole capture once.  `rereadable` as in capture_open(). */
-gboolean survey_init(Survey *self, const Options *options, gboolean rereadable, GError **error);
+/* Reads the whole capture once.  Parameters as in capture_open().  To be cleared on failure, too.
+ */
+gboolean survey_init(Survey *self, const char *path, const char *filter, gboolean rereadable,
+		     GError **error);
 void survey_clear(Survey *self);
 
 /* The second pass: hands the capture's segments to `events`, up to the last that it wants.  With

@@ -1,0 +1,196 @@
+#include "cli/drawing.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/quantity.h"
+#include "cli/command.h"
+#include "cli/flow-selector.h"
+#include "cli/pictures.h"
+#include "flow/flow-events.h"
+#include "layout/text-pango.h"
+
+#define FLOWS_DEFAULT_MOST 1000 /* that a picture has, unasked */
+
+gboolean drawing_init(Drawing *self, const Order *order, const char *path, GError **error)
+{
+	*self = (Drawing){ .order = order };
+	return survey_init(&self->survey, path, order->options->filter, TRUE, error);
+}
+
+void drawing_clear(Drawing *self)
+{
+	g_clear_pointer(&self->flows, g_ptr_array_unref);
+	g_clear_pointer(&self->names, names_free);
+	g_clear_pointer(&self->measure, text_measure_free);
+	survey_clear(&self->survey);
+}
+
+static gboolean is_picture(const OutputFormat *format)
+{
+	return format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT);
+}
+
+/* Does any format write the facts of all flows, however many? */
+static gboolean wants_all(const Order *order)
+{
+	for (guint i = 0; i < order->formats->len; i++)
+		if (!is_picture(g_ptr_array_index(order->formats, i)))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean check_drawable(const Drawing *self, GError **error)
+{
+	g_autofree char *frames = quantity_of(self->survey.frames, "frame");
+
+	if (flow_table_size(self->survey.flows) > 0 || wants_all(self->order))
+		return TRUE;
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
+		    "no TCP segment in %s: nothing to draw", frames);
+	return FALSE;
+}
+
+/* Without --flow: all, but not more than are needed. */
+static GArray *default_flows(const Drawing *self)
+{
+	GArray *ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+	guint32 n = flow_table_size(self->survey.flows);
+
+	if (!wants_all(self->order))
+		n = MIN(n, FLOWS_DEFAULT_MOST);
+	for (guint32 id = 0; id < n; id++)
+		g_array_append_val(ids, id);
+	return ids;
+}
+
+static gboolean check_pictures(const Order *order, guint n_flows, GError **error)
+{
+	for (guint i = 0; i < order->formats->len; i++) {
+		const OutputFormat *format = g_ptr_array_index(order->formats, i);
+
+		if (n_flows <= 1 || !order->options->each || format->traits & FORMAT_HOLDS_MANY)
+			continue;
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "--each: %s holds one picture: use --format pdf", format->name);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static GArray *choose_flows(const Drawing *self, GError **error)
+{
+	char *const *selectors = self->order->options->flows;
+
+	if (selectors && flow_table_size(self->survey.flows) > 0)
+		return flow_selector_resolve(self->survey.flows, self->names, selectors, error);
+	return default_flows(self);
+}
+
+gboolean drawing_read(Drawing *self, GError **error)
+{
+	g_autoptr(FlowEvents) events = NULL;
+	g_autoptr(GArray) ids = NULL;
+
+	self->names = names_for_capture(self->order->names, capture_names(self->survey.capture));
+	if (!check_drawable(self, error))
+		return FALSE;
+	ids = choose_flows(self, error);
+	if (!ids || !check_pictures(self->order, ids->len, error))
+		return FALSE;
+	events =
+		flow_events_new(self->survey.flows, (const guint32 *)(gpointer)ids->data, ids->len);
+	if (!survey_reread(&self->survey, events, TRUE, error))
+		return FALSE;
+	self->flows = flow_events_finish(events);
+	return TRUE;
+}
+
+guint32 drawing_flows_left(const Drawing *self)
+{
+	guint32 n = flow_table_size(self->survey.flows);
+
+	return self->order->options->flows || n < FLOWS_DEFAULT_MOST ? 0 : n - FLOWS_DEFAULT_MOST;
+}
+
+/* From SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else from the capture. */
+static gint64 picture_date(const GPtrArray *flows)
+{
+	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
+	const Flow *first = flows->len ? g_ptr_array_index(flows, 0) : NULL;
+	gint64 seconds;
+
+	if (epoch && g_ascii_string_to_signed(epoch, 10, 0, G_MAXINT64 / NS_PER_S, &seconds, NULL))
+		return seconds * NS_PER_S;
+	return first ? first->start_ns : 0;
+}
+
+/* How many arrows folding aims at: several flows have half as many again. */
+static guint arrows_most(const Order *order, guint n_flows)
+{
+	if (order->options->max_arrows >= 0)
+		return (guint)order->options->max_arrows;
+	return n_flows > 1 ? order->template->max_arrows * 3 / 2 : order->template->max_arrows;
+}
+
+static DiagramWords words_of(const Drawing *self, guint n_flows)
+{
+	const Options *options = self->order->options;
+	const Template *template = self->order->template;
+
+	return (DiagramWords){ .template = template,
+			       .capture_name = capture_name(self->survey.capture),
+			       .title = options->title,
+			       .names = names_table(self->names),
+			       .n_flows = flow_table_size(self->survey.flows),
+			       .lacks_times = !capture_has_times(self->survey.capture),
+			       .cut = self->survey.cut,
+			       .fold = options->fold_name ? options->fold : template->fold,
+			       .max_groups = arrows_most(self->order, n_flows),
+			       .max_rows = (guint)options->max_rows };
+}
+
+static RenderContext context_of(const Drawing *self, const GPtrArray *flows)
+{
+	RenderContext context = { .capture_name = capture_name(self->survey.capture),
+				  .frames = self->survey.frames,
+				  .template = self->order->template,
+				  .measure = self->measure,
+				  .date_ns = picture_date(flows),
+				  .scale = self->order->options->scale,
+				  .columns = self->order->columns,
+				  .colour = self->order->colour };
+
+	memcpy(context.decoded, self->survey.decoded, sizeof(context.decoded));
+	return context;
+}
+
+/* Those that the format shows; borrowed from the drawing. */
+static GPtrArray *flows_for(const Drawing *self, const OutputFormat *format)
+{
+	gboolean all = !is_picture(format) || self->order->options->flows;
+	guint n = all ? self->flows->len : MIN(self->flows->len, FLOWS_DEFAULT_MOST);
+	GPtrArray *flows = g_ptr_array_sized_new(n);
+
+	for (guint i = 0; i < n; i++)
+		g_ptr_array_add(flows, g_ptr_array_index(self->flows, i));
+	return flows;
+}
+
+GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **error)
+{
+	g_autoptr(GPtrArray) flows = flows_for(self, format);
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	g_autoptr(GArray) pictures = NULL;
+	DiagramWords words = words_of(self, flows->len);
+	RenderContext context;
+
+	if (format->traits & FORMAT_NEEDS_LAYOUT && !self->measure)
+		self->measure = text_pango_new(self->order->template);
+	context = context_of(self, flows);
+	pictures = pictures_new(&(PictureOrder){ format, self->order->options, &words, &context },
+				flows);
+	if (!format->render(pictures, &context, bytes, error))
+		return NULL;
+	return g_steal_pointer(&bytes);
+}

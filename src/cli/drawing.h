@@ -1,0 +1,28 @@
+/* Drawing: a capture on its way to pictures: surveyed, its flows chosen and read, then drawn in as
+ * many formats as are wanted. */
+#pragma once
+
+#include "cli/order.h"
+#include "cli/survey.h"
+
+typedef struct {
+	const Order *order; /* borrowed */
+	Survey survey;
+	Names *names;         /* the user's and the capture's */
+	GPtrArray *flows;     /* of Flow, with events; NULL before drawing_read() */
+	TextMeasure *measure; /* NULL before the first format that has a layout */
+} Drawing;
+
+/* The first pass over the capture at `path`.  To be cleared on failure, too. */
+gboolean drawing_init(Drawing *self, const Order *order, const char *path, GError **error);
+void drawing_clear(Drawing *self);
+
+/* The second: chooses the flows and reads their segments.  FALSE and LADDER_ERROR_EMPTY when there
+ * is nothing to draw. */
+gboolean drawing_read(Drawing *self, GError **error);
+
+/* Flows that pictures leave out because nobody asked for so many. */
+guint32 drawing_flows_left(const Drawing *self);
+
+/* One of the order's formats.  NULL on failure; caller frees. */
+GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **error);

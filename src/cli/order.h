@@ -1,0 +1,27 @@
+/* Order: what a drawing is made by, settled and checked before a capture is opened. */
+#pragma once
+
+#include "cli/frame-notes.h"
+#include "cli/names.h"
+#include "cli/options.h"
+#include "render/output-format.h"
+#include "template/template.h"
+
+typedef struct {
+	const Options *options; /* borrowed */
+	GPtrArray *formats;     /* of const OutputFormat; owned */
+	Template *template;
+	Names *names; /* the user's */
+	FrameNotes *notes;
+	guint columns;   /* of a text ladder */
+	gboolean colour; /* escape sequences in it */
+} Order;
+
+/* Takes over `formats` (NULL: failed already, with `error` set) and reads the files that the
+ * options name.  FALSE and LADDER_ERROR_USAGE when something is wrong; to be cleared all the same.
+ */
+gboolean order_init(Order *self, const Options *options, GPtrArray *formats, GError **error);
+void order_clear(Order *self);
+
+/* Does any of the formats have one of these traits? */
+gboolean order_has_traits(const Order *self, guint traits);
