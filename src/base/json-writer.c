@@ -94,6 +94,12 @@ void json_string(JsonWriter *self, const char *name, const char *value)
 	g_string_append_c(self->out, '"');
 }
 
+void json_bool(JsonWriter *self, const char *name, gboolean value)
+{
+	begin_value(self, name);
+	g_string_append(self->out, value ? "true" : "false");
+}
+
 void json_int(JsonWriter *self, const char *name, gint64 value)
 {
 	char digits[QUANTITY_MAX];

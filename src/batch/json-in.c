@@ -70,3 +70,10 @@ JsonObject *json_in_parse(const char *text, gssize length)
 	return root && JSON_NODE_HOLDS_OBJECT(root) ? json_object_ref(json_node_get_object(root))
 						    : NULL;
 }
+
+char *json_in_text(JsonObject *object)
+{
+	g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), object);
+
+	return json_to_string(node, FALSE);
+}

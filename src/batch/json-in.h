@@ -14,3 +14,6 @@ gint64 json_in_time(JsonObject *object, const char *name);
 
 /* The object that the text is.  NULL: it is none.  Free with json_object_unref(). */
 JsonObject *json_in_parse(const char *text, gssize length);
+
+/* The object as it would be written.  Caller frees. */
+char *json_in_text(JsonObject *object);

@@ -138,3 +138,24 @@ char *mirror_url(const char *path)
 	/* A colon in the first part would make it a scheme: RFC 3986 §4.2. */
 	return g_strconcat("./", escaped, NULL);
 }
+
+char *mirror_way(const char *from, const char *to)
+{
+	g_auto(GStrv) here = g_strsplit(from, "/", -1);
+	g_auto(GStrv) there = g_strsplit(to, "/", -1);
+	GString *way = g_string_new(NULL);
+	guint common = 0;
+
+	while (here[common] && there[common] && !strcmp(here[common], there[common]))
+		common++;
+	for (guint i = common; here[i]; i++)
+		if (*here[i])
+			g_string_append(way, "../");
+	for (guint i = common; there[i]; i++)
+		if (*there[i])
+			g_string_append_printf(way, "%s/", there[i]);
+	if (way->len == 0)
+		g_string_append(way, "./");
+	g_string_truncate(way, way->len - 1);
+	return g_string_free(way, FALSE);
+}

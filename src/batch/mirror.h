@@ -25,5 +25,9 @@ gboolean mirror_is_inside(const char *path);
 char *mirror_text(const char *path);
 char *mirror_untext(const char *text);
 
+/* How one gets from folder `from` to folder `to`, both absolute and without links: "../captures",
+ * ".".  Caller frees. */
+char *mirror_way(const char *from, const char *to);
+
 /* A relative URL of it.  Caller frees. */
 char *mirror_url(const char *path);

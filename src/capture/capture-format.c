@@ -32,15 +32,24 @@ static const struct {
 	{ "LOGG", 4, "a Vector BLF" },
 };
 
-static gboolean refuse(const guint8 *head, gsize n, GError **error)
+const char *capture_format_foreign(const guint8 *head, gsize n)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(foreign_formats); i++)
 		if (n >= foreign_formats[i].length &&
 		    !memcmp(head, foreign_formats[i].magic, foreign_formats[i].length))
-			return complaint_fail(error, LADDER_ERROR_INPUT,
-					      "is %s capture, which is not read: convert it first, "
-					      "with editcap -F pcapng FILE NEW",
-					      foreign_formats[i].name);
+			return foreign_formats[i].name;
+	return NULL;
+}
+
+static gboolean refuse(const guint8 *head, gsize n, GError **error)
+{
+	const char *foreign = capture_format_foreign(head, n);
+
+	if (foreign)
+		return complaint_fail(error, LADDER_ERROR_INPUT,
+				      "is %s capture, which is not read: convert it first, "
+				      "with editcap -F pcapng FILE NEW",
+				      foreign);
 	return complaint_fail(error, LADDER_ERROR_INPUT,
 			      "is no packet capture: name a pcap or pcapng file");
 }

@@ -52,6 +52,10 @@ typedef struct {
  */
 const CaptureFormat *capture_format_for(const guint8 *head, gsize n, GError **error);
 
+/* What other program's capture begins with these bytes ("a Sniffer"); NULL: none that is known.
+ * Static. */
+const char *capture_format_foreign(const guint8 *head, gsize n);
+
 /* The rows, each in a file of its own. */
 extern const CaptureFormat capture_format_pcap;
 extern const CaptureFormat capture_format_pcap_variant;

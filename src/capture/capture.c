@@ -5,7 +5,10 @@
  */
 #include "capture/capture.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/quantity.h"
@@ -221,6 +224,24 @@ Capture *capture_open(const char *path, const char *filter, gboolean rereadable,
 		return NULL;
 	}
 	return self;
+}
+
+CaptureProbe capture_probe(const char *path)
+{
+	int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+	CaptureStream *stream;
+	guint8 *head;
+	gsize n;
+	gboolean is_one;
+
+	if (fd < 0)
+		return CAPTURE_PROBE_UNREADABLE;
+	stream = capture_stream_new(fd);
+	head = capture_stream_head(stream, &n);
+	is_one = capture_format_for(head, n, NULL) || capture_format_foreign(head, n);
+	capture_stream_free(stream);
+	close(fd);
+	return is_one ? CAPTURE_PROBE_YES : CAPTURE_PROBE_NO;
 }
 
 gboolean capture_rewind(Capture *self, GError **error)

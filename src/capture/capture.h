@@ -27,6 +27,16 @@ typedef enum {
 	CAPTURE_CUT,   /* it did not: see capture_complaint(); no more frames come */
 } CaptureResult;
 
+typedef enum {
+	CAPTURE_PROBE_YES,
+	CAPTURE_PROBE_NO,
+	CAPTURE_PROBE_UNREADABLE, /* errno says why */
+} CaptureProbe;
+
+/* Does the regular file at `path` begin like a capture, compressed or not, one that is read or one
+ * that is known not to be? */
+CaptureProbe capture_probe(const char *path);
+
 /* Opens `path` ("-": standard input), compressed or not.  `filter` is in libpcap's language; NULL:
  * all.  It is compiled for each link type that comes: it has to mean something for the first, and
  * lets nothing through of a later one that it means nothing for.  With `rereadable` the capture can

@@ -26,6 +26,7 @@ static const Command commands[] = {
 	  "Without --output: on a terminal a ladder of characters, else SVG.\n"
 	  "`pcapladder list CAPTURE` lists the flows, `pcapladder follow CAPTURE` writes a flow's\n"
 	  "bytes (see pcapladder list --help, pcapladder follow --help), and\n"
+	  "`pcapladder batch PATH… -o DIRECTORY` draws all captures below folders, and\n"
 	  "`pcapladder templates` lists the templates." },
 	{ "list", FOR_LIST, command_list, "CAPTURE",
 	  "Lists the TCP flows of a packet capture, a line for each." },
@@ -34,6 +35,12 @@ static const Command commands[] = {
 	  "each.  Both directions come in turn, as they were captured; --from chooses one.\n\n"
 	  "A terminal gets them as text, with what cannot be printed escaped; everything else\n"
 	  "gets them as they are.  What is missing is said on standard error." },
+	{ "batch", FOR_BATCH, command_batch, "PATH… -o DIRECTORY",
+	  "Draws every capture that is found below the paths into a directory of pictures with a\n"
+	  "front page, index.html.\n\n"
+	  "Captures are known by their content.  What did not change since the last run is not\n"
+	  "drawn again, and the pictures of captures that are gone are removed.  A capture that\n"
+	  "cannot be drawn is said, and harms no other." },
 	{ "templates", FOR_TEMPLATES, command_templates, "",
 	  "Lists the built-in templates, a line for each.\n\n"
 	  "--dump NAME writes one as a file with all keys, what each is for and its value: save\n"

@@ -10,6 +10,7 @@
 int command_draw(const Options *options);
 int command_list(const Options *options);
 int command_follow(const Options *options);
+int command_batch(const Options *options);
 int command_templates(const Options *options);
 
 /* "pcapladder: PATH: message" on standard error, `path` made printable; returns the exit status

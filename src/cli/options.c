@@ -10,7 +10,11 @@
 #define SCALE_DEFAULT 2.0
 #define SCALE_MOST 20.0
 #define MAX_ROWS_DEFAULT 2000
-#define MAX_ROWS_MOST 20000 /* the message names it */
+#define MAX_ROWS_MOST 20000 /* the message names it, as in those below */
+#define JOBS_MOST 1024
+#define TIMEOUT_DEFAULT_S 60
+#define TIMEOUT_MOST_S 1000000
+#define MEMORY_MOST (G_GUINT64_CONSTANT(1) << 60)
 
 /* An option and the commands that know it. */
 typedef struct {
@@ -34,9 +38,13 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		    "Where to write; the suffix chooses the format", "FILE"),
 		ROW(FOR_FOLLOW | FOR_TEMPLATES, "output", 'o', FILENAME, &self->output,
 		    "Where to write", "FILE"),
+		ROW(FOR_BATCH, "output", 'o', FILENAME, &self->output,
+		    "The directory of the pictures and their front page", "DIRECTORY"),
 		ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, &self->format,
 		    "The format (see below)", "NAME"),
-		ROW(FOR_DRAW, "flow", 'f', STRING_ARRAY, &self->flows,
+		ROW(FOR_BATCH, "format", 'T', STRING, &self->format,
+		    "The formats of each picture (svg; see below)", "NAME[,NAME…]"),
+		ROW(FOR_PICTURES, "flow", 'f', STRING_ARRAY, &self->flows,
 		    "The flows to draw (see below); may be repeated", "SELECTOR"),
 		ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, &self->flows,
 		    "The flow to follow (see below)", "SELECTOR"),
@@ -44,33 +52,52 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		    "Only what this side sent: client or server", "SIDE"),
 		ROW(FOR_CAPTURES, "filter", 'F', STRING, &self->filter,
 		    "Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
-		ROW(FOR_DRAW, "template", 't', FILENAME, &self->template,
+		ROW(FOR_PICTURES, "template", 't', FILENAME, &self->template,
 		    "What to show and how: a built-in template or a file (see below)", "NAME"),
 		ROW(FOR_DRAW, "title", 0, FILENAME, &self->title, "The picture's title", "TEXT"),
-		ROW(FOR_DRAW | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, &self->names,
+		ROW(FOR_PICTURES | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, &self->names,
 		    "A name for an address; may be repeated", "ADDRESS=NAME"),
-		ROW(FOR_DRAW, "each", 0, NONE, &self->each,
+		ROW(FOR_PICTURES, "each", 0, NONE, &self->each,
 		    "A picture for each flow, not one of all: a page each in pdf", NULL),
-		ROW(FOR_DRAW, "fold", 0, STRING, &self->fold_name,
+		ROW(FOR_PICTURES, "fold", 0, STRING, &self->fold_name,
 		    "What is folded into bands: auto, none, messages or phases (as the template "
 		    "says)",
 		    "HOW"),
-		ROW(FOR_DRAW, "max-arrows", 0, INT, &self->max_arrows,
+		ROW(FOR_PICTURES, "max-arrows", 0, INT, &self->max_arrows,
 		    "Fold until about so many arrows and bands are left (as the template says)",
 		    "N"),
-		ROW(FOR_DRAW, "max-rows", 0, INT, &self->max_rows,
+		ROW(FOR_PICTURES, "max-rows", 0, INT, &self->max_rows,
 		    "Draw at most so many arrows and bands (2000)", "N"),
-		ROW(FOR_DRAW | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, &self->hosts,
+		ROW(FOR_PICTURES | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, &self->hosts,
 		    "Names for addresses, from a file like /etc/hosts; may be repeated", "FILE"),
 		ROW(FOR_DRAW, "note", 0, FILENAME_ARRAY, &self->notes,
 		    "A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
-		ROW(FOR_DRAW, "page", 0, STRING, &self->page_name,
+		ROW(FOR_PICTURES, "page", 0, STRING, &self->page_name,
 		    "Sheets of this size, as many as needed, for pdf: a4, letter, … or "
 		    "WIDTHxHEIGHT in points",
 		    "SIZE"),
-		ROW(FOR_DRAW, "fit", 0, STRING, &self->fit_name,
+		ROW(FOR_PICTURES, "fit", 0, STRING, &self->fit_name,
 		    "One sheet of this size: folds until the picture fits", "SIZE"),
-		ROW(FOR_DRAW, "scale", 0, DOUBLE, &self->scale, "PNG pixels per point (2)", "N"),
+		ROW(FOR_PICTURES, "scale", 0, DOUBLE, &self->scale, "PNG pixels per point (2)",
+		    "N"),
+		ROW(FOR_BATCH, "include", 0, FILENAME_ARRAY, &self->include,
+		    "Only files whose names this fits, e.g. '*.pcapng'; may be repeated", "GLOB"),
+		ROW(FOR_BATCH, "exclude", 0, FILENAME_ARRAY, &self->exclude,
+		    "No files or folders whose names this fits; may be repeated", "GLOB"),
+		ROW(FOR_BATCH, "jobs", 'j', INT, &self->jobs,
+		    "Captures at a time (as many as there are processors)", "N"),
+		ROW(FOR_BATCH, "timeout", 0, DOUBLE, &self->timeout_s,
+		    "Give a capture up after so long (60; 0: never)", "SECONDS"),
+		ROW(FOR_BATCH, "memory-limit", 0, STRING, &self->memory_name,
+		    "Give a capture up that takes more (2G; 0: any)", "BYTES"),
+		ROW(FOR_BATCH, "shard", 0, STRING, &self->share_name,
+		    "Do only the I-th of N shares; --merge makes one of them", "I/N"),
+		ROW(FOR_BATCH, "merge", 0, NONE, &self->merges,
+		    "Join what all shares did in DIRECTORY", NULL),
+		ROW(FOR_BATCH, "check", 0, NONE, &self->checks,
+		    "Draw nothing: say what is missing or stale, and fail if anything is", NULL),
+		ROW(FOR_BATCH, "force", 0, NONE, &self->forces, "Draw what is unchanged, too",
+		    NULL),
 		ROW(FOR_TEMPLATES, "dump", 0, FILENAME, &self->dump,
 		    "Write this template, with all keys", "NAME"),
 		ROW(FOR_ALL, "quiet", 'q', NONE, &self->quiet, "Say nothing but errors", NULL),
@@ -94,9 +121,9 @@ static char *describe_tables(guint which)
 	g_autofree char *selectors = flow_selector_help();
 	const OutputFormat *format;
 
-	if (which & (FOR_DRAW | FOR_FOLLOW))
+	if (which & (FOR_PICTURES | FOR_FOLLOW))
 		g_string_append_printf(text, "Selectors of flows:\n%s\n", selectors);
-	if (which & FOR_DRAW) {
+	if (which & FOR_PICTURES) {
 		g_string_append(text, "Formats:\n");
 		for (guint i = 0; (format = output_format_at(i)); i++)
 			g_string_append_printf(text, "  %-8s %s\n", format->name, format->phrase);
@@ -172,6 +199,55 @@ static gboolean take_nothing(int argc, char **argv, GError **error)
 	return FALSE;
 }
 
+/* "512M": bytes, in powers of 1024 with a letter. */
+static gboolean parse_bytes(guint64 *bytes, const char *text)
+{
+	static const char units[] = "KMGT";
+	char *end = NULL;
+	guint64 n = g_ascii_strtoull(text, &end, 10);
+	const char *unit = *end ? strchr(units, g_ascii_toupper(*end)) : NULL;
+	guint shift = unit ? 10 * (guint)(unit - units + 1) : 0;
+
+	if (!g_ascii_isdigit(*text) || (*end && (!unit || end[1])) || n > MEMORY_MOST >> shift)
+		return FALSE;
+	*bytes = n << shift;
+	return TRUE;
+}
+
+static gboolean fail_usage(GError **error, const char *message)
+{
+	g_set_error_literal(error, LADDER_ERROR, LADDER_ERROR_USAGE, message);
+	return FALSE;
+}
+
+static gboolean take_limits(Options *self, GError **error)
+{
+	if (self->jobs < 1 || self->jobs > JOBS_MOST)
+		return fail_usage(error, "--jobs: not a number from 1 to 1024");
+	if (!isfinite(self->timeout_s) || self->timeout_s < 0 || self->timeout_s > TIMEOUT_MOST_S)
+		return fail_usage(error, "--timeout: not a number of seconds from 0 to 1000000");
+	if (!parse_bytes(&self->memory_bytes, self->memory_name ? self->memory_name : "2G"))
+		return fail_usage(error,
+				  "--memory-limit: not a number of bytes, such as 512M or 2G");
+	if (self->share_name && !share_parse(&self->share, self->share_name))
+		return fail_usage(error, "--shard: not a share, such as 2/4");
+	return TRUE;
+}
+
+static gboolean take_paths(Options *self, int argc, char **argv, GError **error)
+{
+	if (!self->output)
+		return fail_usage(error, "no directory: name one with --output");
+	if (self->merges && (argc > 1 || self->share.of || self->checks))
+		return fail_usage(error, "--merge joins what is there: it takes --output alone");
+	if (self->checks && self->share.of)
+		return fail_usage(error, "--check looks at all captures: drop --shard");
+	if (!self->merges && argc < 2)
+		return fail_usage(error, "no captures: name files or folders (see --help)");
+	self->paths = g_strdupv(argv + 1);
+	return TRUE;
+}
+
 static gboolean take_capture(Options *self, int argc, char **argv, GError **error)
 {
 	if (argc != 2) {
@@ -195,6 +271,8 @@ gboolean options_parse(Options *self, guint which, const char *usage, const char
 	self->scale = SCALE_DEFAULT;
 	self->max_arrows = -1;
 	self->max_rows = MAX_ROWS_DEFAULT;
+	self->jobs = (int)MIN(g_get_num_processors(), JOBS_MOST);
+	self->timeout_s = TIMEOUT_DEFAULT_S;
 	g_option_context_set_summary(context, summary);
 	g_option_context_set_description(context, description);
 	g_option_context_add_main_entries(context, entries, NULL);
@@ -207,8 +285,11 @@ gboolean options_parse(Options *self, guint which, const char *usage, const char
 		return TRUE;
 	if (!(which & FOR_CAPTURES))
 		return take_nothing(*argc, *argv, error);
-	return check_values(self, error) && check_counts(self, error) && take_fold(self, error) &&
-	       take_sheet(self, error) && take_capture(self, *argc, *argv, error);
+	if (!check_values(self, error) || !check_counts(self, error) || !take_fold(self, error) ||
+	    !take_sheet(self, error) || !take_limits(self, error))
+		return FALSE;
+	return which & FOR_BATCH ? take_paths(self, *argc, *argv, error)
+				 : take_capture(self, *argc, *argv, error);
 }
 
 void options_clear(Options *self)
@@ -228,4 +309,9 @@ void options_clear(Options *self)
 	g_strfreev(self->notes);
 	g_free(self->from);
 	g_free(self->dump);
+	g_strfreev(self->paths);
+	g_strfreev(self->include);
+	g_strfreev(self->exclude);
+	g_free(self->memory_name);
+	g_free(self->share_name);
 }

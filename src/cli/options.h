@@ -1,6 +1,7 @@
 /* What the user asked for. */
 #pragma once
 
+#include "batch/share.h"
 #include "diagram/fold.h"
 #include "layout/page-size.h"
 
@@ -27,6 +28,15 @@ typedef struct {
 	PageSize sheet;             /* the one that they name */
 	gboolean each;              /* a picture for each flow */
 	double scale;
+	char **paths;              /* the arguments of batch; NULL-terminated */
+	char **include, **exclude; /* globs; NULL: none */
+	int jobs;                  /* processes at once */
+	double timeout_s;          /* for each capture; 0: none */
+	char *memory_name;         /* as it was said; NULL: the default */
+	guint64 memory_bytes;      /* for each capture; 0: any number */
+	char *share_name;          /* likewise */
+	Share share;
+	gboolean merges, checks, forces;
 	gboolean quiet;
 	gboolean version;
 } Options;
@@ -37,7 +47,10 @@ typedef enum {
 	FOR_LIST = 1 << 1,
 	FOR_FOLLOW = 1 << 2,
 	FOR_TEMPLATES = 1 << 3,
-	FOR_CAPTURES = FOR_DRAW | FOR_LIST | FOR_FOLLOW, /* those that read one */
+	FOR_BATCH = 1 << 4,
+	FOR_ONE = FOR_DRAW | FOR_LIST | FOR_FOLLOW, /* that read one capture */
+	FOR_CAPTURES = FOR_ONE | FOR_BATCH,
+	FOR_PICTURES = FOR_DRAW | FOR_BATCH,
 	FOR_ALL = FOR_CAPTURES | FOR_TEMPLATES,
 } OptionCommands;
 

@@ -1,0 +1,207 @@
+#include "batch/finder.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+typedef struct {
+	Findings *findings;
+	const FinderSpec *spec;
+} Finder;
+
+static void found_free(gpointer data)
+{
+	FoundFile *file = data;
+
+	g_free(file->path);
+	g_free(file->name);
+	g_free(file);
+}
+
+static FoundFile *found_new(const char *path, const char *name, const struct stat *facts)
+{
+	FoundFile *file = g_new0(FoundFile, 1);
+
+	file->path = g_strdup(path);
+	file->name = g_strdup(name);
+	file->facts = *facts;
+	return file;
+}
+
+static gboolean fits(char *const *globs, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	for (; globs && *globs; globs++)
+		if (!fnmatch(*globs, strchr(*globs, '/') || !slash ? name : slash + 1, 0))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_same(const struct stat *a, const struct stat *b)
+{
+	return a && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static void look_into(const Finder *self, const char *path, const char *name,
+		      const struct stat *facts);
+
+static void take(const Finder *self, const char *path, const char *name)
+{
+	struct stat facts;
+
+	if (lstat(path, &facts) != 0 || fits(self->spec->exclude, name))
+		return;
+	if (S_ISDIR(facts.st_mode)) {
+		if (!is_same(self->spec->without, &facts))
+			look_into(self, path, name, &facts);
+	} else if (S_ISREG(facts.st_mode) &&
+		   (!self->spec->include || fits(self->spec->include, name))) {
+		g_ptr_array_add(self->findings->files, found_new(path, name, &facts));
+	}
+}
+
+/* `name` is "" for the root. */
+static void look_into(const Finder *self, const char *path, const char *name,
+		      const struct stat *facts)
+{
+	GDir *folder = g_dir_open(path, 0, NULL);
+	const char *part;
+
+	if (!folder) {
+		g_ptr_array_add(self->findings->unread, found_new(path, name, facts));
+		return;
+	}
+	while ((part = g_dir_read_name(folder))) {
+		g_autofree char *below = g_build_filename(path, part, NULL);
+		g_autofree char *name_below =
+			*name ? g_build_filename(name, part, NULL) : g_strdup(part);
+
+		if (*part != '.')
+			take(self, below, name_below);
+	}
+	g_dir_close(folder);
+}
+
+/* The part of absolute `path` behind the root; "" for the root itself. */
+static const char *name_in(const char *root, const char *path)
+{
+	const char *rest = path + strlen(root);
+
+	return *rest == '/' ? rest + 1 : rest;
+}
+
+/* Shortens `root` until it is `path` or a folder above it. */
+static void widen_root(char *root, const char *path)
+{
+	gsize n;
+
+	while ((n = strlen(root)) > 1 &&
+	       (strncmp(root, path, n) != 0 || (path[n] != '/' && path[n] != '\0')))
+		*strrchr(root, '/') = '\0';
+	if (!*root)
+		strcpy(root, "/");
+}
+
+static gboolean fail(const char *path, GError **error)
+{
+	g_autofree char *shown = text_printable(path, strlen(path), 0);
+
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
+		    "%s: cannot be looked into (%s): name files or folders that are there", shown,
+		    g_strerror(errno));
+	return FALSE;
+}
+
+/* The paths without links, and the root. */
+static gboolean resolve(Findings *self, const FinderSpec *spec, GPtrArray *real, GError **error)
+{
+	for (char *const *path = spec->paths; *path; path++) {
+		char *resolved = realpath(*path, NULL);
+		g_autofree char *folder = NULL;
+		struct stat facts;
+
+		if (!resolved || stat(resolved, &facts) != 0) {
+			free(resolved);
+			return fail(*path, error);
+		}
+		g_ptr_array_add(real, resolved);
+		folder = S_ISDIR(facts.st_mode) ? g_strdup(resolved) : g_path_get_dirname(resolved);
+		if (self->root)
+			widen_root(self->root, folder);
+		else
+			self->root = g_strdup(folder);
+	}
+	return TRUE;
+}
+
+static void find_below(const Finder *self, const char *path, const char *real)
+{
+	const char *name = name_in(self->findings->root, real);
+	FoundFile *file;
+	struct stat facts;
+
+	if (stat(real, &facts) != 0)
+		return;
+	if (S_ISDIR(facts.st_mode)) {
+		look_into(self, path, name, &facts);
+		return;
+	}
+	file = found_new(path, name, &facts);
+	file->is_named = TRUE;
+	g_ptr_array_add(self->findings->files, file);
+}
+
+/* By name; of two that are one, what was named comes first. */
+static gint compare(gconstpointer a, gconstpointer b)
+{
+	const FoundFile *x = *(const FoundFile *const *)a, *y = *(const FoundFile *const *)b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : y->is_named - x->is_named;
+}
+
+static void drop_doubles(GPtrArray *files)
+{
+	guint kept = 0;
+
+	for (guint i = 0; i < files->len; i++) {
+		FoundFile *file = g_ptr_array_index(files, i);
+		const FoundFile *last = kept ? g_ptr_array_index(files, kept - 1) : NULL;
+
+		if (last && !strcmp(last->name, file->name))
+			found_free(file);
+		else
+			files->pdata[kept++] = file;
+	}
+	g_ptr_array_set_free_func(files, NULL); /* what stands behind was moved or freed */
+	g_ptr_array_set_size(files, (gint)kept);
+	g_ptr_array_set_free_func(files, found_free);
+}
+
+gboolean finder_find(Findings *self, const FinderSpec *spec, GError **error)
+{
+	Finder finder = { self, spec };
+	g_autoptr(GPtrArray) real = g_ptr_array_new_with_free_func(free);
+
+	*self = (Findings){ .files = g_ptr_array_new_with_free_func(found_free),
+			    .unread = g_ptr_array_new_with_free_func(found_free) };
+	if (!resolve(self, spec, real, error))
+		return FALSE;
+	for (guint i = 0; i < real->len; i++)
+		find_below(&finder, spec->paths[i], g_ptr_array_index(real, i));
+	g_ptr_array_sort(self->files, compare);
+	drop_doubles(self->files);
+	return TRUE;
+}
+
+void findings_clear(Findings *self)
+{
+	g_clear_pointer(&self->root, g_free);
+	g_clear_pointer(&self->files, g_ptr_array_unref);
+	g_clear_pointer(&self->unread, g_ptr_array_unref);
+}

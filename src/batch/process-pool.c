@@ -1,0 +1,343 @@
+/* Jobs go to a process as their numbers, replies come back as lines, through one socket for each.
+ * Time and memory are looked at from outside, a tick at a time: a process that hangs or thrashes
+ * cannot be asked.
+ */
+#include "batch/process-pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+#define TICK_MS 20
+#define CHUNK_BYTES 65536
+#define NO_JOB G_MAXUINT
+
+typedef struct {
+	pid_t pid; /* 0: none */
+	int fd;
+	guint job; /* that it is at; NO_JOB: it waits */
+	gint64 begun_us;
+	JobEnd fate; /* why it was killed; JOB_CRASHED: it was not */
+	GString *reply;
+} Process;
+
+typedef struct {
+	const ProcessPoolSpec *spec;
+	Process *processes;
+	guint next_job;
+	guint n_alive;
+} ProcessPool;
+
+/* ---- in a process of the pool ------------------------------------------------------------------
+ */
+
+static gboolean send_all(int fd, const char *bytes, gsize n)
+{
+	while (n > 0) {
+		ssize_t sent = send(fd, bytes, n, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent <= 0)
+			return FALSE;
+		bytes += sent;
+		n -= (gsize)sent;
+	}
+	return TRUE;
+}
+
+static gboolean reply(int fd, const char *line)
+{
+	return send_all(fd, line, strlen(line)) && send_all(fd, "\n", 1);
+}
+
+/* The kernel's own limit stands far above ours: it is for what grows faster than we look. */
+static void limit_memory(guint64 bytes)
+{
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow counts as well */
+	struct rlimit limit = { .rlim_cur = 2 * bytes, .rlim_max = 2 * bytes };
+
+	if (bytes > 0 && bytes < G_MAXINT64)
+		setrlimit(RLIMIT_DATA, &limit);
+#else
+	(void)bytes;
+#endif
+}
+
+static void settle(pid_t parent, guint64 memory_bytes)
+{
+	const struct rlimit no_core = { 0, 0 };
+
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0);
+	setrlimit(RLIMIT_CORE, &no_core);
+	limit_memory(memory_bytes);
+}
+
+static void work(const ProcessPoolSpec *spec, int fd)
+{
+	gpointer begun = spec->begin ? spec->begin(spec->data) : NULL;
+	guint32 job;
+	ssize_t got;
+
+	while ((got = recv(fd, &job, sizeof(job), MSG_WAITALL)) != 0) {
+		g_autofree char *line = NULL;
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got != sizeof(job))
+			break;
+		line = spec->work(spec->data, begun, job);
+		if (!reply(fd, line))
+			break;
+	}
+}
+
+/* ---- in the caller's process -------------------------------------------------------------------
+ */
+
+/* The others' sockets are not for the new process: while one is open, its process does not see the
+ * end. */
+static void close_others(const ProcessPool *self)
+{
+	for (guint i = 0; i < self->spec->n_processes; i++)
+		if (self->processes[i].pid)
+			close(self->processes[i].fd);
+}
+
+static gboolean start(ProcessPool *self, Process *process)
+{
+	pid_t parent = getpid();
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0)
+		return FALSE;
+	process->pid = fork();
+	if (process->pid == 0) {
+		process->pid = 0;
+		close_others(self);
+		close(fds[0]);
+		settle(parent, self->spec->memory_bytes);
+		work(self->spec, fds[1]);
+		_exit(0);
+	}
+	close(fds[1]);
+	if (process->pid < 0) {
+		process->pid = 0;
+		close(fds[0]);
+		return FALSE;
+	}
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
+	process->fd = fds[0];
+	process->job = NO_JOB;
+	process->fate = JOB_CRASHED;
+	g_string_truncate(process->reply, 0);
+	self->n_alive++;
+	return TRUE;
+}
+
+static char *words_for(int status)
+{
+	if (WIFSIGNALED(status))
+		return g_strdup_printf("signal %d, %s", WTERMSIG(status),
+				       strsignal(WTERMSIG(status)));
+	return g_strdup_printf("status %d", WEXITSTATUS(status));
+}
+
+/* Takes leave of a process that has ended or will soon, and tells what became of its job. */
+static void bury(ProcessPool *self, Process *process)
+{
+	guint64 limit = self->spec->memory_bytes;
+	g_autofree char *how = NULL;
+	struct rusage usage = { 0 };
+	int status = 0;
+	guint job = process->job;
+
+	close(process->fd);
+	while (wait4(process->pid, &status, 0, &usage) < 0 && errno == EINTR)
+		;
+	process->pid = 0;
+	process->job = NO_JOB;
+	self->n_alive--;
+	if (job == NO_JOB)
+		return;
+	if (process->fate == JOB_CRASHED && limit && (guint64)usage.ru_maxrss * 1024 > limit)
+		process->fate = JOB_TOO_LARGE;
+	how = words_for(status);
+	self->spec->done(self->spec->data, job, process->fate, NULL, how);
+}
+
+static void kill_for(Process *process, JobEnd fate)
+{
+	process->fate = fate;
+	kill(process->pid, SIGKILL);
+}
+
+/* Bytes that it has in memory, as Linux counts them. */
+static guint64 memory_of(pid_t pid)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/statm", (int)pid);
+	unsigned long pages = 0;
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%*u %lu", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return (guint64)pages * (guint64)sysconf(_SC_PAGESIZE);
+}
+
+/* A process that keeps much of what it needed once makes room for a fresh one. */
+static gboolean is_spent(const ProcessPool *self, const Process *process)
+{
+	guint64 limit = self->spec->memory_bytes;
+
+	return limit && memory_of(process->pid) > limit / 2;
+}
+
+static void give_job(ProcessPool *self, Process *process)
+{
+	guint32 job;
+
+	if (self->next_job == self->spec->n_jobs) {
+		bury(self, process);
+		return;
+	}
+	job = self->next_job++;
+	process->job = job;
+	process->begun_us = g_get_monotonic_time();
+	send_all(process->fd, (const char *)&job, sizeof(job)); /* else its end is seen at once */
+}
+
+/* The reply is whole: the process is free again. */
+static void finish_job(ProcessPool *self, Process *process)
+{
+	guint job = process->job;
+
+	g_string_truncate(process->reply, process->reply->len - 1);
+	process->job = NO_JOB;
+	self->spec->done(self->spec->data, job, JOB_DONE, process->reply->str, NULL);
+	g_string_truncate(process->reply, 0);
+	if (process->fate != JOB_CRASHED || is_spent(self, process))
+		bury(self, process);
+	else
+		give_job(self, process);
+}
+
+static void hear(ProcessPool *self, Process *process)
+{
+	char bytes[CHUNK_BYTES];
+	ssize_t got = recv(process->fd, bytes, sizeof(bytes), 0);
+
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (got <= 0) {
+		bury(self, process);
+		return;
+	}
+	g_string_append_len(process->reply, bytes, got);
+	if (bytes[got - 1] == '\n')
+		finish_job(self, process);
+}
+
+static void watch(const ProcessPool *self, Process *process)
+{
+	const ProcessPoolSpec *spec = self->spec;
+
+	if (process->job == NO_JOB || process->fate != JOB_CRASHED)
+		return;
+	if (spec->timeout_us && g_get_monotonic_time() - process->begun_us > spec->timeout_us)
+		kill_for(process, JOB_TIMED_OUT);
+	else if (spec->memory_bytes && memory_of(process->pid) > spec->memory_bytes)
+		kill_for(process, JOB_TOO_LARGE);
+}
+
+/* As many processes as there is work for.  FALSE: there is work, and not one process. */
+static gboolean fill(ProcessPool *self)
+{
+	for (guint i = 0; i < self->spec->n_processes; i++) {
+		if (self->next_job == self->spec->n_jobs)
+			break;
+		if (self->processes[i].pid)
+			continue;
+		if (!start(self, &self->processes[i]))
+			return self->n_alive > 0;
+		give_job(self, &self->processes[i]);
+	}
+	return TRUE;
+}
+
+static void hear_all(ProcessPool *self)
+{
+	g_autofree struct pollfd *fds = g_new0(struct pollfd, self->spec->n_processes);
+
+	for (guint i = 0; i < self->spec->n_processes; i++)
+		fds[i] = (struct pollfd){ .fd = self->processes[i].pid ? self->processes[i].fd : -1,
+					  .events = POLLIN };
+	if (poll(fds, self->spec->n_processes, TICK_MS) <= 0)
+		return;
+	for (guint i = 0; i < self->spec->n_processes; i++)
+		if (fds[i].revents)
+			hear(self, &self->processes[i]);
+}
+
+static void stop(ProcessPool *self)
+{
+	for (guint i = 0; i < self->spec->n_processes; i++) {
+		Process *process = &self->processes[i];
+
+		if (process->pid) {
+			kill(process->pid, SIGKILL);
+			process->job = NO_JOB;
+			bury(self, process);
+		}
+		g_string_free(process->reply, TRUE);
+	}
+}
+
+static gboolean fail(GError **error)
+{
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
+		    "no process to work in can be started (%s): try again with fewer --jobs",
+		    g_strerror(errno));
+	return FALSE;
+}
+
+gboolean process_pool_run(const ProcessPoolSpec *spec, GError **error)
+{
+	g_autofree Process *processes = g_new0(Process, spec->n_processes);
+	ProcessPool self = { .spec = spec, .processes = processes };
+	gint64 looked_us = 0;
+	gboolean is_well = TRUE;
+
+	for (guint i = 0; i < spec->n_processes; i++)
+		processes[i].reply = g_string_new(NULL);
+	while ((is_well = fill(&self)) && self.n_alive > 0) {
+		hear_all(&self);
+		if (g_get_monotonic_time() - looked_us < TICK_MS * 1000)
+			continue;
+		looked_us = g_get_monotonic_time();
+		for (guint i = 0; i < spec->n_processes; i++)
+			watch(&self, &processes[i]);
+		if (spec->tick && !spec->tick(spec->data))
+			break;
+	}
+	if (!is_well)
+		fail(error);
+	stop(&self);
+	return is_well;
+}

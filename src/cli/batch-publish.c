@@ -1,0 +1,92 @@
+/* What a batch leaves behind besides pictures: the manifest and the front page. */
+#include <string.h>
+
+#include "base/error.h"
+#include "batch/front-page.h"
+#include "batch/mirror.h"
+#include "cli/batch.h"
+#include "cli/command.h"
+
+/* The same wherever the captures' folder happens to stand. */
+static char *title_for(const char *root)
+{
+	const char *slash = strrchr(root, '/');
+	const char *last = slash ? slash + 1 : root;
+
+	return g_strdup(*last == '.' || !*last ? "captures" : last);
+}
+
+GString *batch_page(const Manifest *now)
+{
+	g_autoptr(GPtrArray) entries = manifest_sorted(now);
+	g_autofree char *title = title_for(now->root);
+
+	return front_page_new(entries,
+			      &(FrontPageWords){ .title = title, .version = now->version });
+}
+
+gboolean batch_file_is(const char *path, const GString *bytes)
+{
+	g_autofree char *text = NULL;
+	gsize length;
+
+	return g_file_get_contents(path, &text, &length, NULL) && length == bytes->len &&
+	       !memcmp(text, bytes->str, length);
+}
+
+static gboolean write_where_new(OutputDirectory *directory, const char *name, const GString *bytes,
+				GError **error)
+{
+	g_autofree char *path = output_directory_path(directory, name);
+
+	return batch_file_is(path, bytes) || output_directory_write(directory, name, bytes, error);
+}
+
+static void free_string(GString **string)
+{
+	g_string_free(*string, TRUE);
+}
+
+/* The page comes first: a manifest never speaks of one that is not there. */
+gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Share *share,
+		       GError **error)
+{
+	g_autofree char *name = share_file_name(share, "manifest", ".json");
+	__attribute__((cleanup(free_string))) GString *manifest = manifest_write(now);
+	__attribute__((cleanup(free_string))) GString *page =
+		share->of ? g_string_new(NULL) : batch_page(now);
+
+	return (share->of || write_where_new(directory, MIRROR_PAGE, page, error)) &&
+	       write_where_new(directory, name, manifest, error);
+}
+
+static gboolean has_output(const Entry *entry, const char *format)
+{
+	for (guint i = 0; entry && i < entry->outputs->len; i++)
+		if (!strcmp(g_array_index(entry->outputs, EntryOutput, i).format, format))
+			return TRUE;
+	return FALSE;
+}
+
+void batch_remove_outputs(OutputDirectory *directory, const Entry *entry, const Entry *still)
+{
+	for (guint i = 0; i < entry->outputs->len; i++) {
+		const char *format = g_array_index(entry->outputs, EntryOutput, i).format;
+		g_autofree char *path = mirror_path(entry->path, format);
+
+		if (!has_output(still, format))
+			output_directory_remove(directory, path);
+	}
+}
+
+int batch_complain(const Entry *entry)
+{
+	g_autofree char *path = mirror_text(entry->path);
+	g_autoptr(GError) error = NULL;
+
+	if (entry_is_well(entry))
+		return EXIT_WELL;
+	error = g_error_new_literal(LADDER_ERROR, LADDER_ERROR_INPUT,
+				    entry->reason ? entry->reason : "failed");
+	return complain(path, error);
+}

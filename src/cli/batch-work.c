@@ -1,0 +1,260 @@
+/* What is done for one capture, in a process of its own. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "batch/file-hash.h"
+#include "batch/mirror.h"
+#include "cli/batch.h"
+#include "cli/drawing.h"
+#include "flow/app-protocol.h"
+
+char *batch_draft_name(guint job, const char *format)
+{
+	return g_strdup_printf("%u.%s", job, format);
+}
+
+/* Who calls a file so means it to be a capture: if it is none, that is worth a word. */
+static gboolean is_called_a_capture(const char *name)
+{
+	static const char *const suffixes[] = { ".pcap", ".pcapng", ".cap", ".pcap.gz",
+						".pcapng.gz" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++)
+		if (g_str_has_suffix(name, suffixes[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean is_none(const FoundFile *file)
+{
+	return !file->is_named && !is_called_a_capture(file->name) &&
+	       capture_probe(file->path) == CAPTURE_PROBE_NO;
+}
+
+/* ---- facts --------------------------------------------------------------------------------------
+ */
+
+static void add_flow(CaptureFacts *facts, GHashTable *protocols, const Flow *flow)
+{
+	gboolean is_first = facts->start_ns == 0 && facts->end_ns == 0;
+
+	facts->start_ns = is_first ? flow->start_ns : MIN(facts->start_ns, flow->start_ns);
+	facts->end_ns = is_first ? flow->end_ns : MAX(facts->end_ns, flow->end_ns);
+	facts->bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
+	facts->retransmissions += flow->retransmissions;
+	if (flow->handshake == HANDSHAKE_REFUSED)
+		facts->refused++;
+	else if (flow->handshake == HANDSHAKE_UNANSWERED || flow->handshake == HANDSHAKE_INCOMPLETE)
+		facts->unanswered++;
+	else if (flow->end == FLOW_END_RST)
+		facts->reset++;
+	if (flow->protocol)
+		g_hash_table_add(protocols, (gpointer)flow->protocol->title);
+}
+
+static void add_verdicts(CaptureFacts *facts, const Flow *flow)
+{
+	for (guint i = 0; i < flow->events->len; i++) {
+		guint32 marks = g_array_index(flow->events, FlowEvent, i).marks;
+
+		for (; marks; marks &= marks - 1)
+			facts->verdicts[g_bit_nth_lsf(marks, -1)]++;
+	}
+}
+
+static gint compare_titles(gconstpointer a, gconstpointer b)
+{
+	return strcmp(a, b);
+}
+
+static char *join_titles(GHashTable *protocols)
+{
+	g_autoptr(GList) titles = g_list_sort(g_hash_table_get_keys(protocols), compare_titles);
+	GString *joined = g_string_new(NULL);
+
+	for (const GList *at = titles; at; at = at->next)
+		g_string_append_printf(joined, "%s%s", joined->len ? ", " : "",
+				       (const char *)at->data);
+	return g_string_free(joined, FALSE);
+}
+
+static void note_facts(Entry *entry, const Drawing *drawing)
+{
+	g_autoptr(GHashTable) protocols = g_hash_table_new(g_str_hash, g_str_equal);
+	CaptureFacts *facts = &entry->facts;
+	const FlowTable *flows = drawing->survey.flows;
+
+	entry->has_facts = TRUE;
+	facts->frames = drawing->survey.frames;
+	facts->flows = flow_table_size(flows);
+	for (guint32 id = 0; id < facts->flows; id++) {
+		Flow flow;
+
+		flow_table_get(flows, id, &flow);
+		add_flow(facts, protocols, &flow);
+	}
+	facts->protocols = join_titles(protocols);
+	facts->drawn = drawing->flows ? drawing->flows->len - drawing_flows_left(drawing) : 0;
+	for (guint i = 0; i < facts->drawn; i++)
+		add_verdicts(facts, g_ptr_array_index(drawing->flows, i));
+}
+
+/* ---- drawing ------------------------------------------------------------------------------------
+ */
+
+static void set_state(Entry *entry, EntryState state, const char *reason)
+{
+	entry_set_state(entry, state, text_printable(reason, strlen(reason), 0));
+}
+
+static gboolean save_draft(const Batch *self, Entry *entry, guint job, const char *format,
+			   const GByteArray *bytes)
+{
+	g_autofree char *name = batch_draft_name(job, format);
+	g_autofree char *sum =
+		g_compute_checksum_for_data(G_CHECKSUM_SHA256, bytes->data, bytes->len);
+	g_autoptr(GError) error = NULL;
+
+	if (output_directory_draft(self->directory, name, (Bytes){ bytes->data, bytes->len },
+				   &error)) {
+		entry_add_output(entry, format, sum);
+		return TRUE;
+	}
+	set_state(entry, ENTRY_STOPPED, error->message);
+	return FALSE;
+}
+
+/* One that cannot be drawn is no reason to go without the others. */
+static gboolean render_one(const Batch *self, Entry *entry, Drawing *drawing, guint job,
+			   const OutputFormat *format)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GByteArray) bytes = drawing_render(drawing, format, &error);
+	g_autofree char *reason = NULL;
+
+	if (bytes)
+		return save_draft(self, entry, job, format->name, bytes);
+	reason = g_strdup_printf("%s: %s", format->name, error->message);
+	set_state(entry, ENTRY_FAILED, reason);
+	return TRUE;
+}
+
+static void render_all(const Batch *self, Entry *entry, Drawing *drawing, guint job)
+{
+	const GPtrArray *formats = self->order->formats;
+	g_autofree char *reason = NULL;
+
+	entry_set_state(entry, ENTRY_DRAWN, NULL);
+	if (drawing->survey.cut) {
+		reason = g_strdup_printf("%s: what was read is shown", drawing->survey.cut);
+		set_state(entry, ENTRY_CUT, reason);
+	}
+	for (guint i = 0; i < formats->len; i++)
+		if (!render_one(self, entry, drawing, job, g_ptr_array_index(formats, i)))
+			return;
+}
+
+/* A capture that breaks off before there is anything to draw has failed rather than is empty. */
+static void set_failed(Entry *entry, const Drawing *drawing, const GError *error)
+{
+	gboolean is_empty = g_error_matches(error, LADDER_ERROR, LADDER_ERROR_EMPTY);
+	g_autofree char *reason = NULL;
+
+	if (is_empty && drawing->survey.cut)
+		reason = g_strdup_printf("%s: %s", drawing->survey.cut, error->message);
+	set_state(entry, is_empty && !reason ? ENTRY_EMPTY : ENTRY_FAILED,
+		  reason ? reason : error->message);
+}
+
+static void draw(const Batch *self, Entry *entry, const FoundFile *file, guint job)
+{
+	g_autoptr(GError) error = NULL;
+	Drawing drawing;
+	gboolean is_surveyed = drawing_init(&drawing, self->order, file->path, &error);
+
+	if (is_surveyed && drawing_read(&drawing, &error))
+		render_all(self, entry, &drawing, job);
+	else
+		set_failed(entry, &drawing, error);
+	if (is_surveyed)
+		note_facts(entry, &drawing);
+	drawing_clear(&drawing);
+}
+
+static char *draw_to_line(const Batch *self, const FoundFile *file, const char *sha256, guint job,
+			  int read_error)
+{
+	g_autoptr(Entry) entry = entry_new(file->name, self->recipe);
+	g_autofree char *reason = NULL;
+	GString *line = g_string_new(NULL);
+
+	entry->size = (guint64)file->facts.st_size;
+	entry->sha256 = g_strdup(sha256);
+	if (sha256) {
+		draw(self, entry, file, job);
+	} else {
+		reason = g_strdup_printf("cannot be read (%s)", g_strerror(read_error));
+		set_state(entry, ENTRY_STOPPED, reason);
+	}
+	entry_write(entry, line);
+	return g_string_free(line, FALSE);
+}
+
+/* ---- what is to be done -------------------------------------------------------------------------
+ */
+
+gboolean batch_outputs_are_whole(const Batch *self, const Entry *entry)
+{
+	for (guint i = 0; i < entry->outputs->len; i++) {
+		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);
+		g_autofree char *name = mirror_path(entry->path, output->format);
+		g_autofree char *path = g_build_filename(self->options->output, name, NULL);
+		g_autofree char *sha256 = file_hash(path);
+
+		if (g_strcmp0(sha256, output->sha256) != 0)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* Why the pictures of before do not serve; NULL: they do. */
+static const char *staleness(const Batch *self, const Entry *before, const char *sha256)
+{
+	if (!before)
+		return "has no picture yet";
+	if (g_strcmp0(before->sha256, sha256) != 0)
+		return "has changed since it was drawn";
+	if (strcmp(before->recipe, self->recipe) != 0)
+		return "was drawn by other options, or by another version";
+	if (before->state == ENTRY_STOPPED)
+		return "was not finished";
+	if (!batch_outputs_are_whole(self, before))
+		return "has a picture that is missing, or was changed";
+	return NULL;
+}
+
+char *batch_work(gpointer data, gpointer begun, guint job)
+{
+	const Batch *self = data;
+	const FoundFile *file = g_ptr_array_index(self->jobs, job);
+	const Entry *before = manifest_find(self->before, file->name);
+	g_autofree char *sha256 = NULL;
+	const char *stale;
+	int read_error;
+
+	(void)begun;
+	if (!before && is_none(file))
+		return g_strdup("-");
+	sha256 = file_hash(file->path);
+	read_error = errno;
+	stale = staleness(self, before, sha256);
+	if (!stale && !self->options->forces)
+		return g_strdup("=");
+	if (before && is_none(file))
+		return g_strdup("-");
+	if (self->options->checks)
+		return g_strconcat("!", stale, NULL);
+	return draw_to_line(self, file, sha256, job, read_error);
+}

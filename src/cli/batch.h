@@ -1,0 +1,62 @@
+/* Batch: one run over many captures. */
+#pragma once
+
+#include "batch/finder.h"
+#include "batch/hash-memo.h"
+#include "batch/manifest.h"
+#include "batch/output-directory.h"
+#include "cli/order.h"
+#include "cli/progress.h"
+
+typedef struct {
+	const Options *options; /* borrowed, as the next */
+	const Order *order;
+	char *recipe;
+	Findings findings;
+	GPtrArray *files;           /* of FoundFile: those of the share; borrowed */
+	GPtrArray *jobs;            /* of them, those that have to be looked at; borrowed */
+	OutputDirectory *directory; /* NULL with --check */
+	Manifest *before, *now;
+	HashMemo *memo;
+	Progress *progress;
+	int journal; /* descriptor; -1: none */
+	int signals; /* descriptor of what asks to stop */
+	int stopped_by;
+	guint n_drawn, n_same; /* captures: looked at and drawn or failed, as they were */
+	guint n_stale;         /* with --check */
+} Batch;
+
+/* The version that pictures and manifests bear. */
+extern const char batch_version[];
+
+/* What a file comes to, as a line: "-", it is no capture; "=", its pictures are as they should be;
+ * "!" and a reason: they are not, and are only checked; else its new Entry, whose pictures are
+ * drafts, named by batch_draft_name().  For ProcessPoolSpec: `data` is a Batch, `job` an index of
+ * its jobs. */
+char *batch_work(gpointer data, gpointer begun, guint job);
+
+/* Caller frees. */
+char *batch_draft_name(guint job, const char *format);
+
+/* Are the files that the entry names there, and untouched? */
+gboolean batch_outputs_are_whole(const Batch *self, const Entry *entry);
+
+/* Writes the manifest and the front page of `now`, where they differ from what is there.  FALSE and
+ * LADDER_ERROR_OUTPUT on failure. */
+gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Share *share,
+		       GError **error);
+
+/* Has the file just these bytes? */
+gboolean batch_file_is(const char *path, const GString *bytes);
+
+/* The page of all entries.  Caller frees. */
+GString *batch_page(const Manifest *now);
+
+/* --merge.  Returns an exit status. */
+int batch_merge(const Options *options);
+
+/* Removes what the entry names and `still`, an entry of the same capture (NULL: none), does not. */
+void batch_remove_outputs(OutputDirectory *directory, const Entry *entry, const Entry *still);
+
+/* Names what is not well on standard error; EXIT_TROUBLE if anything is. */
+int batch_complain(const Entry *entry);

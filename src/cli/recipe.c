@@ -1,0 +1,83 @@
+#include "cli/recipe.h"
+
+#include <string.h>
+
+#include "base/json-writer.h"
+
+#define DIGITS 16 /* of the checksum: enough to tell recipes apart */
+
+static void put_list(JsonWriter *json, const char *name, char *const *values)
+{
+	if (!values)
+		return;
+	json_begin_array(json, name);
+	for (; *values; values++)
+		json_string(json, NULL, *values);
+	json_end_array(json);
+}
+
+static void put_string(JsonWriter *json, const char *name, const char *value)
+{
+	if (value)
+		json_string(json, name, value);
+}
+
+char *recipe_options(const Order *order)
+{
+	const Options *options = order->options;
+	GString *out = g_string_new(NULL);
+	JsonWriter json = { .out = out };
+
+	json_begin_object(&json, NULL);
+	json_begin_array(&json, "formats");
+	for (guint i = 0; i < order->formats->len; i++)
+		json_string(&json, NULL,
+			    ((const OutputFormat *)g_ptr_array_index(order->formats, i))->name);
+	json_end_array(&json);
+	json_string(&json, "template", options->template ? options->template : "default");
+	put_list(&json, "flows", options->flows);
+	put_list(&json, "names", options->names);
+	put_list(&json, "hosts", options->hosts);
+	put_string(&json, "filter", options->filter);
+	put_string(&json, "fold", options->fold_name);
+	put_string(&json, "page", options->page_name);
+	put_string(&json, "fit", options->fit_name);
+	if (options->max_arrows >= 0)
+		json_int(&json, "max_arrows", options->max_arrows);
+	json_int(&json, "max_rows", options->max_rows);
+	json_number(&json, "scale", options->scale);
+	json_bool(&json, "each", options->each);
+	json_end_object(&json);
+	return g_string_free(out, FALSE);
+}
+
+static gint compare_addresses(gconstpointer a, gconstpointer b)
+{
+	return strcmp(a, b);
+}
+
+static void add_names(GChecksum *sum, GHashTable *names)
+{
+	g_autoptr(GList) addresses = g_list_sort(g_hash_table_get_keys(names), compare_addresses);
+
+	for (const GList *at = addresses; at; at = at->next) {
+		g_autofree char *line =
+			g_strdup_printf("%s %s\n", (const char *)at->data,
+					(const char *)g_hash_table_lookup(names, at->data));
+
+		g_checksum_update(sum, (const guchar *)line, -1);
+	}
+}
+
+char *recipe_digest(const Order *order, const char *version)
+{
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	g_autofree char *options = recipe_options(order);
+	g_autofree char *template = template_dump(order->template);
+
+	g_checksum_update(sum, (const guchar *)version, -1);
+	g_checksum_update(sum, (const guchar *)options, -1);
+	g_checksum_update(sum, (const guchar *)template, -1);
+	add_names(sum, names_table(order->names));
+	return g_strndup(g_checksum_get_string(sum), DIGITS);
+}
