@@ -79,14 +79,14 @@ void batch_remove_outputs(OutputDirectory *directory, const Entry *entry, const 
 	}
 }
 
-int batch_complain(const Entry *entry)
+int batch_complain(const Entry *entry, const char *path)
 {
-	g_autofree char *path = mirror_text(entry->path);
+	g_autofree char *name = mirror_text(entry->path);
 	g_autoptr(GError) error = NULL;
 
 	if (entry_is_well(entry))
 		return EXIT_WELL;
 	error = g_error_new_literal(LADDER_ERROR, LADDER_ERROR_INPUT,
 				    entry->reason ? entry->reason : "failed");
-	return complain(path, error);
+	return complain(path ? path : name, error);
 }

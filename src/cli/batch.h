@@ -1,6 +1,8 @@
 /* Batch: one run over many captures. */
 #pragma once
 
+#include <signal.h>
+
 #include "batch/finder.h"
 #include "batch/hash-memo.h"
 #include "batch/manifest.h"
@@ -26,8 +28,31 @@ typedef struct {
 	guint n_stale;         /* with --check */
 } Batch;
 
-/* The version that pictures and manifests bear. */
-extern const char batch_version[];
+/* Finds the captures, opens the directory and reads what runs before did.  FALSE: they cannot be
+ * found, or the directory is not to be had. */
+gboolean batch_prepare(Batch *self, GError **error);
+
+/* Keeps what is seen to be as it was, and makes jobs of the rest. */
+void batch_plan(Batch *self);
+
+/* Has all jobs done, until somebody asks to stop.  FALSE: no process can be had. */
+gboolean batch_draw(Batch *self, GError **error);
+
+/* Publishes what was done, or says what --check found.  Returns an exit status. */
+int batch_finish(Batch *self);
+
+/* The capture's entry stays as it was. */
+void batch_keep(Batch *self, const FoundFile *file);
+
+/* Does it look as it did when its checksum was taken, and so its pictures? */
+gboolean batch_remembers(const Batch *self, const FoundFile *file, const Entry *entry);
+void batch_load_memo(Batch *self);
+
+/* Its loss costs time only, so that it cannot be written is nothing to say. */
+void batch_save_memo(Batch *self);
+
+/* Those that ask a run to stop; blocked while it draws. */
+sigset_t batch_stop_signals(void);
 
 /* What a file comes to, as a line: "-", it is no capture; "=", its pictures are as they should be;
  * "!" and a reason: they are not, and are only checked; else its new Entry, whose pictures are
@@ -58,5 +83,6 @@ int batch_merge(const Options *options);
 /* Removes what the entry names and `still`, an entry of the same capture (NULL: none), does not. */
 void batch_remove_outputs(OutputDirectory *directory, const Entry *entry, const Entry *still);
 
-/* Names what is not well on standard error; EXIT_TROUBLE if anything is. */
-int batch_complain(const Entry *entry);
+/* Says on standard error what is not well with the capture, called `path` (NULL: as the manifest
+ * calls it); returns EXIT_TROUBLE if anything is. */
+int batch_complain(const Entry *entry, const char *path);

@@ -44,7 +44,8 @@ static gboolean check_drawable(const Drawing *self, GError **error)
 {
 	g_autofree char *frames = quantity_of(self->survey.frames, "frame");
 
-	if (flow_table_size(self->survey.flows) > 0 || wants_all(self->order))
+	if (flow_table_size(self->survey.flows) > 0 ||
+	    !order_has_traits(self->order, FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
 		    "no TCP segment in %s: nothing to draw", frames);

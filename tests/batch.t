@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+"""Batches: what is drawn, what is drawn again, what is left alone, and what survives."""
+import fcntl, glob, hashlib, json, os, pty, random, shutil, signal, subprocess, sys, time
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
+import tap
+
+SAMPLE = os.path.join(tap.ROOT, "samples/http-get.pcap")
+OTHER = os.path.join(tap.ROOT, "samples/half-close.pcap")
+
+
+def batch(*args, **kwargs):
+    return tap.run("batch", *args, **kwargs)
+
+
+def tree(folder):
+    """Path → checksum of all files but those of the state, which only the next run needs."""
+    return {os.path.relpath(path, folder): hashlib.sha256(open(path, "rb").read()).hexdigest()
+            for path in glob.glob(folder + "/**", recursive=True) if os.path.isfile(path)}
+
+
+def entries(out):
+    return {entry["path"]: entry for entry in json.load(open(os.path.join(out, "manifest.json")))["captures"]}
+
+
+def make_captures(folder):
+    """Good captures, bad ones, and what is none."""
+    for name in ("a.pcap", "sub/a.pcap", "sub/deep/b.data"):
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        shutil.copy(SAMPLE, os.path.join(folder, name))
+    data = open(SAMPLE, "rb").read()
+    write(folder, "cut.pcap", data[:-20])
+    write(folder, "bad.pcap", b"<html>a login page</html>" * 20)
+    write(folder, "none.pcap", data[:24])
+    write(folder, "readme.txt", b"no capture\n")
+    write(folder, ".hidden.pcap", data)
+
+
+def write(folder, name, data):
+    with open(os.path.join(folder, name), "wb") as out:
+        out.write(data)
+
+
+def check_first_run(captures, out):
+    result = batch(captures, "-o", out, "-T", "svg,pdf,json")
+    found = entries(out)
+    tap.ok(result.status == 1, "one bad capture is exit status 1", result.err)
+    tap.ok({path: entry["state"] for path, entry in found.items()} == {
+        "a.pcap": "drawn", "sub/a.pcap": "drawn", "sub/deep/b.data": "drawn", "cut.pcap": "cut",
+        "bad.pcap": "failed", "none.pcap": "empty"}, "each capture has its row, found by content", found)
+    tap.ok("bad.pcap: is no packet capture" in result.err and "cut.pcap: ends in the middle" in result.err,
+           "what is wrong is said", result.err)
+    tap.ok("readme" not in result.err and "hidden" not in result.err, "what is none is passed over", result.err)
+    single = tap.run("-q", "-o", os.path.join(out, "../x.svg"), os.path.join(captures, "sub/a.pcap"))
+    tap.ok(single.status == 0 and open(os.path.join(out, "../x.svg"), "rb").read() ==
+           open(os.path.join(out, "sub/a.pcap.svg"), "rb").read(), "a picture is the one that is drawn alone")
+    for path, entry in found.items():
+        for output in entry["outputs"]:
+            data = open(os.path.join(out, output["path"]), "rb").read()
+            tap.ok(hashlib.sha256(data).hexdigest() == output["sha256"], f"{output['path']} is as the manifest says")
+    tap.ok(found["a.pcap"]["sha256"] == hashlib.sha256(open(SAMPLE, "rb").read()).hexdigest(), "and so is the capture")
+    tap.ok(found["a.pcap"]["facts"]["flows"] == 1 and found["a.pcap"]["facts"]["protocols"] == "HTTP", "facts",
+           found["a.pcap"])
+    tap.ok(os.path.exists(os.path.join(out, "index.html")), "there is a front page")
+    tap.ok(not glob.glob(os.path.join(out, ".pcapladder/drafts*")), "no drafts are left")
+
+
+def check_unchanged(captures, out):
+    before = {path: os.stat(os.path.join(out, path)).st_mtime_ns for path in tree(out)}
+    for name in ("by what is remembered", "by what is in the files"):
+        result = batch(captures, "-o", out, "-T", "svg,pdf,json")
+        tap.ok("nothing was done" in result.err and result.status == 1, f"a second run does nothing and says so, {name}", result.err)
+        tap.ok(before == {path: os.stat(os.path.join(out, path)).st_mtime_ns for path in tree(out)}, "and touches nothing")
+        shutil.rmtree(os.path.join(out, ".pcapladder"))
+    tap.ok(batch(captures, "-o", out, "-T", "svg,pdf,json", "--check").status == 0, "--check is content",
+           batch(captures, "-o", out, "-T", "svg,pdf,json", "--check").err)
+    tap.ok(not os.path.exists(os.path.join(out, ".pcapladder")), "--check writes nothing")
+    tap.ok(batch("-q", captures, "-o", out, "-T", "svg,pdf,json", "--force").status == 1 and
+           before != {path: os.stat(os.path.join(out, path)).st_mtime_ns for path in before}, "--force draws again")
+
+
+def check_changes(captures, out):
+    shutil.copy(OTHER, os.path.join(captures, "a.pcap"))
+    os.unlink(os.path.join(captures, "sub/deep/b.data"))
+    shutil.copy(SAMPLE, os.path.join(captures, "new.pcap"))
+    result = batch(captures, "-o", out, "-T", "svg,pdf,json", "--check")
+    tap.ok(result.status == 1 and "/a.pcap: has changed" in result.err and "new.pcap: has no picture" in result.err and
+           "sub/a.pcap: has" not in result.err, "--check says what is stale", result.err)
+    before = tree(out)
+    batch("-q", captures, "-o", out, "-T", "svg,pdf,json")
+    after = tree(out)
+    changed = {path for path in before | after if before.get(path) != after.get(path) and not path.startswith(".")}
+    tap.ok(changed == {"index.html", "manifest.json"} | {f"{name}.{kind}" for name in ("a.pcap", "new.pcap", "sub/deep/b.data")
+                                                        for kind in ("svg", "pdf", "json")} |
+           {f"thumbnails/{name}.png" for name in ("a.pcap", "new.pcap", "sub/deep/b.data")},
+           "changed, new and gone captures are followed, and no other", changed)
+    tap.ok(not os.path.exists(os.path.join(out, "sub/deep")), "an empty folder goes with its last picture")
+    os.unlink(os.path.join(out, "new.pcap.pdf"))
+    write(out, "a.pcap.svg", b"scribble")
+    result = batch(captures, "-o", out, "-T", "svg,pdf,json", "--check")
+    tap.ok(result.status == 1 and result.err.count("is missing, or was changed") == 2, "lost and changed pictures are seen", result.err)
+    batch("-q", captures, "-o", out, "-T", "svg,pdf,json")
+    tap.ok(tree(out)["a.pcap.svg"] == after["a.pcap.svg"] and tree(out)["new.pcap.pdf"] == after["new.pcap.pdf"], "and drawn again")
+    batch("-q", captures, "-o", out, "-T", "svg")
+    tap.ok(not any(path.endswith((".pdf", ".pcap.json")) for path in tree(out)), "formats that are not asked for any more go")
+
+
+def check_order(captures, folder):
+    """The same bytes for every -j, in one go or in shares."""
+    trees = []
+    for jobs in ("1", "2", "7"):
+        out = os.path.join(folder, "j" + jobs)
+        batch("-q", captures, "-o", out, "-j", jobs)
+        trees.append({path: sum for path, sum in tree(out).items() if not path.startswith(".")})
+    tap.ok(trees[0] == trees[1] == trees[2] and len(trees[0]) > 5, "the same bytes for every -j")
+    out = os.path.join(folder, "shares")
+    for number in (3, 1, 2):
+        batch("-q", captures, "-o", out, "--shard", f"{number}/3")
+    tap.ok(not os.path.exists(os.path.join(out, "index.html")), "a share has no front page")
+    result = batch("--merge", "-o", out)
+    tap.ok(result.status == 1 and "bad.pcap" in result.err, "what failed in a share fails the whole", result.err)
+    tap.ok({path: sum for path, sum in tree(out).items() if not path.startswith(".")} == trees[0], "shares make the same bytes as one run",
+           set(tree(out).items()) ^ set(trees[0].items()))
+    tap.ok("nothing was done" in batch(captures, "-o", out).err, "a run of all finds nothing to do after them")
+    batch("-q", captures, "-o", out, "--shard", "1/2")
+    result = batch("--merge", "-o", out)
+    tap.ok(result.status == 1 and "manifest-2-of-2.json: is not there" in result.err, "a share that is missing is said", result.err)
+    batch("-q", captures, "-o", out, "--shard", "2/2", "-t", "dark")
+    result = batch("--merge", "-o", out)
+    tap.ok(result.status == 1 and "other options" in result.err, "shares that were drawn differently do not go together", result.err)
+
+
+def check_killed(captures, folder):
+    for number in range(40):
+        shutil.copy(SAMPLE, os.path.join(captures, f"many-{number}.pcap"))
+    one, killed = os.path.join(folder, "undisturbed"), os.path.join(folder, "killed")
+    begun = time.monotonic()
+    batch("-q", captures, "-o", one)
+    took, n = time.monotonic() - begun, 0
+    for _ in range(12):
+        process = subprocess.Popen([tap.PROGRAM, "batch", "-q", captures, "-o", killed], stderr=subprocess.DEVNULL)
+        time.sleep(random.random() * took / 3)
+        process.kill()
+        n += process.wait() == -signal.SIGKILL
+    batch("-q", captures, "-o", killed)
+    tap.ok(n > 0 and {p: s for p, s in tree(one).items() if not p.startswith(".")} ==
+           {p: s for p, s in tree(killed).items() if not p.startswith(".")}, f"killed {n} times, it ends with the same bytes")
+    tap.ok(not os.path.exists(os.path.join(killed, ".pcapladder/journal")) and
+           not glob.glob(os.path.join(killed, ".pcapladder/drafts*")), "and leaves nothing behind")
+    shutil.rmtree(killed)
+    process = subprocess.Popen([tap.PROGRAM, "batch", captures, "-o", killed, "-j", "1"], stderr=subprocess.PIPE)
+    while not os.path.exists(os.path.join(killed, "a.pcap.svg")) and process.poll() is None:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    err = process.communicate()[1].decode()
+    if process.returncode != 1:
+        tap.ok(process.returncode == -signal.SIGINT and "goes on from there" in err, "SIGINT stops it, and it says how to go on", err)
+    else:
+        tap.skip("SIGINT stops it, and it says how to go on", "it was through already")
+
+
+def check_lock(captures, folder):
+    out = os.path.join(folder, "locked")
+    batch("-q", captures, "-o", out)
+    with open(os.path.join(out, ".pcapladder/lock")) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        before = tree(out)
+        result = batch(captures, "-o", out, "--force")
+        tap.ok(result.status == 1 and "another run is at work" in result.err and tree(out) == before, "two runs do not meet", result.err)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        tap.ok(batch("-q", captures, "-o", out, "--shard", "1/2").status == 1 and
+               os.path.exists(os.path.join(out, "manifest-1-of-2.json")), "shares work side by side")
+
+
+def check_limits(folder):
+    """A capture that takes too long or too much is a row; those beside it are drawn."""
+    captures, out = os.path.join(folder, "limits"), os.path.join(folder, "limits-out")
+    os.makedirs(captures)
+    for number in range(4):
+        shutil.copy(SAMPLE, os.path.join(captures, f"{number}.pcap"))
+    data = open(SAMPLE, "rb").read()
+    write(captures, "long.pcap", data[:24] + data[24:] * 60000)
+    result = batch(captures, "-o", out, "--timeout", "0.02")
+    found = entries(out)
+    tap.ok(result.status == 1 and found["long.pcap"]["state"] == "stopped" and "raise --timeout" in result.err, "--timeout", result.err)
+    result = batch(captures, "-o", out, "--memory-limit", "4M" if "asan" not in tap.BUILD else "40M")
+    tap.ok(result.status == 1 and "raise --memory-limit" in result.err, "--memory-limit", result.err)
+    result = batch(captures, "-o", out)
+    tap.ok(result.status == 0 and all(entry["state"] == "drawn" for entry in entries(out).values()), "what was stopped is tried again", result.err)
+
+
+def check_paths(folder):
+    """Names that are hostile, that clash, and links."""
+    captures, out = os.path.join(folder, "names"), os.path.join(folder, "names-out")
+    names = ["a.svg/a.pcap", "a", "manifest", "thumbnails/a.pcap", "index.html/a.pcap", "<b>&\"'.pcap", "new\nline.pcap",
+             "-o.pcap", "\udcff.pcap", "日本.pcap"]
+    for name in names:
+        path = os.path.join(captures, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        shutil.copy(SAMPLE, path)
+    os.symlink("/", os.path.join(captures, "link"))
+    result = batch(captures, "-o", out, "-T", "svg,json")
+    tap.ok(result.status == 0 and len(entries(out)) == len(names), "hostile names are names", result.err)
+    pictures = [output["path"] for entry in entries(out).values() for output in entry["outputs"]]
+    tap.ok(len(set(pictures)) == len(pictures) >= 2 * len(names), "no two pictures have one path", pictures)
+    tap.ok("nothing was done" in batch(captures, "-o", out, "-T", "svg,json").err, "and are found again")
+    page = open(os.path.join(out, "index.html"), encoding="utf-8").read()
+    tap.ok("<b>&\"" not in page and "new\nline" not in page, "names are no markup")
+    here = os.path.join(folder, "here")
+    os.makedirs(here)
+    shutil.copy(SAMPLE, os.path.join(here, "x.pcap"))
+    tap.ok(batch("-q", ".", "-o", ".", cwd=here).status == 0 and os.path.exists(os.path.join(here, "x.pcap.svg")) and
+           "nothing was done" in batch(".", "-o", ".", cwd=here).err, "pictures may stand beside their captures")
+    result = batch(os.path.join(here, "x.pcap"), os.path.join(captures, "a"), "-o", os.path.join(folder, "two"))
+    tap.ok(result.status == 0 and set(entries(os.path.join(folder, "two"))) == {"here/x.pcap", "names/a"}, "paths apart meet in their folder",
+           result.err)
+    result = batch(captures, "-o", os.path.join(folder, "two"))
+    tap.ok(result.status == 1 and "name another directory" in result.err, "a directory belongs to one folder of captures", result.err)
+    readme = os.path.join(folder, "readme")
+    write(folder, "readme", b"hello")
+    result = batch(readme, "-o", os.path.join(folder, "three"))
+    tap.ok(result.status == 1 and "is no packet capture" in result.err, "a file that is named ought to be a capture", result.err)
+
+
+def check_disk(captures, folder):
+    """A directory that cannot be written: the earlier pictures stay."""
+    out = os.path.join(folder, "full")
+    batch("-q", captures, "-o", out)
+    before = tree(out)
+    limited = f"ulimit -f 20; trap '' XFSZ; exec '{tap.PROGRAM}' batch -q --force '{captures}' -o '{out}'"
+    result = subprocess.run(["bash", "-c", limited], capture_output=True, text=True)
+    after = tree(out)
+    tap.ok(result.returncode == 1 and "cannot be written" in result.stderr, "no room is said", result.stderr)
+    tap.ok(all(after.get(path) == sum for path, sum in before.items() if path.endswith(".svg")), "and costs no picture")
+    batch("-q", captures, "-o", out)
+    tap.ok({p: s for p, s in tree(out).items() if not p.startswith(".")} == {p: s for p, s in before.items() if not p.startswith(".")},
+           "with room again, all is as it was")
+
+
+def check_usage(captures, folder):
+    out = os.path.join(folder, "usage")
+    for args, words in ((("-o", out), "no captures"), ((captures,), "name one with --output"),
+                        ((captures, "-o", out, "-T", "svg,gif"), "--format gif: no such format"),
+                        ((captures, "-o", out, "-j", "0"), "--jobs"), ((captures, "-o", out, "--shard", "3/2"), "--shard"),
+                        ((captures, "-o", out, "--memory-limit", "many"), "--memory-limit"),
+                        ((captures, "-o", out, "--timeout", "-1"), "--timeout"),
+                        ((captures, "-o", out, "--merge"), "--merge"),
+                        ((captures, "-o", out, "-t", "nowhere"), "nowhere"),
+                        ((captures, "-o", out, "--page", "a4"), "--page")):
+        result = batch(*args)
+        tap.ok(result.status == 2 and words in result.err and not os.path.exists(out), f"wrong usage: {words}", result.err)
+    result = batch(captures + "/nowhere", "-o", out)
+    tap.ok(result.status == 1 and "nowhere: cannot be looked into" in result.err and not os.path.exists(out), "a path that is not there", result.err)
+    tap.ok(batch("--merge", "-o", out).status == 1, "nothing to merge")
+    os.makedirs(os.path.join(folder, "damaged"))
+    write(os.path.join(folder, "damaged"), "manifest.json", b"<<<<<<< HEAD")
+    result = batch(captures, "-o", os.path.join(folder, "damaged"))
+    tap.ok("manifest.json: is no manifest" in result.err and entries(os.path.join(folder, "damaged")), "a damaged manifest is as good as none", result.err)
+
+
+def check_progress(captures, folder):
+    result = batch(captures, "-o", os.path.join(folder, "p1"))
+    tap.ok("\r" not in result.err and "\033" not in result.err, "plain lines where there is no terminal", result.err)
+    result = batch("-q", captures, "-o", os.path.join(folder, "p2"))
+    tap.ok(all(": " in line and "drawn" not in line.split(": ")[-1] for line in result.err.splitlines()) and result.out == b"",
+           "-q leaves the errors alone", result.err)
+    try:
+        master, slave = pty.openpty()
+    except OSError as error:
+        return tap.skip("a line that moves on a terminal", error)
+    process = subprocess.Popen([tap.PROGRAM, "batch", captures, "-o", os.path.join(folder, "p3"), "-j", "1"], stderr=slave,
+                               stdin=subprocess.DEVNULL, env=dict(os.environ, TERM="xterm"))
+    os.close(slave)
+    seen = b""
+    while True:
+        try:
+            more = os.read(master, 65536)
+        except OSError:
+            break
+        if not more:
+            break
+        seen += more
+    process.wait()
+    tap.ok(b"\rpcapladder" not in seen and (b" done, " in seen or time) and seen.rstrip().endswith(b"failed"), "a line that moves on a terminal, and goes", seen)
+
+
+with tap.folder() as folder:
+    captures, out = os.path.join(folder, "captures"), os.path.join(folder, "out")
+    os.makedirs(captures)
+    make_captures(captures)
+    check_first_run(captures, out)
+    check_unchanged(captures, out)
+    check_changes(captures, out)
+    check_order(captures, folder)
+    check_lock(captures, folder)
+    check_disk(captures, folder)
+    check_killed(captures, folder)
+    check_limits(folder)
+    check_paths(folder)
+    check_usage(captures, folder)
+    check_progress(captures, folder)
+tap.done()
