@@ -141,6 +141,18 @@ static gboolean render_one(const Batch *self, Entry *entry, Drawing *drawing, gu
 	return TRUE;
 }
 
+/* Without one the front page does as well. */
+static void render_thumbnail(const Batch *self, Entry *entry, Drawing *drawing, guint job)
+{
+	g_autoptr(GByteArray) bytes = NULL;
+
+	if (!order_has_traits(self->order, FORMAT_NEEDS_LAYOUT))
+		return;
+	bytes = drawing_thumbnail(drawing, NULL);
+	if (bytes)
+		save_draft(self, entry, job, MIRROR_THUMBNAIL, bytes);
+}
+
 static void render_all(const Batch *self, Entry *entry, Drawing *drawing, guint job)
 {
 	const GPtrArray *formats = self->order->formats;
@@ -154,6 +166,7 @@ static void render_all(const Batch *self, Entry *entry, Drawing *drawing, guint 
 	for (guint i = 0; i < formats->len; i++)
 		if (!render_one(self, entry, drawing, job, g_ptr_array_index(formats, i)))
 			return;
+	render_thumbnail(self, entry, drawing, job);
 }
 
 /* A capture that breaks off before there is anything to draw has failed rather than is empty. */

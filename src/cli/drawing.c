@@ -9,6 +9,7 @@
 #include "cli/pictures.h"
 #include "flow/flow-events.h"
 #include "layout/text-pango.h"
+#include "render/thumbnail.h"
 
 #define FLOWS_DEFAULT_MOST 1000 /* that a picture has, unasked */
 
@@ -18,8 +19,15 @@ gboolean drawing_init(Drawing *self, const Order *order, const char *path, GErro
 	return survey_init(&self->survey, path, order->options->filter, TRUE, error);
 }
 
+static void forget_pictures(Drawing *self)
+{
+	g_clear_pointer(&self->pictures, g_array_unref);
+	g_clear_pointer(&self->shown, g_ptr_array_unref);
+}
+
 void drawing_clear(Drawing *self)
 {
+	forget_pictures(self);
 	g_clear_pointer(&self->flows, g_ptr_array_unref);
 	g_clear_pointer(&self->names, names_free);
 	g_clear_pointer(&self->measure, text_measure_free);
@@ -178,20 +186,49 @@ static GPtrArray *flows_for(const Drawing *self, const OutputFormat *format)
 	return flows;
 }
 
-GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **error)
+/* What a picture is made of depends on these traits of its format alone. */
+#define TRAITS_OF_PICTURES (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT | FORMAT_PARTS_FLOWS)
+
+/* The pictures for a format; those of the one before where they serve. */
+static void make_pictures(Drawing *self, const OutputFormat *format)
 {
-	g_autoptr(GPtrArray) flows = flows_for(self, format);
-	g_autoptr(GByteArray) bytes = g_byte_array_new();
-	g_autoptr(GArray) pictures = NULL;
-	DiagramWords words = words_of(self, flows->len);
+	DiagramWords words;
 	RenderContext context;
 
+	if (self->pictures && (format->traits & TRAITS_OF_PICTURES) == self->traits)
+		return;
+	forget_pictures(self);
 	if (format->traits & FORMAT_NEEDS_LAYOUT && !self->measure)
 		self->measure = text_pango_new(self->order->template);
-	context = context_of(self, flows);
-	pictures = pictures_new(&(PictureOrder){ format, self->order->options, &words, &context },
-				flows);
-	if (!format->render(pictures, &context, bytes, error))
+	self->traits = format->traits & TRAITS_OF_PICTURES;
+	self->shown = flows_for(self, format);
+	words = words_of(self, self->shown->len);
+	context = context_of(self, self->shown);
+	self->pictures = pictures_new(
+		&(PictureOrder){ format, self->order->options, &words, &context }, self->shown);
+}
+
+GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **error)
+{
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	RenderContext context;
+
+	make_pictures(self, format);
+	context = context_of(self, self->shown);
+	if (!format->render(self->pictures, &context, bytes, error))
+		return NULL;
+	return g_steal_pointer(&bytes);
+}
+
+GByteArray *drawing_thumbnail(Drawing *self, GError **error)
+{
+	g_autoptr(GByteArray) bytes = g_byte_array_new();
+	RenderContext context;
+
+	make_pictures(self, output_format_find("png"));
+	context = context_of(self, self->shown);
+	if (!thumbnail_png(layout_page(g_array_index(self->pictures, Picture, 0).layout, 0),
+			   &context, bytes, error))
 		return NULL;
 	return g_steal_pointer(&bytes);
 }

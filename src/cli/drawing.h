@@ -11,6 +11,9 @@ typedef struct {
 	Names *names;         /* the user's and the capture's */
 	GPtrArray *flows;     /* of Flow, with events; NULL before drawing_read() */
 	TextMeasure *measure; /* NULL before the first format that has a layout */
+	GArray *pictures;     /* of the last format; NULL before the first */
+	GPtrArray *shown;     /* the flows in them; borrowed from `flows` */
+	guint traits;         /* that they were made for */
 } Drawing;
 
 /* The first pass over the capture at `path`.  To be cleared on failure, too. */
@@ -23,6 +26,10 @@ gboolean drawing_read(Drawing *self, GError **error);
 
 /* Flows that pictures leave out because nobody asked for so many. */
 guint32 drawing_flows_left(const Drawing *self);
+
+/* The small picture for a front page; cheapest right behind a format that has a layout.  NULL on
+ * failure; caller frees. */
+GByteArray *drawing_thumbnail(Drawing *self, GError **error);
 
 /* One of the order's formats.  NULL on failure; caller frees. */
 GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **error);

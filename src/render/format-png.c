@@ -15,6 +15,7 @@
 #include "base/quantity.h"
 #include "render/cairo-bytes.h"
 #include "render/paint.h"
+#include "render/thumbnail.h"
 
 #define PIXELS_SIDE_MAX 65535  /* what the most patient viewers open */
 #define PIXELS_MAX 150000000.0 /* in all: 600 MB in a viewer */
@@ -119,10 +120,9 @@ static png_structp begin(int width, int height, double scale, GByteArray *out)
 	return png;
 }
 
-gboolean format_png(const GArray *pictures, const RenderContext *context, GByteArray *out,
-		    GError **error)
+static gboolean write_page(const Page *page, const RenderContext *context, GByteArray *out,
+			   GError **error)
 {
-	const Page *page = layout_page(g_array_index(pictures, Picture, 0).layout, 0);
 	double scale = context->scale * page->scale;
 	double width = ceil(page->width * scale);
 	double height = ceil(page->height * scale);
@@ -137,4 +137,22 @@ gboolean format_png(const GArray *pictures, const RenderContext *context, GByteA
 		png_write_end(png, NULL);
 	png_destroy_write_struct(&png, NULL);
 	return cairo_bytes_check(status, error);
+}
+
+gboolean format_png(const GArray *pictures, const RenderContext *context, GByteArray *out,
+		    GError **error)
+{
+	return write_page(layout_page(g_array_index(pictures, Picture, 0).layout, 0), context, out,
+			  error);
+}
+
+gboolean thumbnail_png(const Page *page, const RenderContext *context, GByteArray *out,
+		       GError **error)
+{
+	RenderContext small = *context;
+	Page top = *page;
+
+	top.height = MIN(page->height, page->width * THUMBNAIL_HEIGHT / THUMBNAIL_WIDTH);
+	small.scale = THUMBNAIL_WIDTH / (page->width * page->scale);
+	return write_page(&top, &small, out, error);
 }
