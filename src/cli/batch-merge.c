@@ -108,7 +108,7 @@ static int complain_all(const Manifest *all)
 	int status = EXIT_WELL;
 
 	for (guint i = 0; i < entries->len; i++)
-		status = MAX(status, batch_complain(g_ptr_array_index(entries, i), NULL));
+		status |= batch_complain(g_ptr_array_index(entries, i), NULL);
 	return status;
 }
 
