@@ -245,7 +245,7 @@ def check_usage(captures, folder):
                         ((captures, "-o", out, "--timeout", "-1"), "--timeout"),
                         ((captures, "-o", out, "--merge"), "--merge"),
                         ((captures, "-o", out, "-t", "nowhere"), "nowhere"),
-                        ((captures, "-o", out, "--page", "a4"), "--page")):
+                        ((captures, "-o", out, "--page", "a4"), "--page"), ((captures, "-o", out, "--each"), "--each")):
         result = batch(*args)
         tap.ok(result.status == 2 and words in result.err and not os.path.exists(out), f"wrong usage: {words}", result.err)
     result = batch(captures + "/nowhere", "-o", out)

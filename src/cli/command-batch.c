@@ -5,7 +5,7 @@
 #include "cli/batch.h"
 #include "cli/command.h"
 
-static GPtrArray *named_formats(const char *list, GError **error)
+static GPtrArray *named_formats(const char *list, gboolean each, GError **error)
 {
 	g_auto(GStrv) names = g_strsplit(list ? list : "svg", ",", -1);
 	g_autoptr(GPtrArray) formats = g_ptr_array_new();
@@ -18,6 +18,11 @@ static GPtrArray *named_formats(const char *list, GError **error)
 			g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 				    "--format %s: no such format: one or more of %s", names[i],
 				    known);
+			return NULL;
+		}
+		if (each && !(format->traits & FORMAT_HOLDS_MANY)) {
+			g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+				    "--each: %s holds one picture: use --format pdf", names[i]);
 			return NULL;
 		}
 		if (!g_ptr_array_find(formats, format, NULL))
@@ -57,6 +62,7 @@ int command_batch(const Options *options)
 	g_autoptr(GError) error = NULL;
 	Options quiet = *options; /* what is said of a capture goes by way of its entry */
 	Batch self = { .options = options, .journal = -1, .signals = -1 };
+	GPtrArray *formats;
 	Order order;
 	int status;
 
@@ -64,7 +70,8 @@ int command_batch(const Options *options)
 		return batch_merge(options);
 	quiet.quiet = TRUE;
 	self.order = &order;
-	if (order_init(&order, &quiet, named_formats(options->format, &error), &error))
+	formats = named_formats(options->format, options->each, &error);
+	if (order_init(&order, &quiet, formats, &error))
 		status = run(&self);
 	else
 		status = complain("", error);

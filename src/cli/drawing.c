@@ -189,18 +189,25 @@ static GPtrArray *flows_for(const Drawing *self, const OutputFormat *format)
 /* What a picture is made of depends on these traits of its format alone. */
 #define TRAITS_OF_PICTURES (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT | FORMAT_PARTS_FLOWS)
 
+static guint traits_of_pictures(const Drawing *self, const OutputFormat *format)
+{
+	guint sheets = self->order->options->page_name ? FORMAT_HOLDS_MANY : 0;
+
+	return format->traits & (TRAITS_OF_PICTURES | sheets);
+}
+
 /* The pictures for a format; those of the one before where they serve. */
 static void make_pictures(Drawing *self, const OutputFormat *format)
 {
 	DiagramWords words;
 	RenderContext context;
 
-	if (self->pictures && (format->traits & TRAITS_OF_PICTURES) == self->traits)
+	if (self->pictures && traits_of_pictures(self, format) == self->traits)
 		return;
 	forget_pictures(self);
 	if (format->traits & FORMAT_NEEDS_LAYOUT && !self->measure)
 		self->measure = text_pango_new(self->order->template);
-	self->traits = format->traits & TRAITS_OF_PICTURES;
+	self->traits = traits_of_pictures(self, format);
 	self->shown = flows_for(self, format);
 	words = words_of(self, self->shown->len);
 	context = context_of(self, self->shown);

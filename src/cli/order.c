@@ -4,15 +4,14 @@
 
 #define COLUMNS_DEFAULT 100
 
-/* A format that holds one page or one picture cannot be asked for more. */
-static gboolean check_format(const Options *options, const OutputFormat *format, GError **error)
+/* Sheets are for the formats that hold several; at least one must be wanted. */
+static gboolean check_sheets(const Order *self, GError **error)
 {
-	gboolean holds_many = format->traits & FORMAT_HOLDS_MANY;
-
-	if (holds_many || !options->page_name)
+	if (!self->options->page_name || order_has_traits(self, FORMAT_HOLDS_MANY))
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--page: %s holds one page: use --fit, or --format pdf", format->name);
+		    "--page: %s holds one page: use --fit, or --format pdf",
+		    ((const OutputFormat *)g_ptr_array_index(self->formats, 0))->name);
 	return FALSE;
 }
 
@@ -21,12 +20,8 @@ gboolean order_init(Order *self, const Options *options, GPtrArray *formats, GEr
 	const char *template = options->template ? options->template : "default";
 
 	*self = (Order){ .options = options, .formats = formats, .columns = COLUMNS_DEFAULT };
-	if (!formats)
-		return FALSE;
-	for (guint i = 0; i < formats->len; i++)
-		if (!check_format(options, g_ptr_array_index(formats, i), error))
-			return FALSE;
-	return (self->template = template_load(template, error)) &&
+	return formats && check_sheets(self, error) &&
+	       (self->template = template_load(template, error)) &&
 	       (self->names = names_read(options->names, options->hosts, error)) &&
 	       (self->notes = frame_notes_new(options->notes, error));
 }

@@ -13,8 +13,8 @@ static void clear_picture(gpointer data)
 static void make(const PictureOrder *self, Picture *picture, const DiagramWords *words)
 {
 	const Options *options = self->options;
-	const LayoutSpec spec = { .sheet = options->fit_name || options->page_name ? &options->sheet
-										   : NULL,
+	gboolean has_sheets = options->page_name && self->format->traits & FORMAT_HOLDS_MANY;
+	const LayoutSpec spec = { .sheet = options->fit_name || has_sheets ? &options->sheet : NULL,
 				  .fits = options->fit_name != NULL };
 
 	if (self->format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
