@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Batches: what is drawn, what is drawn again, what is left alone, and what survives."""
-import fcntl, glob, hashlib, json, os, pty, random, shutil, signal, subprocess, sys, time
+import fcntl, glob, hashlib, json, os, pty, random, shutil, signal, struct, subprocess, sys, time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
@@ -188,6 +188,22 @@ def check_limits(folder):
     tap.ok(result.status == 0 and all(entry["state"] == "drawn" for entry in entries(out).values()), "what was stopped is tried again", result.err)
 
 
+def check_many_flows(folder):
+    """More flows than a picture has unasked: all are counted, some are drawn."""
+    captures, out = os.path.join(folder, "many"), os.path.join(folder, "many-out")
+    os.makedirs(captures)
+    data = struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101)
+    for number in range(1200):
+        tcp = struct.pack("!HHIIBBHHH", 1024 + number, 80, 1, 0, 0x50, 2, 1000, 0, 0)
+        ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0, bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2]))
+        data += struct.pack("<IIII", number, 0, len(ip + tcp), len(ip + tcp)) + ip + tcp
+    write(captures, "syn.pcap", data)
+    result = batch(captures, "-o", out, "-T", "svg,json")
+    facts = entries(out)["syn.pcap"]["facts"]
+    tap.ok(result.status == 0 and (facts["flows"], facts["drawn"], facts["unanswered"]) == (1200, 1000, 1200), "all flows count", facts)
+    tap.ok(len(json.load(open(os.path.join(out, "syn.pcap.json")))["flows"]) == 1200, "and JSON has them all")
+
+
 def check_paths(folder):
     """Names that are hostile, that clash, and links."""
     captures, out = os.path.join(folder, "names"), os.path.join(folder, "names-out")
@@ -295,6 +311,7 @@ with tap.folder() as folder:
     check_disk(captures, folder)
     check_killed(captures, folder)
     check_limits(folder)
+    check_many_flows(folder)
     check_paths(folder)
     check_usage(captures, folder)
     check_progress(captures, folder)

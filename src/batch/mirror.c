@@ -12,10 +12,17 @@
 
 #include "render/output-format.h"
 
-/* The suffix of a file in that format. */
+/* The suffixes that are not their format's name. */
+static const struct {
+	const char *format, *suffix;
+} suffixes[] = { { "text", "txt" }, { MIRROR_THUMBNAIL, "png" } };
+
 static const char *suffix_of(const char *format)
 {
-	return strcmp(format, MIRROR_THUMBNAIL) ? format : "png";
+	for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++)
+		if (!strcmp(suffixes[i].format, format))
+			return suffixes[i].suffix;
+	return format;
 }
 
 static gboolean ends_like_a_picture(const char *name, gsize length)
@@ -23,10 +30,11 @@ static gboolean ends_like_a_picture(const char *name, gsize length)
 	const OutputFormat *format;
 
 	for (guint i = 0; (format = output_format_at(i)); i++) {
-		gsize n = strlen(format->name);
+		const char *suffix = suffix_of(format->name);
+		gsize n = strlen(suffix);
 
 		if (length > n + 1 && name[length - n - 1] == '.' &&
-		    !strncmp(name + length - n, format->name, n))
+		    !strncmp(name + length - n, suffix, n))
 			return TRUE;
 	}
 	return FALSE;

@@ -13,6 +13,13 @@
 #include "cli/batch.h"
 #include "cli/command.h"
 
+static void complain_of(const Batch *self, const FoundFile *file, const Entry *entry)
+{
+	if (self->progress && !entry_is_well(entry))
+		progress_clear(self->progress);
+	batch_complain(entry, file->path);
+}
+
 void batch_keep(Batch *self, const FoundFile *file)
 {
 	gpointer entry = NULL;
@@ -20,7 +27,7 @@ void batch_keep(Batch *self, const FoundFile *file)
 	if (!g_hash_table_steal_extended(self->before->entries, file->name, NULL, &entry))
 		return;
 	self->n_same++;
-	batch_complain(entry, file->path);
+	complain_of(self, file, entry);
 	manifest_put(self->now, entry);
 }
 
@@ -78,8 +85,7 @@ static void settle(Batch *self, Entry *entry, guint job)
 	else if (before)
 		batch_remove_outputs(self->directory, before, entry);
 	self->n_drawn++;
-	progress_clear(self->progress);
-	batch_complain(entry, file->path);
+	complain_of(self, file, entry);
 	progress_step(self->progress, !entry_is_well(entry));
 	manifest_put(self->now, entry);
 }
@@ -114,26 +120,37 @@ static void note_stale(Batch *self, const FoundFile *file, const char *reason)
 	progress_step(self->progress, TRUE);
 }
 
+/* An answer, by its first character: see batch_work(). */
+static void take_reply(Batch *self, const FoundFile *file, guint job, const char *reply)
+{
+	Entry *entry;
+
+	if (*reply == '!') {
+		note_stale(self, file, reply + 1);
+		return;
+	}
+	if (*reply == '{') {
+		entry = entry_read(reply, -1);
+		g_assert(entry);
+		settle(self, entry, job);
+		return;
+	}
+	if (*reply == '=')
+		batch_keep(self, file);
+	progress_step(self->progress, FALSE);
+}
+
 static void take_done(gpointer data, guint job, JobEnd end, const char *reply, const char *how)
 {
 	Batch *self = data;
 	const FoundFile *file = g_ptr_array_index(self->jobs, job);
-	Entry *entry;
 
-	if (end != JOB_DONE && self->options->checks) {
+	if (end == JOB_DONE)
+		take_reply(self, file, job, reply);
+	else if (self->options->checks)
 		note_stale(self, file, how);
-	} else if (end != JOB_DONE) {
+	else
 		settle_lost(self, file, job, end, how);
-	} else if (*reply == '!') {
-		note_stale(self, file, reply + 1);
-	} else if (*reply == '{' && (entry = entry_read(reply, -1))) {
-		settle(self, entry, job);
-	} else {
-		progress_clear(self->progress);
-		if (*reply == '=')
-			batch_keep(self, file);
-		progress_step(self->progress, FALSE);
-	}
 }
 
 /* FALSE when somebody asked to stop. */

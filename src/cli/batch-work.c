@@ -96,7 +96,7 @@ static void note_facts(Entry *entry, const Drawing *drawing)
 		add_flow(facts, protocols, &flow);
 	}
 	facts->protocols = join_titles(protocols);
-	facts->drawn = drawing->flows ? drawing->flows->len - drawing_flows_left(drawing) : 0;
+	facts->drawn = drawing->flows ? drawing_flows_shown(drawing) : 0;
 	for (guint i = 0; i < facts->drawn; i++)
 		add_verdicts(facts, g_ptr_array_index(drawing->flows, i));
 }

@@ -115,11 +115,17 @@ gboolean drawing_read(Drawing *self, GError **error)
 	return TRUE;
 }
 
+guint drawing_flows_shown(const Drawing *self)
+{
+	return self->order->options->flows ? self->flows->len
+					   : MIN(self->flows->len, FLOWS_DEFAULT_MOST);
+}
+
 guint32 drawing_flows_left(const Drawing *self)
 {
-	guint32 n = flow_table_size(self->survey.flows);
-
-	return self->order->options->flows || n < FLOWS_DEFAULT_MOST ? 0 : n - FLOWS_DEFAULT_MOST;
+	if (self->order->options->flows)
+		return 0;
+	return flow_table_size(self->survey.flows) - drawing_flows_shown(self);
 }
 
 /* From SOURCE_DATE_EPOCH where it is set (reproducible-builds.org), else from the capture. */
@@ -177,8 +183,7 @@ static RenderContext context_of(const Drawing *self, const GPtrArray *flows)
 /* Those that the format shows; borrowed from the drawing. */
 static GPtrArray *flows_for(const Drawing *self, const OutputFormat *format)
 {
-	gboolean all = !is_picture(format) || self->order->options->flows;
-	guint n = all ? self->flows->len : MIN(self->flows->len, FLOWS_DEFAULT_MOST);
+	guint n = is_picture(format) ? drawing_flows_shown(self) : self->flows->len;
 	GPtrArray *flows = g_ptr_array_sized_new(n);
 
 	for (guint i = 0; i < n; i++)

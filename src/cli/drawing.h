@@ -24,6 +24,10 @@ void drawing_clear(Drawing *self);
  * is nothing to draw. */
 gboolean drawing_read(Drawing *self, GError **error);
 
+/* Of its flows the first so many are in pictures: all that were asked for, else not more than a
+ * picture can hold. */
+guint drawing_flows_shown(const Drawing *self);
+
 /* Flows that pictures leave out because nobody asked for so many. */
 guint32 drawing_flows_left(const Drawing *self);
 

@@ -12,7 +12,7 @@
 #define MAX_ROWS_DEFAULT 2000
 #define MAX_ROWS_MOST 20000 /* the message names it, as in those below */
 #define JOBS_MOST 1024
-#define TIMEOUT_DEFAULT_S 60
+#define TIMEOUT_DEFAULT_S 300
 #define TIMEOUT_MOST_S 1000000
 #define MEMORY_MOST (G_GUINT64_CONSTANT(1) << 60)
 
@@ -87,7 +87,7 @@ static GOptionEntry *entries_for(Options *self, guint which)
 		ROW(FOR_BATCH, "jobs", 'j', INT, &self->jobs,
 		    "Captures at a time (as many as there are processors)", "N"),
 		ROW(FOR_BATCH, "timeout", 0, DOUBLE, &self->timeout_s,
-		    "Give a capture up after so long (60; 0: never)", "SECONDS"),
+		    "Give a capture up after so long (300; 0: never)", "SECONDS"),
 		ROW(FOR_BATCH, "memory-limit", 0, STRING, &self->memory_name,
 		    "Give a capture up that takes more (2G; 0: any)", "BYTES"),
 		ROW(FOR_BATCH, "shard", 0, STRING, &self->share_name,

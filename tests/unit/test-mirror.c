@@ -13,6 +13,7 @@ static void test_names(void)
 	check_path("a.pcap", "svg", "a.pcap.svg");
 	check_path("a.pcap.gz", "svg", "a.pcap.gz.svg");
 	check_path("dev/sub/a", "pdf", "dev/sub/a.pdf");
+	check_path("a.pcap", "text", "a.pcap.txt");
 	check_path("dev/a.pcap", MIRROR_THUMBNAIL, "thumbnails/dev/a.pcap.png");
 }
 
