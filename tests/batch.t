@@ -127,6 +127,8 @@ def check_order(captures, folder):
     batch("-q", captures, "-o", out, "--shard", "2/2", "-t", "dark")
     result = batch("--merge", "-o", out)
     tap.ok(result.status == 1 and "other options" in result.err, "shares that were drawn differently do not go together", result.err)
+    batch("-q", captures, "-o", out)
+    tap.ok({path: sum for path, sum in tree(out).items() if not path.startswith(".")} == trees[0], "a run of all ends all division")
 
 
 def check_killed(captures, folder):
@@ -266,6 +268,9 @@ def check_usage(captures, folder):
         tap.ok(result.status == 2 and words in result.err and not os.path.exists(out), f"wrong usage: {words}", result.err)
     result = batch(captures + "/nowhere", "-o", out)
     tap.ok(result.status == 1 and "nowhere: cannot be looked into" in result.err and not os.path.exists(out), "a path that is not there", result.err)
+    os.mkfifo(os.path.join(folder, "pipe"))
+    result = batch(os.path.join(folder, "pipe"), "-o", out)
+    tap.ok(result.status == 1 and "neither file nor folder" in result.err, "a pipe is read once, and a batch reads twice", result.err)
     tap.ok(batch("--merge", "-o", out).status == 1, "nothing to merge")
     os.makedirs(os.path.join(folder, "damaged"))
     write(os.path.join(folder, "damaged"), "manifest.json", b"<<<<<<< HEAD")

@@ -107,13 +107,13 @@ static void widen_root(char *root, const char *path)
 		strcpy(root, "/");
 }
 
-static gboolean fail(const char *path, GError **error)
+static gboolean fail(const char *path, const char *reason, GError **error)
 {
 	g_autofree char *shown = text_printable(path, strlen(path), 0);
 
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
 		    "%s: cannot be looked into (%s): name files or folders that are there", shown,
-		    g_strerror(errno));
+		    reason);
 	return FALSE;
 }
 
@@ -127,7 +127,11 @@ static gboolean resolve(Findings *self, const FinderSpec *spec, GPtrArray *real,
 
 		if (!resolved || stat(resolved, &facts) != 0) {
 			free(resolved);
-			return fail(*path, error);
+			return fail(*path, g_strerror(errno), error);
+		}
+		if (!S_ISDIR(facts.st_mode) && !S_ISREG(facts.st_mode)) {
+			free(resolved);
+			return fail(*path, "neither file nor folder", error);
 		}
 		g_ptr_array_add(real, resolved);
 		folder = S_ISDIR(facts.st_mode) ? g_strdup(resolved) : g_path_get_dirname(resolved);

@@ -104,6 +104,15 @@ static void clear_drafts(const OutputDirectory *self)
 		g_dir_close(folder);
 }
 
+/* For those who keep pictures under version control. */
+static void write_ignore_file(const OutputDirectory *self)
+{
+	g_autofree char *path = output_directory_state_path(self, ".gitignore");
+
+	if (!g_file_test(path, G_FILE_TEST_EXISTS))
+		g_file_set_contents(path, "*\n", -1, NULL);
+}
+
 OutputDirectory *output_directory_open(const char *path, const Share *share, GError **error)
 {
 	g_autoptr(OutputDirectory) self = g_new0(OutputDirectory, 1);
@@ -125,6 +134,7 @@ OutputDirectory *output_directory_open(const char *path, const Share *share, GEr
 		fail(path, "name a directory that can", error);
 		return NULL;
 	}
+	write_ignore_file(self);
 	return g_steal_pointer(&self);
 }
 

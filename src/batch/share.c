@@ -1,5 +1,6 @@
 #include "batch/share.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define SHARES_MOST 100000
@@ -34,4 +35,35 @@ char *share_file_name(const Share *self, const char *name, const char *suffix)
 	if (!self->of)
 		return g_strconcat(name, suffix, NULL);
 	return g_strdup_printf("%s-%u-of-%u%s", name, self->number, self->of, suffix);
+}
+
+static gint compare(gconstpointer a, gconstpointer b)
+{
+	const Share *x = a, *y = b;
+
+	return x->of != y->of ? (x->of < y->of ? -1 : 1)
+			      : (x->number > y->number) - (x->number < y->number);
+}
+
+GArray *share_list(const char *path, const char *name, const char *suffix)
+{
+	GArray *shares = g_array_new(FALSE, FALSE, sizeof(Share));
+	GDir *folder = g_dir_open(path, 0, NULL);
+	const char *found;
+
+	while (folder && (found = g_dir_read_name(folder))) {
+		Share share = { 0 };
+		g_autofree char *again = NULL;
+
+		if (!g_str_has_prefix(found, name) ||
+		    sscanf(found + strlen(name), "-%u-of-%u", &share.number, &share.of) != 2)
+			continue;
+		again = share_file_name(&share, name, suffix);
+		if (!strcmp(again, found))
+			g_array_append_val(shares, share);
+	}
+	if (folder)
+		g_dir_close(folder);
+	g_array_sort(shares, compare);
+	return shares;
 }

@@ -16,3 +16,7 @@ gboolean share_has(const Share *self, const char *path);
 
 /* `name` itself for all, else "NAME-2-of-4" with `suffix` behind.  Caller frees. */
 char *share_file_name(const Share *self, const char *name, const char *suffix);
+
+/* The shares that the folder at `path` has such files of, all itself left out.  GArray of Share,
+ * sorted; caller frees. */
+GArray *share_list(const char *path, const char *name, const char *suffix);

@@ -126,6 +126,8 @@ static int finish(Batch *self)
 
 	if (!batch_publish(self->directory, self->now, &self->options->share, &error))
 		return complain("", error);
+	if (!self->options->share.of)
+		batch_remove_shares(self->options->output);
 	batch_save_memo(self);
 	end_journal(self);
 	remark_end(self, n_gone);

@@ -1,6 +1,5 @@
 /* `pcapladder batch --merge`: the manifests of all shares become one, with its front page. */
 #include <glib/gstdio.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -15,27 +14,13 @@ static gboolean fail(const char *message, GError **error)
 	return FALSE;
 }
 
-/* How many shares the directory has manifests of; 0: none, or of several numbers. */
+/* How many shares the directory has manifests of; 0: none, or of several divisions. */
 static guint count_shares(const char *path)
 {
-	GDir *folder = g_dir_open(path, 0, NULL);
-	const char *name;
-	guint of = 0;
-	gboolean is_one = TRUE;
+	g_autoptr(GArray) shares = share_list(path, "manifest", ".json");
+	guint of = shares->len ? g_array_index(shares, Share, 0).of : 0;
 
-	while (folder && (name = g_dir_read_name(folder))) {
-		guint number, n;
-		int end = 0;
-
-		if (sscanf(name, "manifest-%u-of-%u.json%n", &number, &n, &end) != 2 || !end ||
-		    name[end])
-			continue;
-		is_one &= of == 0 || of == n;
-		of = n;
-	}
-	if (folder)
-		g_dir_close(folder);
-	return is_one ? of : 0;
+	return of && g_array_index(shares, Share, shares->len - 1).of == of ? of : 0;
 }
 
 /* Shares that differ in what they were made from or by are no parts of one whole. */
@@ -93,15 +78,6 @@ static void remove_gone(OutputDirectory *directory, const Manifest *all)
 			batch_remove_outputs(directory, entry, NULL);
 }
 
-static void remove_shares(const OutputDirectory *directory, guint of)
-{
-	for (guint number = 1; number <= of; number++) {
-		g_autofree char *path = share_path(directory, number, of);
-
-		g_unlink(path);
-	}
-}
-
 static int complain_all(const Manifest *all)
 {
 	g_autoptr(GPtrArray) entries = manifest_sorted(all);
@@ -130,7 +106,7 @@ static int merge(OutputDirectory *directory, const Options *options)
 	remove_gone(directory, all);
 	if (!batch_publish(directory, all, &(Share){ 0 }, &error))
 		return complain("", error);
-	remove_shares(directory, of);
+	batch_remove_shares(options->output);
 	captures = quantity_of(g_hash_table_size(all->entries), "capture");
 	remark(options, options->output, "%s of %u shares", captures, of);
 	return complain_all(all);

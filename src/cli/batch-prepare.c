@@ -69,6 +69,8 @@ static void load_before(Batch *self)
 		g_autoptr(Manifest) of_share = load_manifest(self, own);
 
 		manifest_add(self->before, of_share);
+	} else {
+		batch_add_shares(self->before, self->options->output);
 	}
 	manifest_add_journal(self->before, journal);
 }

@@ -1,4 +1,5 @@
 /* What a batch leaves behind besides pictures: the manifest and the front page. */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -58,6 +59,37 @@ gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Sh
 
 	return (share->of || write_where_new(directory, MIRROR_PAGE, page, error)) &&
 	       write_where_new(directory, name, manifest, error);
+}
+
+static char *share_path(const char *directory, const Share *share)
+{
+	g_autofree char *name = share_file_name(share, "manifest", ".json");
+
+	return g_build_filename(directory, name, NULL);
+}
+
+void batch_add_shares(Manifest *all, const char *directory)
+{
+	g_autoptr(GArray) shares = share_list(directory, "manifest", ".json");
+
+	for (guint i = 0; i < shares->len; i++) {
+		g_autofree char *path = share_path(directory, &g_array_index(shares, Share, i));
+		g_autoptr(Manifest) part = manifest_load(path, NULL);
+
+		if (part)
+			manifest_add(all, part);
+	}
+}
+
+void batch_remove_shares(const char *directory)
+{
+	g_autoptr(GArray) shares = share_list(directory, "manifest", ".json");
+
+	for (guint i = 0; i < shares->len; i++) {
+		g_autofree char *path = share_path(directory, &g_array_index(shares, Share, i));
+
+		g_unlink(path);
+	}
 }
 
 static gboolean has_output(const Entry *entry, const char *format)

@@ -77,6 +77,11 @@ gboolean batch_file_is(const char *path, const GString *bytes);
 /* The page of all entries.  Caller frees. */
 GString *batch_page(const Manifest *now);
 
+/* Manifests of shares: what is known beside the whole's until all are merged or a run of all is
+ * through.  The first takes what they say into `all`, the second removes them. */
+void batch_add_shares(Manifest *all, const char *directory);
+void batch_remove_shares(const char *directory);
+
 /* --merge.  Returns an exit status. */
 int batch_merge(const Options *options);
 

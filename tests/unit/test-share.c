@@ -1,6 +1,8 @@
 /* Every capture is in just one share, and stays there. */
 #include "batch/share.h"
 
+#include <glib/gstdio.h>
+
 static void test_parse(void)
 {
 	Share share;
@@ -54,6 +56,34 @@ static void test_names(void)
 	g_assert_cmpstr(one, ==, "manifest-2-of-4.json");
 }
 
+static void test_list(void)
+{
+	static const char *const names[] = { "m-2-of-3.json", "m-1-of-3.json",  "m.json",
+					     "m-1-of-3",      "m-01-of-3.json", "m-1-of-2.json",
+					     "n-1-of-2.json" };
+	g_autofree char *folder = g_dir_make_tmp("share-XXXXXX", NULL);
+	g_autoptr(GArray) shares = NULL;
+	GString *found = g_string_new(NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *path = g_build_filename(folder, names[i], NULL);
+
+		g_assert_true(g_file_set_contents(path, "", 0, NULL));
+	}
+	shares = share_list(folder, "m", ".json");
+	for (guint i = 0; i < shares->len; i++)
+		g_string_append_printf(found, " %u/%u", g_array_index(shares, Share, i).number,
+				       g_array_index(shares, Share, i).of);
+	g_assert_cmpstr(found->str, ==, " 1/2 1/3 2/3");
+	g_string_free(found, TRUE);
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+		g_autofree char *path = g_build_filename(folder, names[i], NULL);
+
+		g_unlink(path);
+	}
+	g_rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -61,5 +91,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/share/every path is in just one", test_one_each);
 	g_test_add_func("/share/and stays there", test_stays);
 	g_test_add_func("/share/names of its files", test_names);
+	g_test_add_func("/share/those that a folder has files of", test_list);
 	return g_test_run();
 }
