@@ -291,15 +291,7 @@ def check_progress(captures, folder):
     process = subprocess.Popen([tap.PROGRAM, "batch", captures, "-o", os.path.join(folder, "p3"), "-j", "1"], stderr=slave,
                                stdin=subprocess.DEVNULL, env=dict(os.environ, TERM="xterm"))
     os.close(slave)
-    seen = b""
-    while True:
-        try:
-            more = os.read(master, 65536)
-        except OSError:
-            break
-        if not more:
-            break
-        seen += more
+    seen = tap.drain(master)
     process.wait()
     tap.ok(b"\rpcapladder" not in seen and (b" done, " in seen or time) and seen.rstrip().endswith(b"failed"), "a line that moves on a terminal, and goes", seen)
 

@@ -40,16 +40,7 @@ def on_terminal(*args, **env):
     process = subprocess.Popen([tap.PROGRAM, "follow", "-q", *args], stdout=slave, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
                                env=dict(os.environ, **{"TERM": "xterm", **env}))
     os.close(slave)
-    data = b""
-    while True:
-        try:
-            more = os.read(master, 65536)
-        except OSError:
-            break
-        if not more:
-            break
-        data += more
-    os.close(master)
+    data = tap.drain(master)
     process.wait()
     return data.replace(b"\r\n", b"\n")  # as the terminal's driver writes line ends
 

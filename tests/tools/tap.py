@@ -46,6 +46,21 @@ def run(*args, **kwargs):
     return Result(subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **kwargs))
 
 
+def drain(master):
+    """All that is written to a terminal, whose other end is closed here, until nobody has it open any more."""
+    data = b""
+    while True:
+        try:
+            more = os.read(master, 65536)
+        except OSError:
+            break
+        if not more:
+            break
+        data += more
+    os.close(master)
+    return data
+
+
 def layout(capture, *options):
     return json.loads(run("-q", "-T", "layout", *options, capture).out)
 
