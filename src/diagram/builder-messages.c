@@ -1,0 +1,243 @@
+#include "diagram/band-label.h"
+#include "diagram/builder.h"
+#include "diagram/label.h"
+#include "flow/seq.h"
+
+Transit builder_transit(const Diagram *diagram, const SegmentRef *ref)
+{
+	const FlowEvent *event = diagram_event(diagram, ref);
+	gint64 time_ns = event->time_ns - diagram->start_ns;
+
+	if (diagram->is_level)
+		return (Transit){ time_ns, time_ns, time_ns };
+	return (Transit){ .sent_ns = event->sent_ns - diagram->start_ns,
+			  .arrived_ns = event->arrived_ns - diagram->start_ns,
+			  .captured_ns = event->time_ns - diagram->start_ns };
+}
+
+static MessageKind kind_of(const FlowEvent *event)
+{
+	if (event->flags & TCP_RST)
+		return MESSAGE_RST;
+	if (event->flags & TCP_SYN)
+		return MESSAGE_SYN;
+	if (event->flags & TCP_FIN)
+		return MESSAGE_FIN;
+	return event->len > 0 ? MESSAGE_DATA : MESSAGE_ACK;
+}
+
+/* The last member that shows in the picture; a flow or a part of one is an arrow, its first. */
+static const SegmentRef *last_shown(const Diagram *diagram, const Message *message, FoldKind kind)
+{
+	const SegmentRef *first = diagram_member(diagram, message, 0), *last = first;
+	Side from = diagram_event(diagram, first)->from;
+
+	for (guint i = 1; kind < FOLD_OPENING && i < message->n_members; i++) {
+		const SegmentRef *ref = diagram_member(diagram, message, i);
+
+		if (diagram_event(diagram, ref)->from == from)
+			last = ref;
+	}
+	return last;
+}
+
+static void collect_repeats(const Diagram *diagram, Message *message)
+{
+	Side from = diagram_event(diagram, diagram_member(diagram, message, 0))->from;
+
+	for (guint i = 0; i < message->n_members; i++) {
+		const SegmentRef *ref = diagram_member(diagram, message, i);
+		const FlowEvent *event = diagram_event(diagram, ref);
+		Transit transit = builder_transit(diagram, ref);
+
+		if (event->from != from || !(event->marks & MARK_ANY_RETRANSMISSION))
+			continue;
+		if (!message->repeats)
+			message->repeats = g_array_new(FALSE, FALSE, sizeof(Transit));
+		g_array_append_val(message->repeats, transit);
+	}
+}
+
+/* A message that is one segment, or begins like one. */
+static void fill_arrow(const Builder *self, Message *message, const FlowEvent *event)
+{
+	const Diagram *diagram = self->diagram;
+
+	message->is_repeat = (event->marks & MARK_ANY_RETRANSMISSION) != 0;
+	message->is_regular = (event->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)) != 0;
+	message->is_lost = event->is_lost;
+	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
+	message->original = message->is_repeat ? event->original : -1;
+	if (message->original >= 0)
+		message->original_ns =
+			builder_transit(diagram,
+					&(SegmentRef){ message->flow, (guint)event->original })
+				.sent_ns;
+}
+
+static MessageKind group_kind(const Diagram *diagram, const Message *message, FoldKind kind)
+{
+	const Flow *flow = diagram->flows[message->flow];
+
+	switch (kind) {
+	case FOLD_SYN:
+	case FOLD_OPENING:
+		return MESSAGE_SYN;
+	case FOLD_FIN:
+		return MESSAGE_FIN;
+	case FOLD_RST:
+		return MESSAGE_RST;
+	case FOLD_CLOSING:
+		return flow->end == FLOW_END_RST ? MESSAGE_RST : MESSAGE_FIN;
+	case FOLD_FLOW:
+		return flow_is_failed(flow) ? MESSAGE_RST : MESSAGE_DATA;
+	case FOLD_DATA:
+		return MESSAGE_DATA;
+	default:
+		return MESSAGE_ACK;
+	}
+}
+
+static void make_message(Builder *self, const FoldGroup *group)
+{
+	Diagram *diagram = self->diagram;
+	const SegmentRef *first = &g_array_index(diagram->members, SegmentRef, group->first);
+	const FlowEvent *event = diagram_event(diagram, first);
+	Side from = group->kind == FOLD_FLOW ? SIDE_CLIENT : event->from;
+	Message message = { .flow = first->flow,
+			    .frame = event->frame,
+			    .members = group->first,
+			    .n_members = group->n,
+			    .from = builder_lane_of(self, first->flow, from),
+			    .to = builder_lane_of(self, first->flow, side_other(from)),
+			    .first = builder_transit(diagram, first),
+			    .original = -1 };
+	const SegmentRef *last = last_shown(diagram, &message, group->kind);
+
+	if (group->kind == FOLD_FLOW)
+		message.first.sent_ns = message.first.arrived_ns =
+			message.first.captured_ns; /* a flow takes no time to get there */
+	message.last_shown = *last;
+	message.last = last == first ? message.first : builder_transit(diagram, last);
+	message.is_band = last != first;
+	if (group->n == 1 && group->kind < FOLD_OPENING) {
+		fill_arrow(self, &message, event);
+		message.kind = kind_of(event);
+		message.label = label_for(diagram->flows[first->flow], first->event, self->words);
+	} else {
+		message.kind = group_kind(diagram, &message, group->kind);
+		message.is_regular = group->kind == FOLD_KEEP_ALIVE || group->kind == FOLD_PROBE;
+		if (group->kind < FOLD_OPENING)
+			collect_repeats(diagram, &message);
+		message.label = band_label(diagram, &message, group->kind, self->words);
+	}
+	if (!diagram->is_single)
+		label_tag_flow(&message.label, diagram, &message);
+	g_array_append_val(diagram->messages, message);
+}
+
+/* Whether the template chooses the part of the flow in which a segment stands; what has no such
+ * part is shown whole. */
+static gboolean is_chosen(const Builder *self, const SegmentRef *ref)
+{
+	const FlowParts *parts = &self->parts[ref->flow];
+	guint n = self->diagram->flows[ref->flow]->events->len;
+
+	switch (self->words->template->segments) {
+	case SEGMENTS_OPENING:
+		return !parts->opening || ref->event < parts->opening;
+	case SEGMENTS_CLOSING:
+		return parts->closing == n || ref->event >= parts->closing;
+	default:
+		return TRUE;
+	}
+}
+
+/* What has no place in the picture: flows between two of the hosts that share a lane, rows beyond
+ * the most. */
+static gboolean is_left_out(const Builder *self, const FoldGroup *group)
+{
+	const Diagram *diagram = self->diagram;
+	guint flow = g_array_index(diagram->members, SegmentRef, group->first).flow;
+	guint most = self->words->max_rows;
+
+	return builder_lane_of(self, flow, SIDE_CLIENT) ==
+		       builder_lane_of(self, flow, SIDE_SERVER) ||
+	       (most && diagram->messages->len >= most);
+}
+
+static void fold_and_make(Builder *self)
+{
+	Diagram *diagram = self->diagram;
+	g_autoptr(Folding) folding =
+		folding_new((const Flow *const *)diagram->flows, diagram->n_flows,
+			    self->hosts ? self->hosts->lane_of : NULL, self->words->fold,
+			    self->words->max_groups);
+
+	diagram->members = g_array_ref(folding->members);
+	for (guint i = 0; i < folding->groups->len; i++) {
+		const FoldGroup *group = &g_array_index(folding->groups, FoldGroup, i);
+		gboolean is_outside = !is_chosen(
+			self, &g_array_index(diagram->members, SegmentRef, group->first));
+		gboolean is_out = is_outside || is_left_out(self, group);
+
+		for (guint k = 0; k < group->n; k++) {
+			const SegmentRef *ref =
+				&g_array_index(diagram->members, SegmentRef, group->first + k);
+
+			self->message_of[ref->flow][ref->event] =
+				is_out ? NO_MESSAGE : diagram->messages->len;
+		}
+		if (is_outside)
+			diagram->n_outside += group->n;
+		else if (is_out)
+			diagram->n_left_out += group->n;
+		else
+			make_message(self, group);
+	}
+}
+
+/* What each side has in flight behind each of the flow's segments, as the capture saw both. */
+static void note_in_flight(Builder *self, guint flow)
+{
+	const GArray *events = self->diagram->flows[flow]->events;
+	guint32 sent[2] = { 0 }, acked[2] = { 0 }; /* by the side that sent it */
+
+	for (guint i = 0; i < events->len; i++) {
+		const FlowEvent *event = &g_array_index(events, FlowEvent, i);
+		guint32 end = event->seq + event->len;
+		guint32 number = self->message_of[flow][i];
+		Message *message;
+
+		if (seq_after(end, sent[event->from]))
+			sent[event->from] = end;
+		if (event->flags & TCP_ACK && seq_after(event->ack, acked[side_other(event->from)]))
+			acked[side_other(event->from)] = event->ack;
+		if (number == NO_MESSAGE)
+			continue;
+		message = &g_array_index(self->diagram->messages, Message, number);
+		message->window = event->window;
+		message->in_flight = MAX((gint32)(sent[event->from] - acked[event->from]), 0);
+	}
+}
+
+/* Originals by message: until here they are events. */
+static void resolve_originals(Builder *self)
+{
+	for (guint i = 0; i < self->diagram->messages->len; i++) {
+		Message *message = &g_array_index(self->diagram->messages, Message, i);
+		guint32 original = message->original < 0
+					   ? NO_MESSAGE
+					   : self->message_of[message->flow][message->original];
+
+		message->original = original == NO_MESSAGE ? -1 : (gint32)original;
+	}
+}
+
+void builder_add_messages(Builder *self)
+{
+	fold_and_make(self);
+	resolve_originals(self);
+	for (guint i = 0; i < self->diagram->n_flows; i++)
+		note_in_flight(self, i);
+}

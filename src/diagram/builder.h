@@ -1,0 +1,35 @@
+/* Builder: a diagram while it is built, by passes in the order of these functions. */
+#pragma once
+
+#include "diagram/diagram.h"
+#include "diagram/hosts.h"
+
+typedef struct {
+	Diagram *diagram;
+	const DiagramWords *words;
+	FlowParts *parts;     /* by flow */
+	Hosts *hosts;         /* NULL where the lanes are one flow's ends */
+	guint32 **message_of; /* by flow and event: the index of its message, or NO_MESSAGE */
+} Builder;
+
+#define NO_MESSAGE G_MAXUINT32 /* the event is not drawn */
+
+/* Lanes, and the one where all flows were captured. */
+void builder_add_lanes(Builder *self);
+
+/* Folds the flows, and makes a message of each group that has a place in the picture. */
+void builder_add_messages(Builder *self);
+
+/* The messages' ends in time, and the states that they bring. */
+void builder_add_ends(Builder *self);
+
+/* The times in which a window was closed, and a single flow's phases. */
+void builder_add_spans(Builder *self);
+
+static inline guint builder_lane_of(const Builder *self, guint flow, Side side)
+{
+	return self->hosts ? self->hosts->lane_of[flow][side] : side;
+}
+
+/* When the segment left and arrived, from the diagram's beginning. */
+Transit builder_transit(const Diagram *diagram, const SegmentRef *ref);
