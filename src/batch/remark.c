@@ -1,0 +1,140 @@
+#include "batch/remark.h"
+
+#include "base/quantity.h"
+
+/* By EntryState; NULL: it goes without saying. */
+static const struct {
+	Severity severity;
+	const char *words;
+} states[ENTRY_N_STATES] = {
+	[ENTRY_STOPPED] = { SEVERITY_TROUBLE, "stopped" },
+	[ENTRY_FAILED] = { SEVERITY_TROUBLE, "failed" },
+	[ENTRY_CUT] = { SEVERITY_WARNING, "cut short" },
+	[ENTRY_EMPTY] = { SEVERITY_NOTE, "nothing to draw" },
+};
+
+/* What is counted, the gravest first. */
+typedef struct {
+	gsize offset; /* of a guint32 in CaptureFacts */
+	Severity severity;
+	gboolean is_share; /* of the row above: told behind it, not for itself */
+	const char *one, *many;
+} RemarkKind;
+
+#define FLOWS(member) offsetof(CaptureFacts, member)
+#define SEGMENTS(mark) (offsetof(CaptureFacts, verdicts) + sizeof(guint32) * BIT_OF(mark))
+
+/* The number of a constant's only bit, itself a constant. */
+#define BIT_OF(mark) ((gsize)__builtin_ctz(mark))
+
+/* Answers to probes and window updates are left out: they follow from what is told. */
+static const RemarkKind kinds[] = {
+	{ FLOWS(refused), SEVERITY_TROUBLE, FALSE, "refused", "refused" },
+	{ FLOWS(unanswered), SEVERITY_TROUBLE, FALSE, "unanswered", "unanswered" },
+	{ FLOWS(reset), SEVERITY_TROUBLE, FALSE, "reset", "reset" },
+	{ FLOWS(retransmissions), SEVERITY_WARNING, FALSE, "retransmission", "retransmissions" },
+	{ SEGMENTS(MARK_FAST_RETRANSMISSION), SEVERITY_WARNING, TRUE, "fast", "fast" },
+	{ SEGMENTS(MARK_SPURIOUS_RETRANSMISSION), SEVERITY_WARNING, TRUE, "spurious", "spurious" },
+	{ SEGMENTS(MARK_ZERO_WINDOW), SEVERITY_WARNING, FALSE, "zero window", "zero windows" },
+	{ SEGMENTS(MARK_WINDOW_FULL), SEVERITY_WARNING, FALSE, "full window", "full windows" },
+	{ SEGMENTS(MARK_LOST_SEGMENT), SEVERITY_WARNING, FALSE, "segment missing",
+	  "segments missing" },
+	{ SEGMENTS(MARK_ACK_LOST_SEGMENT), SEVERITY_WARNING, FALSE, "ACK of a missing segment",
+	  "ACKs of missing segments" },
+	{ SEGMENTS(MARK_OUT_OF_ORDER), SEVERITY_WARNING, FALSE, "out of order", "out of order" },
+	{ SEGMENTS(MARK_DUPLICATE_ACK), SEVERITY_NOTE, FALSE, "duplicate ACK", "duplicate ACKs" },
+	{ SEGMENTS(MARK_ZERO_WINDOW_PROBE), SEVERITY_NOTE, FALSE, "window probe", "window probes" },
+	{ SEGMENTS(MARK_KEEP_ALIVE), SEVERITY_NOTE, FALSE, "keep-alive", "keep-alives" },
+	{ SEGMENTS(MARK_REUSED_PORTS), SEVERITY_NOTE, FALSE, "reuse of ports", "reuses of ports" },
+};
+
+static void remark_clear(gpointer data)
+{
+	g_free(((Remark *)data)->words);
+}
+
+static void add(GArray *remarks, Severity severity, char *words)
+{
+	const Remark remark = { severity, words };
+
+	g_array_append_val(remarks, remark);
+}
+
+static char *words_of(const RemarkKind *kind, guint32 n)
+{
+	g_autofree char *count = quantity_count(n);
+
+	return g_strconcat(count, " ", n == 1 ? kind->one : kind->many, NULL);
+}
+
+/* "3 retransmissions, 1 fast" */
+static void add_share(GArray *remarks, char *words)
+{
+	Remark *whole = &g_array_index(remarks, Remark, remarks->len - 1);
+	char *both = g_strconcat(whole->words, ", ", words, NULL);
+
+	g_free(whole->words);
+	g_free(words);
+	whole->words = both;
+}
+
+static void add_counts(GArray *remarks, const CaptureFacts *facts)
+{
+	gboolean has_whole = FALSE;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+		const RemarkKind *kind = &kinds[i];
+		guint32 n = G_STRUCT_MEMBER(guint32, facts, kind->offset);
+
+		if (!kind->is_share)
+			has_whole = n > 0;
+		if (n && kind->is_share && has_whole)
+			add_share(remarks, words_of(kind, n));
+		else if (n)
+			add(remarks, kind->severity, words_of(kind, n));
+	}
+}
+
+GArray *remarks_new(const Entry *entry)
+{
+	GArray *remarks = g_array_new(FALSE, FALSE, sizeof(Remark));
+
+	g_array_set_clear_func(remarks, remark_clear);
+	if (states[entry->state].words)
+		add(remarks, states[entry->state].severity, g_strdup(states[entry->state].words));
+	if (entry->has_facts)
+		add_counts(remarks, &entry->facts);
+	return remarks;
+}
+
+static gboolean has_trouble(const CaptureFacts *facts)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (kinds[i].severity != SEVERITY_NOTE &&
+		    G_STRUCT_MEMBER(guint32, facts, kinds[i].offset))
+			return TRUE;
+	return FALSE;
+}
+
+Standing entry_standing(const Entry *entry)
+{
+	switch (entry->state) {
+	case ENTRY_STOPPED:
+	case ENTRY_FAILED:
+		return STANDING_FAILED;
+	case ENTRY_CUT:
+		return STANDING_TROUBLE;
+	case ENTRY_EMPTY:
+		return STANDING_EMPTY;
+	default:
+		return entry->has_facts && has_trouble(&entry->facts) ? STANDING_TROUBLE
+								      : STANDING_CLEAN;
+	}
+}
+
+const char *standing_name(Standing standing)
+{
+	static const char *const names[STANDING_N] = { "failed", "trouble", "clean", "empty" };
+
+	return names[standing];
+}
