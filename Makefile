@@ -98,7 +98,7 @@ TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm
 
 OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c)) $(BUILD)/templates.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))
-TOOLS := $(BUILD)/tests/layout-dump $(BUILD)/tests/replay
+TOOLS := $(BUILD)/tests/layout-dump $(BUILD)/tests/replay $(BUILD)/tests/front-page
 
 $(BUILD)/pcapladder: $(BUILD)/main.o $(OBJECTS)
 	$(call say,link $@)
@@ -109,7 +109,7 @@ $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.template templates/*.html)
+$(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.template templates/front-page.*)
 	@mkdir -p $(@D)
 	$(Q)glib-compile-resources --sourcedir=templates --generate-source --c-name templates --target=$@ $<
 
