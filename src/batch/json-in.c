@@ -32,6 +32,13 @@ gint64 json_in_int(JsonObject *object, const char *name)
 	return node ? json_node_get_int(node) : 0;
 }
 
+gboolean json_in_bool(JsonObject *object, const char *name)
+{
+	JsonNode *node = value_of(object, name, G_TYPE_BOOLEAN);
+
+	return node && json_node_get_boolean(node);
+}
+
 JsonObject *json_in_object(JsonObject *object, const char *name)
 {
 	JsonNode *node = member(object, name, JSON_NODE_OBJECT);

@@ -6,6 +6,7 @@
 
 const char *json_in_string(JsonObject *object, const char *name); /* borrowed */
 gint64 json_in_int(JsonObject *object, const char *name);
+gboolean json_in_bool(JsonObject *object, const char *name);
 JsonObject *json_in_object(JsonObject *object, const char *name); /* borrowed */
 JsonArray *json_in_array(JsonObject *object, const char *name);   /* borrowed */
 

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "batch/front-page.h"
+#include "batch/json-in.h"
 #include "batch/mirror.h"
 #include "cli/batch.h"
 #include "cli/command.h"
@@ -20,10 +21,13 @@ static char *title_for(const char *root)
 GString *batch_page(const Manifest *now)
 {
 	g_autoptr(GPtrArray) entries = manifest_sorted(now);
+	g_autoptr(JsonObject) options = json_in_parse(now->options, -1);
 	g_autofree char *title = title_for(now->root);
+	const FrontPageWords words = { .title = title,
+				       .version = now->version,
+				       .is_dark = json_in_bool(options, "dark") };
 
-	return front_page_new(entries,
-			      &(FrontPageWords){ .title = title, .version = now->version });
+	return front_page_new(entries, &words);
 }
 
 gboolean batch_file_is(const char *path, const GString *bytes)

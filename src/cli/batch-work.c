@@ -39,9 +39,10 @@ static gboolean is_none(const FoundFile *file)
 static void add_flow(CaptureFacts *facts, GHashTable *protocols, const Flow *flow)
 {
 	gboolean is_first = facts->start_ns == 0 && facts->end_ns == 0;
+	gint64 last_ns = MAX(flow->start_ns, flow->end_ns); /* a clock may jump back */
 
 	facts->start_ns = is_first ? flow->start_ns : MIN(facts->start_ns, flow->start_ns);
-	facts->end_ns = is_first ? flow->end_ns : MAX(facts->end_ns, flow->end_ns);
+	facts->end_ns = is_first ? last_ns : MAX(facts->end_ns, last_ns);
 	facts->bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
 	facts->retransmissions += flow->retransmissions;
 	if (flow->handshake == HANDSHAKE_REFUSED)

@@ -18,98 +18,98 @@
 
 /* An option and the commands that know it. */
 typedef struct {
-	guint commands;
-	GOptionEntry entry;
+	guint commands; /* of OptionCommands */
+	const char *name;
+	char letter; /* 0: none */
+	GOptionArg arg;
+	gsize offset; /* of its field in Options */
+	const char *help, *arg_help;
 } OptionRow;
 
-#define ROW(which, long, short, arg, field, help, arg_help) \
+#define ROW(which, name, letter, arg, field, help, arg_help) \
 	{ \
-		which, \
-		{ \
-			long, short, 0, G_OPTION_ARG_##arg, field, help, arg_help \
-		} \
+		which, name, letter, G_OPTION_ARG_##arg, offsetof(Options, field), help, arg_help \
 	}
+
+static const OptionRow rows[] = {
+	ROW(FOR_DRAW, "output", 'o', FILENAME, output,
+	    "Where to write; the suffix chooses the format", "FILE"),
+	ROW(FOR_FOLLOW | FOR_TEMPLATES, "output", 'o', FILENAME, output, "Where to write", "FILE"),
+	ROW(FOR_BATCH, "output", 'o', FILENAME, output,
+	    "The directory of the pictures and their front page", "DIRECTORY"),
+	ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, format, "The format (see below)", "NAME"),
+	ROW(FOR_BATCH, "format", 'T', STRING, format,
+	    "The formats of each picture (svg; see below)", "NAME[,NAME…]"),
+	ROW(FOR_PICTURES, "flow", 'f', STRING_ARRAY, flows,
+	    "The flows to draw (see below); may be repeated", "SELECTOR"),
+	ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, flows, "The flow to follow (see below)",
+	    "SELECTOR"),
+	ROW(FOR_FOLLOW, "from", 0, STRING, from, "Only what this side sent: client or server",
+	    "SIDE"),
+	ROW(FOR_CAPTURES, "filter", 'F', STRING, filter,
+	    "Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
+	ROW(FOR_PICTURES, "template", 't', FILENAME, template,
+	    "What to show and how: a built-in template or a file (see below)", "NAME"),
+	ROW(FOR_DRAW, "title", 0, FILENAME, title, "The picture's title", "TEXT"),
+	ROW(FOR_PICTURES | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, names,
+	    "A name for an address; may be repeated", "ADDRESS=NAME"),
+	ROW(FOR_PICTURES, "each", 0, NONE, each,
+	    "A picture for each flow, not one of all: a page each in pdf", NULL),
+	ROW(FOR_PICTURES, "fold", 0, STRING, fold_name,
+	    "What is folded into bands: auto, none, messages or phases (as the template "
+	    "says)",
+	    "HOW"),
+	ROW(FOR_PICTURES, "max-arrows", 0, INT, max_arrows,
+	    "Fold until about so many arrows and bands are left (as the template says)", "N"),
+	ROW(FOR_PICTURES, "max-rows", 0, INT, max_rows,
+	    "Draw at most so many arrows and bands (2000)", "N"),
+	ROW(FOR_PICTURES | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, hosts,
+	    "Names for addresses, from a file like /etc/hosts; may be repeated", "FILE"),
+	ROW(FOR_DRAW, "note", 0, FILENAME_ARRAY, notes,
+	    "A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
+	ROW(FOR_PICTURES, "page", 0, STRING, page_name,
+	    "Sheets of this size, as many as needed, for pdf: a4, letter, … or "
+	    "WIDTHxHEIGHT in points",
+	    "SIZE"),
+	ROW(FOR_PICTURES, "fit", 0, STRING, fit_name,
+	    "One sheet of this size: folds until the picture fits", "SIZE"),
+	ROW(FOR_PICTURES, "scale", 0, DOUBLE, scale, "PNG pixels per point (2)", "N"),
+	ROW(FOR_BATCH, "include", 0, FILENAME_ARRAY, include,
+	    "Only files whose names this fits, e.g. '*.pcapng'; may be repeated", "GLOB"),
+	ROW(FOR_BATCH, "exclude", 0, FILENAME_ARRAY, exclude,
+	    "No files or folders whose names this fits; may be repeated", "GLOB"),
+	ROW(FOR_BATCH, "jobs", 'j', INT, jobs,
+	    "Captures at a time (as many as there are processors)", "N"),
+	ROW(FOR_BATCH, "timeout", 0, DOUBLE, timeout_s,
+	    "Give a capture up after so long (300; 0: never)", "SECONDS"),
+	ROW(FOR_BATCH, "memory-limit", 0, STRING, memory_name,
+	    "Give a capture up that takes more (2G; 0: any)", "BYTES"),
+	ROW(FOR_BATCH, "shard", 0, STRING, share_name,
+	    "Do only the I-th of N shares; --merge makes one of them", "I/N"),
+	ROW(FOR_BATCH, "merge", 0, NONE, merges, "Join what all shares did in DIRECTORY", NULL),
+	ROW(FOR_BATCH, "check", 0, NONE, checks,
+	    "Draw nothing: say what is missing or stale, and fail if anything is", NULL),
+	ROW(FOR_BATCH, "force", 0, NONE, forces, "Draw what is unchanged, too", NULL),
+	ROW(FOR_TEMPLATES, "dump", 0, FILENAME, dump, "Write this template, with all keys", "NAME"),
+	ROW(FOR_ALL, "quiet", 'q', NONE, quiet, "Say nothing but errors", NULL),
+	ROW(FOR_ALL, "version", 0, NONE, version, "Print the version and exit", NULL),
+};
 
 /* The entries for `which`, NULL-terminated.  Caller frees. */
 static GOptionEntry *entries_for(Options *self, guint which)
 {
-	const OptionRow rows[] = {
-		ROW(FOR_DRAW, "output", 'o', FILENAME, &self->output,
-		    "Where to write; the suffix chooses the format", "FILE"),
-		ROW(FOR_FOLLOW | FOR_TEMPLATES, "output", 'o', FILENAME, &self->output,
-		    "Where to write", "FILE"),
-		ROW(FOR_BATCH, "output", 'o', FILENAME, &self->output,
-		    "The directory of the pictures and their front page", "DIRECTORY"),
-		ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, &self->format,
-		    "The format (see below)", "NAME"),
-		ROW(FOR_BATCH, "format", 'T', STRING, &self->format,
-		    "The formats of each picture (svg; see below)", "NAME[,NAME…]"),
-		ROW(FOR_PICTURES, "flow", 'f', STRING_ARRAY, &self->flows,
-		    "The flows to draw (see below); may be repeated", "SELECTOR"),
-		ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, &self->flows,
-		    "The flow to follow (see below)", "SELECTOR"),
-		ROW(FOR_FOLLOW, "from", 0, STRING, &self->from,
-		    "Only what this side sent: client or server", "SIDE"),
-		ROW(FOR_CAPTURES, "filter", 'F', STRING, &self->filter,
-		    "Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
-		ROW(FOR_PICTURES, "template", 't', FILENAME, &self->template,
-		    "What to show and how: a built-in template or a file (see below)", "NAME"),
-		ROW(FOR_DRAW, "title", 0, FILENAME, &self->title, "The picture's title", "TEXT"),
-		ROW(FOR_PICTURES | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, &self->names,
-		    "A name for an address; may be repeated", "ADDRESS=NAME"),
-		ROW(FOR_PICTURES, "each", 0, NONE, &self->each,
-		    "A picture for each flow, not one of all: a page each in pdf", NULL),
-		ROW(FOR_PICTURES, "fold", 0, STRING, &self->fold_name,
-		    "What is folded into bands: auto, none, messages or phases (as the template "
-		    "says)",
-		    "HOW"),
-		ROW(FOR_PICTURES, "max-arrows", 0, INT, &self->max_arrows,
-		    "Fold until about so many arrows and bands are left (as the template says)",
-		    "N"),
-		ROW(FOR_PICTURES, "max-rows", 0, INT, &self->max_rows,
-		    "Draw at most so many arrows and bands (2000)", "N"),
-		ROW(FOR_PICTURES | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, &self->hosts,
-		    "Names for addresses, from a file like /etc/hosts; may be repeated", "FILE"),
-		ROW(FOR_DRAW, "note", 0, FILENAME_ARRAY, &self->notes,
-		    "A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
-		ROW(FOR_PICTURES, "page", 0, STRING, &self->page_name,
-		    "Sheets of this size, as many as needed, for pdf: a4, letter, … or "
-		    "WIDTHxHEIGHT in points",
-		    "SIZE"),
-		ROW(FOR_PICTURES, "fit", 0, STRING, &self->fit_name,
-		    "One sheet of this size: folds until the picture fits", "SIZE"),
-		ROW(FOR_PICTURES, "scale", 0, DOUBLE, &self->scale, "PNG pixels per point (2)",
-		    "N"),
-		ROW(FOR_BATCH, "include", 0, FILENAME_ARRAY, &self->include,
-		    "Only files whose names this fits, e.g. '*.pcapng'; may be repeated", "GLOB"),
-		ROW(FOR_BATCH, "exclude", 0, FILENAME_ARRAY, &self->exclude,
-		    "No files or folders whose names this fits; may be repeated", "GLOB"),
-		ROW(FOR_BATCH, "jobs", 'j', INT, &self->jobs,
-		    "Captures at a time (as many as there are processors)", "N"),
-		ROW(FOR_BATCH, "timeout", 0, DOUBLE, &self->timeout_s,
-		    "Give a capture up after so long (300; 0: never)", "SECONDS"),
-		ROW(FOR_BATCH, "memory-limit", 0, STRING, &self->memory_name,
-		    "Give a capture up that takes more (2G; 0: any)", "BYTES"),
-		ROW(FOR_BATCH, "shard", 0, STRING, &self->share_name,
-		    "Do only the I-th of N shares; --merge makes one of them", "I/N"),
-		ROW(FOR_BATCH, "merge", 0, NONE, &self->merges,
-		    "Join what all shares did in DIRECTORY", NULL),
-		ROW(FOR_BATCH, "check", 0, NONE, &self->checks,
-		    "Draw nothing: say what is missing or stale, and fail if anything is", NULL),
-		ROW(FOR_BATCH, "force", 0, NONE, &self->forces, "Draw what is unchanged, too",
-		    NULL),
-		ROW(FOR_TEMPLATES, "dump", 0, FILENAME, &self->dump,
-		    "Write this template, with all keys", "NAME"),
-		ROW(FOR_ALL, "quiet", 'q', NONE, &self->quiet, "Say nothing but errors", NULL),
-		ROW(FOR_ALL, "version", 0, NONE, &self->version, "Print the version and exit",
-		    NULL),
-	};
-	GOptionEntry *entries = g_new0(GOptionEntry, G_N_ELEMENTS(rows) + 1);
-	gsize n = 0;
+	GOptionEntry *entries = g_new0(GOptionEntry, G_N_ELEMENTS(rows) + 1), *entry = entries;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
 		if (rows[i].commands & which)
-			entries[n++] = rows[i].entry;
+			*entry++ = (GOptionEntry){
+				.long_name = rows[i].name,
+				.short_name = rows[i].letter,
+				.arg = rows[i].arg,
+				.arg_data = G_STRUCT_MEMBER_P(self, rows[i].offset),
+				.description = rows[i].help,
+				.arg_description = rows[i].arg_help,
+			};
 	return entries;
 }
 

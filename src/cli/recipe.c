@@ -35,6 +35,7 @@ char *recipe_options(const Order *order)
 			    ((const OutputFormat *)g_ptr_array_index(order->formats, i))->name);
 	json_end_array(&json);
 	json_string(&json, "template", options->template ? options->template : "default");
+	json_bool(&json, "dark", template_is_dark(order->template));
 	put_list(&json, "flows", options->flows);
 	put_list(&json, "names", options->names);
 	put_list(&json, "hosts", options->hosts);

@@ -170,3 +170,11 @@ char **template_names(void)
 	qsort(names, g_strv_length(names), sizeof(*names), compare_names);
 	return names;
 }
+
+gboolean template_is_dark(const Template *self)
+{
+	const Colour *ground = &self->colour[COLOUR_GROUND];
+
+	/* the weights of ITU-R BT.709, near enough without its gamma */
+	return 0.2126 * ground->red + 0.7152 * ground->green + 0.0722 * ground->blue < 0.5;
+}

@@ -152,6 +152,9 @@ Template *template_load(const char *name_or_path, GError **error);
 void template_free(Template *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
 
+/* Is the page dark, and what is on it light? */
+gboolean template_is_dark(const Template *self);
+
 /* `self` as a key file with every key, each with its help as a comment; it loads as the same
  * template.  Caller frees. */
 char *template_dump(const Template *self);
