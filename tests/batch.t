@@ -296,6 +296,21 @@ def check_progress(captures, folder):
     tap.ok(b"\rpcapladder" not in seen and (b" done, " in seen or time) and seen.rstrip().endswith(b"failed"), "a line that moves on a terminal, and goes", seen)
 
 
+def check_reference(folder):
+    """The reference captures, where they are: many of them are bad."""
+    captures, out = os.path.join(tap.SHARED, "captures"), os.path.join(folder, "reference")
+    if not os.path.isdir(captures):
+        return tap.skip("all reference captures", "they are not there")
+    result = batch(captures, "-o", out)
+    found = entries(out)
+    tap.ok(result.status == 1 and all(entry["reason"] for entry in found.values() if entry["state"] != "drawn"),
+           "what could not be drawn has its reason", result.err)
+    tap.ok(not [path for path, entry in found.items() if entry["state"] == "stopped"], "no capture crashes or hangs", found)
+    wrong = [path for path, entry in found.items() if bool(entry["outputs"]) != (entry["state"] in ("drawn", "cut"))]
+    tap.ok(not wrong and len(found) > 200, "what could be drawn is", wrong)
+    tap.ok("nothing was done" in batch(captures, "-o", out).err, "and not a second time")
+
+
 with tap.folder() as folder:
     captures, out = os.path.join(folder, "captures"), os.path.join(folder, "out")
     os.makedirs(captures)
@@ -312,4 +327,5 @@ with tap.folder() as folder:
     check_paths(folder)
     check_usage(captures, folder)
     check_progress(captures, folder)
+    check_reference(folder)
 tap.done()
