@@ -275,7 +275,105 @@ def check_usage(captures, folder):
     os.makedirs(os.path.join(folder, "damaged"))
     write(os.path.join(folder, "damaged"), "manifest.json", b"<<<<<<< HEAD")
     result = batch(captures, "-o", os.path.join(folder, "damaged"))
-    tap.ok("manifest.json: is no manifest" in result.err and entries(os.path.join(folder, "damaged")), "a damaged manifest is as good as none", result.err)
+    tap.ok("manifest.json: is damaged" in result.err and entries(os.path.join(folder, "damaged")), "a damaged manifest is as good as none", result.err)
+
+
+def check_what_is_not_ours(captures, folder):
+    """Nothing is written over or removed but what a run has drawn."""
+    here = os.path.join(folder, "ours")
+    os.makedirs(here)
+    shutil.copy(SAMPLE, os.path.join(here, "trace"))
+    listing = subprocess.run(["tcpdump", "-nr", SAMPLE], capture_output=True).stdout
+    write(here, "trace.txt", listing)
+    result = batch(".", "-o", ".", "-T", "text", cwd=here)
+    tap.ok(result.status == 1 and open(os.path.join(here, "trace.txt"), "rb").read() == listing and
+           "stands there already" in result.err, "a capture is not written over by the picture of another", result.err)
+    web, out = os.path.join(folder, "web"), os.path.join(folder, "web-out")
+    os.makedirs(web)
+    write(web, "index.html", b"<p>my own")
+    result = batch(captures, "-o", web)
+    tap.ok(result.status == 1 and "no front page of a batch" in result.err and os.listdir(web) .count("manifest.json") == 0,
+           "somebody's own page stays", result.err)
+    batch("-q", captures, "-o", out, "-T", "svg,pdf")
+    write(out, "a.pcap.pdf", b"annotated")
+    write(out, "notes.md", b"notes")
+    manifest = os.path.join(out, "manifest.json")
+    text = open(manifest).read()
+    liar = json.dumps({"path": "notes", "size": 1, "sha256": "0", "recipe": "0", "state": "drawn", "reason": None, "outputs": [
+        {"format": "md", "path": "notes.md", "sha256": hashlib.sha256(b"notes").hexdigest()}]})
+    open(manifest, "w").write(text.replace('"captures":[\n', '"captures":[\n' + liar + ",\n"))
+    batch("-q", captures, "-o", out)
+    tap.ok(os.path.exists(os.path.join(out, "notes.md")), "a manifest that lies removes nothing")
+    open(manifest, "w").write(text)
+    batch("-q", captures, "-o", out)
+    tap.ok(open(os.path.join(out, "a.pcap.pdf"), "rb").read() == b"annotated" and not os.path.exists(os.path.join(out, "sub/a.pcap.pdf")),
+           "a picture that somebody wrote on stays when its like go")
+    victim = os.path.join(folder, "victim")
+    os.makedirs(victim)
+    write(victim, "precious", b"precious")
+    os.symlink(victim, os.path.join(out, ".pcapladder/drafts"))
+    result = batch(captures, "-o", out)
+    tap.ok(result.status == 1 and os.path.exists(os.path.join(victim, "precious")), "drafts that lead elsewhere are not cleared", result.err)
+    os.unlink(os.path.join(out, ".pcapladder/drafts"))
+
+
+def check_slips(captures, folder):
+    """Options that cannot be meant cost no picture."""
+    out, empty = os.path.join(folder, "slips"), os.path.join(folder, "nothing")
+    batch("-q", captures, "-o", out)
+    before = tree(out)
+    pictures = lambda: {path: sum for path, sum in tree(out).items() if path.endswith(".svg")}
+    for args in (("-F", "tcp prot 80"), ("-f", "port:abc"), ("-T", ""), ("-T", "", "--page", "a4")):
+        result = batch(captures, "-o", out, *args)
+        tap.ok(result.status in (1, 2) and pictures().items() == {p: s for p, s in before.items() if p.endswith(".svg")}.items(),
+               f"{' '.join(args)} costs no picture", result.err)
+    os.makedirs(empty)
+    batch("-q", captures, "-o", out)
+    result = batch(captures, "-o", out, "--exclude", "*")
+    tap.ok(result.status == 1 and "not one file was found" in result.err and pictures(), "captures that are all gone are asked for", result.err)
+    tap.ok(batch(captures, "-o", "").status == 2, "an empty name is no directory")
+    template = os.path.join(folder, "my.template")
+    open(template, "wb").write(tap.run("templates", "--dump", "dark").out)
+    batch("-q", captures, "-o", out, "-t", template)
+    result = batch(captures, "-o", out, "-t", "my.template", cwd=folder)
+    tap.ok("nothing was done" in result.err, "where a template stands does not matter", result.err)
+    result = batch(captures, "-o", out, "-t", template, "-T", "svg,pdf", env=dict(os.environ, SOURCE_DATE_EPOCH="1"))
+    result = batch(captures, "-o", out, "-t", template, "-T", "svg,pdf", env=dict(os.environ, SOURCE_DATE_EPOCH="2"))
+    tap.ok("nothing was done" not in result.err, "the date of a PDF does", result.err)
+
+
+def check_limits_of_the_machine(captures, folder):
+    out = os.path.join(folder, "machine")
+    result = subprocess.run(["bash", "-c", f"ulimit -n 40; exec '{tap.PROGRAM}' batch '{captures}' -o '{out}' -j 100"],
+                            capture_output=True, text=True, timeout=60)
+    tap.ok(result.returncode == 1 and ("drawn" in result.stderr or "fewer --jobs" in result.stderr), "more jobs than files that may be open",
+           result.stderr)
+    subprocess.run([tap.PROGRAM, "batch", captures, "-o", out + "2"], close_fds=True, preexec_fn=lambda: [os.close(fd) for fd in range(3)])
+    tap.ok(len(entries(out + "2")) > 5 and os.path.getsize(os.path.join(out + "2", ".pcapladder/lock")) == 0,
+           "streams that are closed are no files to write to")
+    ignoring = f"trap '' HUP; exec '{tap.PROGRAM}' batch -q '{captures}' -o '{out}3' -j 1"
+    process = subprocess.Popen(["bash", "-c", ignoring], stderr=subprocess.DEVNULL)
+    time.sleep(0.1)
+    process.send_signal(signal.SIGHUP)
+    tap.ok(process.wait() == 1 and os.path.exists(os.path.join(out + "3", "index.html")), "a hang-up that is ignored stops nothing")
+
+
+def check_interrupted_changes(captures, folder):
+    """Killed while formats change, in shares and in one: no picture is left that nobody knows of."""
+    out = os.path.join(folder, "changing")
+    for _ in range(6):
+        batch("-q", captures, "-o", out, "-T", "svg,pdf")
+        for args in (("-T", "svg"), ("-T", "svg", "--shard", "1/2")):
+            process = subprocess.Popen([tap.PROGRAM, "batch", "-q", captures, "-o", out, *args], stderr=subprocess.DEVNULL)
+            time.sleep(random.random() * 0.08)
+            process.kill()
+            process.wait()
+        batch("-q", captures, "-o", out, "-T", "svg")
+        left = [path for path in tree(out) if path.endswith(".pdf")]
+        if left:
+            break
+    tap.ok(not left, "a kill while formats change leaves none behind", left)
+    tap.ok(not glob.glob(os.path.join(out, ".pcapladder/journal*")) and not glob.glob(os.path.join(out, ".pcapladder/drafts*")), "and no journal")
 
 
 def check_progress(captures, folder):
@@ -326,6 +424,10 @@ with tap.folder() as folder:
     check_many_flows(folder)
     check_paths(folder)
     check_usage(captures, folder)
+    check_what_is_not_ours(captures, folder)
+    check_slips(captures, folder)
+    check_limits_of_the_machine(captures, folder)
+    check_interrupted_changes(captures, folder)
     check_progress(captures, folder)
     check_reference(folder)
 tap.done()

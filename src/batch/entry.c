@@ -61,6 +61,24 @@ void entry_add_output(Entry *self, const char *format, const char *sha256)
 	g_array_append_val(self->outputs, output);
 }
 
+gboolean entry_has_output(const Entry *self, const char *format)
+{
+	for (guint i = 0; self && i < self->outputs->len; i++)
+		if (!strcmp(g_array_index(self->outputs, EntryOutput, i).format, format))
+			return TRUE;
+	return FALSE;
+}
+
+void entry_add_missing_outputs(Entry *self, const Entry *from)
+{
+	for (guint i = 0; from && i < from->outputs->len; i++) {
+		const EntryOutput *output = &g_array_index(from->outputs, EntryOutput, i);
+
+		if (!entry_has_output(self, output->format))
+			entry_add_output(self, output->format, output->sha256);
+	}
+}
+
 gboolean entry_is_well(const Entry *self)
 {
 	return self->state == ENTRY_DRAWN || self->state == ENTRY_EMPTY;
@@ -200,7 +218,7 @@ static gboolean read_output(Entry *self, JsonObject *object)
 	g_autofree char *path = format ? mirror_path(self->path, format) : NULL;
 	g_autofree char *text = path ? mirror_text(path) : NULL;
 
-	if (!text || !sha256 || strchr(format, '/') || g_strcmp0(said, text))
+	if (!text || !sha256 || !mirror_has(format) || g_strcmp0(said, text))
 		return FALSE;
 	entry_add_output(self, format, sha256);
 	return TRUE;

@@ -60,6 +60,12 @@ void entry_set_state(Entry *self, EntryState state, char *reason);
 /* Takes a copy of each. */
 void entry_add_output(Entry *self, const char *format, const char *sha256);
 
+/* Has it, if it is not NULL, one in that format? */
+gboolean entry_has_output(const Entry *self, const char *format);
+
+/* Adds those of `from` (NULL: none) in formats that it lacks. */
+void entry_add_missing_outputs(Entry *self, const Entry *from);
+
 /* Drawn in full, or found to hold nothing to draw. */
 gboolean entry_is_well(const Entry *self);
 

@@ -1,5 +1,6 @@
 #include "batch/finder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
@@ -32,13 +33,24 @@ static FoundFile *found_new(const char *path, const char *name, const struct sta
 	return file;
 }
 
+/* "old/" means a folder, but says no more than "old". */
+static char *without_slash(const char *glob)
+{
+	gsize n = strlen(glob);
+
+	return g_strndup(glob, n > 1 && glob[n - 1] == '/' ? n - 1 : n);
+}
+
 static gboolean fits(char *const *globs, const char *name)
 {
 	const char *slash = strrchr(name, '/');
 
-	for (; globs && *globs; globs++)
-		if (!fnmatch(*globs, strchr(*globs, '/') || !slash ? name : slash + 1, 0))
+	for (; globs && *globs; globs++) {
+		g_autofree char *glob = without_slash(*globs);
+
+		if (!fnmatch(glob, strchr(glob, '/') || !slash ? name : slash + 1, 0))
 			return TRUE;
+	}
 	return FALSE;
 }
 
@@ -47,36 +59,56 @@ static gboolean is_same(const struct stat *a, const struct stat *b)
 	return a && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-static void look_into(const Finder *self, const char *path, const char *name,
-		      const struct stat *facts);
+static void look_into(const Finder *self, const char *path, const char *name);
+
+static void note_unread(const Finder *self, const char *path, const char *name)
+{
+	const struct stat unknown = { 0 };
+
+	g_ptr_array_add(self->findings->unread, found_new(path, name, &unknown));
+}
 
 static void take(const Finder *self, const char *path, const char *name)
 {
 	struct stat facts;
 
-	if (lstat(path, &facts) != 0 || fits(self->spec->exclude, name))
+	if (fits(self->spec->exclude, name))
 		return;
+	if (lstat(path, &facts) != 0) {
+		if (errno != ENOENT)
+			note_unread(self, path, name);
+		return;
+	}
 	if (S_ISDIR(facts.st_mode)) {
 		if (!is_same(self->spec->without, &facts))
-			look_into(self, path, name, &facts);
+			look_into(self, path, name);
 	} else if (S_ISREG(facts.st_mode) &&
 		   (!self->spec->include || fits(self->spec->include, name))) {
 		g_ptr_array_add(self->findings->files, found_new(path, name, &facts));
 	}
 }
 
-/* `name` is "" for the root. */
-static void look_into(const Finder *self, const char *path, const char *name,
-		      const struct stat *facts)
+/* The next name, or NULL; `errno` is 0 at the end, and says why there are no more elsewhere. */
+static const char *next_name(DIR *folder)
 {
-	GDir *folder = g_dir_open(path, 0, NULL);
+	const struct dirent *entry;
+
+	errno = 0;
+	entry = readdir(folder);
+	return entry ? entry->d_name : NULL;
+}
+
+/* `name` is "" for the root. */
+static void look_into(const Finder *self, const char *path, const char *name)
+{
+	DIR *folder = opendir(path);
 	const char *part;
 
 	if (!folder) {
-		g_ptr_array_add(self->findings->unread, found_new(path, name, facts));
+		note_unread(self, path, name);
 		return;
 	}
-	while ((part = g_dir_read_name(folder))) {
+	while ((part = next_name(folder))) {
 		g_autofree char *below = g_build_filename(path, part, NULL);
 		g_autofree char *name_below =
 			*name ? g_build_filename(name, part, NULL) : g_strdup(part);
@@ -84,7 +116,9 @@ static void look_into(const Finder *self, const char *path, const char *name,
 		if (*part != '.')
 			take(self, below, name_below);
 	}
-	g_dir_close(folder);
+	if (errno)
+		note_unread(self, path, name);
+	closedir(folder);
 }
 
 /* The part of absolute `path` behind the root; "" for the root itself. */
@@ -152,9 +186,11 @@ static void find_below(const Finder *self, const char *path, const char *real)
 	if (stat(real, &facts) != 0)
 		return;
 	if (S_ISDIR(facts.st_mode)) {
-		look_into(self, path, name, &facts);
+		look_into(self, path, name);
 		return;
 	}
+	if (fits(self->spec->exclude, name))
+		return;
 	file = found_new(path, name, &facts);
 	file->is_named = TRUE;
 	g_ptr_array_add(self->findings->files, file);

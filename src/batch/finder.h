@@ -14,7 +14,7 @@ typedef struct {
 typedef struct {
 	char *root;        /* the folder that all paths lie in, absolute, without links */
 	GPtrArray *files;  /* of FoundFile, by their names; owned */
-	GPtrArray *unread; /* of FoundFile: folders that could not be looked into; owned */
+	GPtrArray *unread; /* of FoundFile: what could not be looked at or into; owned */
 } Findings;
 
 typedef struct {
@@ -26,7 +26,8 @@ typedef struct {
 
 /* All regular files that lie below the folders among the paths, links and names that begin with a
  * dot passed over, and those that are named themselves.  A glob with a "/" is held against the name
- * from the root, one without against the last part; `include` has a say on files alone, `exclude`
- * on folders, too.  FALSE and LADDER_ERROR_INPUT when a path is not there. */
+ * from the root, one without against the last part; `include` has a say on files that are found,
+ * `exclude` on folders and on what is named, too.  FALSE and LADDER_ERROR_INPUT when a path is not
+ * there. */
 gboolean finder_find(Findings *self, const FinderSpec *spec, GError **error);
 void findings_clear(Findings *self);

@@ -5,7 +5,9 @@
 #include "base/quantity.h"
 #include "batch/mirror.h"
 
-#define CLOCK_NS (20 * NS_PER_MS) /* within which two changes may bear one time */
+/* Within which two changes may bear one time. */
+#define CLOCK_NS (20 * NS_PER_MS)
+#define COARSE_CLOCK_NS (2 * NS_PER_S)
 
 typedef struct {
 	char *sha256;
@@ -91,12 +93,13 @@ const char *hash_memo_find(const HashMemo *self, const char *key, const struct s
 	return row->sha256;
 }
 
-void hash_memo_put(HashMemo *self, const char *key, const struct stat *facts, const char *sha256)
+void hash_memo_put(HashMemo *self, const char *key, const struct stat *facts, gint64 looked_ns,
+		   const char *sha256)
 {
-	gint64 age_ns = g_get_real_time() * NS_PER_US - time_ns(&facts->st_ctim);
+	gboolean is_coarse = facts->st_ctim.tv_nsec == 0; /* whole seconds, it seems */
 	g_autofree char *look = look_of(facts);
 
-	if (age_ns > CLOCK_NS)
+	if (looked_ns - time_ns(&facts->st_ctim) > (is_coarse ? COARSE_CLOCK_NS : CLOCK_NS))
 		add(self, g_strdup(key), look, sha256, TRUE);
 }
 

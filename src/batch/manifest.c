@@ -56,11 +56,9 @@ GPtrArray *manifest_sorted(const Manifest *self)
 	return entries;
 }
 
-static gboolean fail(GError **error)
+static gboolean fail(LadderError code, const char *message, GError **error)
 {
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
-		    "is no manifest of pcapladder, or a damaged one: delete it to have all drawn "
-		    "anew");
+	g_set_error_literal(error, LADDER_ERROR, code, message);
 	return FALSE;
 }
 
@@ -92,22 +90,53 @@ static gboolean read_all(Manifest *self, JsonObject *object)
 	return self->root && self->version && read_captures(self, captures);
 }
 
+/* An object of another format is a later version's. */
+static gboolean check_format(JsonObject *object, GError **error)
+{
+	if (!object)
+		return fail(LADDER_ERROR_INPUT, "is damaged, or no manifest: all is drawn anew",
+			    error);
+	if (json_in_int(object, "manifest") > FORMAT)
+		return fail(LADDER_ERROR_OUTPUT,
+			    "was made by a later version: use that, or name another directory",
+			    error);
+	return TRUE;
+}
+
 Manifest *manifest_load(const char *path, GError **error)
 {
 	g_autoptr(Manifest) self = manifest_new();
 	g_autoptr(JsonObject) object = NULL;
+	g_autoptr(GError) reason = NULL;
 	g_autofree char *text = NULL;
 	gsize length;
 
-	if (!g_file_test(path, G_FILE_TEST_EXISTS))
-		return g_steal_pointer(&self);
-	if (g_file_get_contents(path, &text, &length, NULL))
-		object = json_in_parse(text, (gssize)length);
-	if (!object || !read_all(self, object)) {
-		fail(error);
+	if (!g_file_get_contents(path, &text, &length, &reason)) {
+		if (g_error_matches(reason, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+			return g_steal_pointer(&self);
+		fail(LADDER_ERROR_OUTPUT, reason->message, error);
+		return NULL;
+	}
+	object = json_in_parse(text, (gssize)length);
+	if (!check_format(object, error))
+		return NULL;
+	if (!read_all(self, object)) {
+		check_format(NULL, error);
 		return NULL;
 	}
 	return g_steal_pointer(&self);
+}
+
+/* A line of a journal: an entry, or the root. */
+static void add_line(Manifest *self, const char *line, gssize length)
+{
+	g_autoptr(JsonObject) object = json_in_parse(line, length);
+	Entry *entry = object ? entry_from_json(object) : NULL;
+
+	if (entry)
+		manifest_put(self, entry);
+	else if (object && !self->root)
+		self->root = g_strdup(json_in_string(object, "root"));
 }
 
 void manifest_add_journal(Manifest *self, const char *path)
@@ -117,12 +146,8 @@ void manifest_add_journal(Manifest *self, const char *path)
 
 	if (!g_file_get_contents(path, &text, NULL, NULL))
 		return;
-	for (line = text; (end = strchr(line, '\n')); line = end + 1) {
-		Entry *entry = entry_read(line, end - line);
-
-		if (entry)
-			manifest_put(self, entry);
-	}
+	for (line = text; (end = strchr(line, '\n')); line = end + 1)
+		add_line(self, line, end - line);
 }
 
 void manifest_add(Manifest *self, Manifest *from)
@@ -130,6 +155,8 @@ void manifest_add(Manifest *self, Manifest *from)
 	GHashTableIter iter;
 	gpointer entry;
 
+	if (!self->root)
+		self->root = g_strdup(from->root);
 	g_hash_table_iter_init(&iter, from->entries);
 	while (g_hash_table_iter_next(&iter, NULL, &entry)) {
 		g_hash_table_iter_steal(&iter);

@@ -25,7 +25,8 @@ void manifest_free(Manifest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manifest, manifest_free)
 
 /* The manifest in the file at `path`; an empty one where there is no file.  NULL and
- * LADDER_ERROR_INPUT when it is not a manifest. */
+ * LADDER_ERROR_INPUT when it is not a manifest, LADDER_ERROR_OUTPUT when a later version made it or
+ * it cannot be read: then it is not ours to be replaced. */
 Manifest *manifest_load(const char *path, GError **error);
 
 /* Takes over `entry`, in place of the one of its path. */
@@ -35,11 +36,11 @@ const Entry *manifest_find(const Manifest *self, const char *path); /* NULL: non
 /* All entries, by their paths; borrowed.  Caller frees the array. */
 GPtrArray *manifest_sorted(const Manifest *self);
 
-/* Takes the lines of entry_write()'s that a run left in the file at `path`; nothing where it is
- * not there.  A line that was not finished is none. */
+/* Takes what a run left in the file at `path`: lines of entry_write()'s, and the root as an object
+ * of its own; nothing where it is not there.  A line that was not finished is none. */
 void manifest_add_journal(Manifest *self, const char *path);
 
-/* Takes over all entries of `from`. */
+/* Takes over all entries of `from`, and its root where there is none yet. */
 void manifest_add(Manifest *self, Manifest *from);
 
 /* Caller frees. */

@@ -79,6 +79,11 @@ char *mirror_path(const char *path, const char *format)
 	return g_string_free(out, FALSE);
 }
 
+gboolean mirror_has(const char *format)
+{
+	return output_format_find(format) || !strcmp(format, MIRROR_THUMBNAIL);
+}
+
 gboolean mirror_is_inside(const char *path)
 {
 	g_auto(GStrv) parts = g_strsplit(path, "/", -1);

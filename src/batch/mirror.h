@@ -17,6 +17,9 @@
  * given a "_" at its end, as is a capture's at the top.  `path` is as in Entry.  Caller frees. */
 char *mirror_path(const char *path, const char *format);
 
+/* Is it a format that pictures can have? */
+gboolean mirror_has(const char *format);
+
 /* Is it a path below a directory, without "." and "..": safe to be joined to one? */
 gboolean mirror_is_inside(const char *path);
 

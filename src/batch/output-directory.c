@@ -24,6 +24,14 @@ struct OutputDirectory {
 	int share_lock;
 };
 
+/* What helps against the error of a write. */
+static const char *advice_for(int reason)
+{
+	return reason == ENOSPC || reason == EDQUOT
+		       ? "make room on the disk, or name another directory"
+		       : "see that the directory is there and can be written to";
+}
+
 static gboolean fail(const char *path, const char *advice, GError **error)
 {
 	const char *reason = g_strerror(errno);
@@ -89,19 +97,52 @@ static gboolean lock(OutputDirectory *self, const Share *share, GError **error)
 	return self->share_lock >= 0;
 }
 
-/* Drafts are files, and no folders. */
-static void clear_drafts(const OutputDirectory *self)
+/* A link could lead to where drafts are not ours to be cleared away. */
+static gboolean is_folder(const char *path, GError **error)
 {
-	GDir *folder = g_dir_open(self->drafts, 0, NULL);
+	g_autofree char *plain = g_strdup(path);
+	gsize n = strlen(plain);
+	struct stat facts;
+
+	if (n > 1 && plain[n - 1] == '/')
+		plain[n - 1] = '\0';
+	if (lstat(plain, &facts) == 0 && S_ISDIR(facts.st_mode))
+		return TRUE;
+	errno = ENOTDIR;
+	return fail(plain, "remove what stands there", error);
+}
+
+/* Drafts are files, and no folders. */
+static void clear_drafts(const char *drafts)
+{
+	GDir *folder = g_dir_open(drafts, 0, NULL);
 	const char *name;
 
 	while (folder && (name = g_dir_read_name(folder))) {
-		g_autofree char *path = output_directory_draft_path(self, name);
+		g_autofree char *path = g_build_filename(drafts, name, NULL);
 
 		g_unlink(path);
 	}
 	if (folder)
 		g_dir_close(folder);
+}
+
+/* Those that shares left behind when they were killed; who holds the whole directory may. */
+static void clear_share_drafts(const OutputDirectory *self)
+{
+	g_autofree char *state = output_directory_state_path(self, "");
+	g_autoptr(GArray) shares = share_list(state, DRAFTS, "");
+
+	for (guint i = 0; i < shares->len; i++) {
+		g_autofree char *name =
+			share_file_name(&g_array_index(shares, Share, i), DRAFTS, "");
+		g_autofree char *path = output_directory_state_path(self, name);
+
+		if (!is_folder(path, NULL))
+			continue;
+		clear_drafts(path);
+		g_rmdir(path);
+	}
 }
 
 /* For those who keep pictures under version control. */
@@ -126,14 +167,20 @@ OutputDirectory *output_directory_open(const char *path, const Share *share, GEr
 		fail(path, "name a directory that can", error);
 		return NULL;
 	}
-	if (!lock(self, share, error))
+	if (!is_folder(state, error) || !lock(self, share, error))
 		return NULL;
 	self->drafts = output_directory_state_path(self, drafts);
-	clear_drafts(self);
 	if (g_mkdir(self->drafts, MODE_FOLDER) != 0 && errno != EEXIST) {
 		fail(path, "name a directory that can", error);
 		return NULL;
 	}
+	if (!is_folder(self->drafts, error)) {
+		g_clear_pointer(&self->drafts, g_free); /* nothing in it is ours */
+		return NULL;
+	}
+	clear_drafts(self->drafts);
+	if (!share->of)
+		clear_share_drafts(self);
 	write_ignore_file(self);
 	return g_steal_pointer(&self);
 }
@@ -152,7 +199,7 @@ void output_directory_close(OutputDirectory *self)
 	if (!self)
 		return;
 	if (self->drafts) {
-		clear_drafts(self);
+		clear_drafts(self->drafts);
 		g_rmdir(self->drafts);
 	}
 	output_directory_forget_lock(self);
@@ -187,7 +234,7 @@ gboolean output_directory_draft(const OutputDirectory *self, const char *name, B
 		is_written = FALSE;
 	if (is_written)
 		return TRUE;
-	fail(self->path, "make room on the disk, or name another directory", error);
+	fail(self->path, advice_for(errno), error);
 	g_unlink(path);
 	return FALSE;
 }
@@ -203,34 +250,49 @@ gboolean output_directory_place(OutputDirectory *self, const char *draft, const 
 	    (errno == ENOENT && g_mkdir_with_parents(folder, MODE_FOLDER) == 0 &&
 	     g_rename(from, to) == 0))
 		return TRUE;
-	fail(to, "what stood there before is kept", error);
+	fail(to,
+	     errno == ENAMETOOLONG ? "shorten the capture's name"
+				   : "what stood there before is kept",
+	     error);
 	g_unlink(from);
 	return FALSE;
+}
+
+/* A loss of power must not leave half of what replaces a whole file. */
+static gboolean settle_on_disk(const OutputDirectory *self, const char *draft, GError **error)
+{
+	g_autofree char *path = output_directory_draft_path(self, draft);
+	int fd = g_open(path, O_WRONLY | O_CLOEXEC, 0);
+	gboolean is_there = fd >= 0 && fsync(fd) == 0;
+
+	if (!is_there)
+		fail(path, advice_for(errno), error);
+	if (fd >= 0)
+		close(fd);
+	return is_there;
 }
 
 gboolean output_directory_write(OutputDirectory *self, const char *path, const GString *bytes,
 				GError **error)
 {
 	g_autofree char *name = g_path_get_basename(path);
+	Bytes all = { (const guint8 *)bytes->str, bytes->len };
 
-	return output_directory_draft(self, name, (Bytes){ (const guint8 *)bytes->str, bytes->len },
-				      error) &&
-	       output_directory_place(self, name, path, error);
+	return output_directory_draft(self, name, all, error) &&
+	       settle_on_disk(self, name, error) && output_directory_place(self, name, path, error);
 }
 
 void output_directory_remove(OutputDirectory *self, const char *path)
 {
-	g_autofree char *at = g_strdup(path);
+	g_autofree char *at = output_directory_path(self, path);
+	gsize n = strlen(self->path);
 	char *slash;
 
-	for (;;) {
-		g_autofree char *full = output_directory_path(self, at);
-
-		if (g_remove(full) != 0 && errno != ENOENT)
-			return;
-		slash = strrchr(at, '/');
-		if (!slash)
-			return;
+	if (g_unlink(at) != 0 && errno != ENOENT)
+		return;
+	while ((slash = strrchr(at, '/')) && (gsize)(slash - at) > n) {
 		*slash = '\0';
+		if (g_rmdir(at) != 0)
+			return;
 	}
 }

@@ -19,6 +19,7 @@
 #include "base/error.h"
 
 #define TICK_MS 20
+#define STOPPED_US 1000000 /* between two looks: somebody had stopped us */
 #define CHUNK_BYTES 65536
 #define NO_JOB G_MAXUINT
 
@@ -27,7 +28,8 @@ typedef struct {
 	int fd;
 	guint job; /* that it is at; NO_JOB: it waits */
 	gint64 begun_us;
-	JobEnd fate; /* why it was killed; JOB_CRASHED: it was not */
+	guint64 base_bytes; /* in memory when it began: the caller's, most of it */
+	JobEnd fate;        /* why it was killed; JOB_CRASHED: it was not */
 	GString *reply;
 } Process;
 
@@ -118,6 +120,29 @@ static void close_others(const ProcessPool *self)
 			close(self->processes[i].fd);
 }
 
+/* Bytes that it has in memory, as Linux counts them. */
+static guint64 memory_of(pid_t pid)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/statm", (int)pid);
+	unsigned long pages = 0;
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%*u %lu", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return (guint64)pages * (guint64)sysconf(_SC_PAGESIZE);
+}
+
+/* What its jobs made it take. */
+static guint64 memory_taken(const Process *process)
+{
+	guint64 now = memory_of(process->pid);
+
+	return now > process->base_bytes ? now - process->base_bytes : 0;
+}
+
 static gboolean start(ProcessPool *self, Process *process)
 {
 	pid_t parent = getpid();
@@ -145,6 +170,7 @@ static gboolean start(ProcessPool *self, Process *process)
 	process->job = NO_JOB;
 	process->fate = JOB_CRASHED;
 	g_string_truncate(process->reply, 0);
+	process->base_bytes = memory_of(process->pid);
 	self->n_alive++;
 	return TRUE;
 }
@@ -174,7 +200,8 @@ static void bury(ProcessPool *self, Process *process)
 	self->n_alive--;
 	if (job == NO_JOB)
 		return;
-	if (process->fate == JOB_CRASHED && limit && (guint64)usage.ru_maxrss * 1024 > limit)
+	if (process->fate == JOB_CRASHED && limit &&
+	    (guint64)usage.ru_maxrss * 1024 > limit + process->base_bytes)
 		process->fate = JOB_TOO_LARGE;
 	how = words_for(status);
 	self->spec->done(self->spec->data, job, process->fate, NULL, how);
@@ -186,27 +213,12 @@ static void kill_for(Process *process, JobEnd fate)
 	kill(process->pid, SIGKILL);
 }
 
-/* Bytes that it has in memory, as Linux counts them. */
-static guint64 memory_of(pid_t pid)
-{
-	g_autofree char *path = g_strdup_printf("/proc/%d/statm", (int)pid);
-	unsigned long pages = 0;
-	FILE *file = fopen(path, "re");
-
-	if (!file)
-		return 0;
-	if (fscanf(file, "%*u %lu", &pages) != 1)
-		pages = 0;
-	fclose(file);
-	return (guint64)pages * (guint64)sysconf(_SC_PAGESIZE);
-}
-
 /* A process that keeps much of what it needed once makes room for a fresh one. */
 static gboolean is_spent(const ProcessPool *self, const Process *process)
 {
 	guint64 limit = self->spec->memory_bytes;
 
-	return limit && memory_of(process->pid) > limit / 2;
+	return limit && memory_taken(process) > limit / 2;
 }
 
 static void give_job(ProcessPool *self, Process *process)
@@ -262,7 +274,7 @@ static void watch(const ProcessPool *self, Process *process)
 		return;
 	if (spec->timeout_us && g_get_monotonic_time() - process->begun_us > spec->timeout_us)
 		kill_for(process, JOB_TIMED_OUT);
-	else if (spec->memory_bytes && memory_of(process->pid) > spec->memory_bytes)
+	else if (spec->memory_bytes && memory_taken(process) > spec->memory_bytes)
 		kill_for(process, JOB_TOO_LARGE);
 }
 
@@ -281,18 +293,32 @@ static gboolean fill(ProcessPool *self)
 	return TRUE;
 }
 
-static void hear_all(ProcessPool *self)
+/* FALSE, and errno: there is no waiting for them. */
+static gboolean hear_all(ProcessPool *self)
 {
-	g_autofree struct pollfd *fds = g_new0(struct pollfd, self->spec->n_processes);
+	g_autofree struct pollfd *fds = g_new0(struct pollfd, self->n_alive);
+	g_autofree Process **alive = g_new0(Process *, self->n_alive);
+	guint n = 0;
 
-	for (guint i = 0; i < self->spec->n_processes; i++)
-		fds[i] = (struct pollfd){ .fd = self->processes[i].pid ? self->processes[i].fd : -1,
-					  .events = POLLIN };
-	if (poll(fds, self->spec->n_processes, TICK_MS) <= 0)
-		return;
-	for (guint i = 0; i < self->spec->n_processes; i++)
+	for (guint i = 0; i < self->spec->n_processes; i++) {
+		if (!self->processes[i].pid)
+			continue;
+		alive[n] = &self->processes[i];
+		fds[n++] = (struct pollfd){ .fd = self->processes[i].fd, .events = POLLIN };
+	}
+	if (poll(fds, n, TICK_MS) < 0)
+		return errno == EINTR;
+	for (guint i = 0; i < n; i++)
 		if (fds[i].revents)
-			hear(self, &self->processes[i]);
+			hear(self, alive[i]);
+	return TRUE;
+}
+
+/* Time in which all of us were stopped is no job's. */
+static void forgive(ProcessPool *self, gint64 lost_us)
+{
+	for (guint i = 0; i < self->spec->n_processes; i++)
+		self->processes[i].begun_us += lost_us;
 }
 
 static void stop(ProcessPool *self)
@@ -312,7 +338,7 @@ static void stop(ProcessPool *self)
 static gboolean fail(GError **error)
 {
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "no process to work in can be started (%s): try again with fewer --jobs",
+		    "no process to work in can be had (%s): try again with fewer --jobs",
 		    g_strerror(errno));
 	return FALSE;
 }
@@ -321,16 +347,19 @@ gboolean process_pool_run(const ProcessPoolSpec *spec, GError **error)
 {
 	g_autofree Process *processes = g_new0(Process, spec->n_processes);
 	ProcessPool self = { .spec = spec, .processes = processes };
-	gint64 looked_us = 0;
+	gint64 looked_us = g_get_monotonic_time();
 	gboolean is_well = TRUE;
 
 	for (guint i = 0; i < spec->n_processes; i++)
 		processes[i].reply = g_string_new(NULL);
-	while ((is_well = fill(&self)) && self.n_alive > 0) {
-		hear_all(&self);
-		if (g_get_monotonic_time() - looked_us < TICK_MS * 1000)
+	while ((is_well = fill(&self)) && self.n_alive > 0 && (is_well = hear_all(&self))) {
+		gint64 now_us = g_get_monotonic_time();
+
+		if (now_us - looked_us < TICK_MS * 1000)
 			continue;
-		looked_us = g_get_monotonic_time();
+		if (now_us - looked_us > STOPPED_US)
+			forgive(&self, now_us - looked_us);
+		looked_us = now_us;
 		for (guint i = 0; i < spec->n_processes; i++)
 			watch(&self, &processes[i]);
 		if (spec->tick && !spec->tick(spec->data))

@@ -226,6 +226,20 @@ Capture *capture_open(const char *path, const char *filter, gboolean rereadable,
 	return self;
 }
 
+gboolean capture_check_filter(const char *filter, GError **error)
+{
+	static const int usual[] = { LINK_ETHERNET, 12, 113, 127 }; /* raw IP, cooked, 802.11 */
+	FrameFilter *self = frame_filter_new(filter);
+	gboolean has_meaning = FALSE;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(usual) && !has_meaning; i++)
+		has_meaning = frame_filter_check(self, usual[i], NULL);
+	if (!has_meaning)
+		frame_filter_check(self, LINK_ETHERNET, error);
+	frame_filter_free(self);
+	return has_meaning;
+}
+
 CaptureProbe capture_probe(const char *path)
 {
 	int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);

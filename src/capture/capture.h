@@ -37,6 +37,10 @@ typedef enum {
  * that is known not to be? */
 CaptureProbe capture_probe(const char *path);
 
+/* Does the filter mean something for any usual link type?  FALSE and LADDER_ERROR_USAGE when not.
+ */
+gboolean capture_check_filter(const char *filter, GError **error);
+
 /* Opens `path` ("-": standard input), compressed or not.  `filter` is in libpcap's language; NULL:
  * all.  It is compiled for each link type that comes: it has to mean something for the first, and
  * lets nothing through of a later one that it means nothing for.  With `rereadable` the capture can

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -15,6 +16,8 @@
 
 static void complain_of(const Batch *self, const FoundFile *file, const Entry *entry)
 {
+	if (self->options->checks)
+		return; /* whether it is up to date is asked, not whether it is well */
 	if (self->progress && !entry_is_well(entry))
 		progress_clear(self->progress);
 	batch_complain(entry, file->path);
@@ -44,69 +47,114 @@ static void write_journal(Batch *self, const Entry *entry)
 	g_string_free(line, TRUE);
 }
 
-/* The pictures of before stay, where there are any. */
-static void keep_outputs(Entry *entry, const Entry *before)
+/* Does something stand there that the captures' folder has, and that no run is known to have drawn?
+ */
+static gboolean is_foreign(const Batch *self, const Entry *before, const char *format,
+			   const char *path)
 {
-	g_array_set_size(entry->outputs, 0);
-	for (guint i = 0; before && i < before->outputs->len; i++) {
-		const EntryOutput *output = &g_array_index(before->outputs, EntryOutput, i);
+	g_autofree char *full = output_directory_path(self->directory, path);
+	struct stat there;
 
-		entry_add_output(entry, output->format, output->sha256);
+	if (entry_has_output(before, format) || lstat(full, &there) != 0)
+		return FALSE;
+	for (guint i = 0; i < self->findings.files->len; i++) {
+		const FoundFile *file = g_ptr_array_index(self->findings.files, i);
+
+		if (file->facts.st_dev == there.st_dev && file->facts.st_ino == there.st_ino)
+			return TRUE;
 	}
+	return FALSE;
 }
 
-static void place_outputs(Batch *self, Entry *entry, guint job)
+/* FALSE: it is not in place, and the entry says why. */
+static gboolean place_output(Batch *self, Entry *entry, const Entry *before, const char *format,
+			     guint job)
 {
-	for (guint i = 0; i < entry->outputs->len; i++) {
+	g_autofree char *draft = batch_draft_name(job, format);
+	g_autofree char *path = mirror_path(entry->path, format);
+	g_autofree char *shown = mirror_text(path);
+	g_autoptr(GError) error = NULL;
+	char *reason;
+
+	if (is_foreign(self, before, format, path)) {
+		reason = g_strdup_printf("%s stands there already, and no run has drawn it: move "
+					 "it, or name another directory",
+					 shown);
+	} else {
+		if (output_directory_place(self->directory, draft, path, &error))
+			return TRUE;
+		reason = text_printable(error->message, strlen(error->message), 0);
+	}
+	entry_set_state(entry, ENTRY_STOPPED, reason);
+	return FALSE;
+}
+
+/* Those that cannot be put in place are as before, if they were there. */
+static void place_outputs(Batch *self, Entry *entry, const Entry *before, guint job)
+{
+	for (guint i = entry->outputs->len; i-- > 0;) {
 		const char *format = g_array_index(entry->outputs, EntryOutput, i).format;
-		g_autofree char *draft = batch_draft_name(job, format);
-		g_autofree char *path = mirror_path(entry->path, format);
-		g_autoptr(GError) error = NULL;
 
-		if (!output_directory_place(self->directory, draft, path, &error))
-			entry_set_state(entry, ENTRY_STOPPED,
-					text_printable(error->message, strlen(error->message), 0));
+		if (!place_output(self, entry, before, format, job))
+			g_array_remove_index(entry->outputs, i);
 	}
 }
 
-/* The journal comes first, so that no picture stands there that nobody knows of. */
+/* Until the last word is in the journal, the next run must know of all files that may be there, and
+ * look again. */
+static void announce(Batch *self, Entry *entry, const Entry *before)
+{
+	EntryState state = entry->state;
+	guint n = entry->outputs->len;
+
+	entry->state = ENTRY_STOPPED;
+	entry_add_missing_outputs(entry, before);
+	write_journal(self, entry);
+	g_array_set_size(entry->outputs, n);
+	entry->state = state;
+}
+
 static void settle(Batch *self, Entry *entry, guint job)
 {
 	const FoundFile *file = g_ptr_array_index(self->jobs, job);
 	const Entry *before = manifest_find(self->before, entry->path);
 
 	if (entry->state == ENTRY_STOPPED)
-		keep_outputs(entry, before);
-	write_journal(self, entry);
-	if (entry->state != ENTRY_STOPPED)
-		place_outputs(self, entry, job);
+		g_array_set_size(entry->outputs, 0); /* the drafts of what was not finished */
+	announce(self, entry, before);
+	place_outputs(self, entry, before, job);
 	if (entry->state == ENTRY_STOPPED)
-		write_journal(self, entry);
+		entry_add_missing_outputs(entry, before);
 	else if (before)
 		batch_remove_outputs(self->directory, before, entry);
+	write_journal(self, entry);
 	self->n_drawn++;
 	complain_of(self, file, entry);
 	progress_step(self->progress, !entry_is_well(entry));
 	manifest_put(self->now, entry);
 }
 
+/* Why a process did not come to its end, and what helps. */
+static char *words_for_loss(const Options *options, JobEnd end, const char *how)
+{
+	g_autofree char *memory = quantity_bytes_short(options->memory_bytes);
+
+	if (end == JOB_TIMED_OUT)
+		return g_strdup_printf("took longer than %g s: raise --timeout",
+				       options->timeout_s);
+	if (end == JOB_TOO_LARGE)
+		return g_strdup_printf("needs more than %s of memory: raise --memory-limit, or "
+				       "read less with --filter",
+				       memory);
+	return g_strdup_printf("its process crashed (%s): please report this", how);
+}
+
 static void settle_lost(Batch *self, const FoundFile *file, guint job, JobEnd end, const char *how)
 {
 	Entry *entry = entry_new(file->name, self->recipe);
-	g_autofree char *memory = quantity_bytes_short(self->options->memory_bytes);
-	char *reason = NULL;
 
 	entry->size = (guint64)file->facts.st_size;
-	if (end == JOB_TIMED_OUT)
-		reason = g_strdup_printf("took longer than %g s: raise --timeout",
-					 self->options->timeout_s);
-	else if (end == JOB_TOO_LARGE)
-		reason = g_strdup_printf("needs more than %s of memory: raise --memory-limit, or "
-					 "read less with --filter",
-					 memory);
-	else
-		reason = g_strdup_printf("its process crashed (%s): please report this", how);
-	entry_set_state(entry, ENTRY_STOPPED, reason);
+	entry_set_state(entry, ENTRY_STOPPED, words_for_loss(self->options, end, how));
 	settle(self, entry, job);
 }
 
@@ -114,6 +162,10 @@ static void note_stale(Batch *self, const FoundFile *file, const char *reason)
 {
 	g_autoptr(GError) error = g_error_new_literal(LADDER_ERROR, LADDER_ERROR_OUTPUT, reason);
 
+	gpointer before = NULL;
+
+	if (g_hash_table_steal_extended(self->before->entries, file->name, NULL, &before))
+		manifest_put(self->now, before); /* it is not gone */
 	self->n_stale++;
 	progress_clear(self->progress);
 	complain(file->path, error);
@@ -123,34 +175,35 @@ static void note_stale(Batch *self, const FoundFile *file, const char *reason)
 /* An answer, by its first character: see batch_work(). */
 static void take_reply(Batch *self, const FoundFile *file, guint job, const char *reply)
 {
-	Entry *entry;
+	Entry *entry = *reply == '{' ? entry_read(reply, -1) : NULL;
 
-	if (*reply == '!') {
-		note_stale(self, file, reply + 1);
-		return;
-	}
-	if (*reply == '{') {
-		entry = entry_read(reply, -1);
-		g_assert(entry);
+	if (entry) {
 		settle(self, entry, job);
-		return;
+	} else if (*reply == '{') {
+		settle_lost(self, file, job, JOB_CRASHED, "its answer makes no sense");
+	} else if (*reply == '!') {
+		note_stale(self, file, reply + 1);
+	} else {
+		if (*reply == '=')
+			batch_keep(self, file);
+		progress_step(self->progress, FALSE);
 	}
-	if (*reply == '=')
-		batch_keep(self, file);
-	progress_step(self->progress, FALSE);
 }
 
 static void take_done(gpointer data, guint job, JobEnd end, const char *reply, const char *how)
 {
 	Batch *self = data;
 	const FoundFile *file = g_ptr_array_index(self->jobs, job);
+	g_autofree char *words = NULL;
 
-	if (end == JOB_DONE)
+	if (end == JOB_DONE) {
 		take_reply(self, file, job, reply);
-	else if (self->options->checks)
-		note_stale(self, file, how);
-	else
+	} else if (self->options->checks) {
+		words = words_for_loss(self->options, end, how);
+		note_stale(self, file, words);
+	} else {
 		settle_lost(self, file, job, end, how);
+	}
 }
 
 /* FALSE when somebody asked to stop. */
@@ -176,13 +229,23 @@ static gpointer begin_work(gpointer data)
 
 sigset_t batch_stop_signals(void)
 {
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
+	for (gsize i = 0; i < G_N_ELEMENTS(signals); i++) {
+		struct sigaction action;
+
+		sigaction(signals[i], NULL, &action);
+		if (action.sa_handler != SIG_IGN) /* as nohup has it */
+			sigaddset(&set, signals[i]);
+	}
 	return set;
+}
+
+static gint64 timeout_us(const Options *options)
+{
+	return options->timeout_s > 0 ? MAX((gint64)(options->timeout_s * G_USEC_PER_SEC), 1) : 0;
 }
 
 gboolean batch_draw(Batch *self, GError **error)
@@ -191,7 +254,7 @@ gboolean batch_draw(Batch *self, GError **error)
 	const ProcessPoolSpec spec = {
 		.n_jobs = self->jobs->len,
 		.n_processes = MAX(1, MIN((guint)options->jobs, self->jobs->len)),
-		.timeout_us = (gint64)(options->timeout_s * G_USEC_PER_SEC),
+		.timeout_us = timeout_us(options),
 		.memory_bytes = options->memory_bytes,
 		.data = self,
 		.begin = begin_work,

@@ -1,6 +1,5 @@
 /* After a batch has drawn: captures that are gone are followed, and the end is published and said.
  */
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 
@@ -14,7 +13,7 @@ static gboolean lies_in(const char *path, const char *folder)
 {
 	gsize n = strlen(folder);
 
-	return n == 0 || (!strncmp(path, folder, n) && path[n] == '/');
+	return n == 0 || (!strncmp(path, folder, n) && (path[n] == '/' || !path[n]));
 }
 
 /* Of a capture in a folder that could not be looked into nobody knows that it is gone. */
@@ -47,14 +46,6 @@ static guint follow_gone(Batch *self)
 			batch_remove_outputs(self->directory, value, NULL);
 	}
 	return n;
-}
-
-static void end_journal(Batch *self)
-{
-	g_autofree char *name = share_file_name(&self->options->share, "journal", "");
-	g_autofree char *path = output_directory_state_path(self->directory, name);
-
-	g_unlink(path);
 }
 
 static int complain_unread(const Batch *self)
@@ -129,7 +120,7 @@ static int finish(Batch *self)
 	if (!self->options->share.of)
 		batch_remove_shares(self->options->output);
 	batch_save_memo(self);
-	end_journal(self);
+	batch_remove_journals(self->directory, &self->options->share);
 	remark_end(self, n_gone);
 	return unread ? unread : status_of(self);
 }

@@ -1,6 +1,7 @@
 /* Which files look as they did when their checksums were taken. */
 #include <sys/stat.h>
 
+#include "base/quantity.h"
 #include "batch/mirror.h"
 #include "cli/batch.h"
 
@@ -46,18 +47,18 @@ gboolean batch_remembers(const Batch *self, const FoundFile *file, const Entry *
 }
 
 static void remember(Batch *self, const char *before, const char *name, const struct stat *facts,
-		     const char *sha256)
+		     gint64 looked_ns, const char *sha256)
 {
 	g_autofree char *key = g_strconcat(before, name, NULL);
 
-	hash_memo_put(self->memo, key, facts, sha256);
+	hash_memo_put(self->memo, key, facts, looked_ns, sha256);
 }
 
 static void remember_entry(Batch *self, const FoundFile *file, const Entry *entry)
 {
 	if (!entry || !entry->sha256 || entry->state == ENTRY_STOPPED)
 		return;
-	remember(self, INPUT_KEY, file->name, &file->facts, entry->sha256);
+	remember(self, INPUT_KEY, file->name, &file->facts, self->looked_ns, entry->sha256);
 	for (guint i = 0; i < entry->outputs->len; i++) {
 		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);
 		g_autofree char *name = mirror_path(entry->path, output->format);
@@ -65,7 +66,8 @@ static void remember_entry(Batch *self, const FoundFile *file, const Entry *entr
 		struct stat facts;
 
 		if (lstat(path, &facts) == 0)
-			remember(self, OUTPUT_KEY, name, &facts, output->sha256);
+			remember(self, OUTPUT_KEY, name, &facts, g_get_real_time() * NS_PER_US,
+				 output->sha256);
 	}
 }
 

@@ -49,6 +49,16 @@ static char *share_path(const OutputDirectory *directory, guint number, guint of
 	return output_directory_path(directory, name);
 }
 
+/* A share with a journal is not through. */
+static gboolean is_through(const OutputDirectory *directory, const Share *share, GError **error)
+{
+	g_autofree char *name = share_file_name(share, "journal", "");
+	g_autofree char *path = output_directory_state_path(directory, name);
+
+	return !g_file_test(path, G_FILE_TEST_EXISTS) ||
+	       fail("was interrupted when it was made: run that share again", error);
+}
+
 static int read_shares(OutputDirectory *directory, Manifest *all, guint of)
 {
 	for (guint number = 1; number <= of; number++) {
@@ -56,13 +66,14 @@ static int read_shares(OutputDirectory *directory, Manifest *all, guint of)
 		g_autoptr(GError) error = NULL;
 		g_autoptr(Manifest) part = manifest_load(path, &error);
 
-		if (!part || !add_share(all, part, &error))
+		if (!part || !is_through(directory, &(Share){ number, of }, &error) ||
+		    !add_share(all, part, &error))
 			return complain(path, error);
 	}
 	return EXIT_WELL;
 }
 
-/* The whole of before may name captures that no share has any more. */
+/* The whole of before may name captures, and formats, that no share has any more. */
 static void remove_gone(OutputDirectory *directory, const Manifest *all)
 {
 	g_autofree char *path = output_directory_path(directory, MIRROR_MANIFEST);
@@ -74,8 +85,7 @@ static void remove_gone(OutputDirectory *directory, const Manifest *all)
 		return;
 	g_hash_table_iter_init(&iter, before->entries);
 	while (g_hash_table_iter_next(&iter, NULL, &entry))
-		if (!manifest_find(all, ((Entry *)entry)->path))
-			batch_remove_outputs(directory, entry, NULL);
+		batch_remove_outputs(directory, entry, manifest_find(all, ((Entry *)entry)->path));
 }
 
 static int complain_all(const Manifest *all)
@@ -88,25 +98,20 @@ static int complain_all(const Manifest *all)
 	return status;
 }
 
-static int merge(OutputDirectory *directory, const Options *options)
+static int merge(OutputDirectory *directory, const Options *options, guint of)
 {
 	g_autoptr(Manifest) all = manifest_new();
 	g_autoptr(GError) error = NULL;
-	guint of = count_shares(options->output);
 	g_autofree char *captures = NULL;
-	int status;
+	int status = read_shares(directory, all, of);
 
-	if (!of) {
-		fail("has no manifests of shares, or of several divisions: run --shard 1/N to N/N",
-		     &error);
-		return complain(options->output, error);
-	}
-	if ((status = read_shares(directory, all, of)) != EXIT_WELL)
+	if (status != EXIT_WELL)
 		return status;
 	remove_gone(directory, all);
 	if (!batch_publish(directory, all, &(Share){ 0 }, &error))
 		return complain("", error);
 	batch_remove_shares(options->output);
+	batch_remove_journals(directory, &(Share){ 0 });
 	captures = quantity_of(g_hash_table_size(all->entries), "capture");
 	remark(options, options->output, "%s of %u shares", captures, of);
 	return complain_all(all);
@@ -114,9 +119,16 @@ static int merge(OutputDirectory *directory, const Options *options)
 
 int batch_merge(const Options *options)
 {
+	guint of = count_shares(options->output);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(OutputDirectory) directory =
-		output_directory_open(options->output, &(Share){ 0 }, &error);
+	g_autoptr(OutputDirectory) directory = NULL;
 
-	return directory ? merge(directory, options) : complain("", error);
+	if (!of) {
+		fail("has no manifests of shares, or of several divisions: run --shard 1/N to "
+		     "N/N, or all without --shard",
+		     &error);
+		return complain(options->output, error);
+	}
+	directory = output_directory_open(options->output, &(Share){ 0 }, &error);
+	return directory ? merge(directory, options, of) : complain("", error);
 }

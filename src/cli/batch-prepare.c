@@ -3,8 +3,11 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
+#include "base/json-writer.h"
+#include "base/quantity.h"
 #include "base/text.h"
 #include "batch/mirror.h"
 #include "cli/batch.h"
@@ -27,52 +30,62 @@ static char *root_text(const Batch *self)
 	return mirror_text(way);
 }
 
-static gboolean check_root(const Batch *self, GError **error)
+/* Adds what the manifest of that name says; one that is damaged is as good as none. */
+static gboolean load_manifest(const Batch *self, const char *name, GError **error)
 {
-	const char *before = self->before->root;
-	g_autofree char *shown =
-		text_printable(self->options->output, strlen(self->options->output), 0);
+	g_autofree char *path = g_build_filename(self->options->output, name, NULL);
+	g_autoptr(GError) reason = NULL;
+	g_autoptr(Manifest) manifest = manifest_load(path, &reason);
 
-	if (!before || !strcmp(before, self->now->root))
+	if (manifest) {
+		manifest_add(self->before, manifest);
 		return TRUE;
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "%s: holds the pictures of captures in %s, seen from there, not in %s: name "
-		    "another directory",
-		    shown, before, self->now->root);
+	}
+	if (!g_error_matches(reason, LADDER_ERROR, LADDER_ERROR_OUTPUT)) {
+		complain(path, reason);
+		return TRUE;
+	}
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT, "%s: %s", path, reason->message);
 	return FALSE;
 }
 
-/* A manifest that is damaged is as good as none. */
-static Manifest *load_manifest(const Batch *self, const char *name)
+static void load_journal(const Batch *self, const Share *share)
 {
-	g_autofree char *path = g_build_filename(self->options->output, name, NULL);
-	g_autoptr(GError) error = NULL;
-	Manifest *manifest = manifest_load(path, &error);
+	g_autofree char *name = share_file_name(share, "journal", "");
+	g_autofree char *path = g_build_filename(self->options->output, MIRROR_STATE, name, NULL);
 
-	if (manifest)
-		return manifest;
-	complain(path, error);
-	return manifest_new();
+	manifest_add_journal(self->before, path);
+}
+
+/* A run of all takes up what shares did. */
+static void load_share_journals(const Batch *self)
+{
+	g_autofree char *state = g_build_filename(self->options->output, MIRROR_STATE, NULL);
+	g_autoptr(GArray) shares = share_list(state, "journal", "");
+
+	for (guint i = 0; i < shares->len; i++)
+		load_journal(self, &g_array_index(shares, Share, i));
 }
 
 /* What runs before this one did: the last that ended, and those that did not. */
-static void load_before(Batch *self)
+static gboolean load_before(Batch *self, GError **error)
 {
 	const Share *share = &self->options->share;
 	g_autofree char *own = share_file_name(share, "manifest", ".json");
-	g_autofree char *name = share_file_name(share, "journal", "");
-	g_autofree char *journal =
-		g_build_filename(self->options->output, MIRROR_STATE, name, NULL);
 
-	self->before = load_manifest(self, MIRROR_MANIFEST);
+	self->before = manifest_new();
+	if (!load_manifest(self, MIRROR_MANIFEST, error))
+		return FALSE;
 	if (share->of) {
-		g_autoptr(Manifest) of_share = load_manifest(self, own);
-
-		manifest_add(self->before, of_share);
+		load_journal(self, &(Share){ 0 });
+		if (!load_manifest(self, own, error))
+			return FALSE;
 	} else {
 		batch_add_shares(self->before, self->options->output);
+		load_share_journals(self);
 	}
-	manifest_add_journal(self->before, journal);
+	load_journal(self, share);
+	return TRUE;
 }
 
 static gboolean find(Batch *self, GError **error)
@@ -97,12 +110,60 @@ static gboolean find(Batch *self, GError **error)
 	return TRUE;
 }
 
+/* Behind half a line of a run that was killed, a new one begins. */
 static void open_journal(Batch *self)
 {
 	g_autofree char *name = share_file_name(&self->options->share, "journal", "");
 	g_autofree char *path = output_directory_state_path(self->directory, name);
+	GString *line = g_string_new("\n");
+	JsonWriter json = { .out = line };
 
+	json_begin_object(&json, NULL);
+	json_string(&json, "root", self->now->root);
+	json_end_object(&json);
+	g_string_append_c(line, '\n');
 	self->journal = g_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	if (self->journal >= 0 && write(self->journal, line->str, line->len) != (gssize)line->len) {
+		close(self->journal);
+		self->journal = -1;
+	}
+	g_string_free(line, TRUE);
+}
+
+static gboolean fail(const Batch *self, const char *message, GError **error)
+{
+	g_autofree char *shown =
+		text_printable(self->options->output, strlen(self->options->output), 0);
+
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT, "%s: %s", shown, message);
+	return FALSE;
+}
+
+/* A directory whose pictures are of these captures, or which has none yet. */
+static gboolean check_before(const Batch *self, GError **error)
+{
+	const char *root = self->before->root;
+	g_autofree char *page = g_build_filename(self->options->output, MIRROR_PAGE, NULL);
+	g_autofree char *message = NULL;
+
+	if (root && strcmp(root, self->now->root) != 0) {
+		message = g_strdup_printf("holds the pictures of captures in %s, seen from there, "
+					  "not in %s: name another directory, or delete its %s",
+					  root, self->now->root, MIRROR_MANIFEST);
+		return fail(self, message, error);
+	}
+	if (!root && batch_page_is_foreign(page))
+		return fail(self,
+			    "has an " MIRROR_PAGE " that is no front page of a batch: move it, or "
+			    "name another directory",
+			    error);
+	if (self->findings.files->len == 0 && g_hash_table_size(self->before->entries) > 0 &&
+	    !self->options->forces)
+		return fail(self,
+			    "holds pictures, and not one file was found: see that the captures are "
+			    "there, or use --force to remove their pictures",
+			    error);
+	return TRUE;
 }
 
 gboolean batch_prepare(Batch *self, GError **error)
@@ -113,16 +174,16 @@ gboolean batch_prepare(Batch *self, GError **error)
 	self->now = manifest_new();
 	self->now->version = g_strdup(PCAPLADDER_VERSION);
 	self->now->options = recipe_options(self->order);
+	self->looked_ns = g_get_real_time() * NS_PER_US;
 	if (!find(self, error))
 		return FALSE;
 	if (!options->checks &&
 	    !(self->directory = output_directory_open(options->output, &options->share, error)))
 		return FALSE;
 	self->now->root = root_text(self);
-	load_before(self);
-	batch_load_memo(self);
-	if (!check_root(self, error))
+	if (!load_before(self, error) || !check_before(self, error))
 		return FALSE;
+	batch_load_memo(self);
 	if (self->directory)
 		open_journal(self);
 	return TRUE;

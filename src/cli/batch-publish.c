@@ -3,11 +3,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "batch/file-hash.h"
 #include "batch/front-page.h"
 #include "batch/json-in.h"
 #include "batch/mirror.h"
 #include "cli/batch.h"
 #include "cli/command.h"
+
+#define PAGE_MARK "content=\"pcapladder" /* of its generator: templates/front-page.html */
 
 /* The same wherever the captures' folder happens to stand. */
 static char *title_for(const char *root)
@@ -28,6 +31,13 @@ GString *batch_page(const Manifest *now)
 				       .is_dark = json_in_bool(options, "dark") };
 
 	return front_page_new(entries, &words);
+}
+
+gboolean batch_page_is_foreign(const char *path)
+{
+	g_autofree char *text = NULL;
+
+	return g_file_get_contents(path, &text, NULL, NULL) && !strstr(text, PAGE_MARK);
 }
 
 gboolean batch_file_is(const char *path, const GString *bytes)
@@ -96,21 +106,42 @@ void batch_remove_shares(const char *directory)
 	}
 }
 
-static gboolean has_output(const Entry *entry, const char *format)
+static void remove_journal(const OutputDirectory *directory, const Share *share)
 {
-	for (guint i = 0; entry && i < entry->outputs->len; i++)
-		if (!strcmp(g_array_index(entry->outputs, EntryOutput, i).format, format))
-			return TRUE;
-	return FALSE;
+	g_autofree char *name = share_file_name(share, "journal", "");
+	g_autofree char *path = output_directory_state_path(directory, name);
+
+	g_unlink(path);
+}
+
+void batch_remove_journals(const OutputDirectory *directory, const Share *share)
+{
+	g_autofree char *state = output_directory_state_path(directory, "");
+	g_autoptr(GArray) shares = share_list(state, "journal", "");
+
+	remove_journal(directory, share);
+	for (guint i = 0; !share->of && i < shares->len; i++)
+		remove_journal(directory, &g_array_index(shares, Share, i));
+}
+
+/* A file that somebody has changed since is not the picture any more, and stays. */
+static gboolean is_as_drawn(const OutputDirectory *directory, const char *path,
+			    const EntryOutput *output)
+{
+	g_autofree char *full = output_directory_path(directory, path);
+	g_autofree char *sha256 = file_hash(full);
+
+	return g_strcmp0(sha256, output->sha256) == 0;
 }
 
 void batch_remove_outputs(OutputDirectory *directory, const Entry *entry, const Entry *still)
 {
 	for (guint i = 0; i < entry->outputs->len; i++) {
-		const char *format = g_array_index(entry->outputs, EntryOutput, i).format;
-		g_autofree char *path = mirror_path(entry->path, format);
+		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);
+		g_autofree char *path = mirror_path(entry->path, output->format);
 
-		if (!has_output(still, format))
+		if (!entry_has_output(still, output->format) &&
+		    is_as_drawn(directory, path, output))
 			output_directory_remove(directory, path);
 	}
 }

@@ -178,8 +178,11 @@ static void set_failed(Entry *entry, const Drawing *drawing, const GError *error
 
 	if (is_empty && drawing->survey.cut)
 		reason = g_strdup_printf("%s: %s", drawing->survey.cut, error->message);
-	set_state(entry, is_empty && !reason ? ENTRY_EMPTY : ENTRY_FAILED,
-		  reason ? reason : error->message);
+	if (g_error_matches(error, LADDER_ERROR, LADDER_ERROR_USAGE))
+		set_state(entry, ENTRY_STOPPED, error->message); /* no fault of the capture */
+	else
+		set_state(entry, is_empty && !reason ? ENTRY_EMPTY : ENTRY_FAILED,
+			  reason ? reason : error->message);
 }
 
 static void draw(const Batch *self, Entry *entry, const FoundFile *file, guint job)

@@ -24,6 +24,7 @@ typedef struct {
 	int journal; /* descriptor; -1: none */
 	int signals; /* descriptor of what asks to stop */
 	int stopped_by;
+	gint64 looked_ns;      /* when the captures were looked at, since the epoch */
 	guint n_drawn, n_same; /* captures: looked at and drawn or failed, as they were */
 	guint n_stale;         /* with --check */
 } Batch;
@@ -51,7 +52,7 @@ void batch_load_memo(Batch *self);
 /* Its loss costs time only, so that it cannot be written is nothing to say. */
 void batch_save_memo(Batch *self);
 
-/* Those that ask a run to stop; blocked while it draws. */
+/* Those that ask a run to stop, but for what its caller has it ignore; blocked while it draws. */
 sigset_t batch_stop_signals(void);
 
 /* What a file comes to, as a line: "-", it is no capture; "=", its pictures are as they should be;
@@ -71,6 +72,9 @@ gboolean batch_outputs_are_whole(const Batch *self, const Entry *entry);
 gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Share *share,
 		       GError **error);
 
+/* Is it there, and no front page of a batch? */
+gboolean batch_page_is_foreign(const char *path);
+
 /* Has the file just these bytes? */
 gboolean batch_file_is(const char *path, const GString *bytes);
 
@@ -82,10 +86,14 @@ GString *batch_page(const Manifest *now);
 void batch_add_shares(Manifest *all, const char *directory);
 void batch_remove_shares(const char *directory);
 
+/* Removes the journal of the share; for all: every journal. */
+void batch_remove_journals(const OutputDirectory *directory, const Share *share);
+
 /* --merge.  Returns an exit status. */
 int batch_merge(const Options *options);
 
-/* Removes what the entry names and `still`, an entry of the same capture (NULL: none), does not. */
+/* Removes what the entry names, as long as it is as it was drawn, and `still`, an entry of the same
+ * capture (NULL: none), does not. */
 void batch_remove_outputs(OutputDirectory *directory, const Entry *entry, const Entry *still);
 
 /* Says on standard error what is not well with the capture, called `path` (NULL: as the manifest

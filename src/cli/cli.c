@@ -1,9 +1,11 @@
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -107,10 +109,22 @@ static int run_command(const Command *command, int argc, char **argv)
 	return status;
 }
 
+/* What is opened later must not be taken for a standard stream that was closed. */
+static void fill_standard_streams(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+		;
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int cli_main(int argc, char **argv)
 {
 	const Command *command = find_command(&argc, argv);
 
+	fill_standard_streams();
 	setlocale(LC_ALL, "");
 	g_set_prgname("pcapladder");
 	return run_command(command, argc, argv);

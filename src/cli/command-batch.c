@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "capture/capture.h"
 #include "cli/batch.h"
 #include "cli/command.h"
 
@@ -27,6 +28,11 @@ static GPtrArray *named_formats(const char *list, gboolean each, GError **error)
 		}
 		if (!g_ptr_array_find(formats, format, NULL))
 			g_ptr_array_add(formats, (gpointer)format);
+	}
+	if (formats->len == 0) {
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "--format: no format: one or more of %s", known);
+		return NULL;
 	}
 	return g_steal_pointer(&formats);
 }
@@ -71,7 +77,8 @@ int command_batch(const Options *options)
 	quiet.quiet = TRUE;
 	self.order = &order;
 	formats = named_formats(options->format, options->each, &error);
-	if (order_init(&order, &quiet, formats, &error))
+	if (order_init(&order, &quiet, formats, &error) &&
+	    (!options->filter || capture_check_filter(options->filter, &error)))
 		status = run(&self);
 	else
 		status = complain("", error);

@@ -236,12 +236,14 @@ static gboolean take_limits(Options *self, GError **error)
 
 static gboolean take_paths(Options *self, int argc, char **argv, GError **error)
 {
-	if (!self->output)
+	if (!self->output || !*self->output)
 		return fail_usage(error, "no directory: name one with --output");
 	if (self->merges && (argc > 1 || self->share.of || self->checks))
-		return fail_usage(error, "--merge joins what is there: it takes --output alone");
-	if (self->checks && self->share.of)
-		return fail_usage(error, "--check looks at all captures: drop --shard");
+		return fail_usage(error,
+				  "--merge joins what is there: drop paths, --shard and --check");
+	if (self->checks && (self->share.of || self->forces))
+		return fail_usage(error, "--check looks at all captures and draws none: drop "
+					 "--shard and --force");
 	if (!self->merges && argc < 2)
 		return fail_usage(error, "no captures: name files or folders (see --help)");
 	self->paths = g_strdupv(argv + 1);

@@ -22,6 +22,53 @@ static void put_string(JsonWriter *json, const char *name, const char *value)
 		json_string(json, name, value);
 }
 
+static gboolean has_format(const Order *order, const char *name)
+{
+	return g_ptr_array_find(order->formats, output_format_find(name), NULL);
+}
+
+/* What pictures look like depends on these, and on the contents of templates and hosts files, but
+ * not on how those are called. */
+static void put_shape(JsonWriter *json, const Order *order)
+{
+	const Options *options = order->options;
+
+	json_begin_array(json, "formats");
+	for (guint i = 0; i < order->formats->len; i++)
+		json_string(json, NULL,
+			    ((const OutputFormat *)g_ptr_array_index(order->formats, i))->name);
+	json_end_array(json);
+	json_bool(json, "dark", template_is_dark(order->template));
+	put_list(json, "flows", options->flows);
+	put_string(json, "filter", options->filter);
+	put_string(json, "fold", options->fold_name);
+	put_string(json, "page", options->page_name);
+	put_string(json, "fit", options->fit_name);
+	if (options->max_arrows >= 0)
+		json_int(json, "max_arrows", options->max_arrows);
+	json_int(json, "max_rows", options->max_rows);
+	if (has_format(order, "png"))
+		json_number(json, "scale", options->scale);
+	json_bool(json, "each", options->each);
+}
+
+/* The environment, as far as a picture heeds it. */
+static void put_environment(JsonWriter *json, const Order *order)
+{
+	if (has_format(order, "pdf"))
+		put_string(json, "SOURCE_DATE_EPOCH", g_getenv("SOURCE_DATE_EPOCH"));
+	if (order->template->zone == ZONE_LOCAL)
+		put_string(json, "TZ", g_getenv("TZ"));
+}
+
+/* A file is named by its last part: where it stands is nobody's business. */
+static void put_file(JsonWriter *json, const char *name, const char *path)
+{
+	g_autofree char *base = g_path_get_basename(path);
+
+	json_string(json, name, base);
+}
+
 char *recipe_options(const Order *order)
 {
 	const Options *options = order->options;
@@ -29,25 +76,9 @@ char *recipe_options(const Order *order)
 	JsonWriter json = { .out = out };
 
 	json_begin_object(&json, NULL);
-	json_begin_array(&json, "formats");
-	for (guint i = 0; i < order->formats->len; i++)
-		json_string(&json, NULL,
-			    ((const OutputFormat *)g_ptr_array_index(order->formats, i))->name);
-	json_end_array(&json);
-	json_string(&json, "template", options->template ? options->template : "default");
-	json_bool(&json, "dark", template_is_dark(order->template));
-	put_list(&json, "flows", options->flows);
+	put_file(&json, "template", options->template ? options->template : "default");
 	put_list(&json, "names", options->names);
-	put_list(&json, "hosts", options->hosts);
-	put_string(&json, "filter", options->filter);
-	put_string(&json, "fold", options->fold_name);
-	put_string(&json, "page", options->page_name);
-	put_string(&json, "fit", options->fit_name);
-	if (options->max_arrows >= 0)
-		json_int(&json, "max_arrows", options->max_arrows);
-	json_int(&json, "max_rows", options->max_rows);
-	json_number(&json, "scale", options->scale);
-	json_bool(&json, "each", options->each);
+	put_shape(&json, order);
 	json_end_object(&json);
 	return g_string_free(out, FALSE);
 }
@@ -73,11 +104,14 @@ static void add_names(GChecksum *sum, GHashTable *names)
 char *recipe_digest(const Order *order, const char *version)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	g_autofree char *options = recipe_options(order);
 	g_autofree char *template = template_dump(order->template);
+	g_autoptr(GString) shape = g_string_new(NULL);
+	JsonWriter json = { .out = shape };
 
+	put_shape(&json, order);
+	put_environment(&json, order);
 	g_checksum_update(sum, (const guchar *)version, -1);
-	g_checksum_update(sum, (const guchar *)options, -1);
+	g_checksum_update(sum, (const guchar *)shape->str, -1);
 	g_checksum_update(sum, (const guchar *)template, -1);
 	add_names(sum, names_table(order->names));
 	return g_strndup(g_checksum_get_string(sum), DIGITS);

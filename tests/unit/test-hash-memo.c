@@ -7,12 +7,14 @@ static const struct stat facts = {
 	.st_size = 10, .st_ino = 7, .st_mtim = { 1000, 5 }, .st_ctim = { 1000, 6 }
 };
 
+#define NOW G_GINT64_CONSTANT(1001000000000) /* a second later */
+
 static void test_untouched(void)
 {
 	g_autoptr(HashMemo) memo = hash_memo_load("/nowhere/at/all");
 
 	g_assert_null(hash_memo_find(memo, "a", &facts));
-	hash_memo_put(memo, "a", &facts, "abc");
+	hash_memo_put(memo, "a", &facts, NOW, "abc");
 	g_assert_cmpstr(hash_memo_find(memo, "a", &facts), ==, "abc");
 	g_assert_null(hash_memo_find(memo, "b", &facts));
 }
@@ -26,7 +28,7 @@ static void test_touched(void)
 	later.st_mtim.tv_nsec++;
 	changed.st_ctim.tv_nsec++;
 	other.st_ino++;
-	hash_memo_put(memo, "a", &facts, "abc");
+	hash_memo_put(memo, "a", &facts, NOW, "abc");
 	g_assert_null(hash_memo_find(memo, "a", &longer));
 	g_assert_null(hash_memo_find(memo, "a", &later));
 	g_assert_null(hash_memo_find(memo, "a", &changed));
@@ -37,11 +39,15 @@ static void test_touched(void)
 static void test_too_fresh(void)
 {
 	g_autoptr(HashMemo) memo = hash_memo_load("/nowhere/at/all");
-	struct stat fresh = facts;
+	struct stat whole = facts;
 
-	fresh.st_ctim.tv_sec = g_get_real_time() / G_USEC_PER_SEC + 1;
-	hash_memo_put(memo, "a", &fresh, "abc");
-	g_assert_null(hash_memo_find(memo, "a", &fresh));
+	hash_memo_put(memo, "a", &facts, NOW - 995000000, "abc");
+	g_assert_null(hash_memo_find(memo, "a", &facts));
+	whole.st_ctim.tv_nsec = 0;
+	hash_memo_put(memo, "a", &whole, NOW, "abc");
+	g_assert_null(hash_memo_find(memo, "a", &whole));
+	hash_memo_put(memo, "a", &whole, 2 * NOW, "abc");
+	g_assert_nonnull(hash_memo_find(memo, "a", &whole));
 }
 
 static HashMemo *saved_and_loaded(const HashMemo *memo)
@@ -65,8 +71,8 @@ static void test_kept(void)
 	g_autoptr(HashMemo) memo = hash_memo_load("/nowhere/at/all");
 	g_autoptr(HashMemo) once = NULL, twice = NULL;
 
-	hash_memo_put(memo, "a b\n\xff", &facts, "abc");
-	hash_memo_put(memo, "gone", &facts, "def");
+	hash_memo_put(memo, "a b\n\xff", &facts, NOW, "abc");
+	hash_memo_put(memo, "gone", &facts, NOW, "def");
 	once = saved_and_loaded(memo);
 	g_assert_cmpstr(hash_memo_find(once, "a b\n\xff", &facts), ==, "abc");
 	twice = saved_and_loaded(once);

@@ -73,6 +73,7 @@ static void test_entry_is_not_believed(void)
 	g_assert_null(read_changed(line, "dev/a.pcap", "../a.pcap"));
 	g_assert_null(read_changed(line, "dev/a.pcap.svg", "other.svg"));
 	g_assert_null(read_changed(line, "\"format\":\"svg\"", "\"format\":\"../svg\""));
+	g_assert_null(read_changed(line, "svg", "pcap")); /* no capture is a picture */
 	g_assert_null(read_changed(line, "\"state\":\"cut\"", "\"state\":\"bent\""));
 	g_assert_null(read_changed(line, "\"path\"", "\"lost\""));
 	g_assert_null(read_changed(line, "\"recipe\":\"recipe\"", "\"recipe\":7"));
@@ -140,12 +141,8 @@ static void test_manifest_round_trip(void)
 
 static void test_manifest_damaged(void)
 {
-	static const char *const texts[] = { "",
-					     "{}",
-					     "[1]",
-					     "<<<<<<< HEAD\n{}",
-					     "{\"manifest\":1,\"captures\":[7]}",
-					     "{\"manifest\":9,\"captures\":[]}" };
+	static const char *const texts[] = { "", "{}", "[1]", "<<<<<<< HEAD\n{}",
+					     "{\"manifest\":1,\"captures\":[7]}" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
 		g_autofree char *path = saved(texts[i]);
@@ -155,6 +152,16 @@ static void test_manifest_damaged(void)
 		g_assert_error(error, LADDER_ERROR, LADDER_ERROR_INPUT);
 		g_unlink(path);
 	}
+}
+
+static void test_manifest_newer(void)
+{
+	g_autofree char *path = saved("{\"manifest\":9,\"captures\":[]}");
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(manifest_load(path, &error));
+	g_assert_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT);
+	g_unlink(path);
 }
 
 static void test_manifest_missing(void)
@@ -170,12 +177,14 @@ static void test_journal(void)
 	g_autoptr(Manifest) manifest = manifest_new();
 	g_autoptr(Entry) entry = sample_entry("a.pcap"), other = sample_entry("b.pcap");
 	g_autofree char *line = line_of(entry), *half = line_of(other);
-	g_autofree char *text = g_strdup_printf("%s\nnonsense\n%.40s", line, half);
+	g_autofree char *text =
+		g_strdup_printf("\n{\"root\":\"../c\"}\n%s\nnonsense\n%.40s", line, half);
 	g_autofree char *path = saved(text);
 
 	manifest_add_journal(manifest, path);
 	g_assert_cmpuint(g_hash_table_size(manifest->entries), ==, 1);
 	g_assert_nonnull(manifest_find(manifest, "a.pcap"));
+	g_assert_cmpstr(manifest->root, ==, "../c");
 	manifest_add_journal(manifest, "/nowhere/at/all");
 	g_unlink(path);
 }
@@ -188,6 +197,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/entry/the worst first", test_worst_first);
 	g_test_add_func("/manifest/comes back as it was, sorted", test_manifest_round_trip);
 	g_test_add_func("/manifest/a damaged one is told", test_manifest_damaged);
+	g_test_add_func("/manifest/a later version's is not ours", test_manifest_newer);
 	g_test_add_func("/manifest/none is an empty one", test_manifest_missing);
 	g_test_add_func("/manifest/half a line of a journal is none", test_journal);
 	return g_test_run();
