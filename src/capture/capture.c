@@ -196,8 +196,6 @@ static gboolean start_reading(Capture *self, GError **error)
 	self->format = capture_format_for(head, n, error);
 	if (!self->format)
 		return FALSE;
-	if (self->format->mend)
-		self->format->mend(head, n);
 	file = capture_stream_open(self->stream);
 	self->reader = self->format->open(file, error);
 	if (!self->reader)
