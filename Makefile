@@ -77,8 +77,12 @@ ifdef GO
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)')
 
-PACKAGES := libpcap libarchive zlib cairo cairo-svg cairo-pdf pangocairo gio-2.0 json-glib-1.0 libpng
-PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
+# What is linked, and what is loaded when it is needed (src/capture/library.h).
+PACKAGES := zlib cairo cairo-svg cairo-pdf pangocairo gio-2.0 json-glib-1.0 libpng
+LATE_PACKAGES := libpcap libarchive
+soname = $(shell objdump -p "$$($(CC) -print-file-name=$(1).so)" | sed -n 's/^ *SONAME *//p')
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) $(LATE_PACKAGES)) \
+	-DLIBPCAP='"$(call soname,libpcap)"' -DLIBARCHIVE='"$(call soname,libarchive)"'
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
@@ -94,7 +98,8 @@ ALL_LDFLAGS := $(filter -fsanitize% -flto% -O%,$(CFLAGS_$(MODE))) $(LDFLAGS)
 # Tests and tools take what they need from an archive, unoptimized across files: they are many.
 TEST_CFLAGS = $(filter-out -flto% -ffat%,$(ALL_CFLAGS)) -Itests/unit
 TEST_LDFLAGS = $(filter -fsanitize%,$(CFLAGS_$(MODE))) -fno-lto $(LDFLAGS)
-TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm
+TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm \
+	-Wl,--as-needed $(shell pkg-config --libs $(LATE_PACKAGES))
 
 OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c)) $(BUILD)/templates.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))
