@@ -15,8 +15,10 @@ enum {
 	CAPTURE_LINK_NONE = -2,    /* what counts as a frame but holds no packet: never handed on */
 };
 
+typedef struct CaptureStream CaptureStream;
+
 /* A reader gets a stream that stands at the file's first byte, plain: what was compressed is
- * already unpacked.  Members from `each` on may be left out. */
+ * already unpacked.  Members from `open_unbuffered` on may be left out. */
 typedef struct {
 	const char *name; /* for messages: "pcapng" */
 
@@ -33,6 +35,9 @@ typedef struct {
 	/* After CAPTURE_CUT: where and how it breaks off ("ends in the middle of frame 12"). */
 	const char *(*complaint)(gpointer self);
 	void (*close)(gpointer self);
+
+	/* In place of open(), for a reader that has a buffer of its own: `stream` outlives it. */
+	gpointer (*open_unbuffered)(CaptureStream *stream, GError **error);
 
 	/* In place of next(), without copying: hands the next `n` frames at most to `take`,
 	 * numbered from 1. */

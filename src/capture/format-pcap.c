@@ -12,7 +12,6 @@
 #include "capture/record-window.h"
 
 typedef struct {
-	FILE *stream; /* owned */
 	RecordWindow window;
 	PcapVariant variant;
 	int link_type;
@@ -41,17 +40,16 @@ static gboolean detect(PcapReader *self, GError **error)
 	return TRUE;
 }
 
-static gpointer open_reader(FILE *stream, GError **error)
+static gpointer open_reader(CaptureStream *stream, GError **error)
 {
 	PcapReader *self = g_new0(PcapReader, 1);
 
-	self->window = record_window_over(stream);
+	self->window.stream = stream;
 	if (!detect(self, error)) {
 		record_window_clear(&self->window);
 		g_free(self);
 		return NULL;
 	}
-	self->stream = stream;
 	return self;
 }
 
@@ -130,7 +128,6 @@ static void close_reader(gpointer data)
 {
 	PcapReader *self = data;
 
-	fclose(self->stream);
 	record_window_clear(&self->window);
 	g_free(self->complaint);
 	g_free(self);
@@ -139,7 +136,7 @@ static void close_reader(gpointer data)
 const CaptureFormat capture_format_pcap = {
 	.name = "pcap",
 	.probe = probe,
-	.open = open_reader,
+	.open_unbuffered = open_reader,
 	.each = each,
 	.link_type = link_type_of,
 	.complaint = complaint,

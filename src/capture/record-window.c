@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-/* Read at a time: what stays in the processor's cache, and as much as the stream's own buffer, so
- * that stdio reads past it. */
-#define PIECE_BYTES (64 << 10)
+#define PIECE_BYTES (64 << 10) /* read at a time: what stays in the processor's cache */
 
 /* Room for a piece behind what is there; for large records it doubles. */
 static void make_room(RecordWindow *self)
@@ -25,7 +23,7 @@ gboolean record_window_fill(RecordWindow *self, gsize n)
 		gsize got;
 
 		make_room(self);
-		got = fread(self->data + self->end, 1, PIECE_BYTES, self->stream);
+		got = capture_stream_read(self->stream, self->data + self->end, PIECE_BYTES);
 		self->end += got;
 		if (got == 0)
 			return FALSE;

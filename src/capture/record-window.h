@@ -2,21 +2,14 @@
  * where they were read to. */
 #pragma once
 
-#include <stdio.h>
-
-#include "base/bytes.h"
+#include "capture/capture-stream.h"
 
 typedef struct {
-	FILE *stream; /* borrowed */
-	guint8 *data; /* owned */
+	CaptureStream *stream; /* borrowed; at its first byte to begin with */
+	guint8 *data;          /* owned */
 	gsize room;
 	gsize at, end; /* in data: what was read and is not yet taken */
 } RecordWindow;
-
-static inline RecordWindow record_window_over(FILE *stream)
-{
-	return (RecordWindow){ .stream = stream };
-}
 
 static inline gsize record_window_left(const RecordWindow *self)
 {
