@@ -6,6 +6,7 @@ PREFIX ?= /usr/local
 VERSION := 0.1.0
 CAPTURE ?=
 CAPTURES ?=
+QUICK ?=
 
 # ---- targets for people -------------------------------------------------------------------------
 
@@ -41,9 +42,10 @@ gallery: ready ## pictures of many captures to look through; CAPTURES="FILE…" 
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
 	@tests/tools/gallery $(BUILD)/pcapladder build/gallery $(or $(CAPTURES),$(wildcard samples/*.pcap))
 
-bench: ready ## ratios side by side; CAPTURE=FILE for a large capture of your own
-	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/bare-cairo $(BUILD)/tests/empty-loop
-	@tests/tools/bench $(BUILD) $(CAPTURE)
+bench: ready ## ratios and growth, into docs/performance.md; QUICK=1 without the largest; CAPTURE=FILE
+	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder \
+		$(addprefix $(BUILD)/tests/,bare-cairo empty-loop draw-many)
+	@tests/tools/bench $(if $(QUICK),--quick) $(if $(CAPTURE),,--write docs/performance.md) $(BUILD) $(CAPTURE)
 
 install: all ## install below DESTDIR and PREFIX
 	install -D -m 755 build/release/pcapladder $(DESTDIR)$(PREFIX)/bin/pcapladder
