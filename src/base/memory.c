@@ -11,12 +11,13 @@
 #include <glib.h>
 #include <malloc.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define HUGE_PAGE (2 << 20)
-#define HEAP_HUGE (8 * HUGE_PAGE) /* of address space; memory is what is touched of it */
-#define MAPPED_LEAST (1 << 20)    /* larger blocks are mapped, and given back when they are freed */
+#define HEAP_HUGE (8 * MEMORY_HUGE_PAGE) /* of address space; memory is what is touched of it */
+#define MAPPED_LEAST \
+	MEMORY_HUGE_PAGE /* such blocks are mapped, and given back when they are freed */
 
 /* The block that makes the heap grow: more than it has to begin with.  The allocator then writes a
  * header behind it, which must not be the first touch of a huge page. */
@@ -32,7 +33,8 @@ static char *align_heap(void)
 
 	if (end == (void *)-1)
 		return NULL;
-	boundary = end + (least + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE - (uintptr_t)end;
+	boundary = end + (least + MEMORY_HUGE_PAGE - 1) / MEMORY_HUGE_PAGE * MEMORY_HUGE_PAGE -
+		   (uintptr_t)end;
 	return sbrk(boundary - end - FIRST_BLOCK - HEADERS) == (void *)-1 ? NULL : boundary;
 }
 
@@ -48,4 +50,14 @@ void memory_settle(void)
 	g_free(g_malloc(FIRST_BLOCK));
 	if (boundary)
 		madvise(boundary, HEAP_HUGE, MADV_HUGEPAGE);
+}
+
+gpointer memory_huge(gsize n)
+{
+	gpointer memory = aligned_alloc(MEMORY_HUGE_PAGE, n);
+
+	if (!memory)
+		g_error("no memory for %" G_GSIZE_FORMAT " bytes more", n);
+	madvise(memory, n, MADV_HUGEPAGE);
+	return memory;
 }
