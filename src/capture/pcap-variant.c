@@ -67,23 +67,21 @@ static void judge_version(PcapVariant *self)
 		self->is_usual = self->major == 543 && self->minor == 0;
 }
 
-static guint32 record_u32(const PcapVariant *self, const Header *header, gsize offset)
-{
-	guint32 big = header_u32(header, offset);
-
-	return self->is_little ? GUINT32_SWAP_LE_BE(big) : big;
-}
-
 PcapRecord pcap_variant_record(const PcapVariant *self, const guint8 *header)
 {
-	Header fields = { header, PCAP_RECORD_BYTES };
-	PcapRecord record = {
-		.seconds = record_u32(self, &fields, 0),
-		.fraction = record_u32(self, &fields, 4),
-		.captured = record_u32(self, &fields, 8),
-		.wire = record_u32(self, &fields, 12),
-	};
+	const Header whole = { header, PCAP_RECORD_BYTES };
+	guint32 field[PCAP_RECORD_BYTES / 4];
+	PcapRecord record;
 
+	header_copy(&whole, 0, PCAP_RECORD_BYTES, (guint8 *)field);
+	for (gsize i = 0; i < G_N_ELEMENTS(field); i++)
+		field[i] = self->is_little ? GUINT32_FROM_LE(field[i]) : GUINT32_FROM_BE(field[i]);
+	record = (PcapRecord){
+		.seconds = field[0],
+		.fraction = field[1],
+		.captured = field[2],
+		.wire = field[3],
+	};
 	if (self->lengths == PCAP_LENGTHS_SWAPPED ||
 	    (self->lengths == PCAP_LENGTHS_EITHER && record.captured > record.wire)) {
 		guint32 captured = record.wire;
