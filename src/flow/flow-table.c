@@ -123,16 +123,23 @@ static void grow(FlowTable *self)
 	}
 }
 
+/* The next place from `at` on whose slot has the hash, or none. */
+static guint32 seek(const FlowTable *self, guint32 hash, guint32 at)
+{
+	at &= self->n_slots - 1;
+	while (self->slots[at].id != NO_ENTRY && self->slots[at].hash != hash)
+		at = (at + 1) & (self->n_slots - 1);
+	return at;
+}
+
 /* The slot of the segment's connection, or the free one where it would stand; `from` as in
  * sender_in(). */
 static Slot *find_slot(FlowTable *self, guint32 hash, const Segment *segment, int *from)
 {
-	guint32 at = hash & (self->n_slots - 1);
+	guint32 at = seek(self, hash, hash);
 
 	*from = -1;
-	for (; self->slots[at].id != NO_ENTRY; at = (at + 1) & (self->n_slots - 1)) {
-		if (self->slots[at].hash != hash)
-			continue;
+	for (; self->slots[at].id != NO_ENTRY; at = seek(self, hash, at + 1)) {
 		*from = sender_in(entry_at(self, self->slots[at].id), &segment->src, &segment->dst);
 		if (*from >= 0)
 			break;
@@ -183,7 +190,7 @@ static void add_segment(FlowTable *self, guint32 hash, const Segment *segment)
 
 static void fetch_entry(const FlowTable *self, guint32 hash)
 {
-	const Slot *slot = &self->slots[hash & (self->n_slots - 1)];
+	const Slot *slot = &self->slots[seek(self, hash, hash)];
 	const char *entry;
 
 	if (slot->id == NO_ENTRY)
