@@ -6,6 +6,7 @@ PREFIX ?= /usr/local
 VERSION := 0.1.0
 CAPTURE ?=
 CAPTURES ?=
+QUICK ?=
 
 # ---- targets for people -------------------------------------------------------------------------
 
@@ -41,9 +42,10 @@ gallery: ready ## pictures of many captures to look through; CAPTURES="FILE…" 
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
 	@tests/tools/gallery $(BUILD)/pcapladder build/gallery $(or $(CAPTURES),$(wildcard samples/*.pcap))
 
-bench: ready ## ratios side by side; CAPTURE=FILE for a large capture of your own
-	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/bare-cairo $(BUILD)/tests/empty-loop
-	@tests/tools/bench $(BUILD) $(CAPTURE)
+bench: ready ## ratios and growth, into docs/performance.md; QUICK=1 without the largest; CAPTURE=FILE
+	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder \
+		$(addprefix $(BUILD)/tests/,bare-cairo empty-loop draw-many)
+	@tests/tools/bench $(if $(QUICK),--quick) $(if $(CAPTURE),,--write docs/performance.md) $(BUILD) $(CAPTURE)
 
 install: all ## install below DESTDIR and PREFIX
 	install -D -m 755 build/release/pcapladder $(DESTDIR)$(PREFIX)/bin/pcapladder
@@ -77,8 +79,12 @@ ifdef GO
 Q := $(if $(V),,@)
 say = $(if $(V),,@echo '  $(1)')
 
-PACKAGES := libpcap libarchive zlib cairo cairo-svg cairo-pdf pangocairo gio-2.0 json-glib-1.0 libpng
-PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
+# What is linked, and what is loaded when it is needed (src/capture/library.h).
+PACKAGES := zlib cairo cairo-svg cairo-pdf pangocairo gio-2.0 json-glib-1.0 libpng
+LATE_PACKAGES := libpcap libarchive
+soname = $(shell objdump -p "$$($(CC) -print-file-name=$(1).so)" | sed -n 's/^ *SONAME *//p')
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) $(LATE_PACKAGES)) \
+	-DLIBPCAP='"$(call soname,libpcap)"' -DLIBARCHIVE='"$(call soname,libarchive)"'
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
@@ -94,7 +100,8 @@ ALL_LDFLAGS := $(filter -fsanitize% -flto% -O%,$(CFLAGS_$(MODE))) $(LDFLAGS)
 # Tests and tools take what they need from an archive, unoptimized across files: they are many.
 TEST_CFLAGS = $(filter-out -flto% -ffat%,$(ALL_CFLAGS)) -Itests/unit
 TEST_LDFLAGS = $(filter -fsanitize%,$(CFLAGS_$(MODE))) -fno-lto $(LDFLAGS)
-TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm
+TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm \
+	-Wl,--as-needed $(shell pkg-config --libs $(LATE_PACKAGES))
 
 OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c)) $(BUILD)/templates.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))

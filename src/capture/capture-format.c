@@ -8,8 +8,8 @@
 /* In the order in which a file is shown to them: those with a magic number first,
  * text last. */
 static const CaptureFormat *const capture_formats[] = {
-	&capture_format_pcap_variant, &capture_format_pcap, &capture_format_pcapng,
-	&capture_format_snoop,        &capture_format_erf,  &capture_format_listing,
+	&capture_format_pcap, &capture_format_pcapng,  &capture_format_snoop,
+	&capture_format_erf,  &capture_format_listing,
 };
 
 /* Captures that other programs write and none of the readers reads. */

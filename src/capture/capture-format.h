@@ -15,8 +15,10 @@ enum {
 	CAPTURE_LINK_NONE = -2,    /* what counts as a frame but holds no packet: never handed on */
 };
 
+typedef struct CaptureStream CaptureStream;
+
 /* A reader gets a stream that stands at the file's first byte, plain: what was compressed is
- * already unpacked.  Members from `mend` on may be left out. */
+ * already unpacked.  Members from `open_unbuffered` on may be left out. */
 typedef struct {
 	const char *name; /* for messages: "pcapng" */
 
@@ -34,9 +36,8 @@ typedef struct {
 	const char *(*complaint)(gpointer self);
 	void (*close)(gpointer self);
 
-	/* Corrects those bytes before the stream is made: what would make a library refuse or clip
-	 * what can be read. */
-	void (*mend)(guint8 *head, gsize n);
+	/* In place of open(), for a reader that has a buffer of its own: `stream` outlives it. */
+	gpointer (*open_unbuffered)(CaptureStream *stream, GError **error);
 
 	/* In place of next(), without copying: hands the next `n` frames at most to `take`,
 	 * numbered from 1. */
@@ -58,7 +59,6 @@ const char *capture_format_foreign(const guint8 *head, gsize n);
 
 /* The rows, each in a file of its own. */
 extern const CaptureFormat capture_format_pcap;
-extern const CaptureFormat capture_format_pcap_variant;
 extern const CaptureFormat capture_format_pcapng;
 extern const CaptureFormat capture_format_snoop;
 extern const CaptureFormat capture_format_erf;

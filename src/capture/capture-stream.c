@@ -106,12 +106,17 @@ void capture_stream_free(CaptureStream *self)
 	g_free(self);
 }
 
-guint8 *capture_stream_head(CaptureStream *self, gsize *n)
+const guint8 *capture_stream_head(const CaptureStream *self, gsize *n)
 {
-	Layer *top = &self->layer[self->n_layers - 1];
+	const Layer *top = &self->layer[self->n_layers - 1];
 
 	*n = top->n_head;
 	return top->head;
+}
+
+gsize capture_stream_read(CaptureStream *self, guint8 *to, gsize n)
+{
+	return read_layer(&self->layer[self->n_layers - 1], to, n);
 }
 
 static ssize_t read_cookie(void *cookie, char *to, size_t n)

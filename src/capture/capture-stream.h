@@ -1,19 +1,20 @@
-/* CaptureStream: the plain bytes of an input, unpacked where they are compressed, as a FILE. */
+/* CaptureStream: the plain bytes of an input, unpacked where they are compressed, as they are or as
+ * a FILE. */
 #pragma once
 
 #include <stdio.h>
 
 #include "capture/capture-format.h"
 
-typedef struct CaptureStream CaptureStream;
-
 /* Reads from `fd`'s place on; `fd` is borrowed. */
 CaptureStream *capture_stream_new(int fd);
 void capture_stream_free(CaptureStream *self);
 
-/* The first bytes, at most CAPTURE_HEAD_BYTES of them; changes made to them before
- * capture_stream_open() are what its reader reads. */
-guint8 *capture_stream_head(CaptureStream *self, gsize *n);
+/* The first bytes, at most CAPTURE_HEAD_BYTES of them; they are read again. */
+const guint8 *capture_stream_head(const CaptureStream *self, gsize *n);
+
+/* At most `n` bytes to `to`; 0: there are no more. */
+gsize capture_stream_read(CaptureStream *self, guint8 *to, gsize n);
 
 /* A FILE at the first byte, for one reader, to be closed before the stream is freed. */
 FILE *capture_stream_open(CaptureStream *self);

@@ -183,11 +183,24 @@ static gboolean refuse_empty(const Capture *self, GError **error)
 	return complaint_fail(error, LADDER_ERROR_INPUT, "is empty: name a pcap or pcapng file");
 }
 
+static gpointer open_reader(Capture *self, GError **error)
+{
+	gpointer reader;
+	FILE *file;
+
+	if (self->format->open_unbuffered)
+		return self->format->open_unbuffered(self->stream, error);
+	file = capture_stream_open(self->stream);
+	reader = self->format->open(file, error);
+	if (!reader)
+		fclose(file);
+	return reader;
+}
+
 static gboolean start_reading(Capture *self, GError **error)
 {
-	guint8 *head;
+	const guint8 *head;
 	gsize n;
-	FILE *file;
 
 	self->stream = capture_stream_new(self->input.fd);
 	head = capture_stream_head(self->stream, &n);
@@ -196,12 +209,7 @@ static gboolean start_reading(Capture *self, GError **error)
 	self->format = capture_format_for(head, n, error);
 	if (!self->format)
 		return FALSE;
-	if (self->format->mend)
-		self->format->mend(head, n);
-	file = capture_stream_open(self->stream);
-	self->reader = self->format->open(file, error);
-	if (!self->reader)
-		fclose(file);
+	self->reader = open_reader(self, error);
 	return self->reader && check_filter(self, error);
 }
 
@@ -244,7 +252,7 @@ CaptureProbe capture_probe(const char *path)
 {
 	int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 	CaptureStream *stream;
-	guint8 *head;
+	const guint8 *head;
 	gsize n;
 	gboolean is_one;
 

@@ -1,127 +1,117 @@
-/* Classic pcap by libpcap, the reference for it, and on the fast path without a copy.
+/* Classic pcap and its relatives; see pcap-variant.c.
  *
- * libpcap clips frames to the length in the file's header, which some programs never set; TShark
- * does not.  The length is mended to 0, which stands for libpcap's own limit, before it reads it.
+ * By a reader of our own: half of what libpcap's takes is a call of stdio and a copy for each
+ * record, and it refuses or misreads the relatives.  TShark does not clip frames to the length in
+ * the file's header, which some programs never set; so that length is not looked at.
  */
-#include <errno.h>
-#include <pcap/pcap.h>
-#include <string.h>
-
 #include "base/error.h"
-#include "capture/capture-format.h"
 #include "capture/complaint.h"
 #include "capture/frame-time.h"
-
-#define SNAPLEN_OFFSET 16
-#define HEADER_BYTES 24
+#include "capture/link-number.h"
+#include "capture/pcap-variant.h"
+#include "capture/record-window.h"
 
 typedef struct {
-	pcap_t *pcap; /* owns the stream */
+	RecordWindow window;
+	PcapVariant variant;
 	int link_type;
 	guint32 number; /* frames read */
 	char *complaint;
-	CaptureTake take;
-	gpointer data;
 } PcapReader;
 
 static gboolean probe(const guint8 *head, gsize n)
 {
-	static const char magics[][4] = {
-		"\xa1\xb2\xc3\xd4", "\xd4\xc3\xb2\xa1", /* microseconds */
-		"\xa1\xb2\x3c\x4d", "\x4d\x3c\xb2\xa1", /* nanoseconds */
-		"\xa1\xb2\xcd\x34", "\x34\xcd\xb2\xa1", /* modified, of 1999 */
-	};
-
-	for (gsize i = 0; n >= 4 && i < G_N_ELEMENTS(magics); i++)
-		if (!memcmp(head, magics[i], 4))
-			return TRUE;
-	return FALSE;
+	return pcap_variant_magic(head, n);
 }
 
-static void mend(guint8 *head, gsize n)
+/* The first records tell the variant. */
+static gboolean detect(PcapReader *self, GError **error)
 {
-	if (n >= HEADER_BYTES)
-		memset(head + SNAPLEN_OFFSET, 0, 4);
+	record_window_fill(&self->window, CAPTURE_HEAD_BYTES);
+	if (!pcap_variant_detect(&self->variant, self->window.data,
+				 MIN(record_window_left(&self->window), CAPTURE_HEAD_BYTES)))
+		return complaint_fail(error, LADDER_ERROR_INPUT,
+				      "ends within its header: record or copy it again");
+	if (self->variant.major < 2)
+		return complaint_fail(error, LADDER_ERROR_INPUT,
+				      "is pcap of a version before 2: record it again");
+	self->link_type = link_number_from_file(self->variant.network);
+	record_window_take(&self->window, self->variant.header_len);
+	return TRUE;
 }
 
-/* Why libpcap refused it: in our words where the reason is plain, else in its own. */
-static void explain_refusal(const char *reason, GError **error)
+static gpointer open_reader(CaptureStream *stream, GError **error)
 {
-	if (strstr(reason, "truncated"))
-		complaint_fail(error, LADDER_ERROR_INPUT,
-			       "ends within its header: record or copy it again");
-	else if (strstr(reason, "archaic"))
-		complaint_fail(error, LADDER_ERROR_INPUT,
-			       "is pcap of a version before 2: record it again");
-	else
-		complaint_fail(error, LADDER_ERROR_INPUT,
-			       "cannot be read (%s): convert it with editcap", reason);
-}
+	PcapReader *self = g_new0(PcapReader, 1);
 
-static gpointer open_reader(FILE *stream, GError **error)
-{
-	char reason[PCAP_ERRBUF_SIZE] = "";
-	pcap_t *pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO,
-								reason);
-	PcapReader *self;
-
-	if (!pcap) {
-		explain_refusal(reason, error);
+	self->window.stream = stream;
+	if (!detect(self, error)) {
+		record_window_clear(&self->window);
+		g_free(self);
 		return NULL;
 	}
-	self = g_new0(PcapReader, 1);
-	self->pcap = pcap;
-	self->link_type = pcap_datalink(pcap);
 	return self;
 }
 
-/* libpcap puts nanoseconds into tv_usec, as was asked for, and takes the format's unsigned seconds
- * for signed ones. */
-static gint64 time_of(const struct pcap_pkthdr *header)
+static CaptureResult stop(PcapReader *self, char *complaint)
 {
-	gint64 seconds = header->ts.tv_sec;
-
-	if (G_UNLIKELY(seconds < 0 && seconds >= G_MININT32))
-		seconds += (gint64)G_MAXUINT32 + 1;
-	return frame_time(seconds, header->ts.tv_usec);
-}
-
-static void hand_on(u_char *data, const struct pcap_pkthdr *header, const u_char *bytes)
-{
-	PcapReader *self = (PcapReader *)(gpointer)data;
-	Frame frame = {
-		.number = ++self->number,
-		.time_ns = time_of(header),
-		.link_type = self->link_type,
-		.wire_len = MAX(header->len, header->caplen),
-		.bytes = { bytes, header->caplen },
-	};
-
-	self->take(self->data, &frame);
-}
-
-static CaptureResult note_cut(PcapReader *self)
-{
-	const char *reason = pcap_geterr(self->pcap);
-
-	g_free(self->complaint);
-	self->complaint = strstr(reason, "truncated")
-				  ? complaint_cut(self->number + 1)
-				  : complaint_damaged(self->number + 1, "%s", reason);
+	self->complaint = complaint;
 	return CAPTURE_CUT;
+}
+
+static void fill_frame(const PcapReader *self, const PcapRecord *record, guint8 *bytes,
+		       Frame *frame)
+{
+	guint32 padding = MIN(self->variant.padding, record->captured);
+
+	*frame = (Frame){
+		.number = self->number,
+		.time_ns = frame_time(record->seconds,
+				      (gint64)record->fraction * self->variant.tick_ns),
+		.link_type = self->link_type,
+		.wire_len = MAX(record->wire, record->captured) - padding,
+		.bytes = { bytes + padding, record->captured - padding },
+	};
+	link_order_fields(self->link_type, self->variant.is_little, bytes + padding,
+			  frame->bytes.len);
+}
+
+static CaptureResult next(PcapReader *self, Frame *frame)
+{
+	gsize n_header = PCAP_RECORD_BYTES + self->variant.extra;
+	const guint8 *header = record_window_take(&self->window, n_header);
+	PcapRecord record;
+	guint8 *bytes;
+
+	if (!header && record_window_left(&self->window) == 0)
+		return CAPTURE_END;
+	self->number++;
+	if (!header)
+		return stop(self, complaint_cut(self->number));
+	record = pcap_variant_record(&self->variant, header);
+	if (G_UNLIKELY(record.captured > link_frame_max(self->link_type)))
+		return stop(self, complaint_damaged(self->number, "a frame of %u bytes",
+						    record.captured));
+	bytes = record_window_take(&self->window, record.captured);
+	if (!bytes)
+		return stop(self, complaint_cut(self->number));
+	fill_frame(self, &record, bytes, frame);
+	return CAPTURE_FRAME;
 }
 
 static CaptureResult each(gpointer data, guint n, CaptureTake take, gpointer taker)
 {
-	PcapReader *self = data;
-	int result;
+	CaptureResult result = CAPTURE_FRAME;
 
-	self->take = take;
-	self->data = taker;
-	result = pcap_dispatch(self->pcap, (int)MIN(n, G_MAXINT32), hand_on, (u_char *)self);
-	if (result < 0)
-		return note_cut(self);
-	return result == 0 ? CAPTURE_END : CAPTURE_FRAME;
+	for (guint i = 0; i < n; i++) {
+		Frame frame;
+
+		result = next(data, &frame);
+		if (result != CAPTURE_FRAME)
+			break;
+		take(taker, &frame);
+	}
+	return result;
 }
 
 static const char *complaint(gpointer data)
@@ -138,7 +128,7 @@ static void close_reader(gpointer data)
 {
 	PcapReader *self = data;
 
-	pcap_close(self->pcap);
+	record_window_clear(&self->window);
 	g_free(self->complaint);
 	g_free(self);
 }
@@ -146,8 +136,7 @@ static void close_reader(gpointer data)
 const CaptureFormat capture_format_pcap = {
 	.name = "pcap",
 	.probe = probe,
-	.mend = mend,
-	.open = open_reader,
+	.open_unbuffered = open_reader,
 	.each = each,
 	.link_type = link_type_of,
 	.complaint = complaint,

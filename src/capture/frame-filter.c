@@ -10,10 +10,31 @@
 
 #include "base/error.h"
 #include "capture/complaint.h"
+#include "capture/library.h"
 
 #define SNAPLEN 262144 /* libpcap's own greatest: what a filter answers for "yes" */
 
+/* libpcap's */
 typedef struct {
+	__typeof__(pcap_open_dead) *open_dead;
+	__typeof__(pcap_compile) *compile;
+	__typeof__(pcap_geterr) *geterr;
+	__typeof__(pcap_close) *close;
+	__typeof__(pcap_freecode) *freecode;
+	__typeof__(pcap_offline_filter) *offline_filter;
+} PcapCalls;
+
+static const LibraryFunction pcap_functions[] = {
+	{ "pcap_open_dead", G_STRUCT_OFFSET(PcapCalls, open_dead) },
+	{ "pcap_compile", G_STRUCT_OFFSET(PcapCalls, compile) },
+	{ "pcap_geterr", G_STRUCT_OFFSET(PcapCalls, geterr) },
+	{ "pcap_close", G_STRUCT_OFFSET(PcapCalls, close) },
+	{ "pcap_freecode", G_STRUCT_OFFSET(PcapCalls, freecode) },
+	{ "pcap_offline_filter", G_STRUCT_OFFSET(PcapCalls, offline_filter) },
+};
+
+typedef struct {
+	const PcapCalls *calls; /* borrowed */
 	int link_type;
 	struct bpf_program code;
 	char *complaint; /* why there is no code; NULL: there is */
@@ -21,6 +42,8 @@ typedef struct {
 
 struct FrameFilter {
 	char *expression;
+	PcapCalls calls;
+	gboolean has_calls;   /* libpcap is there */
 	GHashTable *programs; /* of link type to Program, which it owns */
 	Program *last;        /* nearly always the next frame's too */
 };
@@ -30,23 +53,33 @@ static void free_program(gpointer data)
 	Program *self = data;
 
 	if (!self->complaint)
-		pcap_freecode(&self->code);
+		self->calls->freecode(&self->code);
 	g_free(self->complaint);
 	g_free(self);
 }
 
-static Program *compile(const char *expression, int link_type)
+static void compile(Program *self, const char *expression)
+{
+	const PcapCalls *calls = self->calls;
+	pcap_t *pcap = calls->open_dead(self->link_type, SNAPLEN);
+
+	if (calls->compile(pcap, &self->code, expression, 1, PCAP_NETMASK_UNKNOWN) != 0)
+		self->complaint = g_strdup(calls->geterr(pcap));
+	calls->close(pcap);
+}
+
+static Program *program_new(const FrameFilter *filter, int link_type)
 {
 	Program *self = g_new0(Program, 1);
-	pcap_t *pcap = link_type >= 0 ? pcap_open_dead(link_type, SNAPLEN) : NULL;
 
+	self->calls = &filter->calls;
 	self->link_type = link_type;
-	if (!pcap)
+	if (!filter->has_calls)
+		self->complaint = g_strdup("the machine has no libpcap");
+	else if (link_type < 0)
 		self->complaint = g_strdup("no filter knows frames of this kind");
-	else if (pcap_compile(pcap, &self->code, expression, 1, PCAP_NETMASK_UNKNOWN) != 0)
-		self->complaint = g_strdup(pcap_geterr(pcap));
-	if (pcap)
-		pcap_close(pcap);
+	else
+		compile(self, filter->expression);
 	return self;
 }
 
@@ -58,7 +91,7 @@ static Program *program_for(FrameFilter *self, int link_type)
 		return program;
 	program = g_hash_table_lookup(self->programs, GINT_TO_POINTER(link_type));
 	if (!program) {
-		program = compile(self->expression, link_type);
+		program = program_new(self, link_type);
 		g_hash_table_insert(self->programs, GINT_TO_POINTER(link_type), program);
 	}
 	return self->last = program;
@@ -69,6 +102,8 @@ FrameFilter *frame_filter_new(const char *expression)
 	FrameFilter *self = g_new0(FrameFilter, 1);
 
 	self->expression = g_strdup(expression);
+	self->has_calls =
+		library_load(LIBPCAP, pcap_functions, G_N_ELEMENTS(pcap_functions), &self->calls);
 	self->programs = g_hash_table_new_full(NULL, NULL, NULL, free_program);
 	return self;
 }
@@ -99,5 +134,5 @@ gboolean frame_filter_passes(FrameFilter *self, const Frame *frame)
 				      .len = frame->wire_len };
 
 	return !program->complaint &&
-	       pcap_offline_filter(&program->code, &header, frame->bytes.data) != 0;
+	       self->calls.offline_filter(&program->code, &header, frame->bytes.data) != 0;
 }

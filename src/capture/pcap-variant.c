@@ -22,6 +22,7 @@
 
 #define HEADER_BYTES 24
 #define IXIA_HEADER_BYTES 28
+#define NETWORK_MASK 0x03ffffff /* above it stands the length of frames' checksums */
 #define EXTRA_NOKIA 4
 #define EXTRA_MODIFIED 8
 #define EXTRA_DEBUGGING 12
@@ -68,15 +69,19 @@ static void judge_version(PcapVariant *self)
 
 PcapRecord pcap_variant_record(const PcapVariant *self, const guint8 *header)
 {
-	OrderedReader reader =
-		ordered_reader_over((Bytes){ header, PCAP_RECORD_BYTES }, self->is_little);
-	PcapRecord record = {
-		.seconds = ordered_u32(&reader),
-		.fraction = ordered_u32(&reader),
-		.captured = ordered_u32(&reader),
-		.wire = ordered_u32(&reader),
-	};
+	const Header whole = { header, PCAP_RECORD_BYTES };
+	guint32 field[PCAP_RECORD_BYTES / 4];
+	PcapRecord record;
 
+	header_copy(&whole, 0, PCAP_RECORD_BYTES, (guint8 *)field);
+	for (gsize i = 0; i < G_N_ELEMENTS(field); i++)
+		field[i] = self->is_little ? GUINT32_FROM_LE(field[i]) : GUINT32_FROM_BE(field[i]);
+	record = (PcapRecord){
+		.seconds = field[0],
+		.fraction = field[1],
+		.captured = field[2],
+		.wire = field[3],
+	};
 	if (self->lengths == PCAP_LENGTHS_SWAPPED ||
 	    (self->lengths == PCAP_LENGTHS_EITHER && record.captured > record.wire)) {
 		guint32 captured = record.wire;
@@ -108,7 +113,7 @@ static gboolean record_makes_sense(const PcapRecord *record, int link_type)
 /* Do all records in the head make sense with `extra` bytes in their headers? */
 static gboolean fits(const PcapVariant *self, const guint8 *head, gsize n, guint extra)
 {
-	int link_type = link_number_from_file(self->network & 0xffff);
+	int link_type = link_number_from_file(self->network);
 	gboolean has_all = n < CAPTURE_HEAD_BYTES; /* of the file */
 	gsize at = self->header_len;
 	guint tried = 0;
@@ -144,7 +149,6 @@ static void guess_extra(PcapVariant *self, const guint8 *head, gsize n, guint32 
 		if (!fits(self, head, n, extras[i]))
 			continue;
 		self->extra = extras[i];
-		self->is_usual = i == 0;
 		return;
 	}
 }
@@ -168,6 +172,13 @@ static guint32 read_magic(PcapVariant *self, const guint8 *head, gsize n)
 	return 0;
 }
 
+gboolean pcap_variant_magic(const guint8 *head, gsize n)
+{
+	PcapVariant variant;
+
+	return read_magic(&variant, head, n) != 0;
+}
+
 gboolean pcap_variant_detect(PcapVariant *self, const guint8 *head, gsize n)
 {
 	OrderedReader reader;
@@ -184,7 +195,7 @@ gboolean pcap_variant_detect(PcapVariant *self, const guint8 *head, gsize n)
 	self->major = ordered_u16(&reader);
 	self->minor = ordered_u16(&reader);
 	reader_skip(&reader.bytes, 12); /* zone, accuracy, longest frame */
-	self->network = ordered_u32(&reader);
+	self->network = ordered_u32(&reader) & NETWORK_MASK;
 	self->tick_ns = magic == MAGIC_NANOSECONDS || magic == MAGIC_IXIA_HARDWARE ? 1 : 1000;
 	self->is_usual = !is_ixia;
 	judge_version(self);
@@ -195,5 +206,5 @@ gboolean pcap_variant_detect(PcapVariant *self, const guint8 *head, gsize n)
 		guess_extra(self, head, n, magic);
 	else if (magic == MAGIC_MODIFIED)
 		self->extra = EXTRA_MODIFIED;
-	return self->major >= 2;
+	return TRUE;
 }

@@ -21,8 +21,11 @@ typedef struct {
 	guint extra;       /* bytes behind the usual 16 of a record's header */
 	guint padding;     /* bytes before each frame, counted in its length */
 	gint64 tick_ns;    /* what a time's fraction counts */
-	gboolean is_usual; /* libpcap reads it, and reads it right */
+	gboolean is_usual; /* by the file's header it is as everybody writes it */
 } PcapVariant;
+
+/* Do a file's first `n` bytes begin with the magic number of any of them? */
+gboolean pcap_variant_magic(const guint8 *head, gsize n);
 
 /* From a file's first `n` bytes; FALSE: no whole pcap header. */
 gboolean pcap_variant_detect(PcapVariant *self, const guint8 *head, gsize n);

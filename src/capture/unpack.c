@@ -10,6 +10,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "capture/library.h"
+
 #define INPUT_BYTES (1 << 16)
 #define GZIP_WINDOW (15 + 16) /* inflateInit2(): the largest window, and a gzip header */
 
@@ -17,22 +19,49 @@ typedef struct {
 	const char *name; /* for messages */
 	const char *magic;
 	gsize magic_len;
-	int (*support)(struct archive *archive); /* NULL: zlib's */
+	const char *support; /* libarchive's function for it; NULL: zlib's */
 } Packing;
 
 static const Packing packings[] = {
 	{ "gzip", "\x1f\x8b", 2, NULL }, /* RFC 1952 §2.3.1 */
-	{ "bzip2", "BZh", 3, archive_read_support_filter_bzip2 },
-	{ "xz", "\xfd\x37zXZ\0", 6, archive_read_support_filter_xz },
-	{ "zstd", "\x28\xb5\x2f\xfd", 4, archive_read_support_filter_zstd }, /* RFC 8878 §3.1.1 */
-	{ "lz4", "\x04\x22\x4d\x18", 4, archive_read_support_filter_lz4 },
+	{ "bzip2", "BZh", 3, "archive_read_support_filter_bzip2" },
+	{ "xz", "\xfd\x37zXZ\0", 6, "archive_read_support_filter_xz" },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, "archive_read_support_filter_zstd" }, /* RFC 8878 §3.1.1 */
+	{ "lz4", "\x04\x22\x4d\x18", 4, "archive_read_support_filter_lz4" },
+};
+
+/* libarchive's */
+typedef struct {
+	__typeof__(archive_read_new) *read_new;
+	__typeof__(archive_read_support_filter_all) *support_filter;
+	__typeof__(archive_read_support_format_raw) *support_raw;
+	__typeof__(archive_read_support_format_empty) *support_empty;
+	__typeof__(archive_read_open) *read_open;
+	__typeof__(archive_read_next_header) *next_header;
+	__typeof__(archive_read_data) *read_data;
+	__typeof__(archive_errno) *get_errno;
+	__typeof__(archive_error_string) *error_string;
+	__typeof__(archive_read_free) *read_free;
+} ArchiveCalls;
+
+static const LibraryFunction archive_functions[] = {
+	{ "archive_read_new", G_STRUCT_OFFSET(ArchiveCalls, read_new) },
+	{ "archive_read_support_format_raw", G_STRUCT_OFFSET(ArchiveCalls, support_raw) },
+	{ "archive_read_support_format_empty", G_STRUCT_OFFSET(ArchiveCalls, support_empty) },
+	{ "archive_read_open", G_STRUCT_OFFSET(ArchiveCalls, read_open) },
+	{ "archive_read_next_header", G_STRUCT_OFFSET(ArchiveCalls, next_header) },
+	{ "archive_read_data", G_STRUCT_OFFSET(ArchiveCalls, read_data) },
+	{ "archive_errno", G_STRUCT_OFFSET(ArchiveCalls, get_errno) },
+	{ "archive_error_string", G_STRUCT_OFFSET(ArchiveCalls, error_string) },
+	{ "archive_read_free", G_STRUCT_OFFSET(ArchiveCalls, read_free) },
 };
 
 struct Unpack {
 	const Packing *packing;
 	UnpackRead read;
 	gpointer from;
-	struct archive *archive;
+	ArchiveCalls calls;
+	struct archive *archive; /* NULL until the first bytes are asked for */
 	z_stream zlib;
 	gboolean in_member; /* of gzip: there may be several, one behind the other */
 	gboolean ended;
@@ -95,39 +124,62 @@ static la_ssize_t feed(struct archive *archive, void *data, const void **bytes)
 	return (la_ssize_t)self->read(self->from, self->input, INPUT_BYTES);
 }
 
-static gsize stop_archive(Unpack *self)
+static gboolean stop_archive(Unpack *self)
 {
-	const char *reason = archive_error_string(self->archive);
+	const char *reason = self->calls.error_string(self->archive);
 	gboolean is_short = reason && (strstr(reason, "runcated") || strstr(reason, "premature"));
 
 	stop(self, is_short ? "ends early" : "is damaged");
-	return 0;
+	return FALSE;
+}
+
+static gboolean load_archive(Unpack *self)
+{
+	const LibraryFunction support = { self->packing->support,
+					  G_STRUCT_OFFSET(ArchiveCalls, support_filter) };
+
+	if (library_load(LIBARCHIVE, archive_functions, G_N_ELEMENTS(archive_functions),
+			 &self->calls) &&
+	    library_load(LIBARCHIVE, &support, 1, &self->calls))
+		return TRUE;
+	stop(self, "needs libarchive, which the machine does not have");
+	return FALSE;
+}
+
+/* FALSE: there is nothing to be read. */
+static gboolean open_archive(Unpack *self)
+{
+	const ArchiveCalls *calls = &self->calls;
+	struct archive_entry *entry;
+
+	if (!load_archive(self))
+		return FALSE;
+	self->archive = calls->read_new();
+	calls->support_filter(self->archive);
+	calls->support_raw(self->archive);
+	calls->support_empty(self->archive);
+	if (calls->read_open(self->archive, self, NULL, feed, NULL) != ARCHIVE_OK)
+		return stop_archive(self);
+	if (calls->next_header(self->archive, &entry) == ARCHIVE_OK)
+		return TRUE;
+	if (calls->get_errno(self->archive))
+		return stop_archive(self);
+	self->ended = TRUE; /* of nothing, nothing */
+	return FALSE;
 }
 
 static gsize read_archive(Unpack *self, guint8 *to, gsize n)
 {
-	struct archive_entry *entry;
 	la_ssize_t got;
 
-	if (!self->archive) {
-		self->archive = archive_read_new();
-		self->packing->support(self->archive);
-		archive_read_support_format_raw(self->archive);
-		archive_read_support_format_empty(self->archive);
-		if (archive_read_open(self->archive, self, NULL, feed, NULL) != ARCHIVE_OK)
-			return stop_archive(self);
-		if (archive_read_next_header(self->archive, &entry) != ARCHIVE_OK) {
-			if (archive_errno(self->archive))
-				return stop_archive(self);
-			self->ended = TRUE; /* of nothing, nothing */
-			return 0;
-		}
-	}
-	got = archive_read_data(self->archive, to, n);
+	if (!self->archive && !open_archive(self))
+		return 0;
+	got = self->calls.read_data(self->archive, to, n);
 	if (got < 0)
-		return stop_archive(self);
-	self->ended = got == 0;
-	return (gsize)got;
+		stop_archive(self);
+	else
+		self->ended = got == 0;
+	return got < 0 ? 0 : (gsize)got;
 }
 
 static const Packing *packing_of(const guint8 *head, gsize n)
@@ -160,7 +212,7 @@ void unpack_free(Unpack *self)
 	if (!self)
 		return;
 	if (self->archive)
-		archive_read_free(self->archive);
+		self->calls.read_free(self->archive);
 	if (!self->packing->support)
 		inflateEnd(&self->zlib);
 	g_free(self->complaint);

@@ -13,9 +13,18 @@
 
 #define FLOWS_DEFAULT_MOST 1000 /* that a picture has, unasked */
 
+static void load_fonts(Drawing *self)
+{
+	if (!self->order->measure && !self->measure)
+		self->measure = text_pango_new(self->order->template);
+}
+
+/* The fonts come first: while the capture is read, fontconfig is set up in a thread of its own. */
 gboolean drawing_init(Drawing *self, const Order *order, const char *path, GError **error)
 {
 	*self = (Drawing){ .order = order };
+	if (order_has_traits(order, FORMAT_NEEDS_LAYOUT))
+		load_fonts(self);
 	return survey_init(&self->survey, path, order->options->filter, TRUE, error);
 }
 
@@ -170,7 +179,7 @@ static RenderContext context_of(const Drawing *self, const GPtrArray *flows)
 	RenderContext context = { .capture_name = capture_name(self->survey.capture),
 				  .frames = self->survey.frames,
 				  .template = self->order->template,
-				  .measure = self->measure,
+				  .measure = self->measure ? self->measure : self->order->measure,
 				  .date_ns = picture_date(flows),
 				  .scale = self->order->options->scale,
 				  .columns = self->order->columns,
@@ -210,8 +219,8 @@ static void make_pictures(Drawing *self, const OutputFormat *format)
 	if (self->pictures && traits_of_pictures(self, format) == self->traits)
 		return;
 	forget_pictures(self);
-	if (format->traits & FORMAT_NEEDS_LAYOUT && !self->measure)
-		self->measure = text_pango_new(self->order->template);
+	if (format->traits & FORMAT_NEEDS_LAYOUT)
+		load_fonts(self);
 	self->traits = traits_of_pictures(self, format);
 	self->shown = flows_for(self, format);
 	words = words_of(self, self->shown->len);

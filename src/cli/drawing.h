@@ -10,7 +10,7 @@ typedef struct {
 	Survey survey;
 	Names *names;         /* the user's and the capture's */
 	GPtrArray *flows;     /* of Flow, with events; NULL before drawing_read() */
-	TextMeasure *measure; /* NULL before the first format that has a layout */
+	TextMeasure *measure; /* NULL: the order's, or no format had a layout yet */
 	GArray *pictures;     /* of the last format; NULL before the first */
 	GPtrArray *shown;     /* the flows in them; borrowed from `flows` */
 	guint traits;         /* that they were made for */

@@ -1,6 +1,7 @@
 #include "cli/order.h"
 
 #include "base/error.h"
+#include "layout/text-pango.h"
 
 #define COLUMNS_DEFAULT 100
 
@@ -29,9 +30,16 @@ gboolean order_init(Order *self, const Options *options, GPtrArray *formats, GEr
 void order_clear(Order *self)
 {
 	g_clear_pointer(&self->formats, g_ptr_array_unref);
+	g_clear_pointer(&self->measure, text_measure_free);
 	g_clear_pointer(&self->template, template_free);
 	g_clear_pointer(&self->names, names_free);
 	g_clear_pointer(&self->notes, frame_notes_free);
+}
+
+void order_load_fonts(Order *self)
+{
+	if (!self->measure && order_has_traits(self, FORMAT_NEEDS_LAYOUT))
+		self->measure = text_pango_new(self->template);
 }
 
 gboolean order_has_traits(const Order *self, guint traits)

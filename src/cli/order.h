@@ -4,6 +4,7 @@
 #include "cli/frame-notes.h"
 #include "cli/names.h"
 #include "cli/options.h"
+#include "layout/text-measure.h"
 #include "render/output-format.h"
 #include "template/template.h"
 
@@ -13,8 +14,9 @@ typedef struct {
 	Template *template;
 	Names *names; /* the user's */
 	FrameNotes *notes;
-	guint columns;   /* of a text ladder */
-	gboolean colour; /* escape sequences in it */
+	TextMeasure *measure; /* NULL: each drawing loads the fonts for itself */
+	guint columns;        /* of a text ladder */
+	gboolean colour;      /* escape sequences in it */
 } Order;
 
 /* Takes over `formats` (NULL: failed already, with `error` set) and reads the files that the
@@ -22,6 +24,11 @@ typedef struct {
  */
 gboolean order_init(Order *self, const Options *options, GPtrArray *formats, GError **error);
 void order_clear(Order *self);
+
+/* Loads the fonts for all drawings that follow in this process, if a format needs any: to find them
+ * and to shape the first texts is most of a small picture's work.  Not to be called before fork():
+ * they are loaded with the help of threads, which a new process does not have. */
+void order_load_fonts(Order *self);
 
 /* Does any of the formats have one of these traits? */
 gboolean order_has_traits(const Order *self, guint traits);

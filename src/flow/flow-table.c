@@ -7,13 +7,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "base/memory.h"
 #include "flow/flow-entry.h"
 
-#define CHUNK_BYTES (1 << 21)                   /* of a huge page */
-#define CHUNK (CHUNK_BYTES / sizeof(FlowEntry)) /* entries allocated at once */
-#define TOGETHER 16                             /* segments whose memory is fetched at once */
+#define FIRST_ENTRIES 256                            /* as many as most captures have */
+#define CHUNK (MEMORY_HUGE_PAGE / sizeof(FlowEntry)) /* entries allocated at once after those */
+#define TOGETHER 16                                  /* segments whose memory is fetched at once */
 #define CACHE_LINE 64
 #define SLOTS_FIRST 256 /* a power of two, as every size after it */
 #define NO_ENTRY G_MAXUINT32
@@ -24,6 +24,7 @@ typedef struct {
 } Slot;
 
 struct FlowTable {
+	FlowEntry *first;  /* FIRST_ENTRIES of them */
 	GPtrArray *chunks; /* of FlowEntry[CHUNK] */
 	ServerNames *names;
 	guint32 n;
@@ -34,9 +35,10 @@ struct FlowTable {
 
 static Slot *new_slots(guint32 n)
 {
-	Slot *slots = g_new(Slot, n);
+	gsize size = n * sizeof(Slot);
+	Slot *slots = size < MEMORY_HUGE_PAGE ? g_malloc(size) : memory_huge(size);
 
-	memset(slots, 0xff, n * sizeof(*slots));
+	memset(slots, 0xff, size);
 	return slots;
 }
 
@@ -44,6 +46,7 @@ FlowTable *flow_table_new(void)
 {
 	FlowTable *self = g_new0(FlowTable, 1);
 
+	self->first = aligned_alloc(CACHE_LINE, FIRST_ENTRIES * sizeof(FlowEntry));
 	self->chunks = g_ptr_array_new_with_free_func(free);
 	self->names = server_names_new();
 	self->n_slots = SLOTS_FIRST;
@@ -53,7 +56,11 @@ FlowTable *flow_table_new(void)
 
 static FlowEntry *entry_at(const FlowTable *self, guint32 id)
 {
-	return (FlowEntry *)g_ptr_array_index(self->chunks, id / CHUNK) + id % CHUNK;
+	guint32 beyond = id - FIRST_ENTRIES;
+
+	if (id < FIRST_ENTRIES)
+		return &self->first[id];
+	return (FlowEntry *)g_ptr_array_index(self->chunks, beyond / CHUNK) + beyond % CHUNK;
 }
 
 void flow_table_free(FlowTable *self)
@@ -62,6 +69,7 @@ void flow_table_free(FlowTable *self)
 		return;
 	for (guint32 id = 0; id < self->n; id++)
 		flow_entry_clear(entry_at(self, id));
+	free(self->first);
 	g_ptr_array_unref(self->chunks);
 	server_names_free(self->names);
 	g_free(self->slots);
@@ -115,16 +123,23 @@ static void grow(FlowTable *self)
 	}
 }
 
+/* The next place from `at` on whose slot has the hash, or none. */
+static guint32 seek(const FlowTable *self, guint32 hash, guint32 at)
+{
+	at &= self->n_slots - 1;
+	while (self->slots[at].id != NO_ENTRY && self->slots[at].hash != hash)
+		at = (at + 1) & (self->n_slots - 1);
+	return at;
+}
+
 /* The slot of the segment's connection, or the free one where it would stand; `from` as in
  * sender_in(). */
 static Slot *find_slot(FlowTable *self, guint32 hash, const Segment *segment, int *from)
 {
-	guint32 at = hash & (self->n_slots - 1);
+	guint32 at = seek(self, hash, hash);
 
 	*from = -1;
-	for (; self->slots[at].id != NO_ENTRY; at = (at + 1) & (self->n_slots - 1)) {
-		if (self->slots[at].hash != hash)
-			continue;
+	for (; self->slots[at].id != NO_ENTRY; at = seek(self, hash, at + 1)) {
 		*from = sender_in(entry_at(self, self->slots[at].id), &segment->src, &segment->dst);
 		if (*from >= 0)
 			break;
@@ -132,27 +147,12 @@ static Slot *find_slot(FlowTable *self, guint32 hash, const Segment *segment, in
 	return &self->slots[at];
 }
 
-/* Memory that is taken by huge pages costs a fault where it would cost hundreds: a quarter of the
- * time of a capture of many flows.  The first chunk is taken by small ones, for it is seldom
- * filled. */
-static FlowEntry *new_chunk(gboolean by_huge_pages)
-{
-	FlowEntry *chunk = aligned_alloc(CHUNK_BYTES, CHUNK_BYTES);
-
-	if (!chunk)
-		g_error("no memory for more flows");
-	if (by_huge_pages)
-		madvise(chunk, CHUNK_BYTES,
-			MADV_HUGEPAGE); /* where the kernel will; else all is as before */
-	return chunk;
-}
-
 static FlowEntry *new_entry(FlowTable *self, const Segment *first, gboolean reuses_ports)
 {
 	FlowEntry *entry;
 
-	if (self->n == self->chunks->len * CHUNK)
-		g_ptr_array_add(self->chunks, new_chunk(self->chunks->len > 0));
+	if (self->n == FIRST_ENTRIES + self->chunks->len * CHUNK)
+		g_ptr_array_add(self->chunks, memory_huge(MEMORY_HUGE_PAGE));
 	entry = entry_at(self, self->n++);
 	flow_entry_init(entry, first, reuses_ports);
 	return entry;
@@ -190,7 +190,7 @@ static void add_segment(FlowTable *self, guint32 hash, const Segment *segment)
 
 static void fetch_entry(const FlowTable *self, guint32 hash)
 {
-	const Slot *slot = &self->slots[hash & (self->n_slots - 1)];
+	const Slot *slot = &self->slots[seek(self, hash, hash)];
 	const char *entry;
 
 	if (slot->id == NO_ENTRY)

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define REFERENCE_SIZE 10 /* points */
-#define CACHE_MAX 8192    /* shaped texts kept; a picture's own repeat far below that */
+#define CACHE_MAX 32768   /* shaped texts kept: as many as a picture of ten thousand arrows has */
 
 typedef enum { WEIGHT_REGULAR, WEIGHT_SEMIBOLD, N_WEIGHTS } Weight;
 

@@ -8,6 +8,7 @@
 #include <pango/pangocairo.h>
 
 #include "layout/text-pango.h"
+#include "render/svg-number.h"
 
 #define UNITS_PER_POINT 100.0 /* of the reference size, whose glyphs the outlines are */
 
@@ -73,9 +74,13 @@ static void append_path(GString *out, const cairo_path_t *path)
 		int n_points = commands[step->header.type].n_points;
 
 		g_string_append_c(out, commands[step->header.type].letter);
-		for (int p = 1; p <= n_points; p++)
-			g_string_append_printf(out, "%s%ld %ld", p > 1 ? " " : "",
-					       whole(step[p].point.x), whole(step[p].point.y));
+		for (int p = 1; p <= n_points; p++) {
+			if (p > 1)
+				g_string_append_c(out, ' ');
+			svg_append_whole(out, whole(step[p].point.x));
+			g_string_append_c(out, ' ');
+			svg_append_whole(out, whole(step[p].point.y));
+		}
 	}
 }
 
@@ -167,10 +172,23 @@ static gboolean is_all_outlines(SvgText *self, const TextSpan *span)
 
 static void append_number(GString *out, const char *before, double value)
 {
-	char digits[G_ASCII_DTOSTR_BUF_SIZE];
-
 	g_string_append(out, before);
-	g_string_append(out, g_ascii_formatd(digits, sizeof(digits), "%.5g", value));
+	svg_append_number(out, value);
+}
+
+static void append_use(GString *out, guint number, long x, long y)
+{
+	g_string_append(out, "<use xlink:href=\"#");
+	g_string_append_c(out, SVG_ID_PREFIX);
+	g_string_append_c(out, 'g');
+	svg_append_whole(out, number);
+	g_string_append(out, "\" x=\"");
+	svg_append_whole(out, x);
+	if (y) {
+		g_string_append(out, "\" y=\"");
+		svg_append_whole(out, y);
+	}
+	g_string_append(out, "\"/>");
 }
 
 static void append_run(SvgText *self, const GlyphRun *run)
@@ -182,15 +200,9 @@ static void append_run(SvgText *self, const GlyphRun *run)
 		const PangoGlyphGeometry *at = &info->geometry;
 		long y = whole(at->y_offset * UNITS_PER_POINT / PANGO_SCALE);
 
-		if (glyph_kind(self, run->font, info->glyph) == GLYPH_OUTLINED) {
-			g_string_append_printf(
-				self->texts, "<use xlink:href=\"#%cg%u\" x=\"%ld\"", SVG_ID_PREFIX,
-				number_of(self, run->font, info->glyph),
-				whole(x + at->x_offset * UNITS_PER_POINT / PANGO_SCALE));
-			if (y)
-				g_string_append_printf(self->texts, " y=\"%ld\"", y);
-			g_string_append(self->texts, "/>");
-		}
+		if (glyph_kind(self, run->font, info->glyph) == GLYPH_OUTLINED)
+			append_use(self->texts, number_of(self, run->font, info->glyph),
+				   whole(x + at->x_offset * UNITS_PER_POINT / PANGO_SCALE), y);
 		x += at->width * UNITS_PER_POINT / PANGO_SCALE;
 	}
 }
