@@ -224,6 +224,8 @@ static gpointer begin_work(gpointer data)
 
 	if (self->directory)
 		output_directory_forget_lock(self->directory);
+	if (!self->options->checks)
+		order_load_fonts(self->order);
 	return NULL;
 }
 

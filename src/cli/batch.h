@@ -12,7 +12,7 @@
 
 typedef struct {
 	const Options *options; /* borrowed, as the next */
-	const Order *order;
+	Order *order;
 	char *recipe;
 	Findings findings;
 	GPtrArray *files;           /* of FoundFile: those of the share; borrowed */
