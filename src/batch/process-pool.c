@@ -21,6 +21,7 @@
 #define TICK_MS 20
 #define STOPPED_US 1000000 /* between two looks: somebody had stopped us */
 #define CHUNK_BYTES 65536
+#define RESERVED_BYTES ((guint64)512 << 20)
 #define NO_JOB G_MAXUINT
 
 typedef struct {
@@ -63,13 +64,15 @@ static gboolean reply(int fd, const char *line)
 	return send_all(fd, line, strlen(line)) && send_all(fd, "\n", 1);
 }
 
-/* The kernel's own limit stands far above ours: it is for what grows faster than we look. */
+/* The kernel's own limit stands far above ours: it is for what grows faster than we look, and
+ * counts what was only reserved, such as stacks. */
 static void limit_memory(guint64 bytes)
 {
 #ifndef __SANITIZE_ADDRESS__ /* whose shadow counts as well */
-	struct rlimit limit = { .rlim_cur = 2 * bytes, .rlim_max = 2 * bytes };
+	const guint64 most = 2 * bytes + RESERVED_BYTES;
+	const struct rlimit limit = { .rlim_cur = most, .rlim_max = most };
 
-	if (bytes > 0 && bytes < G_MAXINT64)
+	if (bytes > 0 && bytes < G_MAXINT64 / 2)
 		setrlimit(RLIMIT_DATA, &limit);
 #else
 	(void)bytes;
