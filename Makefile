@@ -6,6 +6,7 @@ PREFIX ?= /usr/local
 VERSION := 0.1.0
 CAPTURE ?=
 CAPTURES ?=
+PROVE_FLAGS ?= -j$(shell nproc)
 QUICK ?=
 
 # ---- targets for people -------------------------------------------------------------------------

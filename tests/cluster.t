@@ -4,6 +4,8 @@ import os, shutil, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
+tap.slow_under_sanitizers("it tries scripts and engines; batch.t tries shares")
+
 SCRIPTS = os.path.join(tap.ROOT, "docs/cluster")
 
 

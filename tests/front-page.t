@@ -4,6 +4,8 @@ import functools, hashlib, http.server, json, os, shutil, subprocess, sys, threa
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import browser, tap
 
+tap.slow_under_sanitizers("it tries a page and a browser; test-front-page tries what makes the page")
+
 PAGE = os.path.join(tap.BUILD, "tests/front-page")
 AXE = os.path.join(tap.ROOT, "build/axe/node_modules/axe-core/axe.min.js")
 AXE_VERSION, AXE_SHA256 = "4.10.3", "880970c081707360e64f34cea25ff91892f5bc95675b0776925b9709dd8a68bb"
@@ -139,8 +141,7 @@ def check_filtering(b, entries):
     failed = {e["path"] for e in entries if e["state"] == "failed"}
     tap.ok(set(b.run(SHOWN)) == failed, "an arrow key goes on to those that failed", b.run(SHOWN))
     b.press("Right")
-    time.sleep(0.3)
-    tap.ok(b.url().endswith("#group=trouble"), "the address has the view", b.url())
+    tap.ok(b.comes_to("return location.hash", "#group=trouble"), "the address has the view", b.url())
     b.press("Left", "Left")
 
 
@@ -148,16 +149,15 @@ def check_paging(b, url, entries, worst):
     b.type("#next", "Enter")
     tap.ok(b.run(SHOWN) == worst[100:200] and b.run(STATUS) == f"101–200 of {len(entries)} captures", "another page", b.run(STATUS))
     b.type("#next", "Enter")
-    time.sleep(0.3)
-    tap.ok(b.url().endswith("#page=3") and b.run('return document.getElementById("next").disabled'), "the last page", b.url())
+    tap.ok(b.comes_to("return location.hash", "#page=3") and b.run('return document.getElementById("next").disabled'), "the last page", b.url())
     b.open("about:blank")
     b.open(url + "#words=site-1&group=trouble&sort=-frames")
     rows = b.run('return Array.from(document.querySelectorAll("tbody tr"), row => [row.className, Number(row.dataset.keys.split(" ")[2])])')
     tap.ok(rows and all("trouble" in r[0] for r in rows) and rows == sorted(rows, key=lambda r: -r[1]), "an address shows its view", rows)
     b.open(url + "#c150")
-    tap.ok(b.run('return document.activeElement.id') == "c150", "a link to a row shows it, whatever was shown")
+    tap.ok(b.comes_to('return document.activeElement.id', "c150"), "a link to a row shows it, whatever was shown")
     b.open(url + "#group=nonsense&sort=__proto__&page=-3&words=%")
-    tap.ok(b.run('return document.querySelector("thead th:nth-child(2)").ariaSort') == "ascending", "an address of nonsense does no harm")
+    tap.ok(b.comes_to('return document.querySelector("thead th:nth-child(2)").ariaSort', "ascending"), "an address of nonsense does no harm")
     b.open("about:blank")
     b.open(url + "#sort=path")
     everything = b.run('window.onbeforeprint(); const n = document.querySelectorAll("tbody tr").length; window.onafterprint(); return n')
@@ -241,17 +241,20 @@ def check_without_script(b, axe, url, worst, entries):
     tap.ok(b.url().endswith(".svg"), "without a script: a link leads to its picture", b.url())
 
 
-MEASURE = """
-const timed = (f) => { const from = performance.now(); f(); document.body.offsetHeight; return performance.now() - from; };
-const best = (f) => Math.min(timed(f), timed(f));
+SORT_AND_FILTER = """
 const words = document.getElementById("words");
-const type = (text) => () => { words.value = text; words.dispatchEvent(new Event("input")); };
-const times = {};
-for (const button of document.querySelectorAll("thead button"))
-    times["sort by " + button.textContent] = best(() => button.click());
-for (const text of ["retransmission", "site-3 tls", ""])
-    times["filter by '" + text + "'"] = best(type(text));
-return times;
+const shown = () => document.querySelectorAll("tbody tr").length;
+const most = [];
+for (const button of document.querySelectorAll("thead button")) {
+    button.click();
+    most.push(shown());
+}
+for (const text of ["retransmission", "site-3 tls", ""]) {
+    words.value = text;
+    words.dispatchEvent(new Event("input"));
+    most.push(shown());
+}
+return Math.max(...most);
 """
 
 
@@ -261,8 +264,7 @@ def check_many(b, folder, base):
     tap.ok(len(page) < 8_000_000, f"{MANY} captures: a page of {len(page) / 1e6:.1f} MB")
     b.open(base + "many.html")
     tap.ok(b.run(STATUS) == f"1–100 of {MANY:,} captures" and len(b.run(SHOWN)) == 100, f"{MANY} captures: a hundred at a time", b.run(STATUS))
-    for what, taken in b.run(MEASURE).items():
-        tap.ok(taken < 400, f"{MANY} captures: {what}: a blink", f"{taken:.0f} ms")
+    tap.ok(b.run(SORT_AND_FILTER) == 100, f"{MANY} captures: sorted and filtered, never more than a hundred are laid out")
 
 
 def main():

@@ -1,5 +1,5 @@
 """A browser to try pages in: headless Chromium through chromedriver, by the WebDriver protocol (W3C)."""
-import base64, http.client, json, os, re, shutil, subprocess, tempfile
+import base64, http.client, json, os, re, shutil, subprocess, tempfile, time
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # WebDriver §11.1: the key of an element's reference
 KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Space": " ", "Left": "\ue012", "Up": "\ue013", "Right": "\ue014", "Down": "\ue015"}
@@ -69,6 +69,15 @@ class Browser:
     def run(self, script, *arguments):
         """The value of a JavaScript function's body."""
         return self.ask("POST", "/execute/sync", {"script": script, "args": list(arguments)})
+
+    def comes_to(self, script, value, seconds=10):
+        """Is it that value, sooner or later?  For what the browser does in its own time."""
+        end = time.monotonic() + seconds
+        while self.run(script) != value:
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
 
     def run_async(self, script, *arguments):
         """The same, whose last argument is a function to call with the value."""
