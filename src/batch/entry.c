@@ -5,15 +5,11 @@
 #include "base/json-writer.h"
 #include "batch/json-in.h"
 #include "batch/mirror.h"
+#include "batch/remark.h"
 
 /* By EntryState. */
 static const char *const state_names[ENTRY_N_STATES] = { "stopped", "failed", "cut", "drawn",
 							 "empty" };
-
-/* Segments that a reader of the front page wants to hear of first. */
-#define MARKS_OF_TROUBLE \
-	(MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER | MARK_LOST_SEGMENT | MARK_ACK_LOST_SEGMENT | \
-	 MARK_ZERO_WINDOW | MARK_WINDOW_FULL)
 
 static void output_clear(gpointer data)
 {
@@ -94,26 +90,16 @@ guint32 entry_failed_flows(const Entry *self)
 	return self->facts.refused + self->facts.unanswered + self->facts.reset;
 }
 
-static guint64 trouble_of(const Entry *self)
-{
-	guint64 trouble = 0;
-
-	for (int i = 0; i < MARK_COUNT; i++)
-		if (MARKS_OF_TROUBLE & 1u << i)
-			trouble += self->facts.verdicts[i];
-	return MAX(trouble, self->facts.retransmissions);
-}
-
 int entry_compare_worst(const Entry *a, const Entry *b)
 {
-	guint64 trouble_a = trouble_of(a), trouble_b = trouble_of(b);
+	guint64 warned_a = entry_warned_segments(a), warned_b = entry_warned_segments(b);
 
 	if (a->state != b->state)
 		return (int)a->state - (int)b->state;
 	if (entry_failed_flows(a) != entry_failed_flows(b))
 		return entry_failed_flows(a) > entry_failed_flows(b) ? -1 : 1;
-	if (trouble_a != trouble_b)
-		return trouble_a > trouble_b ? -1 : 1;
+	if (warned_a != warned_b)
+		return warned_a > warned_b ? -1 : 1;
 	return strcmp(a->path, b->path);
 }
 

@@ -76,8 +76,8 @@ const char *entry_state_name(EntryState state);
 guint32 entry_failed_flows(const Entry *self);
 
 /* Before (negative), after (positive): the worst first, those alike by their path.  Worst is what
- * has no picture, then what was cut; then by flows that failed and by segments with a verdict of
- * trouble. */
+ * has no picture, then what was cut; then by flows that failed and by segments that are
+ * warned of: remark.h. */
 int entry_compare_worst(const Entry *a, const Entry *b);
 
 /* As one line of JSON, without its end.  Appends to `out`. */

@@ -116,6 +116,16 @@ static gboolean has_trouble(const CaptureFacts *facts)
 	return FALSE;
 }
 
+guint64 entry_warned_segments(const Entry *entry)
+{
+	guint64 sum = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (kinds[i].severity == SEVERITY_WARNING && !kinds[i].is_share)
+			sum += G_STRUCT_MEMBER(guint32, &entry->facts, kinds[i].offset);
+	return sum;
+}
+
 Standing entry_standing(const Entry *entry)
 {
 	switch (entry->state) {

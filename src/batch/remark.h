@@ -29,6 +29,9 @@ typedef enum {
  * what its facts count.  Caller frees. */
 GArray *remarks_new(const Entry *entry);
 
+/* How many segments its remarks of SEVERITY_WARNING count. */
+guint64 entry_warned_segments(const Entry *entry);
+
 Standing entry_standing(const Entry *entry);
 
 /* "failed", "trouble", …: what the page's style and script know it by.  Static. */
