@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "render/output-format.h"
 
 /* The suffixes that are not their format's name. */
@@ -101,7 +102,8 @@ char *mirror_text(const char *path)
 
 	for (const char *at = path; at < end;) {
 		gunichar c = g_utf8_get_char_validated(at, end - at);
-		gboolean is_shown = c != (gunichar)-1 && c != (gunichar)-2 && g_unichar_isprint(c);
+		gboolean is_shown = c != (gunichar)-1 && c != (gunichar)-2 &&
+				    g_unichar_isprint(c) && text_is_plain(c);
 
 		if (*at == '\\')
 			g_string_append(out, "\\\\");

@@ -1,15 +1,14 @@
 #include "cli/cli.h"
 
-#include <fcntl.h>
-#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/process-setup.h"
+#include "cli/save.h"
 
 #ifndef PCAPLADDER_VERSION
 #define PCAPLADDER_VERSION "unknown"
@@ -88,44 +87,40 @@ static const Command *find_command(int *argc, char **argv)
 	return &commands[0];
 }
 
+static int print(const char *text)
+{
+	g_autoptr(GError) error = NULL;
+	GByteArray bytes = { .data = (guint8 *)text, .len = (guint)strlen(text) };
+
+	return save_bytes(NULL, &bytes, &error) ? EXIT_WELL : complain("standard output", error);
+}
+
 static int run_command(const Command *command, int argc, char **argv)
 {
 	Options options = { .command = command->name };
 	g_autofree char *usage = g_strconcat(command->name ? command->name : "",
 					     command->name ? " " : "", command->usage, NULL);
+	g_autofree char *help = NULL;
 	g_autoptr(GError) error = NULL;
 	int status;
 
-	if (!options_parse(&options, command->which, usage, command->summary, &argc, &argv,
-			   &error)) {
+	if (!options_parse(&options, command->which, usage, command->summary, argc, argv, &help,
+			   &error))
 		status = complain("", error);
-	} else if (options.version) {
-		puts("pcapladder " PCAPLADDER_VERSION);
-		status = EXIT_WELL;
-	} else {
+	else if (help)
+		status = print(help);
+	else if (options.version)
+		status = print("pcapladder " PCAPLADDER_VERSION "\n");
+	else
 		status = command->run(&options);
-	}
 	options_clear(&options);
 	return status;
-}
-
-/* What is opened later must not be taken for a standard stream that was closed. */
-static void fill_standard_streams(void)
-{
-	int fd;
-
-	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
-		;
-	if (fd > STDERR_FILENO)
-		close(fd);
 }
 
 int cli_main(int argc, char **argv)
 {
 	const Command *command = find_command(&argc, argv);
 
-	fill_standard_streams();
-	setlocale(LC_ALL, "");
-	g_set_prgname("pcapladder");
+	process_setup();
 	return run_command(command, argc, argv);
 }

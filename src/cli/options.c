@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cli/flow-selector.h"
+#include "cli/short-options.h"
 #include "render/output-format.h"
 
 #define SCALE_DEFAULT 2.0
@@ -92,6 +93,7 @@ static const OptionRow rows[] = {
 	ROW(FOR_BATCH, "force", 0, NONE, forces, "Draw what is unchanged, too", NULL),
 	ROW(FOR_TEMPLATES, "dump", 0, FILENAME, dump, "Write this template, with all keys", "NAME"),
 	ROW(FOR_ALL, "quiet", 'q', NONE, quiet, "Say nothing but errors", NULL),
+	ROW(FOR_ALL, "help", 'h', NONE, help, "Print this help and exit", NULL),
 	ROW(FOR_ALL, "version", 0, NONE, version, "Print the version and exit", NULL),
 };
 
@@ -190,12 +192,12 @@ static gboolean check_values(const Options *self, GError **error)
 	return FALSE;
 }
 
-static gboolean take_nothing(int argc, char **argv, GError **error)
+static gboolean take_nothing(char **args, GError **error)
 {
-	if (argc == 1)
+	if (!*args)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "%s: this command takes no arguments (see --help)", argv[1]);
+		    "%s: this command takes no arguments (see --help)", *args);
 	return FALSE;
 }
 
@@ -234,64 +236,84 @@ static gboolean take_limits(Options *self, GError **error)
 	return TRUE;
 }
 
-static gboolean take_paths(Options *self, int argc, char **argv, GError **error)
+static gboolean take_paths(Options *self, char **args, GError **error)
 {
 	if (!self->output || !*self->output)
 		return fail_usage(error, "no directory: name one with --output");
-	if (self->merges && (argc > 1 || self->share.of || self->checks))
+	if (self->merges && (*args || self->share.of || self->checks))
 		return fail_usage(error,
 				  "--merge joins what is there: drop paths, --shard and --check");
 	if (self->checks && (self->share.of || self->forces))
 		return fail_usage(error, "--check looks at all captures and draws none: drop "
 					 "--shard and --force");
-	if (!self->merges && argc < 2)
+	if (!self->merges && !*args)
 		return fail_usage(error, "no captures: name files or folders (see --help)");
-	self->paths = g_strdupv(argv + 1);
+	self->paths = g_strdupv(args);
 	return TRUE;
 }
 
-static gboolean take_capture(Options *self, int argc, char **argv, GError **error)
+static gboolean take_capture(Options *self, char **args, GError **error)
 {
-	if (argc != 2) {
+	if (g_strv_length(args) != 1) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 			    "%s: name one capture, or - for standard input (see --help)",
-			    argc < 2 ? "no capture" : "more than one capture");
+			    *args ? "more than one capture" : "no capture");
 		return FALSE;
 	}
-	self->capture = g_strdup(argv[1]);
+	self->capture = g_strdup(*args);
 	return TRUE;
 }
 
-gboolean options_parse(Options *self, guint which, const char *usage, const char *summary,
-		       int *argc, char ***argv, GError **error)
+static void set_defaults(Options *self)
 {
-	g_autoptr(GOptionContext) context = g_option_context_new(usage);
-	g_autofree GOptionEntry *entries = entries_for(self, which);
-	g_autofree char *description = describe_tables(which);
-	g_autoptr(GError) reason = NULL;
-
 	self->scale = SCALE_DEFAULT;
 	self->max_arrows = -1;
 	self->max_rows = MAX_ROWS_DEFAULT;
 	self->jobs = (int)MIN(g_get_num_processors(), JOBS_MOST);
 	self->timeout_s = TIMEOUT_DEFAULT_S;
+}
+
+/* What the options say, and the arguments that are none. */
+static gboolean take_all(Options *self, guint which, char **args, GError **error)
+{
+	if (!(which & FOR_CAPTURES))
+		return take_nothing(args, error);
+	if (!check_values(self, error) || !check_counts(self, error) || !take_fold(self, error) ||
+	    !take_sheet(self, error) || !take_limits(self, error))
+		return FALSE;
+	return which & FOR_BATCH ? take_paths(self, args, error) : take_capture(self, args, error);
+}
+
+static GOptionContext *context_new(const GOptionEntry *entries, guint which, const char *usage,
+				   const char *summary)
+{
+	GOptionContext *context = g_option_context_new(usage);
+	g_autofree char *description = describe_tables(which);
+
 	g_option_context_set_summary(context, summary);
 	g_option_context_set_description(context, description);
 	g_option_context_add_main_entries(context, entries, NULL);
-	if (!g_option_context_parse(context, argc, argv, &reason)) {
+	g_option_context_set_help_enabled(context, FALSE); /* GLib's is written without a check */
+	return context;
+}
+
+gboolean options_parse(Options *self, guint which, const char *usage, const char *summary, int argc,
+		       char **argv, char **help, GError **error)
+{
+	g_autofree GOptionEntry *entries = entries_for(self, which);
+	g_autoptr(GOptionContext) context = context_new(entries, which, usage, summary);
+	g_auto(GStrv) args = short_options_part(entries, argc, argv);
+	g_autoptr(GError) reason = NULL;
+
+	set_defaults(self);
+	if (!g_option_context_parse_strv(context, &args, &reason)) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "%s (see --help)",
 			    reason->message);
 		return FALSE;
 	}
-	if (self->version)
-		return TRUE;
-	if (!(which & FOR_CAPTURES))
-		return take_nothing(*argc, *argv, error);
-	if (!check_values(self, error) || !check_counts(self, error) || !take_fold(self, error) ||
-	    !take_sheet(self, error) || !take_limits(self, error))
-		return FALSE;
-	return which & FOR_BATCH ? take_paths(self, *argc, *argv, error)
-				 : take_capture(self, *argc, *argv, error);
+	if (self->help)
+		*help = g_option_context_get_help(context, TRUE, NULL);
+	return self->help || self->version || take_all(self, which, args + 1, error);
 }
 
 void options_clear(Options *self)

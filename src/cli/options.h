@@ -38,7 +38,7 @@ typedef struct {
 	Share share;
 	gboolean merges, checks, forces;
 	gboolean quiet;
-	gboolean version;
+	gboolean version, help;
 } Options;
 
 /* The commands that an option belongs to, as bits of its row. */
@@ -54,8 +54,9 @@ typedef enum {
 	FOR_ALL = FOR_CAPTURES | FOR_TEMPLATES,
 } OptionCommands;
 
-/* Reads `argv` (the command's name removed) for the command of bit `which`.  `summary` and `usage`
- * are for its --help, which ends the program.  FALSE and LADDER_ERROR_USAGE when it is wrong. */
-gboolean options_parse(Options *self, guint which, const char *usage, const char *summary,
-		       int *argc, char ***argv, GError **error);
+/* Reads `argv` (the command's name removed) for the command of bit `which`.  Where its help is asked
+ * for, `help` is set to it, made with `summary` and `usage`; caller frees.  FALSE and
+ * LADDER_ERROR_USAGE when the arguments are wrong. */
+gboolean options_parse(Options *self, guint which, const char *usage, const char *summary, int argc,
+		       char **argv, char **help, GError **error);
 void options_clear(Options *self);

@@ -1,5 +1,7 @@
 #include "cli/terminal-text.h"
 
+#include "base/text.h"
+
 static const char *const side_colours[] = { [SIDE_CLIENT] = "36", [SIDE_SERVER] = "33" };
 
 void terminal_text_init(TerminalText *self, gboolean colour)
@@ -25,13 +27,10 @@ static void append_escaped(GString *out, guint8 byte)
 		g_string_append_printf(out, "\\x%02x", byte);
 }
 
-/* Neither acts on the terminal nor reorders or hides what stands around it. */
 static gboolean can_be_shown(gunichar c)
 {
-	GUnicodeType type = g_unichar_type(c);
-
-	return g_unichar_isprint(c) && c != '\\' && type != G_UNICODE_LINE_SEPARATOR &&
-	       type != G_UNICODE_PARAGRAPH_SEPARATOR && type != G_UNICODE_PRIVATE_USE;
+	return g_unichar_isprint(c) && text_is_plain(c) && c != '\\' &&
+	       g_unichar_type(c) != G_UNICODE_PRIVATE_USE;
 }
 
 /* Appends the character at `at`; returns how many bytes it took, 0 where more are needed to tell.

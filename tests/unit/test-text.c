@@ -53,6 +53,46 @@ static void test_layout(void)
 	CHECK("\xe2\x80\x8d", "\xe2\x80\x8d"); /* U+200D joins emoji: it stays */
 }
 
+/* XML 1.0 §2.2, production 2; Unicode 15 §23.7. */
+static gboolean may_be_in_xml(gunichar c)
+{
+	gboolean is_char = c == 0x9 || c == 0xa || c == 0xd || (c >= 0x20 && c <= 0xd7ff) ||
+			   (c >= 0xe000 && c <= 0xfffd) || (c >= 0x10000 && c <= 0x10ffff);
+
+	return is_char && (c & 0xffff) < 0xfffe && (c < 0xfdd0 || c > 0xfdef);
+}
+
+static void test_all_characters(void)
+{
+	for (gunichar c = 1; c <= 0x10ffff; c++) {
+		char bytes[6];
+		g_autofree char *text = NULL;
+
+		if (!g_unichar_validate(c))
+			continue;
+		text = text_printable(bytes, (gsize)g_unichar_to_utf8(c, bytes), 0);
+		g_assert_true(may_be_in_xml(g_utf8_get_char(text)));
+		g_assert_cmpint(g_utf8_strlen(text, -1), ==, 1);
+		g_assert_true(text_is_plain(g_utf8_get_char(text)));
+	}
+}
+
+static void test_invisible(void)
+{
+	static const gunichar fillers[] = { 0x00ad, 0x034f, 0x115f,  0x1160,  0x17b4, 0x180e,
+					    0x200b, 0x2060, 0x2800,  0x3164,  0xfeff, 0xffa0,
+					    0xfff8, 0x1d159, 0x1d173, 0xe0041, 0xe0fff };
+	static const gunichar seen[] = { 'a',    0x00a0, 0x0301, 0x1100,  0x1161,  0x200d,
+					 0x2801, 0x3000, 0xfe0f, 0x1f600, 0xe0100, 0xf0000 };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(fillers); i++)
+		g_assert_false(text_is_plain(fillers[i]));
+	for (gsize i = 0; i < G_N_ELEMENTS(seen); i++)
+		g_assert_true(text_is_plain(seen[i]));
+	CHECK("a\xe3\x85\xa4", "a\xef\xbf\xbd"); /* U+3164 */
+	CHECK("\xef\xbf\xbf", "\xef\xbf\xbd");  /* U+FFFF */
+}
+
 static void test_limit(void)
 {
 	check("abc", 3, 3, "abc");
@@ -72,6 +112,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/text/what-is-no-utf-8-is-replaced", test_invalid);
 	g_test_add_func("/text/controls-become-their-pictures", test_controls);
 	g_test_add_func("/text/nothing-reorders-or-breaks-the-line", test_layout);
+	g_test_add_func("/text/xml-1.0-2.2-takes-every-character-that-is-written",
+			test_all_characters);
+	g_test_add_func("/text/unicode-default-ignorables-and-blanks-are-shown", test_invisible);
 	g_test_add_func("/text/limit-counts-characters-and-the-ellipsis", test_limit);
 	return g_test_run();
 }
