@@ -92,6 +92,48 @@ def check_same(capture, name):
         tap.ok(one and one == two, f"{name}: {kind}: the same bytes twice")
 
 
+# Noncharacters (Unicode 15, §23.7) and characters that are drawn as nothing.
+ODD = "".join(map(chr, [0xfffe, 0xffff, 0xfdd0, 0xfdef, 0x1fffe, 0x1ffff, 0x10ffff, 0x3164, 0x115f, 0x1160, 0xffa0, 0x034f, 0x2800,
+                        0x00ad, 0xfeff, 0x202e, 0x85, 0xe0041]))
+
+
+def check_odd(name, capture, *options):
+    """What XML and PDF do not take, or nobody sees, is seen, and the picture is whole."""
+    svg = tap.run("-q", "-T", "svg", *options, capture)
+    lint = subprocess.run(["xmllint", "--noout", "-"], input=svg.out, capture_output=True)
+    tap.ok(svg.status == 0 and lint.returncode == 0, f"{name}: SVG is well-formed", svg.err + lint.stderr.decode(errors="replace"))
+    for kind in ("svg", "text", "layout", "json") if options else ("svg", "text", "layout"):
+        found = set(tap.run("-q", "-T", kind, *options, capture).out.decode()) & set(ODD)
+        tap.ok(not found, f"{name}: {kind}: none of them is left", sorted(map(ord, found)))
+    with tap.folder() as tmp:
+        path = os.path.join(tmp, "x.pdf")
+        pdf = tap.run("-q", "-o", path, *options, capture)
+        check = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True)
+        tap.ok(pdf.status == 0 and check.returncode == 0, f"{name}: PDF is whole", pdf.err + check.stdout + check.stderr)
+
+
+def check_all_odd():
+    for name in ("xml-ffff", "pdf-fdd0", "pdf-1ffff"):
+        check_odd(name, os.path.join(tap.ROOT, f"tests/captures/hostile/{name}.pcap"))
+    sample = os.path.join(tap.ROOT, "samples/http-get.pcap")
+    with tap.folder() as tmp:
+        hosts = os.path.join(tmp, "hosts")
+        with open(hosts, "w", encoding="utf-8") as out:
+            out.write(f"10.9.0.1 a{ODD}b\n")
+        called = os.path.join(tmp, f"a{ODD}b.pcap")
+        shutil.copy(sample, called)
+        for name, options in (("title", ["--title", f"a{ODD}b"]), ("name", ["--name", f"10.9.0.1=a{ODD}b"]), ("note", ["--note", f"3=a{ODD}b"]),
+                              ("hosts file", ["--hosts", hosts]), ("title of them alone", ["--title", ODD])):
+            check_odd(name, sample, *options)
+        check_odd("file name", called)
+        out = os.path.join(tmp, "out")
+        result = tap.run("batch", "-q", called, "-o", out, "-T", "svg,pdf")
+        page = open(os.path.join(out, "index.html"), encoding="utf-8").read()
+        tap.ok(result.status == 0 and not set(page) & set(ODD), "file name: none of them is left on the front page",
+               result.err + str(sorted(map(ord, set(page) & set(ODD)))))
+
+
+check_all_odd()
 seen = set()
 for capture in tap.SAMPLES:
     name = os.path.basename(capture)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Standard input and output, colours, help."""
-import os, pty, re, subprocess, sys
+import os, pty, re, signal, subprocess, sys, time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
@@ -56,6 +56,99 @@ for command in ([], ["list"]):
     text = tap.run(*command, "--help").out.decode()
     for option in ("--format", "--filter", "--quiet", "--version"):
         tap.ok(option in text, f"{' '.join(command) or 'draw'} --help names {option}")
+
+
+def looks_for_interrupts(pid):
+    """SIGINT is blocked, and not all signals for a moment."""
+    blocked = int(re.search(r"SigBlk:\s*(\w+)", open(f"/proc/{pid}/status").read()).group(1), 16)
+    return blocked >> signal.SIGINT - 1 & 1 and not blocked >> signal.SIGUSR1 - 1 & 1
+
+
+def wait_until(is_so):
+    """Gives up after minutes: then what is tested fails, and says so."""
+    for _ in range(12000):
+        if is_so():
+            return
+        time.sleep(0.01)
+
+
+def interrupted(writer, *args, signals=1):
+    """What comes of Ctrl-C, which a terminal sends to all of a pipeline, while `writer` is still capturing."""
+    ends = os.pipe()
+    capturing = subprocess.Popen([sys.executable, "-c", writer, GOOD], stdout=ends[1], stderr=subprocess.PIPE, process_group=0)
+    drawing = subprocess.Popen([tap.PROGRAM, *args, "-q", "-"], stdin=ends[0], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               process_group=capturing.pid)
+    os.close(ends[0])
+    os.close(ends[1])
+    capturing.stderr.readline()  # it is ready, and has written
+    wait_until(lambda: drawing.poll() is not None or looks_for_interrupts(drawing.pid))  # it reads
+    os.killpg(capturing.pid, signal.SIGINT)
+    if signals > 1:
+        wait_until(lambda: drawing.poll() is not None or not looks_for_interrupts(drawing.pid))
+        drawing.send_signal(signal.SIGINT)
+    try:
+        out, err = drawing.communicate(timeout=120)
+    except subprocess.TimeoutExpired:
+        drawing.kill()
+        out, err = drawing.communicate()
+    capturing.kill()
+    capturing.communicate()
+    return drawing.returncode, out, err.decode()
+
+
+# A writer in tcpdump's manner: what it still has comes out when it is interrupted.
+FLUSHES = """
+import os, signal, sys
+data = open(sys.argv[1], "rb").read()
+def end(*_):
+    os.write(1, data[len(data) // 2:])
+    os._exit(0)
+signal.signal(signal.SIGINT, end)
+os.write(1, data[:len(data) // 2])
+os.write(2, b"ready\\n")
+while True:
+    signal.pause()
+"""
+# One that goes on, and one that goes on writing.
+GOES_ON = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+os.write(1, open(sys.argv[1], "rb").read())
+os.write(2, b"ready\\n")
+while True:
+    signal.pause()
+"""
+WRITES_ON = """
+import os, signal, sys, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+data = open(sys.argv[1], "rb").read()
+os.write(1, data)
+os.write(2, b"ready\\n")
+while True:
+    os.write(1, data[24:])
+    time.sleep(0.05)
+"""
+for args in (["-T", "json"], ["list", "-T", "json"], ["-T", "svg"]):
+    with open(GOOD, "rb") as stream:
+        whole = tap.run(*args, "-q", "-", stdin=stream).out
+    status, out, err = interrupted(FLUSHES, *args)
+    tap.ok(status == 0 and out == whole, f"{' '.join(args)}: Ctrl-C: what arrives to the pipe's end is drawn", f"exit {status}\n{err}")
+    status, out, err = interrupted(GOES_ON, *args)
+    tap.ok(status == 0 and out == whole, f"{' '.join(args)}: Ctrl-C: drawn though the writer goes on", f"exit {status}\n{err}")
+status, out, err = interrupted(WRITES_ON, "list", "-T", "json")
+tap.ok(status in (0, 1) and b'"flows":[{' in out, "Ctrl-C: listed though the writer writes on", f"exit {status}\n{err}")
+status, out, err = interrupted(GOES_ON, "-T", "svg", signals=2)
+tap.ok(status == -signal.SIGINT and not out, "a second Ctrl-C ends the program", f"exit {status}\n{err}")
+ignoring = subprocess.run(["sh", "-c", f"trap '' INT; (cat '{GOOD}'; kill -INT 0) | '{tap.PROGRAM}' -q -"], capture_output=True,
+                          start_new_session=True)
+tap.ok(ignoring.stdout == piped, "where SIGINT is ignored it stays ignored")
+
+for args in (["-f0", "-Tjson", GOOD], ["-qTjson", GOOD], ["-qTjson", "-f", "0", GOOD], ["-T", "json", "-f0", "--", GOOD]):
+    tap.ok(tap.run(*args).out == tap.run("-T", "json", GOOD).out, f"short options with their values attached: {' '.join(args[:-1])}")
+with tap.folder() as tmp:
+    result = tap.run("batch", "-j1", f"-o{tmp}/out", "-Ttext", GOOD)
+    tap.ok(result.status == 0 and os.path.exists(f"{tmp}/out/http-get.pcap.txt"), "batch -j1 -oDIR -Ttext", result.err)
+
 manual = open(os.path.join(tap.ROOT, "docs/pcapladder.1")).read().replace("\\-", "-")
 for option in sorted(set(re.findall(r"--[a-z]+(?:-[a-z]+)*", tap.run("--help").out.decode()))):
     tap.ok(option in manual, f"the manual page names {option}")

@@ -6,10 +6,11 @@
 #define LADDER_ERROR ladder_error_quark()
 
 typedef enum {
-	LADDER_ERROR_INPUT,  /* a capture could not be read: exit status 1 */
-	LADDER_ERROR_EMPTY,  /* it could, but holds nothing of what is to be drawn: 1 */
-	LADDER_ERROR_OUTPUT, /* a picture could not be made or written: exit status 1 */
-	LADDER_ERROR_USAGE,  /* the command line, a template or a filter is wrong: exit status 2 */
+	LADDER_ERROR_INPUT,   /* a capture could not be read: exit status 1 */
+	LADDER_ERROR_EMPTY,   /* it could, but holds nothing of what is to be drawn: 1 */
+	LADDER_ERROR_OUTPUT,  /* a picture could not be made or written: exit status 1 */
+	LADDER_ERROR_MACHINE, /* it lacks what every picture needs, as fonts: exit status 1 */
+	LADDER_ERROR_USAGE,   /* the command line, a template or a filter is wrong: exit status 2 */
 } LadderError;
 
 GQuark ladder_error_quark(void);

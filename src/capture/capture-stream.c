@@ -1,13 +1,12 @@
-/* An input's bytes go through layers: the descriptor, and over it an unpacker for each compression,
- * of which there are two at most.  Each layer remembers its first bytes, so that they can be looked
- * at before the next one is chosen, a pipe's too.
+/* An input's bytes go through layers: the input itself, and over it an unpacker for each
+ * compression, of which there are two at most.  Each layer remembers its first bytes, so that they
+ * can be looked at before the next one is chosen, a pipe's too.
  */
 #include "capture/capture-stream.h"
 
 #include <errno.h>
 #include <stdio_ext.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "capture/unpack.h"
 
@@ -16,7 +15,7 @@
 
 typedef struct {
 	CaptureStream *stream;
-	Unpack *unpack; /* NULL: the descriptor's layer */
+	Unpack *unpack; /* NULL: the input's layer */
 	guint8 head[CAPTURE_HEAD_BYTES];
 	gsize n_head;
 	gsize at;           /* in the head */
@@ -24,20 +23,17 @@ typedef struct {
 } Layer;
 
 struct CaptureStream {
-	int fd;
-	char *complaint; /* of the descriptor */
+	Input *input;    /* borrowed */
+	char *complaint; /* of the input */
 	guint n_layers;
 	Layer layer[LAYERS_MAX];
 	char buffer[BUFFER_BYTES];
 };
 
-static gsize read_descriptor(CaptureStream *self, guint8 *to, gsize n)
+static gsize read_input(CaptureStream *self, guint8 *to, gsize n)
 {
-	ssize_t got;
+	ssize_t got = input_read(self->input, to, n);
 
-	do
-		got = read(self->fd, to, n);
-	while (got < 0 && errno == EINTR);
 	if (got < 0 && !self->complaint)
 		self->complaint = g_strdup(g_strerror(errno));
 	return got < 0 ? 0 : (gsize)got;
@@ -45,8 +41,7 @@ static gsize read_descriptor(CaptureStream *self, guint8 *to, gsize n)
 
 static gsize read_beyond_head(Layer *self, guint8 *to, gsize n)
 {
-	return self->unpack ? unpack_read(self->unpack, to, n)
-			    : read_descriptor(self->stream, to, n);
+	return self->unpack ? unpack_read(self->unpack, to, n) : read_input(self->stream, to, n);
 }
 
 static gsize read_layer(gpointer data, guint8 *to, gsize n)
@@ -79,12 +74,12 @@ static Layer *add_layer(CaptureStream *self, Unpack *unpack)
 	return layer;
 }
 
-CaptureStream *capture_stream_new(int fd)
+CaptureStream *capture_stream_new(Input *input)
 {
 	CaptureStream *self = g_new0(CaptureStream, 1);
 	Layer *top;
 
-	self->fd = fd;
+	self->input = input;
 	top = add_layer(self, NULL);
 	while (self->n_layers < LAYERS_MAX) {
 		Unpack *unpack = unpack_new(top->head, top->n_head, read_layer, top);

@@ -5,9 +5,10 @@
 #include <stdio.h>
 
 #include "capture/capture-format.h"
+#include "capture/input.h"
 
-/* Reads from `fd`'s place on; `fd` is borrowed. */
-CaptureStream *capture_stream_new(int fd);
+/* Reads from the input's place on; `input` is borrowed. */
+CaptureStream *capture_stream_new(Input *input);
 void capture_stream_free(CaptureStream *self);
 
 /* The first bytes, at most CAPTURE_HEAD_BYTES of them; they are read again. */

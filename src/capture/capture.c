@@ -202,7 +202,7 @@ static gboolean start_reading(Capture *self, GError **error)
 	const guint8 *head;
 	gsize n;
 
-	self->stream = capture_stream_new(self->input.fd);
+	self->stream = capture_stream_new(&self->input);
 	head = capture_stream_head(self->stream, &n);
 	if (n == 0)
 		return refuse_empty(self, error);
@@ -250,19 +250,19 @@ gboolean capture_check_filter(const char *filter, GError **error)
 
 CaptureProbe capture_probe(const char *path)
 {
-	int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+	Input input = input_over(g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0));
 	CaptureStream *stream;
 	const guint8 *head;
 	gsize n;
 	gboolean is_one;
 
-	if (fd < 0)
+	if (input.fd < 0)
 		return CAPTURE_PROBE_UNREADABLE;
-	stream = capture_stream_new(fd);
+	stream = capture_stream_new(&input);
 	head = capture_stream_head(stream, &n);
 	is_one = capture_format_for(head, n, NULL) || capture_format_foreign(head, n);
 	capture_stream_free(stream);
-	close(fd);
+	input_clear(&input);
 	return is_one ? CAPTURE_PROBE_YES : CAPTURE_PROBE_NO;
 }
 

@@ -10,15 +10,32 @@
 #include "base/error.h"
 #include "capture/complaint.h"
 
+Input input_over(int fd)
+{
+	return (Input){ .fd = fd, .interruption = { .signals = -1 } };
+}
+
+ssize_t input_read(Input *self, void *to, gsize n)
+{
+	ssize_t got;
+
+	do
+		got = interruption_wait(&self->interruption, self->fd) ? read(self->fd, to, n) : 0;
+	while (got < 0 && errno == EINTR);
+	if (got <= 0)
+		interruption_clear(&self->interruption);
+	return got;
+}
+
 /* Copies a pipe into a file that has no name, so that it can be read again. */
-static int keep_pipe(int pipe, GError **error)
+static int keep_pipe(Input *pipe, GError **error)
 {
 	FILE *file = tmpfile();
 	char bytes[1 << 16];
 	ssize_t n = 0;
 	int fd;
 
-	while (file && (n = read(pipe, bytes, sizeof(bytes))) > 0)
+	while (file && (n = input_read(pipe, bytes, sizeof(bytes))) > 0)
 		if (fwrite(bytes, 1, (size_t)n, file) != (size_t)n)
 			break;
 	if (!file || n != 0 || fflush(file) != 0) {
@@ -57,16 +74,17 @@ static int open_path(const char *path, GError **error)
 
 gboolean input_open(Input *self, const char *path, gboolean rereadable, GError **error)
 {
-	*self = (Input){ .fd = open_path(path, error) };
+	*self = input_over(open_path(path, error));
 	if (self->fd < 0)
 		return FALSE;
 	self->start = lseek(self->fd, 0, SEEK_CUR);
+	if (self->start < 0)
+		interruption_init(&self->interruption);
 	if (rereadable && self->start < 0) {
-		int copy = keep_pipe(self->fd, error);
+		int copy = keep_pipe(self, error);
 
-		close(self->fd);
-		self->fd = copy;
-		self->start = 0;
+		input_clear(self);
+		*self = input_over(copy);
 		return copy >= 0 && input_rewind(self, error);
 	}
 	return TRUE;
@@ -83,6 +101,7 @@ gboolean input_rewind(Input *self, GError **error)
 
 void input_clear(Input *self)
 {
+	interruption_clear(&self->interruption);
 	if (self->fd >= 0)
 		close(self->fd);
 	self->fd = -1;

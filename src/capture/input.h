@@ -1,16 +1,26 @@
 /* Input: a file, a pipe or standard input as a descriptor that can, if asked, be read again. */
 #pragma once
 
-#include <glib.h>
+#include <sys/types.h>
+
+#include "capture/interruption.h"
 
 typedef struct {
 	int fd;       /* -1: none */
 	gint64 start; /* where the capture begins in it; -1: it cannot be read again */
+	Interruption interruption;
 } Input;
+
+/* Over a descriptor, which it takes over; -1: none. */
+Input input_over(int fd);
 
 /* Opens `path` ("-": standard input).  With `rereadable` a pipe is copied into an unlinked
  * temporary file first.  FALSE and LADDER_ERROR_INPUT on failure. */
 gboolean input_open(Input *self, const char *path, gboolean rereadable, GError **error);
+
+/* At most `n` bytes to `to`.  0: there are no more, or the user has interrupted a pipe; -1 and
+ * errno on failure. */
+ssize_t input_read(Input *self, void *to, gsize n);
 
 /* Back to the capture's first byte; only for what was opened `rereadable`. */
 gboolean input_rewind(Input *self, GError **error);

@@ -225,7 +225,7 @@ static gpointer begin_work(gpointer data)
 	if (self->directory)
 		output_directory_forget_lock(self->directory);
 	if (!self->options->checks)
-		order_load_fonts(self->order);
+		order_load_fonts(self->order, NULL); /* else each capture says why not */
 	return NULL;
 }
 

@@ -127,6 +127,13 @@ static gboolean save_draft(const Batch *self, Entry *entry, guint job, const cha
 	return FALSE;
 }
 
+/* Is it no fault of the capture, so that it is to be tried again? */
+static gboolean may_be_mended(const GError *error)
+{
+	return g_error_matches(error, LADDER_ERROR, LADDER_ERROR_USAGE) ||
+	       g_error_matches(error, LADDER_ERROR, LADDER_ERROR_MACHINE);
+}
+
 /* One that cannot be drawn is no reason to go without the others. */
 static gboolean render_one(const Batch *self, Entry *entry, Drawing *drawing, guint job,
 			   const OutputFormat *format)
@@ -138,7 +145,7 @@ static gboolean render_one(const Batch *self, Entry *entry, Drawing *drawing, gu
 	if (bytes)
 		return save_draft(self, entry, job, format->name, bytes);
 	reason = g_strdup_printf("%s: %s", format->name, error->message);
-	set_state(entry, ENTRY_FAILED, reason);
+	set_state(entry, may_be_mended(error) ? ENTRY_STOPPED : ENTRY_FAILED, reason);
 	return TRUE;
 }
 
@@ -178,8 +185,8 @@ static void set_failed(Entry *entry, const Drawing *drawing, const GError *error
 
 	if (is_empty && drawing->survey.cut)
 		reason = g_strdup_printf("%s: %s", drawing->survey.cut, error->message);
-	if (g_error_matches(error, LADDER_ERROR, LADDER_ERROR_USAGE))
-		set_state(entry, ENTRY_STOPPED, error->message); /* no fault of the capture */
+	if (may_be_mended(error))
+		set_state(entry, ENTRY_STOPPED, error->message);
 	else
 		set_state(entry, is_empty && !reason ? ENTRY_EMPTY : ENTRY_FAILED,
 			  reason ? reason : error->message);

@@ -80,12 +80,14 @@ static void remark_flows_left(const Drawing *drawing)
 		       "%s: choose with --flow (pcapladder list shows them)", count);
 }
 
-/* The picture's bytes; NULL on failure. */
-static GByteArray *draw(Drawing *drawing, GError **error)
+/* The picture's bytes; NULL on failure.  `status` is what is to be said of the capture. */
+static GByteArray *draw(Drawing *drawing, int *status, GError **error)
 {
 	const Order *order = drawing->order;
+	gboolean is_read = drawing_read(drawing, error);
 
-	if (!drawing_read(drawing, error))
+	*status = survey_report(&drawing->survey, order->options);
+	if (!is_read)
 		return NULL;
 	remark_flows_left(drawing);
 	frame_notes_apply(order->notes, drawing->flows, order->options);
@@ -101,10 +103,8 @@ static int draw_capture(const Order *order)
 	int status = EXIT_WELL;
 	Drawing drawing;
 
-	if (drawing_init(&drawing, order, options->capture, &error)) {
-		status = survey_report(&drawing.survey, options);
-		bytes = draw(&drawing, &error);
-	}
+	if (drawing_init(&drawing, order, options->capture, &error))
+		bytes = draw(&drawing, &status, &error);
 	drawing_clear(&drawing);
 	if (!bytes)
 		return complain(options->capture, error);

@@ -247,7 +247,11 @@ static int follow_flow(Survey *survey, const Options *options, guint32 id, const
 			remark_trouble(&follow.side[i], options);
 	terminal_text_clear(&text);
 	follow_clear(&follow);
-	return is_well ? EXIT_WELL : complain(target, error);
+	if (is_well)
+		return EXIT_WELL;
+	return complain(g_error_matches(error, LADDER_ERROR, LADDER_ERROR_INPUT) ? options->capture
+										 : target,
+			error);
 }
 
 static int follow_capture(const Options *options, const Names *names, const gboolean wanted[2])
@@ -259,10 +263,10 @@ static int follow_capture(const Options *options, const Names *names, const gboo
 
 	if (!survey_init(&survey, options->capture, options->filter, TRUE, &error))
 		return complain(options->capture, error);
-	status = survey_report(&survey, options);
 	written = choose_flow(&survey, options, names, &id, &error)
 			  ? follow_flow(&survey, options, id, wanted)
 			  : complain(options->capture, error);
+	status = survey_report(&survey, options);
 	survey_clear(&survey);
 	return MAX(status, written);
 }

@@ -13,18 +13,24 @@
 
 #define FLOWS_DEFAULT_MOST 1000 /* that a picture has, unasked */
 
-static void load_fonts(Drawing *self)
+static TextMeasure *measure_of(const Drawing *self)
 {
-	if (!self->order->measure && !self->measure)
-		self->measure = text_pango_new(self->order->template);
+	return self->measure ? self->measure : self->order->measure;
+}
+
+static gboolean load_fonts(Drawing *self, GError **error)
+{
+	if (!measure_of(self))
+		self->measure = text_pango_new(self->order->template, error);
+	return measure_of(self) != NULL;
 }
 
 /* The fonts come first: while the capture is read, fontconfig is set up in a thread of its own. */
 gboolean drawing_init(Drawing *self, const Order *order, const char *path, GError **error)
 {
 	*self = (Drawing){ .order = order };
-	if (order_has_traits(order, FORMAT_NEEDS_LAYOUT))
-		load_fonts(self);
+	if (order_has_traits(order, FORMAT_NEEDS_LAYOUT) && !load_fonts(self, error))
+		return FALSE;
 	return survey_init(&self->survey, path, order->options->filter, TRUE, error);
 }
 
@@ -177,9 +183,10 @@ static DiagramWords words_of(const Drawing *self, guint n_flows)
 static RenderContext context_of(const Drawing *self, const GPtrArray *flows)
 {
 	RenderContext context = { .capture_name = capture_name(self->survey.capture),
+				  .cut = self->survey.cut,
 				  .frames = self->survey.frames,
 				  .template = self->order->template,
-				  .measure = self->measure ? self->measure : self->order->measure,
+				  .measure = measure_of(self),
 				  .date_ns = picture_date(flows),
 				  .scale = self->order->options->scale,
 				  .columns = self->order->columns,
@@ -211,22 +218,24 @@ static guint traits_of_pictures(const Drawing *self, const OutputFormat *format)
 }
 
 /* The pictures for a format; those of the one before where they serve. */
-static void make_pictures(Drawing *self, const OutputFormat *format)
+static gboolean make_pictures(Drawing *self, const OutputFormat *format, GError **error)
 {
 	DiagramWords words;
 	RenderContext context;
 
 	if (self->pictures && traits_of_pictures(self, format) == self->traits)
-		return;
+		return TRUE;
 	forget_pictures(self);
-	if (format->traits & FORMAT_NEEDS_LAYOUT)
-		load_fonts(self);
+	if (format->traits & FORMAT_NEEDS_LAYOUT &&
+	    (!load_fonts(self, error) || !text_pango_check(measure_of(self), error)))
+		return FALSE;
 	self->traits = traits_of_pictures(self, format);
 	self->shown = flows_for(self, format);
 	words = words_of(self, self->shown->len);
 	context = context_of(self, self->shown);
 	self->pictures = pictures_new(
 		&(PictureOrder){ format, self->order->options, &words, &context }, self->shown);
+	return TRUE;
 }
 
 GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **error)
@@ -234,7 +243,8 @@ GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **e
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	RenderContext context;
 
-	make_pictures(self, format);
+	if (!make_pictures(self, format, error))
+		return NULL;
 	context = context_of(self, self->shown);
 	if (!format->render(self->pictures, &context, bytes, error))
 		return NULL;
@@ -246,7 +256,8 @@ GByteArray *drawing_thumbnail(Drawing *self, GError **error)
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	RenderContext context;
 
-	make_pictures(self, output_format_find("png"));
+	if (!make_pictures(self, output_format_find("png"), error))
+		return NULL;
 	context = context_of(self, self->shown);
 	if (!thumbnail_png(layout_page(g_array_index(self->pictures, Picture, 0).layout, 0),
 			   &context, bytes, error))

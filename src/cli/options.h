@@ -54,8 +54,8 @@ typedef enum {
 	FOR_ALL = FOR_CAPTURES | FOR_TEMPLATES,
 } OptionCommands;
 
-/* Reads `argv` (the command's name removed) for the command of bit `which`.  Where its help is asked
- * for, `help` is set to it, made with `summary` and `usage`; caller frees.  FALSE and
+/* Reads `argv` (the command's name removed) for the command of bit `which`.  Where its help is
+ * asked for, `help` is set to it, made with `summary` and `usage`; caller frees.  FALSE and
  * LADDER_ERROR_USAGE when the arguments are wrong. */
 gboolean options_parse(Options *self, guint which, const char *usage, const char *summary, int argc,
 		       char **argv, char **help, GError **error);

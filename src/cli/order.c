@@ -36,10 +36,11 @@ void order_clear(Order *self)
 	g_clear_pointer(&self->notes, frame_notes_free);
 }
 
-void order_load_fonts(Order *self)
+gboolean order_load_fonts(Order *self, GError **error)
 {
 	if (!self->measure && order_has_traits(self, FORMAT_NEEDS_LAYOUT))
-		self->measure = text_pango_new(self->template);
+		self->measure = text_pango_new(self->template, error);
+	return self->measure || !order_has_traits(self, FORMAT_NEEDS_LAYOUT);
 }
 
 gboolean order_has_traits(const Order *self, guint traits)

@@ -27,8 +27,9 @@ void order_clear(Order *self);
 
 /* Loads the fonts for all drawings that follow in this process, if a format needs any: to find them
  * and to shape the first texts is most of a small picture's work.  Not to be called before fork():
- * they are loaded with the help of threads, which a new process does not have. */
-void order_load_fonts(Order *self);
+ * they are loaded with the help of threads, which a new process does not have.  FALSE and
+ * LADDER_ERROR_MACHINE where they cannot be had. */
+gboolean order_load_fonts(Order *self, GError **error);
 
 /* Does any of the formats have one of these traits? */
 gboolean order_has_traits(const Order *self, guint traits);

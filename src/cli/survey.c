@@ -42,20 +42,41 @@ static void take_frame(FlowEvents *events, Decoder *decoder, const Frame *frame,
 	--*notes_left;
 }
 
+/* A file that somebody writes to or replaces may have other frames now. */
+static void note_change(Survey *self, const FlowEvents *events, guint32 last_frame)
+{
+	g_autofree char *last = quantity_of(last_frame, "frame");
+	g_autofree char *all = quantity_count(self->frames);
+
+	if (flow_events_are_complete(events))
+		return;
+	g_free(self->cut);
+	if (last_frame < flow_events_last_frame(events))
+		self->cut = g_strdup_printf("was changed while it was read: of %s only %s were "
+					    "left at the second reading",
+					    all, last);
+	else
+		self->cut = g_strdup("was changed while it was read: the second reading found "
+				     "other segments");
+}
+
 gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError **error)
 {
 	guint32 notes_left = notes ? self->decoded[DECODE_ICMP_ERROR] : 0;
 	g_autoptr(Decoder) decoder = decoder_new();
-	Frame frame;
+	Frame frame = { 0 };
 
-	if (!capture_rewind(self->capture, error))
+	if (!capture_rewind(self->capture, error)) {
+		g_prefix_error(error, "was changed while it was read: ");
 		return FALSE;
+	}
 	while (flow_events_last_frame(events) &&
 	       capture_next(self->capture, &frame) == CAPTURE_FRAME) {
 		take_frame(events, decoder, &frame, &notes_left);
 		if (frame.number >= flow_events_last_frame(events) && !notes_left)
 			break;
 	}
+	note_change(self, events, capture_frames(self->capture));
 	return TRUE;
 }
 

@@ -12,7 +12,7 @@ typedef struct {
 	FlowTable *flows;
 	guint32 decoded[DECODE_N_RESULTS]; /* frames by what became of them */
 	guint32 frames;
-	char *cut; /* how the capture breaks off; NULL: it does not */
+	char *cut; /* how the capture breaks off, or changed meanwhile; NULL: it does not */
 } Survey;
 
 /* Reads the whole capture once.  Parameters as in capture_open().  To be cleared on failure, too.
@@ -22,7 +22,8 @@ gboolean survey_init(Survey *self, const char *path, const char *filter, gboolea
 void survey_clear(Survey *self);
 
 /* The second pass: hands the capture's segments to `events`, up to the last that it wants.  With
- * `notes` also ICMP errors, which may come later.  `self` must be rereadable. */
+ * `notes` also ICMP errors, which may come later.  `self` must be rereadable.  Sets `cut` where the
+ * capture has not the segments any more that the first pass saw. */
 gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError **error);
 
 /* Says on standard error what was cut or skipped; returns the exit status that it asks for. */

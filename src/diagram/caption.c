@@ -91,3 +91,8 @@ gboolean caption_offload(const Flow *flow, GString *out)
 	}
 	return is_said;
 }
+
+gboolean caption_cut(const char *cut, GString *out)
+{
+	return cut && say(out, "The capture %s; what was read is drawn.", cut);
+}

@@ -8,3 +8,6 @@ gboolean caption_delays(const Flow *flow, GString *out);
 gboolean caption_losses(const Flow *flow, GString *out);
 gboolean caption_not_captured(const Flow *flow, GString *out);
 gboolean caption_offload(const Flow *flow, GString *out);
+
+/* `cut`: how the capture breaks off ("ends in the middle of frame 12"); NULL: it does not. */
+gboolean caption_cut(const char *cut, GString *out);

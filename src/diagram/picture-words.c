@@ -231,9 +231,7 @@ static gboolean put_handshake(const PictureFacts *self, GString *out)
 
 static gboolean put_cut(const PictureFacts *self, GString *out)
 {
-	return self->words->cut &&
-	       put(out,
-		   g_strdup_printf("The capture %s; what was read is drawn.", self->words->cut));
+	return caption_cut(self->words->cut, out);
 }
 
 typedef gboolean (*PutValue)(const PictureFacts *self, GString *out);

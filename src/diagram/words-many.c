@@ -2,6 +2,7 @@
 
 #include "base/quantity.h"
 #include "base/text.h"
+#include "diagram/caption.h"
 
 /* What is folded, and into how much. */
 typedef struct {
@@ -126,8 +127,8 @@ static char *caption_from(const Diagram *self, const DiagramWords *words)
 	if (folding)
 		g_string_append_printf(text, " %s", folding);
 	if (words->cut)
-		g_string_append_printf(text, " The capture %s; what was read is drawn.",
-				       words->cut);
+		g_string_append_c(text, ' ');
+	caption_cut(words->cut, text);
 	return g_string_free(text, FALSE);
 }
 

@@ -37,6 +37,8 @@ struct FlowEvents {
 	GArray *keeps;       /* of Keep, in the order asked for */
 	GHashTable *by_ends; /* Endpoint[2], lesser first → Sharers */
 	guint32 last_frame;
+	gint64 n_awaited; /* segments of the chosen flows, as the first pass counted, still to come
+			   */
 	StreamPool streams;
 	FlowEventsTake take; /* NULL: events are kept */
 	gpointer take_data;
@@ -130,6 +132,7 @@ static void add_keep(FlowEvents *self, Flow *flow)
 	g_array_append_val(self->keeps, keep);
 	g_array_append_val(sharers_of(self, flow->ends)->ids, id);
 	self->last_frame = MAX(self->last_frame, flow->last_frame);
+	self->n_awaited += flow->frames;
 }
 
 static int compare_frames(gconstpointer a, gconstpointer b)
@@ -176,6 +179,12 @@ guint32 flow_events_last_frame(const FlowEvents *self)
 void flow_events_stop(FlowEvents *self)
 {
 	self->last_frame = 0;
+	self->n_awaited = 0;
+}
+
+gboolean flow_events_are_complete(const FlowEvents *self)
+{
+	return self->n_awaited == 0;
 }
 
 /* The chosen flow that a segment belongs to, or NULL. */
@@ -316,6 +325,7 @@ void flow_events_add(FlowEvents *self, const Segment *segment)
 
 	if (!keep)
 		return;
+	self->n_awaited--;
 	event = judge(keep, segment);
 	if (self->take) {
 		self->take(self->take_data, (guint)(keep - (Keep *)(gpointer)self->keeps->data),

@@ -40,6 +40,10 @@ void flow_events_add(FlowEvents *self, const Segment *segment);
  * the flows. */
 void flow_events_note_icmp(FlowEvents *self, const IcmpError *error);
 
+/* Did just as many segments come as the chosen flows had in the first pass?  After
+ * flow_events_stop() nobody asks, and it is TRUE. */
+gboolean flow_events_are_complete(const FlowEvents *self);
+
 /* Ends the pass.  The chosen flows in the order of `ids`, with events, ends' times and states; to
  * be called once.  GPtrArray of Flow, owned by the caller. */
 GPtrArray *flow_events_finish(FlowEvents *self);

@@ -10,7 +10,10 @@
 #include "layout/text-pango.h"
 
 #include <pango/pangocairo.h>
+#include <signal.h>
 #include <string.h>
+
+#include "base/error.h"
 
 #define REFERENCE_SIZE 10 /* points */
 #define CACHE_MAX 32768   /* shaped texts kept: as many as a picture of ten thousand arrows has */
@@ -186,7 +189,29 @@ static PangoAttrList *attributes_new(const char *family, PangoWeight weight)
 	return attributes;
 }
 
-TextMeasure *text_pango_new(const Template *template)
+static gpointer do_nothing(gpointer data)
+{
+	return data;
+}
+
+/* pango starts a thread for fontconfig, and where it cannot it ends the program. */
+static gboolean check_threads(GError **error)
+{
+	g_autoptr(GError) reason = NULL;
+	GThread *thread = g_thread_try_new("probe", do_nothing, NULL, &reason);
+
+	if (thread) {
+		g_thread_join(thread);
+		return TRUE;
+	}
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
+		    "cannot be drawn (no thread can be started: %s): end other programs, or raise "
+		    "the limit of processes",
+		    reason->message);
+	return FALSE;
+}
+
+static TextMeasure *measure_new(const Template *template)
 {
 	PangoMeasure *self = g_new0(PangoMeasure, 1);
 
@@ -201,6 +226,62 @@ TextMeasure *text_pango_new(const Template *template)
 	for (int style = 0; style < TEXT_N_STYLES; style++)
 		self->scale[style] = template->text_size[style] / REFERENCE_SIZE;
 	return &self->base;
+}
+
+TextMeasure *text_pango_new(const Template *template, GError **error)
+{
+	TextMeasure *self;
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before); /* threads inherit it */
+	self = check_threads(error) ? measure_new(template) : NULL;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return self;
+}
+
+static gboolean has_unknown_glyph(const PangoGlyphString *glyphs)
+{
+	for (int i = 0; i < glyphs->num_glyphs; i++)
+		if (glyphs->glyphs[i].glyph & PANGO_GLYPH_UNKNOWN_FLAG)
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean can_write(PangoMeasure *self, Weight weight, const char *text)
+{
+	GList *items = pango_itemize(self->context, text, 0, (int)strlen(text),
+				     self->attributes[weight], NULL);
+	PangoGlyphString *glyphs = pango_glyph_string_new();
+	gboolean can = TRUE;
+
+	for (GList *at = items; at && can; at = at->next) {
+		const PangoItem *item = at->data;
+
+		can = item->analysis.font != NULL;
+		if (!can)
+			break;
+		pango_shape(text + item->offset, item->length, &item->analysis, glyphs);
+		can = !has_unknown_glyph(glyphs);
+	}
+	pango_glyph_string_free(glyphs);
+	g_list_free_full(items, (GDestroyNotify)pango_item_free);
+	return can;
+}
+
+gboolean text_pango_check(TextMeasure *measure, GError **error)
+{
+	PangoMeasure *self = (PangoMeasure *)measure;
+
+	for (int weight = 0; weight < N_WEIGHTS; weight++) {
+		if (can_write(self, (Weight)weight, "SYN 0123456789"))
+			continue;
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
+			    "cannot be drawn (no usable font was found): install one that has "
+			    "letters, such as fonts-inter, and see that its files can be opened");
+		return FALSE;
+	}
+	return TRUE;
 }
 
 ShapedText text_pango_shape(TextMeasure *measure, TextStyle style, const char *text)

@@ -24,7 +24,13 @@ typedef struct {
 	double scale;
 } ShapedText;
 
-TextMeasure *text_pango_new(const Template *template);
+/* Begins to look for fonts, in threads that take no signals.  NULL and LADDER_ERROR_MACHINE where
+ * none can be started. */
+TextMeasure *text_pango_new(const Template *template, GError **error);
+
+/* Were fonts found that have letters and digits?  Waits for them.  FALSE and LADDER_ERROR_MACHINE
+ * if not. */
+gboolean text_pango_check(TextMeasure *self, GError **error);
 
 /* The glyphs of a text, its origin on the baseline.  Borrowed until the next call on the same
  * measure, which must come from text_pango_new(). */

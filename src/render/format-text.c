@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "diagram/caption.h"
 #include "diagram/label.h"
 #include "layout/time-unit.h"
 
@@ -347,6 +348,8 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		g_free(ladder.news[SIDE_CLIENT]);
 		g_free(ladder.news[SIDE_SERVER]);
 	}
+	if (caption_cut(context->cut, text))
+		g_string_append_c(text, '\n');
 	g_byte_array_append(out, (const guint8 *)text->str, (guint)text->len);
 	return TRUE;
 }

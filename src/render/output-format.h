@@ -15,6 +15,7 @@ typedef struct {
 /* What holds for all pictures of a capture. */
 typedef struct {
 	const char *capture_name;
+	const char *cut;                   /* how it breaks off; NULL: it does not */
 	guint32 frames;                    /* of the capture */
 	guint32 decoded[DECODE_N_RESULTS]; /* how many of them came to what */
 	const Template *template;

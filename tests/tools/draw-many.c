@@ -69,7 +69,7 @@ int main(int argc, char **argv)
 	g_ptr_array_add(formats, (gpointer)output_format_find(argv[1]));
 	if (!order_init(&order, &options, formats, &error))
 		return 1;
-	order_load_fonts(&order);
+	order_load_fonts(&order, NULL);
 	first = draw_all(&order, argv + 3, argc - 3, firsts);
 	for (int i = 0; i < times; i++)
 		sum += draw_all(&order, argv + 3, argc - 3, firsts);

@@ -14,7 +14,7 @@ static GByteArray *draw(const OutputFormat *format, const SampleRow *rows, gsize
 			const char *template_name)
 {
 	g_autoptr(Template) template = template_load(template_name, NULL);
-	g_autoptr(TextMeasure) measure = text_pango_new(template);
+	g_autoptr(TextMeasure) measure = text_pango_new(template, NULL);
 	g_autoptr(Flow) flow = sample_flow(rows, n_rows);
 	const DiagramWords words = { .template = template,
 				     .capture_name = "a<b>&\"c.pcap",
@@ -96,7 +96,7 @@ static Sheet *sheet_new(double width, double height)
 	Sheet *self = g_new0(Sheet, 1);
 
 	self->template = template_load("default", NULL);
-	self->measure = text_pango_new(self->template);
+	self->measure = text_pango_new(self->template, NULL);
 	self->page = page_new();
 	self->page->width = width;
 	self->page->height = height;

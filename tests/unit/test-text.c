@@ -79,8 +79,8 @@ static void test_all_characters(void)
 
 static void test_invisible(void)
 {
-	static const gunichar fillers[] = { 0x00ad, 0x034f, 0x115f,  0x1160,  0x17b4, 0x180e,
-					    0x200b, 0x2060, 0x2800,  0x3164,  0xfeff, 0xffa0,
+	static const gunichar fillers[] = { 0x00ad, 0x034f,  0x115f,  0x1160,  0x17b4, 0x180e,
+					    0x200b, 0x2060,  0x2800,  0x3164,  0xfeff, 0xffa0,
 					    0xfff8, 0x1d159, 0x1d173, 0xe0041, 0xe0fff };
 	static const gunichar seen[] = { 'a',    0x00a0, 0x0301, 0x1100,  0x1161,  0x200d,
 					 0x2801, 0x3000, 0xfe0f, 0x1f600, 0xe0100, 0xf0000 };
@@ -90,7 +90,7 @@ static void test_invisible(void)
 	for (gsize i = 0; i < G_N_ELEMENTS(seen); i++)
 		g_assert_true(text_is_plain(seen[i]));
 	CHECK("a\xe3\x85\xa4", "a\xef\xbf\xbd"); /* U+3164 */
-	CHECK("\xef\xbf\xbf", "\xef\xbf\xbd");  /* U+FFFF */
+	CHECK("\xef\xbf\xbf", "\xef\xbf\xbd");   /* U+FFFF */
 }
 
 static void test_limit(void)
