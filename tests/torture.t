@@ -16,7 +16,7 @@ SECONDS_MOST = 2  # of processor time, for an answer of the program
 BESIDE = os.path.join(tap.SHARED, "captures/dev")
 
 KINDS = ["samples/http-get.pcap", "samples/http-ipv6.pcap", "samples/http-get.listing.txt"] + sorted(
-    os.path.join("tests/captures", n) for n in os.listdir(os.path.join(tap.ROOT, "tests/captures")))
+    os.path.relpath(entry.path, tap.ROOT) for entry in os.scandir(os.path.join(tap.ROOT, "tests/captures")) if entry.is_file())
 
 
 def with_vlan_tags(pcap):
