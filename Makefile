@@ -3,7 +3,7 @@
 MODE ?= release
 BUILD := build/$(MODE)
 PREFIX ?= /usr/local
-VERSION := 0.1.0
+VERSION := 0.1.1
 CAPTURE ?=
 CAPTURES ?=
 PROVE_FLAGS ?= -j$(shell nproc)

@@ -72,7 +72,7 @@ def check_memory():
     if IN_SANITIZERS:
         tap.skip("no memory", "sanitizers take address space of their own")
         return
-    for mebibytes in (40, 60, 80, 100, 150):
+    for mebibytes in (20, 30, 40, 60, 80, 100, 150):
         result = tap.run("-q", "-T", "svg", GOOD, preexec_fn=limited(resource.RLIMIT_AS, mebibytes << 20))
         ended_well = result.status == 0 and result.out.endswith(b"</svg>\n")
         tap.ok(ended_well or (result.status in (1, 127) and not result.out and len(result.err.splitlines()) >= 1),

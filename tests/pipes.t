@@ -14,6 +14,10 @@ piped = subprocess.run(["sh", "-c", f"cat '{GOOD}' | '{tap.PROGRAM}' -q -"], cap
 tap.ok(piped == out, "a pipe gives the same as a file")
 listed = subprocess.run(["sh", "-c", f"cat '{GOOD}' | '{tap.PROGRAM}' list -q -"], capture_output=True, text=True).stdout
 tap.ok("10.9.0.2:8001" in listed, "list from a pipe", listed)
+for place in ("/dev/null", "/nonexistent"):
+    with subprocess.Popen(["cat", GOOD], stdout=subprocess.PIPE) as cat:
+        kept = tap.run("-q", "-", stdin=cat.stdout, env=dict(os.environ, TMPDIR=place))
+    tap.ok(kept.status == 1 and f"cannot be kept in {place}" in kept.err, f"TMPDIR={place} cannot keep a pipe: said", kept.err)
 tap.ok(tap.run("-q", "-o", "-", GOOD).out == from_file, "-o - is standard output")
 tap.ok(tap.run("-q", "-T", "json", "-o", "-", GOOD).out.startswith(b"{"), "-o - with a format")
 closed = subprocess.run(["bash", "-c", f"set -o pipefail; '{tap.PROGRAM}' -T json samples/zero-window.pcap | head -c 1; exit $?"],

@@ -36,9 +36,10 @@ void memory_settle(void)
 	mallopt(M_TOP_PAD, STEP);
 	mallopt(M_TRIM_THRESHOLD, G_MAXINT);
 	mallopt(M_MMAP_THRESHOLD, MAPPED_LEAST);
-	first = g_malloc(FIRST_BLOCK);
-	ask_for_huge_pages(first);
-	g_free(first);
+	first = malloc(FIRST_BLOCK);
+	if (first)
+		ask_for_huge_pages(first);
+	free(first);
 }
 
 gpointer memory_huge(gsize n)

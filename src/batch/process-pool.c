@@ -206,6 +206,8 @@ static void bury(ProcessPool *self, Process *process)
 	if (process->fate == JOB_CRASHED && limit &&
 	    (guint64)usage.ru_maxrss * 1024 > limit + process->base_bytes)
 		process->fate = JOB_TOO_LARGE;
+	else if (process->fate == JOB_CRASHED && WIFEXITED(status))
+		process->fate = JOB_EXITED;
 	how = words_for(status);
 	self->spec->done(self->spec->data, job, process->fate, NULL, how);
 }

@@ -8,7 +8,8 @@
 
 typedef enum {
 	JOB_DONE,
-	JOB_CRASHED,   /* its process ended by itself */
+	JOB_CRASHED,   /* a signal that we did not send ended its process */
+	JOB_EXITED,    /* its process ended by itself, and has said why on standard error */
 	JOB_TIMED_OUT, /* and was killed, as in the next case */
 	JOB_TOO_LARGE, /* took more memory than it may */
 } JobEnd;

@@ -2,7 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,28 +27,54 @@ ssize_t input_read(Input *self, void *to, gsize n)
 	return got;
 }
 
-/* Copies a pipe into a file that has no name, so that it can be read again. */
+/* A file without a name, where the user has files that do not last. */
+static int open_unnamed(void)
+{
+	g_autofree char *path = NULL;
+	int fd = g_open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		return fd;
+	path = g_build_filename(g_get_tmp_dir(), "pcapladder-XXXXXX", NULL);
+	fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		g_unlink(path);
+	return fd;
+}
+
+static gboolean write_all(int fd, const char *bytes, gsize n)
+{
+	while (n > 0) {
+		ssize_t written = write(fd, bytes, n);
+
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			return FALSE;
+		bytes += written;
+		n -= (gsize)written;
+	}
+	return TRUE;
+}
+
+/* Copies a pipe, so that it can be read again. */
 static int keep_pipe(Input *pipe, GError **error)
 {
-	FILE *file = tmpfile();
 	char bytes[1 << 16];
 	ssize_t n = 0;
-	int fd;
+	int fd = open_unnamed();
 
-	while (file && (n = input_read(pipe, bytes, sizeof(bytes))) > 0)
-		if (fwrite(bytes, 1, (size_t)n, file) != (size_t)n)
+	while (fd >= 0 && (n = input_read(pipe, bytes, sizeof(bytes))) > 0)
+		if (!write_all(fd, bytes, (gsize)n))
 			break;
-	if (!file || n != 0 || fflush(file) != 0) {
-		complaint_fail(error, LADDER_ERROR_INPUT,
-			       "cannot be kept for a second reading (%s): save it to a file first",
-			       g_strerror(errno));
-		if (file)
-			fclose(file);
-		return -1;
-	}
-	fd = fcntl(fileno(file), F_DUPFD_CLOEXEC, 0);
-	fclose(file);
-	return fd;
+	if (fd >= 0 && n == 0)
+		return fd;
+	complaint_fail(error, LADDER_ERROR_INPUT,
+		       "cannot be kept in %s for a second reading (%s): save it to a file first",
+		       g_get_tmp_dir(), g_strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 static int open_path(const char *path, GError **error)

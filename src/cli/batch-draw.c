@@ -146,6 +146,8 @@ static char *words_for_loss(const Options *options, JobEnd end, const char *how)
 		return g_strdup_printf("needs more than %s of memory: raise --memory-limit, or "
 				       "read less with --filter",
 				       memory);
+	if (end == JOB_EXITED)
+		return g_strdup_printf("its process gave up (%s): standard error says why", how);
 	return g_strdup_printf("its process crashed (%s): please report this", how);
 }
 

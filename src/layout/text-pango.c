@@ -206,7 +206,7 @@ static gboolean check_threads(GError **error)
 	}
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
 		    "cannot be drawn (no thread can be started: %s): end other programs, or raise "
-		    "the limit of processes",
+		    "the limits of processes and memory",
 		    reason->message);
 	return FALSE;
 }

@@ -159,7 +159,7 @@ static void check_one(Work bad, JobEnd end, const char *how)
 static void test_crash(void)
 {
 	check_one(WORK_ABORT, JOB_CRASHED, "signal 6");
-	check_one(WORK_EXIT, JOB_CRASHED, "status 3");
+	check_one(WORK_EXIT, JOB_EXITED, "status 3");
 }
 
 static void test_hang(void)
