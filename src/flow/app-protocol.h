@@ -2,7 +2,7 @@
  *
  * A protocol is recognised by content, ports are a hint; from then on its describe() is shown one
  * message after the other, from each side's stream in order.  Labels are written for people, and
- * secrets never reach one: no passwords, cookies, tokens, credentials of any kind.
+ * secrets never reach one: no passwords, cookies, tokens, credentials of any kind (disclosure.h).
  */
 #pragma once
 
@@ -16,6 +16,8 @@ typedef struct {
 	Bytes bytes;     /* from the message's first byte on, as far as they are there */
 	gboolean is_all; /* no more will come: the stream ends or breaks off here, or APP_LOOK_MAX
 			    is reached */
+	gboolean is_presumed; /* that a message begins here is a guess: the capture begins here, or
+				 what lies before was not captured, or made no message */
 	Side from;
 	guint16 port; /* the server's */
 } AppInput;

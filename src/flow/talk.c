@@ -33,11 +33,12 @@ typedef struct {
 	GByteArray *held; /* behind `done`: the bytes of a message that is not yet named */
 	GArray *parts;    /* of Part, behind `parts_done`: of what is held */
 	guint done, parts_done;
-	guint64 held_offset; /* of held->data in the stream */
-	guint n_tries;       /* of what is held */
-	gsize tried_len;     /* bytes of it at the last one */
-	guint64 skip;        /* bytes up to the next message */
-	gboolean is_lost;    /* the next message begins with a segment */
+	guint64 held_offset;  /* of held->data in the stream */
+	guint n_tries;        /* of what is held */
+	gsize tried_len;      /* bytes of it at the last one */
+	guint64 skip;         /* bytes up to the next message */
+	gboolean is_lost;     /* the next message begins with a segment */
+	gboolean is_presumed; /* that it begins there is a guess */
 	guint recognise_tries;
 	EventName name; /* of the messages that begin in… */
 	guint32 named;  /* … this event */
@@ -73,9 +74,11 @@ Talk *talk_new(Flow *flow, StreamPool *pool)
 	self->protocol = flow->protocol;
 	self->switch_tries = SWITCH_TRIES;
 	for (int i = 0; i < 2; i++) {
-		self->side[i] = (TalkSide){ .talk = self,
-					    .side = (Side)i,
-					    .recognise_tries = RECOGNISE_TRIES };
+		self->side[i] =
+			(TalkSide){ .talk = self,
+				    .side = (Side)i,
+				    .is_presumed = flow->handshake == HANDSHAKE_NOT_CAPTURED,
+				    .recognise_tries = RECOGNISE_TRIES };
 		self->side[i].stream = stream_new(pool, FALSE, take_piece, &self->side[i]);
 	}
 	return self;
@@ -214,7 +217,7 @@ static gboolean seek(TalkSide *self, Look *look)
  * that are looked at made no message, behind them all. */
 static void lose(TalkSide *self, Look *look)
 {
-	self->is_lost = TRUE;
+	self->is_lost = self->is_presumed = TRUE;
 	if (look->bytes.len - look->at >= APP_LOOK_MAX && look->n_parts > 1)
 		step_to_end(look);
 	else
@@ -228,6 +231,7 @@ static void take_message(TalkSide *self, Look *look, AppResult result, AppLabel 
 	if (result == APP_MESSAGE)
 		name_event(self, look->parts[look->part].event, label);
 	app_label_clear(label);
+	self->is_presumed = FALSE;
 	if (length > 0 && ++look->n_messages < MESSAGES_MAX)
 		self->skip = length;
 	else
@@ -256,6 +260,7 @@ static gboolean try_message(TalkSide *self, Look *look)
 	gsize left = look->bytes.len - look->at;
 	AppInput input = { .bytes = { look->bytes.data + look->at, MIN(left, APP_LOOK_MAX) },
 			   .is_all = look->is_end || left >= APP_LOOK_MAX,
+			   .is_presumed = self->is_presumed,
 			   .from = self->side,
 			   .port = self->talk->flow->ends[SIDE_SERVER].port };
 	AppLabel label = { 0 };
@@ -384,6 +389,8 @@ static void end_message(TalkSide *self)
 static void take_hole(TalkSide *self, const StreamPiece *piece)
 {
 	end_message(self);
+	if (self->skip < piece->len)
+		self->is_presumed = TRUE;
 	self->skip -= MIN(self->skip, piece->len);
 	if (!self->skip)
 		self->is_lost = FALSE;
