@@ -5,7 +5,7 @@ Captures of twelve kinds are cut at each byte of their first 4 KiB, and each of 
 All of that is `make torture`; otherwise a sample of it, another one for each kind.
 Where the captures that are marked BAD INPUT lie beside the project, the program itself meets them too.
 """
-import os, resource, struct, subprocess, sys
+import glob, os, resource, struct, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
@@ -16,7 +16,7 @@ SECONDS_MOST = 2  # of processor time, for an answer of the program
 BESIDE = os.path.join(tap.SHARED, "captures/dev")
 
 KINDS = ["samples/http-get.pcap", "samples/http-ipv6.pcap", "samples/http-get.listing.txt"] + sorted(
-    os.path.join("tests/captures", n) for n in os.listdir(os.path.join(tap.ROOT, "tests/captures")))
+    os.path.relpath(p, tap.ROOT) for p in glob.glob(os.path.join(tap.ROOT, "tests/captures/*")) if os.path.isfile(p))
 
 
 def with_vlan_tags(pcap):

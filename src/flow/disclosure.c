@@ -98,6 +98,7 @@ static const SecretWord secret_words[] = {
 	{ "salt", IN_NAMES },
 	{ "bot", IN_NAMES },
 	{ "hook", IN_NAMES },
+	{ "services/t", IN_NAMES }, /* "/services/T0…/B0…/secret", as Slack has it */
 	{ "sso", IN_NAMES },
 	{ "saml", IN_NAMES },
 	{ "signin", IN_NAMES },
@@ -519,13 +520,15 @@ static gboolean is_host(const char *c, gsize len)
 	return len > 0 && host == len;
 }
 
-/* Up to the path; nothing where whoever is named before an @ may be meant. */
+/* Up to the path, which follows where a scheme stands before; nothing where whoever is named before
+ * an @ may be meant. */
 static gsize safe_authority(const Text *self, gsize from)
 {
 	gsize len = strcspn(self->c + from, "/?#\\");
+	gboolean is_end = from + len == self->len;
 
-	if (strchr(self->c + from, '@') || memchr(self->c + from, '\0', self->len - from) ||
-	    (from + len == self->len && !self->is_whole) || !is_host(self->c + from, len))
+	if (strchr(self->c + from, '@') || strlen(self->c + from) < self->len - from ||
+	    (is_end ? !self->is_whole : !from) || !is_host(self->c + from, len))
 		return from;
 	return from + len;
 }

@@ -12,7 +12,7 @@
 #include "flow/redis-command.h"
 
 #define SUMMARY_CHARS 60 /* of a label */
-#define METHOD_MAX 16
+#define TYPE_MAX 16      /* of a DNS question's type */
 
 /* Behind the protocol's name.  NULL: nothing. */
 typedef char *(*Shown)(Bytes text, Side from);
@@ -45,9 +45,12 @@ static char *resp_words(Bytes text, Side from)
 	return redis_command_words(&words);
 }
 
-/* ": DESCRIBE rtsp://example.org/stream RTSP/1.0" (RFC 2326 §6.1) */
+/* ": DESCRIBE rtsp://example.org/stream RTSP/1.0" (RFC 2326 §6.1, §10) */
 static char *rtsp_words(Bytes text, Side from)
 {
+	static const char *const methods[] = { "ANNOUNCE", "DESCRIBE", "GET_PARAMETER", "OPTIONS",
+					       "PAUSE",    "PLAY",     "RECORD",        "REDIRECT",
+					       "SETUP",    "TEARDOWN", "SET_PARAMETER" };
 	Bytes method, target;
 	g_autofree char *shown = NULL;
 
@@ -56,13 +59,15 @@ static char *rtsp_words(Bytes text, Side from)
 	text = (Bytes){ text.data + 2, text.len - 2 };
 	method = app_text_take_word(&text);
 	target = app_text_take_word(&text);
-	for (gsize i = 0; i < method.len; i++)
-		if (!g_ascii_isupper(method.data[i]) && method.data[i] != '_')
-			return NULL;
-	if (!method.len || method.len > METHOD_MAX || !app_text_equals(text, "RTSP/1.0"))
+	if (!app_text_equals(text, "RTSP/1.0"))
 		return NULL;
-	shown = disclosure_target(target, TRUE, SUMMARY_CHARS);
-	return g_strdup_printf("%.*s %s", (int)method.len, (const char *)method.data, shown);
+	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++) {
+		if (!app_text_equals(method, methods[i]))
+			continue;
+		shown = disclosure_target(target, TRUE, SUMMARY_CHARS);
+		return g_strdup_printf("%s %s", methods[i], shown);
+	}
+	return NULL;
 }
 
 /* ": Keepalive Message (4), length: 19" */
@@ -114,8 +119,8 @@ static char *named_words(Bytes text, Side from)
  * number tells nobody anything, and what the answers hold may be anything. */
 static char *dns_words(Bytes text)
 {
-	Bytes type, host, word = app_text_take_word(&text);
-	g_autofree char *shown = NULL;
+	Bytes type, word = app_text_take_word(&text);
+	g_autofree char *asked = NULL, *shown = NULL;
 	gsize digits = 0;
 
 	while (digits < word.len && g_ascii_isdigit(word.data[digits]))
@@ -123,14 +128,11 @@ static char *dns_words(Bytes text)
 	if (!digits || digits > 5)
 		return NULL;
 	type = app_text_take_word(&text);
-	if (type.len < 2 || type.len > METHOD_MAX || type.data[type.len - 1] != '?')
+	if (type.len < 2 || type.data[type.len - 1] != '?')
 		return g_strdup("DNS …");
-	for (gsize i = 0; i + 1 < type.len; i++)
-		if (!g_ascii_isupper(type.data[i]) && !g_ascii_isdigit(type.data[i]))
-			return g_strdup("DNS …");
-	host = app_text_take_word(&text);
-	shown = disclosure_host(host, SUMMARY_CHARS);
-	return g_strdup_printf("%.*s %s", (int)type.len, (const char *)type.data, shown);
+	asked = disclosure_words(type, TRUE, TYPE_MAX);
+	shown = disclosure_host(app_text_take_word(&text), SUMMARY_CHARS);
+	return g_strdup_printf("%s %s", asked, shown);
 }
 
 char *summary_label(const char *summary, Side from)

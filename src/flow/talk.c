@@ -122,8 +122,26 @@ static void name_event(TalkSide *self, guint32 event, AppLabel *label)
 	event_name_add(&self->name, label);
 }
 
+static gsize held_len(const TalkSide *self)
+{
+	return self->held ? self->held->len - self->done : 0;
+}
+
 /* ---- protocols ----------------------------------------------------------------------------------
  */
+
+/* What was passed over before may have asked for what comes now: a password, say. */
+static void presume(Talk *self)
+{
+	for (int i = 0; i < 2; i++)
+		self->side[i].is_presumed = TRUE;
+}
+
+/* Whether a side has said what was passed over, or still waits to be looked at. */
+static gboolean has_passed_over(const TalkSide *self)
+{
+	return self->recognise_tries < RECOGNISE_TRIES || held_len(self) > 0;
+}
 
 /* Looks for the flow's first protocol; FALSE: not found here. */
 static gboolean find_protocol(TalkSide *self, const AppInput *input)
@@ -133,6 +151,9 @@ static gboolean find_protocol(TalkSide *self, const AppInput *input)
 	all.is_all = TRUE;
 	self->talk->protocol = app_protocol_recognise(&all);
 	self->talk->flow->protocol = self->talk->protocol;
+	if (self->recognise_tries < RECOGNISE_TRIES ||
+	    has_passed_over(&self->talk->side[side_other(self->side)]))
+		presume(self->talk);
 	return self->talk->protocol != NULL;
 }
 
@@ -153,6 +174,7 @@ static gboolean switch_protocol(TalkSide *self, const AppInput *input)
 		return FALSE;
 	talk->protocol = protocol;
 	talk->memory = (AppMemory){ { 0 } };
+	presume(talk);
 	return TRUE;
 }
 
@@ -260,7 +282,6 @@ static gboolean try_message(TalkSide *self, Look *look)
 	gsize left = look->bytes.len - look->at;
 	AppInput input = { .bytes = { look->bytes.data + look->at, MIN(left, APP_LOOK_MAX) },
 			   .is_all = look->is_end || left >= APP_LOOK_MAX,
-			   .is_presumed = self->is_presumed,
 			   .from = self->side,
 			   .port = self->talk->flow->ends[SIDE_SERVER].port };
 	AppLabel label = { 0 };
@@ -270,9 +291,11 @@ static gboolean try_message(TalkSide *self, Look *look)
 		return FALSE;
 	if (!self->talk->protocol)
 		return TRUE;
+	input.is_presumed = self->is_presumed;
 	result = describe(self, &input, &label);
 	if (result == APP_NOT_MINE && switch_protocol(self, &input)) {
 		app_label_clear(&label);
+		input.is_presumed = TRUE;
 		result = describe(self, &input, &label);
 	}
 	if (result == APP_MORE)
@@ -296,11 +319,6 @@ static void look_through(TalkSide *self, Look *look)
 
 /* ---- holding ------------------------------------------------------------------------------------
  */
-
-static gsize held_len(const TalkSide *self)
-{
-	return self->held ? self->held->len - self->done : 0;
-}
 
 static void hold(TalkSide *self, Bytes bytes, const Part *part)
 {
