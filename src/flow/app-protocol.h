@@ -55,6 +55,8 @@ struct AppProtocol {
 	const char *name;             /* as JSON writes it: "http" */
 	const char *title;            /* as people write it: "HTTP" */
 	guint16 ports[APP_PORTS_MAX]; /* that servers usually have; 0: no more */
+	gboolean needs_proof; /* a presumed message (AppInput) is one only if recognise() has it,
+				 for nearly any bytes can be read as one, and as words */
 
 	/* What a side's first bytes look like.  Cheap: asked for the first payloads of every flow,
 	 * of which up to SEGMENT_BATCH_PAYLOAD bytes are there; `is_all` is TRUE. */
