@@ -30,6 +30,9 @@ all_ok("a folder includes only itself and those before it",
 all_ok("only capture/ includes libpcap, libarchive and zlib", included(r"^#include <(pcap|archive|zlib)", r"src/capture/"))
 all_ok("only render/ and text-pango.c include cairo and pango", included(r"^#include <(cairo|pango)", r"src/render/|src/layout/text-pango\.c"))
 all_ok("only cli/ touches standard streams and exits", included(r"\b(stdout|stderr|printf|puts|exit)\b *[(,)]", r"src/cli/") )
+# … and src/flow/event-note.c: notes are their authors' own words, and no packet's.
+all_ok("in flow/ only disclosure.c makes words of bytes",
+       [p for p in included(r"\b(text_printable|g_utf8_make_valid) *\(", r"src/flow/(disclosure|event-note)\.c") if p.startswith("src/flow/")])
 all_ok("a source includes its own header first",
        [p for p in sources if p.endswith(".c") and os.path.exists(p[:-1] + "h")
         and re.search(r'^#include [<"]([^>"]+)', text[p], re.M).group(1) != p[4:-1] + "h"])

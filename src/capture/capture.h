@@ -17,7 +17,7 @@ typedef struct {
 	const char *note; /* what the file says about the frame: a packet comment, a listing's
 			     lines that begin with #.  UTF-8, lines parted by \n, not yet made
 			     printable; NULL: nothing; borrowed as bytes */
-	const char *summary; /* of a listing: the application's message in its words ("GET /
+	const char *summary; /* of a listing: the application's message in its words ("HTTP: GET /
 				HTTP/1.1"), not yet made printable; NULL: none; borrowed as bytes */
 } Frame;
 

@@ -54,6 +54,7 @@ typedef struct {
 	ListedSegment segment;
 	guint n_folds;
 	gboolean has_message; /* its application's lines follow */
+	Span name;            /* of the application's protocol; borrowed from the line */
 	gboolean is_cut;      /* the capture had too little of it */
 } Packet;
 
@@ -107,6 +108,32 @@ static void add_note(Listing *self, Span line)
 	g_string_append_len(self->note, line.at, (gssize)span_length(line));
 }
 
+/* Without the mark with which tcpdump shows that a text's end was not captured: " [|ftp]", of old
+ * "[!ftp]".  FALSE: it has none. */
+static gboolean take_cut_mark(Span *text)
+{
+	const char *at = text->end;
+
+	if (span_length(*text) == 0 || text->end[-1] != ']')
+		return FALSE;
+	while (at > text->at && *--at != '[')
+		;
+	if (text->end - at < 3 || *at != '[' || !strchr("|!", at[1]))
+		return FALSE;
+	text->end = at > text->at && at[-1] == ' ' && at[1] == '|' ? at - 1 : at;
+	return TRUE;
+}
+
+/* A line of an application's message, as bytes of payload. */
+static void add_payload_line(Listing *self, Span line)
+{
+	gboolean is_cut = take_cut_mark(&line);
+
+	g_string_append_len(self->message, line.at, (gssize)MIN(span_length(line), MESSAGE_MAX));
+	if (!is_cut && span_length(line) <= MESSAGE_MAX)
+		g_string_append(self->message, "\r\n");
+}
+
 /* What stands behind "length N: ".  Protocols that are text are shown as "HTTP: " and their first
  * line, or with -v as "HTTP, length: 77" and all of their lines below; others are told about. */
 static void take_message(Listing *self, Packet *packet)
@@ -118,18 +145,12 @@ static void take_message(Listing *self, Packet *packet)
 	while (rest.at < rest.end && (g_ascii_isupper(*rest.at) || g_ascii_isdigit(*rest.at)))
 		rest.at++;
 	packet->has_message = rest.at > text.at && span_starts(rest, ", length: ");
+	packet->name = (Span){ text.at, rest.at };
 	if (packet->has_message || !span_find(text, " "))
 		return;
-	if (rest.at > text.at && span_skip(&rest, ": ")) {
-		gsize len = MIN(span_length(rest), MESSAGE_MAX);
-
-		g_string_append_len(self->summary, rest.at, (gssize)len);
-		g_string_append_len(self->message, rest.at, (gssize)len);
-		g_string_append(self->message, "\r\n");
-	} else {
-		g_string_append_len(self->summary, text.at,
-				    (gssize)MIN(span_length(text), MESSAGE_MAX));
-	}
+	g_string_append_len(self->summary, text.at, (gssize)MIN(span_length(text), MESSAGE_MAX));
+	if (rest.at > text.at && span_skip(&rest, ": "))
+		add_payload_line(self, rest);
 }
 
 static void scan_segment(Listing *self, Packet *packet)
@@ -144,19 +165,18 @@ static void scan_segment(Listing *self, Packet *packet)
 /* A line of an application's message is indented by a tab; so is a dump of bytes. */
 static void add_message_line(Listing *self, Packet *packet, Span line)
 {
-	gsize len;
-
 	if (!span_skip(&line, "\t") || span_starts(line, "0x")) {
 		packet->has_message = FALSE;
 		return;
 	}
-	len = span_length(line);
-	if (self->message->len + len > MESSAGE_MAX)
+	if (self->message->len + span_length(line) > MESSAGE_MAX) {
+		packet->has_message = FALSE; /* what follows would be taken for what is next */
 		return;
+	}
 	if (!self->summary->len)
-		g_string_append_len(self->summary, line.at, (gssize)len);
-	g_string_append_len(self->message, line.at, (gssize)len);
-	g_string_append(self->message, "\r\n");
+		g_string_append_printf(self->summary, "%.*s: %.*s", (int)span_length(packet->name),
+				       packet->name.at, (int)span_length(line), line.at);
+	add_payload_line(self, line);
 }
 
 /* tcpdump -q; and what it says of a header that was not captured. */

@@ -9,6 +9,7 @@
 
 #include "base/quantity.h"
 #include "flow/app-frame.h"
+#include "flow/disclosure.h"
 
 #define START_LENGTH 8
 #define FRAME_HEADER 7
@@ -196,18 +197,20 @@ static Bytes take_short(Reader *reader)
 	return app_take(reader, reader_u8(reader));
 }
 
+static char *name_of(Reader *body)
+{
+	Bytes name = take_short(body);
+
+	return disclosure_name(name, !body->short_read, NAME_CHARS);
+}
+
 /* "exchange/key"; either may be empty. */
 static char *route(Reader *body)
 {
-	g_autofree char *exchange = app_text(take_short(body), NAME_CHARS);
-	g_autofree char *key = app_text(take_short(body), NAME_CHARS);
+	g_autofree char *exchange = name_of(body);
+	g_autofree char *key = name_of(body);
 
 	return *exchange ? g_strdup_printf("%s/%s", exchange, key) : g_strdup(key);
-}
-
-static char *name_of(Reader *body)
-{
-	return app_text(take_short(body), NAME_CHARS);
 }
 
 /* What a method is about; its arguments are read in the order of the specification. */

@@ -4,8 +4,8 @@
 
 #include "base/quantity.h"
 #include "base/reader.h"
-#include "base/text.h"
 #include "flow/app-names.h"
+#include "flow/disclosure.h"
 
 #define LENGTH_FIELD 2
 #define HEADER 12
@@ -147,7 +147,9 @@ static char *question_words(Bytes message, Reader *reader)
 
 	if (!name || reader->short_read)
 		return NULL;
-	shown = name->len ? text_printable(name->str, name->len, NAME_SHOWN) : g_strdup(".");
+	shown = name->len ? disclosure_host((Bytes){ (const guint8 *)name->str, name->len },
+					    NAME_SHOWN)
+			  : g_strdup(".");
 	return type_name ? g_strdup_printf("%s %s", type_name, shown)
 			 : g_strdup_printf("TYPE%u %s", type, shown);
 }

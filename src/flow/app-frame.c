@@ -1,6 +1,5 @@
 #include "flow/app-frame.h"
 
-#include "base/text.h"
 #include "decode/segment-batch.h"
 
 #define REPLACEMENT 0xfffd
@@ -91,11 +90,6 @@ gboolean app_is_printable_ascii(Bytes bytes)
 	return bytes.len > 0;
 }
 
-char *app_text(Bytes bytes, gsize max_chars)
-{
-	return text_printable((const char *)bytes.data, bytes.len, max_chars);
-}
-
 /* A character of one unit or two (RFC 2781 §2.2). */
 static gunichar next_utf16(Reader *reader)
 {
@@ -119,11 +113,4 @@ GString *app_utf8(Bytes utf16le)
 	while (reader_left(&reader) >= 2)
 		g_string_append_unichar(text, next_utf16(&reader));
 	return text;
-}
-
-char *app_text_utf16le(Bytes bytes, gsize max_chars)
-{
-	g_autoptr(GString) text = app_utf8(bytes);
-
-	return text_printable(text->str, text->len, max_chars);
 }

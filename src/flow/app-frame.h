@@ -43,10 +43,6 @@ gboolean app_is_text(Bytes bytes, const char *text);
 gboolean app_starts_with(Bytes bytes, const char *text);
 gboolean app_is_printable_ascii(Bytes bytes); /* and not empty */
 
-/* At most `max_chars` characters, printable.  Caller frees. */
-char *app_text(Bytes bytes, gsize max_chars);
-char *app_text_utf16le(Bytes bytes, gsize max_chars);
-
 /* UTF-16LE as UTF-8, not yet printable; half pairs become U+FFFD, an odd byte is left out.  Caller
  * frees. */
 GString *app_utf8(Bytes utf16le);

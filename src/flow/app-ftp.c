@@ -9,12 +9,16 @@
 enum {
 	REPLY_PASSIVE = 227,
 	REPLY_EXTENDED_PASSIVE = 229, /* RFC 2428 §3 */
+	REPLY_MORE_FIRST = 331,       /* a password, an account, security data (RFC 2228 §5) */
+	REPLY_MORE_LAST = 336,
 };
 
 typedef enum { COMMAND_PLAIN, COMMAND_PORT } Kind;
 
 typedef struct {
-	guint16 reply; /* one that is not yet complete; 0: none */
+	guint16 reply;    /* one that is not yet complete; 0: none */
+	guint8 is_asked;  /* for a password or security data: what the client sends may be that */
+	guint8 is_adrift; /* as app_text_trust() keeps it */
 } G_GNUC_MAY_ALIAS FtpMemory;
 
 G_STATIC_ASSERT(sizeof(FtpMemory) <= sizeof(AppMemory));
@@ -113,7 +117,10 @@ static AppResult describe_server(FtpMemory *self, const AppInput *input, AppLabe
 		return result;
 	if (!reply.code)
 		return APP_UNNAMED;
-	passive = passive_words(&reply);
+	app_text_answered(input, &self->is_adrift);
+	if (reply.code >= 200)
+		self->is_asked = reply.code >= REPLY_MORE_FIRST && reply.code <= REPLY_MORE_LAST;
+	passive = reply.is_presumed ? NULL : passive_words(&reply);
 	app_text_reply_label(&reply, passive ? "passive mode" : text_instead(reply.code), label);
 	if (passive) {
 		g_free(label->detail);
@@ -129,28 +136,31 @@ static Bytes without_telnet(Bytes line)
 	return line;
 }
 
-static AppResult describe_client(const AppInput *input, AppLabel *label)
+static AppResult describe_client(FtpMemory *self, const AppInput *input, AppLabel *label)
 {
 	Bytes line;
 	AppResult result = app_text_line(input, &line, &label->length);
 	const TextCommand *command;
 	g_autofree char *address = NULL;
+	TextTrust trust;
 
 	if (result != APP_MESSAGE)
 		return result;
+	trust = app_text_trust(input, label->length, &self->is_adrift);
+	trust = self->is_asked ? TRUST_VERB : trust;
 	line = without_telnet(line);
 	command = app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line));
 	if (!command)
 		return APP_UNNAMED;
-	address = command->kind == COMMAND_PORT ? host_port(line) : NULL;
+	address = command->kind == COMMAND_PORT && trust == TRUST_LINE ? host_port(line) : NULL;
 	label->lead = address ? g_strdup_printf("%s %s", command->verb, address)
-			      : app_text_command_lead(command, line);
+			      : app_text_command_lead(command, line, trust);
 	return APP_MESSAGE;
 }
 
 AppResult app_ftp_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	return input->from == SIDE_CLIENT ? describe_client(input, label)
+	return input->from == SIDE_CLIENT ? describe_client((FtpMemory *)memory, input, label)
 					  : describe_server((FtpMemory *)memory, input, label);
 }
 

@@ -230,7 +230,7 @@ static gboolean begins_with_empty_line(Bytes bytes)
 
 static AppResult describe_head(const AppInput *input, HttpMemory *memory, AppLabel *label)
 {
-	HttpLine line = http_line_parse(input->bytes, NULL);
+	HttpLine line = http_line_parse(input->bytes, FALSE, NULL);
 	HttpHead head;
 
 	if (begins_with_empty_line(input->bytes))
@@ -242,7 +242,7 @@ static AppResult describe_head(const AppInput *input, HttpMemory *memory, AppLab
 	head = read_head(input->bytes, &line);
 	if (!head.len && !input->is_all)
 		return APP_MORE;
-	http_line_parse(input->bytes, label);
+	http_line_parse(input->bytes, input->is_presumed, label);
 	label->length = message_length(memory, input->from, &line, &head);
 	return APP_MESSAGE;
 }
@@ -276,7 +276,7 @@ static AppResult describe_trailer(const AppInput *input, HttpMemory *memory, App
 {
 	Bytes rest = { input->bytes.data, MIN(input->bytes.len, HTTP_LINE_MAX) }, line;
 
-	if (http_line_parse(input->bytes, NULL).kind != HTTP_NO_LINE)
+	if (http_line_parse(input->bytes, FALSE, NULL).kind != HTTP_NO_LINE)
 		return APP_NOT_MINE;
 	if (!take_line(&rest, &line))
 		return input->is_all || rest.len == HTTP_LINE_MAX ? APP_NOT_MINE : APP_MORE;
@@ -318,7 +318,7 @@ AppResult app_http_describe(const AppInput *input, AppMemory *memory, AppLabel *
 
 AppGuess app_http_recognise(const AppInput *input)
 {
-	return http_line_parse(input->bytes, NULL).kind == HTTP_NO_LINE ? APP_NO : APP_SURE;
+	return http_line_parse(input->bytes, FALSE, NULL).kind == HTTP_NO_LINE ? APP_NO : APP_SURE;
 }
 
 /* RFC 9112 §3.2: what stands before the port.  A request of HTTP/0.9 has no fields. */

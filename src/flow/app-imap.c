@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "flow/app-text.h"
+#include "flow/disclosure.h"
 
 #define LITERAL_MAX G_MAXUINT32 /* RFC 9051 §9: number64, but no message is as long */
 #define WORDS_MAX 48            /* characters of a response that are shown */
@@ -22,6 +22,7 @@ typedef struct {
 	guint8 is_login;         /* a LOGIN or AUTHENTICATE awaits its answer */
 	guint8 is_asked;         /* what the client sends are credentials */
 	guint8 is_idle;
+	guint8 is_adrift; /* as app_text_trust() keeps it */
 } G_GNUC_MAY_ALIAS ImapMemory;
 
 G_STATIC_ASSERT(sizeof(ImapMemory) <= sizeof(AppMemory));
@@ -145,7 +146,7 @@ static AppResult continue_line(ImapMemory *self, const AppInput *input, AppLabel
 	return APP_UNNAMED;
 }
 
-static AppResult describe_command(ImapMemory *self, Bytes line, AppLabel *label)
+static AppResult describe_command(ImapMemory *self, Bytes line, TextTrust trust, AppLabel *label)
 {
 	Bytes arguments = line, tag = app_text_take_word(&arguments);
 	Bytes verb = app_text_take_word(&arguments);
@@ -153,7 +154,7 @@ static AppResult describe_command(ImapMemory *self, Bytes line, AppLabel *label)
 
 	if (!command || !tag.len || tag.len > TAG_MAX)
 		return APP_UNNAMED;
-	label->lead = app_text_command_lead(command, arguments);
+	label->lead = app_text_command_lead(command, arguments, trust);
 	self->is_login = command->kind == COMMAND_LOGIN || command->kind == COMMAND_AUTHENTICATE;
 	self->is_asked = command->kind == COMMAND_AUTHENTICATE;
 	self->is_idle = command->kind == COMMAND_IDLE;
@@ -164,9 +165,11 @@ static AppResult describe_client(ImapMemory *self, const AppInput *input, AppLab
 {
 	Bytes line;
 	AppResult result = app_text_line(input, &line, &label->length);
+	TextTrust trust;
 
 	if (result != APP_MESSAGE)
 		return result;
+	trust = app_text_trust(input, label->length, &self->is_adrift);
 	note_literal(self, SIDE_CLIENT, line);
 	if (self->is_idle && app_text_equals(line, "DONE")) {
 		self->is_idle = FALSE;
@@ -177,7 +180,7 @@ static AppResult describe_client(ImapMemory *self, const AppInput *input, AppLab
 		self->is_asked = self->is_login;
 		return app_text_credentials(label);
 	}
-	return describe_command(self, line, label);
+	return describe_command(self, line, trust, label);
 }
 
 /* A continuation request asks for one of three things (RFC 9051 §7.5). */
@@ -197,18 +200,19 @@ static AppResult describe_request(ImapMemory *self, AppLabel *label)
 	return APP_MESSAGE;
 }
 
-static gboolean is_status(Bytes word)
+/* NULL: it is none. */
+static const char *status_named(Bytes word)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(statuses); i++)
 		if (app_text_equals(word, statuses[i]))
-			return TRUE;
-	return FALSE;
+			return statuses[i];
+	return NULL;
 }
 
 /* "OK SELECT completed" and the name of its code in brackets (RFC 9051 §7.1). */
-static AppResult name_status(Bytes status, Bytes text, gboolean is_private, AppLabel *label)
+static AppResult name_status(const char *word, Bytes text, gboolean is_private, AppLabel *label)
 {
-	g_autofree char *word = app_text_printable(status, WORDS_MAX);
+	gboolean is_whole = label->length > 0;
 	g_autofree char *shown = NULL;
 
 	if (app_text_starts_with(text, "[")) {
@@ -216,20 +220,19 @@ static AppResult name_status(Bytes status, Bytes text, gboolean is_private, AppL
 
 		code = (Bytes){ code.data + 1, code.len - 1 };
 		code = app_text_take_word(&code);
-		label->detail = code.len ? app_text_printable(code, WORDS_MAX) : NULL;
+		label->detail = code.len ? disclosure_words(code, is_whole, WORDS_MAX) : NULL;
 	}
-	shown = is_private ? g_strdup("") : app_text_printable(text, WORDS_MAX);
-	label->lead = *shown ? g_strdup_printf("%s %s", word, shown) : g_steal_pointer(&word);
+	shown = is_private ? g_strdup("") : disclosure_words(text, is_whole, WORDS_MAX);
+	label->lead = *shown ? g_strdup_printf("%s %s", word, shown) : g_strdup(word);
 	return APP_MESSAGE;
 }
 
 /* "23 EXISTS", "FLAGS (\Answered \Flagged)". */
-static AppResult name_data(Bytes first, Bytes rest, AppLabel *label)
+static AppResult name_data(Bytes first, Bytes rest, TextTrust trust, AppLabel *label)
 {
 	guint64 number;
 	gboolean has_number = app_text_number(first, G_MAXUINT32, &number);
 	const TextCommand *response;
-	g_autofree char *words = NULL;
 
 	if (has_number)
 		first = app_text_take_word(&rest);
@@ -240,8 +243,7 @@ static AppResult name_data(Bytes first, Bytes rest, AppLabel *label)
 		label->lead = g_strdup_printf("%u %s", (guint)number, response->verb);
 		return APP_MESSAGE;
 	}
-	words = app_text_command_lead(response, rest);
-	label->lead = text_printable(words, strlen(words), WORDS_MAX);
+	label->lead = app_text_command_lead(response, rest, trust);
 	return APP_MESSAGE;
 }
 
@@ -259,7 +261,9 @@ static AppResult describe_server(ImapMemory *self, const AppInput *input, AppLab
 {
 	Bytes rest, tag, word;
 	AppResult result = app_text_line(input, &rest, &label->length);
-	gboolean is_private = self->is_login;
+	gboolean is_private = self->is_login || input->is_presumed;
+	TextTrust trust = is_private ? TRUST_VERB : label->length ? TRUST_LINE : TRUST_START;
+	const char *status;
 
 	if (result != APP_MESSAGE)
 		return result;
@@ -268,13 +272,15 @@ static AppResult describe_server(ImapMemory *self, const AppInput *input, AppLab
 	if (app_text_equals(tag, "+"))
 		return describe_request(self, label);
 	word = app_text_take_word(&rest);
+	status = status_named(word);
 	if (app_text_equals(tag, "*"))
-		return is_status(word) ? name_status(word, rest, is_private, label)
-				       : name_data(word, rest, label);
-	if (!is_status(word) || !tag.len || tag.len > TAG_MAX)
+		return status ? name_status(status, rest, is_private, label)
+			      : name_data(word, rest, trust, label);
+	if (!status || !tag.len || tag.len > TAG_MAX)
 		return APP_UNNAMED;
+	app_text_answered(input, &self->is_adrift);
 	note_end(self, app_text_equals(word, "OK"));
-	return name_status(word, rest, is_private, label);
+	return name_status(status, rest, is_private, label);
 }
 
 static AppResult describe_message(ImapMemory *self, const AppInput *input, AppLabel *label)
@@ -303,7 +309,7 @@ AppGuess app_imap_recognise(const AppInput *input)
 			       ? APP_SURE
 			       : APP_BY_PORT;
 	return tag.len > 0 && tag.len <= TAG_MAX &&
-			       (is_status(word) ||
+			       (status_named(word) ||
 				app_text_command(commands, G_N_ELEMENTS(commands), word))
 		       ? APP_BY_PORT
 		       : APP_NO;

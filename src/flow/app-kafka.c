@@ -7,6 +7,7 @@
 #include "flow/app-kafka.h"
 
 #include "flow/app-frame.h"
+#include "flow/disclosure.h"
 
 #define SIZE_LENGTH 4
 #define SIZE_MOST (1024 * 1024 * 1024)
@@ -209,9 +210,10 @@ static AppResult describe_request(guint64 length, Reader *body, gboolean is_cut,
 	}
 	memory->has_tokens = request.key == KEY_SASL_HANDSHAKE && request.version == 0;
 	remember(memory, &request);
-	return app_named(label, length,
-			 g_strdup_printf("%s v%u", name_of(request.key), request.version),
-			 request.client.len ? app_text(request.client, CLIENT_MAX) : NULL);
+	return app_named(
+		label, length, g_strdup_printf("%s v%u", name_of(request.key), request.version),
+		request.client.len ? disclosure_name(request.client, !body->short_read, CLIENT_MAX)
+				   : NULL);
 }
 
 /* The error comes first in the answers of the authentication; from version 2 on, tagged fields (of

@@ -6,6 +6,7 @@
 
 #include "base/quantity.h"
 #include "flow/app-frame.h"
+#include "flow/disclosure.h"
 
 #define HEADER_LENGTH 16
 #define LENGTH_MAX 48000000 /* the server's own limit for a message */
@@ -197,7 +198,7 @@ static char *string_of(const Field *field)
 		return NULL;
 	reader_skip(&value, 4);
 	text = app_take_string(&value);
-	return text.len ? app_text(text, NAME_CHARS) : NULL;
+	return text.len ? disclosure_name(text, !value.short_read, NAME_CHARS) : NULL;
 }
 
 static char *find_string(Reader document, const char *name)
@@ -242,7 +243,7 @@ static char *command_lead(Reader document)
 
 	if (!next_field(&fields, &field) || !is_name(field.name))
 		return NULL;
-	command = app_text(field.name, NAME_CHARS);
+	command = disclosure_name(field.name, TRUE, NAME_CHARS);
 	if (is_on_collection(field.name))
 		collection = string_of(&field);
 	else if (app_is_text(field.name, "getMore"))
@@ -307,7 +308,7 @@ static AppResult describe_query(const MongoHeader *header, Reader *body, AppLabe
 
 	reader_skip(body, 4);
 	full = app_take_string(body);
-	name = app_text(full, APP_TEXT_MAX);
+	name = disclosure_name(full, !body->short_read, APP_TEXT_MAX);
 	if (!g_str_has_suffix(name, ".$cmd") || full.len > APP_TEXT_MAX)
 		return app_named(label, header->length, g_strdup_printf("query %s", name), NULL);
 	reader_skip(body, 8); /* skip, return */
@@ -342,11 +343,13 @@ static AppResult describe_old(const MongoHeader *header, Reader *body, AppLabel 
 {
 	const char *name = APP_NAME_IN(opcodes, header->opcode);
 	g_autofree char *collection = NULL;
+	Bytes full;
 
 	if (header->opcode == OP_KILL_CURSORS)
 		return app_named(label, header->length, g_strdup(name), NULL);
 	reader_skip(body, 4);
-	collection = app_text(app_take_string(body), APP_TEXT_MAX);
+	full = app_take_string(body);
+	collection = disclosure_name(full, !body->short_read, APP_TEXT_MAX);
 	return app_named(label, header->length, g_strdup_printf("%s %s", name, collection), NULL);
 }
 

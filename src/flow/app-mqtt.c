@@ -6,6 +6,7 @@
 #include "flow/app-mqtt.h"
 
 #include "flow/app-frame.h"
+#include "flow/disclosure.h"
 
 #define LENGTH_BYTES_MAX 4 /* §1.5.5 */
 #define TOPIC_MAX 60       /* characters */
@@ -232,7 +233,7 @@ static AppResult describe_connect(Reader *body, guint64 length, MqttMemory *memo
 	if (version == 5)
 		skip_properties(body);
 	id = take_text(body);
-	client = app_text(id, APP_TEXT_MAX);
+	client = disclosure_name(id, !body->short_read, APP_TEXT_MAX);
 	memory->version = version;
 	if (!version)
 		return app_named(label, length, g_strdup("CONNECT"), NULL);
@@ -262,7 +263,7 @@ static AppResult describe_publish(const Packet *packet, Reader *body, guint64 le
 				  AppLabel *label)
 {
 	Bytes topic = take_text(body);
-	g_autofree char *shown = app_text(topic, TOPIC_MAX);
+	g_autofree char *shown = disclosure_name(topic, !body->short_read, TOPIC_MAX);
 
 	if (memchr(topic.data ? (const char *)topic.data : "", 0, topic.len))
 		return APP_NOT_MINE;
@@ -288,12 +289,12 @@ static AppResult describe_subscribe(const Packet *packet, Reader *body, guint64 
 	if (memory->version == 5 || (!memory->version && reader_u16(&peek) == 0))
 		skip_properties(body);
 	filter = take_text(body);
+	shown = disclosure_name(filter, !body->short_read, TOPIC_MAX);
 	reader_skip(body, has_qos);
 	for (; reader_left(body) && !body->short_read; more++) {
 		take_text(body);
 		reader_skip(body, has_qos);
 	}
-	shown = app_text(filter, TOPIC_MAX);
 	return app_named(label, length,
 			 filter.len ? g_strdup_printf("%s %s", name, shown) : g_strdup(name),
 			 more && !body->short_read ? g_strdup_printf("and %u more", more) : NULL);

@@ -11,6 +11,7 @@
 #include "base/quantity.h"
 #include "flow/app-frame.h"
 #include "flow/app-sql.h"
+#include "flow/disclosure.h"
 
 #define HEADER_LENGTH 4
 #define COMPRESSED_HEADER_LENGTH 7
@@ -230,17 +231,19 @@ static AppResult describe_greeting(Packet *packet, MysqlMemory *memory, AppLabel
 {
 	Reader *payload = &packet->payload;
 	Bytes version;
+	char *shown;
 
 	reader_skip(payload, 1);
 	version = app_take_string(payload);
 	if (app_starts_with(version, "5.5.5-"))
 		version = (Bytes){ version.data + 6, version.len - 6 };
+	shown = disclosure_words(version, !payload->short_read, VERSION_MAX);
 	*memory = (MysqlMemory){ .phase = PHASE_LOGIN };
 	reader_skip(payload, 13);
 	memory->server_can = reader_u16_le(payload);
 	reader_skip(payload, 3);
 	memory->server_can |= (guint32)reader_u16_le(payload) << 16;
-	return named(packet, label, g_strdup("greeting"), app_text(version, VERSION_MAX));
+	return named(packet, label, g_strdup("greeting"), shown);
 }
 
 static AppResult describe_login(Packet *packet, MysqlMemory *memory, AppLabel *label)
@@ -272,14 +275,14 @@ static AppResult describe_query(Packet *packet, AppLabel *label)
 	return named(packet, label, g_steal_pointer(&sql), g_strdup("COM_QUERY"));
 }
 
-static char *command_detail(guint8 command, Reader *payload)
+static char *command_detail(guint8 command, Reader *payload, gboolean is_whole)
 {
 	char *text;
 	guint32 statement;
 
 	switch (command) {
 	case COM_INIT_DB:
-		return app_text(reader_rest(payload), APP_TEXT_MAX);
+		return disclosure_name(reader_rest(payload), is_whole, APP_TEXT_MAX);
 	case COM_STMT_PREPARE:
 		text = app_sql_masked(reader_rest(payload), SQL_MYSQL);
 		if (!*text)
@@ -301,6 +304,7 @@ static AppResult describe_command(Packet *packet, MysqlMemory *memory, AppLabel 
 {
 	guint8 command = reader_u8(&packet->payload);
 	const char *name = APP_NAME_IN(commands, command);
+	gboolean is_whole;
 
 	if (!packet->length)
 		return unnamed(packet, label);
@@ -313,9 +317,11 @@ static AppResult describe_command(Packet *packet, MysqlMemory *memory, AppLabel 
 										  : EXPECT_ANSWER;
 	memory->command = command;
 	memory->wants_file = FALSE;
+	is_whole = reader_left(&packet->payload) + 1 == packet->length;
 	if (command == COM_QUERY)
 		return describe_query(packet, label);
-	return named(packet, label, g_strdup(name), command_detail(command, &packet->payload));
+	return named(packet, label, g_strdup(name),
+		     command_detail(command, &packet->payload, is_whole));
 }
 
 static AppResult describe_client(Packet *packet, MysqlMemory *memory, AppLabel *label)
@@ -463,6 +469,7 @@ static AppResult describe_row(Packet *packet, MysqlMemory *memory, AppLabel *lab
 static AppResult describe_login_answer(Packet *packet, MysqlMemory *memory, AppLabel *label)
 {
 	guint8 first = reader_u8(&packet->payload);
+	Bytes plugin;
 
 	switch (first) {
 	case 0x00:
@@ -470,8 +477,9 @@ static AppResult describe_login_answer(Packet *packet, MysqlMemory *memory, AppL
 	case 0xff:
 		return describe_error(packet, memory, label);
 	case 0xfe:
+		plugin = app_take_string(&packet->payload);
 		return named(packet, label, g_strdup("authentication switch"),
-			     app_text(app_take_string(&packet->payload), VERSION_MAX));
+			     disclosure_words(plugin, !packet->payload.short_read, VERSION_MAX));
 	default:
 		return named(packet, label, g_strdup("authentication data"), NULL);
 	}

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "flow/app-text.h"
+#include "flow/disclosure.h"
 
 #define ANSWER_MAX 48   /* characters of an answer that are shown */
 #define COMMANDS_MAX 32 /* that await their answers (RFC 2449 §6.6) and are remembered */
@@ -22,7 +22,8 @@ typedef struct {
 	guint8 n;        /* how many */
 	guint8 in_lines; /* the server's lines up to a dot are not over yet */
 	guint8 matched;
-	guint8 is_asked; /* what the client sends are credentials */
+	guint8 is_asked;  /* what the client sends are credentials */
+	guint8 is_adrift; /* as app_text_trust() keeps it */
 } G_GNUC_MAY_ALIAS Pop3Memory;
 
 G_STATIC_ASSERT(sizeof(Pop3Memory) <= sizeof(AppMemory));
@@ -59,15 +60,17 @@ static AppResult describe_client(Pop3Memory *self, const AppInput *input, AppLab
 	Bytes line;
 	AppResult result = app_text_line(input, &line, &label->length);
 	const TextCommand *command;
+	TextTrust trust;
 
 	if (result != APP_MESSAGE)
 		return result;
+	trust = app_text_trust(input, label->length, &self->is_adrift);
 	if (self->is_asked)
 		return app_text_credentials(label);
 	command = app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line));
 	if (!command)
 		return APP_UNNAMED;
-	label->lead = app_text_command_lead(command, line);
+	label->lead = app_text_command_lead(command, line, trust);
 	await_answer(self, command, line.len > 0);
 	self->is_asked = command->kind == ANSWER_AUTH && line.len > 0;
 	return APP_MESSAGE;
@@ -118,8 +121,8 @@ static AppResult describe_server(Pop3Memory *self, const AppInput *input, AppLab
 	Bytes line;
 	AppResult result = self->in_lines ? continue_lines(self, input, label)
 					  : app_text_line(input, &line, &label->length);
-	gboolean is_ok, is_secret = self->n > 0 && self->secret & 1,
-			has_lines = self->n > 0 && self->lines & 1;
+	gboolean is_ok, is_secret = input->is_presumed || (self->n > 0 && self->secret & 1),
+			has_lines = self->n > 0 && self->lines & 1, is_whole = label->length > 0;
 
 	if (result != APP_MESSAGE)
 		return result;
@@ -130,8 +133,9 @@ static AppResult describe_server(Pop3Memory *self, const AppInput *input, AppLab
 		return APP_UNNAMED;
 	if (is_ok && has_lines && take_lines(self, input, label) == APP_MORE)
 		return APP_MORE;
-	label->lead =
-		is_secret ? g_strdup(is_ok ? "+OK" : "-ERR") : app_text_printable(line, ANSWER_MAX);
+	app_text_answered(input, &self->is_adrift);
+	label->lead = is_secret ? g_strdup(is_ok ? "+OK" : "-ERR")
+				: disclosure_words(line, is_whole, ANSWER_MAX);
 	if (is_secret || !self->n)
 		self->is_asked = FALSE;
 	self->lines >>= 1;

@@ -9,6 +9,8 @@
 #include "base/quantity.h"
 #include "flow/app-frame.h"
 #include "flow/app-sql.h"
+#include "flow/app-text.h"
+#include "flow/disclosure.h"
 
 #define LETTER_LENGTH 1
 #define LENGTH_MIN 4           /* it counts itself */
@@ -211,7 +213,7 @@ static char *startup_detail(Reader *body)
 
 		if (!app_is_text(name, "database"))
 			continue;
-		shown = app_text(value, APP_TEXT_MAX);
+		shown = disclosure_name(value, !body->short_read, APP_TEXT_MAX);
 		return g_strdup_printf("database %s", shown);
 	}
 	return NULL;
@@ -257,25 +259,26 @@ static char *authentication_detail(Reader *body, PostgresMemory *memory)
 {
 	guint32 kind = reader_u32(body);
 	const char *name = APP_NAME_IN(authentications, kind);
-	Bytes mechanism;
+	const char *mechanism;
 
 	if (body->short_read)
 		return NULL;
 	memory->asked = kind;
 	if (kind != AUTH_SASL)
 		return name ? g_strdup(name) : g_strdup_printf("method %u", kind);
-	mechanism = app_take_string(body);
-	return mechanism.len ? app_text(mechanism, TAG_MAX) : g_strdup(name);
+	mechanism = app_text_mechanism(app_take_string(body));
+	return g_strdup(mechanism ? mechanism : name);
 }
 
-/* One letter, four meanings: the value is a secret in each. */
+/* One letter, four meanings: the value is a secret in each.  A mechanism is one of those that are
+ * known: where the server's word was lost, what stands in its place may be a password. */
 static AppResult describe_password(guint64 length, Reader *body, const PostgresMemory *memory,
 				   AppLabel *label)
 {
 	switch (memory->asked) {
 	case AUTH_SASL:
 		return app_named(label, length, g_strdup("SASLInitialResponse"),
-				 app_text(app_take_string(body), TAG_MAX));
+				 g_strdup(app_text_mechanism(app_take_string(body))));
 	case AUTH_SASL_CONTINUE:
 	case AUTH_SASL_FINAL:
 		return app_named(label, length, g_strdup("SASLResponse"), NULL);
@@ -312,7 +315,7 @@ static char *parse_detail(Reader *body)
 static char *name_detail(const char *of, Reader *body)
 {
 	Bytes name = app_take_string(body);
-	g_autofree char *shown = app_text(name, TAG_MAX);
+	g_autofree char *shown = disclosure_name(name, !body->short_read, TAG_MAX);
 
 	return name.len ? g_strdup_printf("%s %s", of, shown) : NULL;
 }
@@ -385,8 +388,8 @@ static AppResult describe_error(const Message *message, Reader *body, AppLabel *
 		else if (field == 'C')
 			state = value;
 	}
-	shown = severity.len ? app_text(severity, TAG_MAX) : g_strdup(message->name);
-	code = app_text(state, STATE_LENGTH);
+	shown = severity.len ? disclosure_words(severity, TRUE, TAG_MAX) : g_strdup(message->name);
+	code = disclosure_words(state, TRUE, STATE_LENGTH);
 	return app_named(label, message->length,
 			 state.len ? g_strdup_printf("%s %s", shown, code) : g_strdup(shown),
 			 g_strdup(state_name(state)));
@@ -397,7 +400,9 @@ static AppResult describe_tag(const Message *message, Reader *body, AppLabel *la
 	Bytes tag = app_take_string(body);
 
 	return app_named(label, message->length,
-			 tag.len ? app_text(tag, TAG_MAX) : g_strdup(message->name), NULL);
+			 tag.len ? disclosure_words(tag, !body->short_read, TAG_MAX)
+				 : g_strdup(message->name),
+			 NULL);
 }
 
 static char *notification_detail(Reader *body)
@@ -428,11 +433,14 @@ static AppResult describe_client(const Message *message, Reader *body, const Pos
 
 static char *server_detail(guint8 letter, Reader *body, PostgresMemory *memory)
 {
+	Bytes name;
+
 	switch (letter) {
 	case 'R':
 		return authentication_detail(body, memory);
 	case 'S':
-		return app_text(app_take_string(body), TAG_MAX);
+		name = app_take_string(body);
+		return disclosure_name(name, !body->short_read, TAG_MAX);
 	case 'T':
 		return count_detail(body, "column");
 	case 't':

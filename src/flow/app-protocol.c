@@ -84,16 +84,19 @@ static const AppProtocol app_protocols[] = {
 	{ .name = "mysql",
 	  .title = "MySQL",
 	  .ports = { 3306 },
+	  .needs_proof = TRUE,
 	  .recognise = app_mysql_recognise,
 	  .describe = app_mysql_describe },
 	{ .name = "postgres",
 	  .title = "PostgreSQL",
 	  .ports = { 5432, 6432 },
+	  .needs_proof = TRUE,
 	  .recognise = app_postgres_recognise,
 	  .describe = app_postgres_describe },
 	{ .name = "mqtt",
 	  .title = "MQTT",
 	  .ports = { 1883 },
+	  .needs_proof = TRUE,
 	  .recognise = app_mqtt_recognise,
 	  .describe = app_mqtt_describe },
 	{ .name = "bgp",
@@ -109,26 +112,31 @@ static const AppProtocol app_protocols[] = {
 	{ .name = "smb",
 	  .title = "SMB",
 	  .ports = { 445, 139 },
+	  .needs_proof = TRUE,
 	  .recognise = app_smb_recognise,
 	  .describe = app_smb_describe },
 	{ .name = "tds",
 	  .title = "TDS",
 	  .ports = { 1433 },
+	  .needs_proof = TRUE,
 	  .recognise = app_tds_recognise,
 	  .describe = app_tds_describe },
 	{ .name = "amqp",
 	  .title = "AMQP",
 	  .ports = { 5672 },
+	  .needs_proof = TRUE,
 	  .recognise = app_amqp_recognise,
 	  .describe = app_amqp_describe },
 	{ .name = "mongodb",
 	  .title = "MongoDB",
 	  .ports = { 27017, 27018, 27019 },
+	  .needs_proof = TRUE,
 	  .recognise = app_mongodb_recognise,
 	  .describe = app_mongodb_describe },
 	{ .name = "kafka",
 	  .title = "Kafka",
 	  .ports = { 9092, 9093, 9094 },
+	  .needs_proof = TRUE,
 	  .recognise = app_kafka_recognise,
 	  .describe = app_kafka_describe },
 	{ .name = "modbus",
@@ -199,8 +207,13 @@ AppResult app_protocol_describe(const AppProtocol *self, const AppInput *input, 
 				AppLabel *label)
 {
 	AppMemory before = *memory;
-	AppResult result = self->describe(input, memory, label);
+	AppInput all = *input;
+	AppResult result;
 
+	all.is_all = TRUE;
+	if (input->is_presumed && self->needs_proof && self->recognise(&all) == APP_NO)
+		return APP_NOT_MINE;
+	result = self->describe(input, memory, label);
 	if (result != APP_MESSAGE && result != APP_UNNAMED)
 		*memory = before;
 	return result;

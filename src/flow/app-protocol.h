@@ -2,7 +2,7 @@
  *
  * A protocol is recognised by content, ports are a hint; from then on its describe() is shown one
  * message after the other, from each side's stream in order.  Labels are written for people, and
- * secrets never reach one: no passwords, cookies, tokens, credentials of any kind.
+ * secrets never reach one: no passwords, cookies, tokens, credentials of any kind (disclosure.h).
  */
 #pragma once
 
@@ -16,6 +16,8 @@ typedef struct {
 	Bytes bytes;     /* from the message's first byte on, as far as they are there */
 	gboolean is_all; /* no more will come: the stream ends or breaks off here, or APP_LOOK_MAX
 			    is reached */
+	gboolean is_presumed; /* that a message begins here is a guess: the capture begins here, or
+				 what lies before was not captured, or made no message */
 	Side from;
 	guint16 port; /* the server's */
 } AppInput;
@@ -53,6 +55,8 @@ struct AppProtocol {
 	const char *name;             /* as JSON writes it: "http" */
 	const char *title;            /* as people write it: "HTTP" */
 	guint16 ports[APP_PORTS_MAX]; /* that servers usually have; 0: no more */
+	gboolean needs_proof; /* a presumed message (AppInput) is one only if recognise() has it,
+				 for nearly any bytes can be read as one, and as words */
 
 	/* What a side's first bytes look like.  Cheap: asked for the first payloads of every flow,
 	 * of which up to SEGMENT_BATCH_PAYLOAD bytes are there; `is_all` is TRUE. */

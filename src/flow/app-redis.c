@@ -1,14 +1,13 @@
 /* A value is counted, not parsed into a tree: one value is owed at a message's start, an array of n
  * pays one and owes n more, and the message ends when none is owed.  What is still owed where the
  * part that is looked at ends is remembered, and the rest of the message has no name.
- *
- * Keys and channels are shown, values and scripts never.  A command that is not in the table shows
- * its name alone.
  */
 #include "flow/app-redis.h"
 
 #include "base/quantity.h"
 #include "flow/app-frame.h"
+#include "flow/disclosure.h"
+#include "flow/redis-command.h"
 
 #define NUMBER_MAX 20                  /* characters of a decimal number */
 #define BULK_MAX (512 * 1024 * 1024)   /* bytes; the server's own limit */
@@ -16,8 +15,7 @@
 #define OWED_MAX (G_GUINT64_CONSTANT(1) << 40)
 #define SNAPSHOT_MAX (G_GINT64_CONSTANT(1) << 50) /* bytes */
 #define WORD_MAX 24                               /* characters of a command's name */
-#define KEY_MAX 50                                /* … of a key or a channel */
-#define WORDS_MAX 3                               /* that a label may need */
+#define CHANNEL_MAX 50                            /* … of a channel */
 
 typedef struct {
 	guint64 owed[2];      /* by Side: values that belong to a message begun */
@@ -27,52 +25,17 @@ typedef struct {
 } G_GNUC_MAY_ALIAS RedisMemory;
 G_STATIC_ASSERT(sizeof(RedisMemory) <= sizeof(AppMemory));
 
-typedef enum {
-	SHOW_NOTHING, /* no command that is known */
-	SHOW_NAME,
-	SHOW_FIRST,
-	SHOW_SUB,
-	SHOW_SUB_FIRST,
-} Shown;
-
-/* By what of them is shown. */
-static const char *const bare[] = {
-	"ACL",  "AUTH",     "DBSIZE",  "DISCARD", "ECHO",    "EVAL",    "EVALSHA",
-	"EXEC", "FLUSHALL", "FLUSHDB", "HELLO",   "INFO",    "MONITOR", "MULTI",
-	"PING", "PSYNC",    "QUIT",    "SYNC",    "UNWATCH", "XREAD",   "XREADGROUP",
+/* What errors and statuses of the server begin with: what else stands there, somebody has stored.
+ */
+static const char *const errors[] = {
+	"ASK",      "BUSY",       "BUSYGROUP",  "BUSYKEY",     "CLUSTERDOWN", "CROSSSLOT",
+	"DENIED",   "ERR",        "EXECABORT",  "INPROG",      "LOADING",     "MASTERDOWN",
+	"MISCONF",  "MOVED",      "NOAUTH",     "NOGOODSLAVE", "NOGROUP",     "NOPERM",
+	"NOPROTO",  "NOREPLICAS", "NOSCRIPT",   "NOTBUSY",     "OOM",         "READONLY",
+	"TRYAGAIN", "UNBLOCKED",  "UNKILLABLE", "WRONGPASS",   "WRONGTYPE",
 };
 
-/* The first argument as well: a key, a channel. */
-static const char *const keyed[] = {
-	"APPEND",    "BITCOUNT",  "BLPOP",      "BRPOP",         "BZPOPMAX", "BZPOPMIN",
-	"DECR",      "DECRBY",    "DEL",        "DUMP",          "EXISTS",   "EXPIRE",
-	"EXPIREAT",  "GEOADD",    "GEOSEARCH",  "GET",           "GETBIT",   "GETDEL",
-	"GETEX",     "GETRANGE",  "GETSET",     "HDEL",          "HEXISTS",  "HGET",
-	"HGETALL",   "HINCRBY",   "HKEYS",      "HLEN",          "HMGET",    "HMSET",
-	"HSCAN",     "HSET",      "HSETNX",     "HVALS",         "INCR",     "INCRBY",
-	"KEYS",      "LINDEX",    "LLEN",       "LPOP",          "LPUSH",    "LRANGE",
-	"LREM",      "LSET",      "LTRIM",      "MGET",          "MSET",     "PERSIST",
-	"PEXPIRE",   "PSETEX",    "PSUBSCRIBE", "PTTL",          "PUBLISH",  "PUNSUBSCRIBE",
-	"RENAME",    "RPOP",      "RPUSH",      "SADD",          "SCAN",     "SCARD",
-	"SELECT",    "SET",       "SETBIT",     "SETEX",         "SETNX",    "SETRANGE",
-	"SISMEMBER", "SMEMBERS",  "SPOP",       "SPUBLISH",      "SREM",     "SSUBSCRIBE",
-	"STRLEN",    "SUBSCRIBE", "TTL",        "TYPE",          "UNLINK",   "UNSUBSCRIBE",
-	"WATCH",     "XACK",      "XADD",       "XLEN",          "XRANGE",   "ZADD",
-	"ZCARD",     "ZINCRBY",   "ZRANGE",     "ZRANGEBYSCORE", "ZRANK",    "ZREM",
-	"ZSCORE",
-};
-
-/* A second word of the command: CONFIG SET. */
-static const char *const containers[] = {
-	"CLIENT", "CLUSTER",  "COMMAND", "CONFIG",  "MEMORY",
-	"PUBSUB", "REPLCONF", "SCRIPT",  "SLOWLOG",
-};
-
-/* That and an argument: XGROUP CREATE key. */
-static const char *const keyed_containers[] = {
-	"OBJECT",
-	"XGROUP",
-};
+static const char *const statuses[] = { "OK", "PONG", "QUEUED", "CONTINUE", "FULLRESYNC", "RESET" };
 
 typedef enum {
 	VALUE_NONE, /* no value begins here */
@@ -195,25 +158,14 @@ static Walk walk_values(Bytes bytes, guint64 owed)
 	return walk;
 }
 
-static gboolean is_of(Bytes name, const char *const *names, gsize n)
+/* As the table writes it; NULL: not in it. */
+static const char *in_table(Bytes name, const char *const *names, gsize n)
 {
 	for (gsize i = 0; i < n; i++)
 		if (strlen(names[i]) == name.len &&
 		    !g_ascii_strncasecmp(names[i], (const char *)name.data, name.len))
-			return TRUE;
-	return FALSE;
-}
-
-static Shown shown_of(Bytes name)
-{
-	if (is_of(name, keyed, G_N_ELEMENTS(keyed)))
-		return SHOW_FIRST;
-	if (is_of(name, bare, G_N_ELEMENTS(bare)))
-		return SHOW_NAME;
-	if (is_of(name, containers, G_N_ELEMENTS(containers)))
-		return SHOW_SUB;
-	return is_of(name, keyed_containers, G_N_ELEMENTS(keyed_containers)) ? SHOW_SUB_FIRST
-									     : SHOW_NOTHING;
+			return names[i];
+	return NULL;
 }
 
 static gboolean is_command_name(Bytes name)
@@ -224,73 +176,47 @@ static gboolean is_command_name(Bytes name)
 	return name.len > 0 && name.len <= WORD_MAX && g_ascii_isalpha(name.data[0]);
 }
 
-static char *upper(Bytes word)
-{
-	g_autofree char *text = app_text(word, WORD_MAX);
-
-	return g_ascii_strup(text, -1);
-}
-
-/* What of the words may be seen. */
-static char *command_lead(const Bytes words[WORDS_MAX])
-{
-	Shown shown = shown_of(words[0]);
-	g_autofree char *name = upper(words[0]), *sub = NULL, *key = NULL;
-
-	if (shown <= SHOW_NAME || !words[1].data)
-		return g_steal_pointer(&name);
-	if (shown == SHOW_FIRST) {
-		key = app_text(words[1], KEY_MAX);
-		return g_strdup_printf("%s %s", name, key);
-	}
-	if (!is_command_name(words[1]))
-		return g_steal_pointer(&name);
-	sub = upper(words[1]);
-	if (shown == SHOW_SUB || !words[2].data)
-		return g_strdup_printf("%s %s", name, sub);
-	key = app_text(words[2], KEY_MAX);
-	return g_strdup_printf("%s %s %s", name, sub, key);
-}
-
 static void note_command(Bytes name, RedisMemory *memory)
 {
 	static const char *const subscribes[] = { "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE" };
 	static const char *const replicates[] = { "PSYNC", "SYNC" };
 
-	if (is_of(name, subscribes, G_N_ELEMENTS(subscribes)))
+	if (in_table(name, subscribes, G_N_ELEMENTS(subscribes)))
 		memory->is_subscribed = TRUE;
-	if (is_of(name, replicates, G_N_ELEMENTS(replicates)))
+	if (in_table(name, replicates, G_N_ELEMENTS(replicates)))
 		memory->is_replica = memory->is_snapshot_next = TRUE;
 }
 
-/* The first strings of an array; those that are not there have no data. */
-static void read_words(Reader reader, Bytes words[WORDS_MAX])
+/* The first strings of an array. */
+static RedisWords read_words(Reader reader)
 {
+	RedisWords words = { .is_whole = TRUE };
 	Value value;
 	gint64 count;
 
 	if (read_value(&reader, &value) != VALUE_READ)
-		return;
-	count = MIN(value.number, WORDS_MAX);
+		return words;
+	count = MIN(value.number, REDIS_WORDS_MAX);
 	for (gint64 i = 0; i < count; i++) {
 		if (read_value(&reader, &value) != VALUE_READ || value.type != '$')
-			return;
-		words[i] = value.text;
+			break;
+		words.word[i] = value.text;
+		words.is_whole = (gint64)value.text.len == value.number;
 	}
+	return words;
 }
 
 static AppResult describe_command(Reader head, const Walk *walk, RedisMemory *memory,
 				  AppLabel *label)
 {
-	Bytes words[WORDS_MAX] = { { NULL, 0 } };
+	RedisWords words = read_words(head);
 
-	read_words(head, words);
-	if (!words[0].data)
+	if (!words.word[0].data)
 		return app_named(label, walk->length, g_strdup("command"), NULL);
-	if (!is_command_name(words[0]))
+	if (!is_command_name(words.word[0]))
 		return APP_NOT_MINE;
-	note_command(words[0], memory);
-	return app_named(label, walk->length, command_lead(words), NULL);
+	note_command(words.word[0], memory);
+	return app_named(label, walk->length, redis_command_words(&words), NULL);
 }
 
 static Bytes first_word(Bytes line)
@@ -300,22 +226,11 @@ static Bytes first_word(Bytes line)
 	return (Bytes){ line.data, blank ? (gsize)(blank - line.data) : line.len };
 }
 
-/* A word of capitals, as the errors and statuses of the server begin: not what somebody stored. */
-static gboolean is_capitals(Bytes word)
-{
-	for (gsize i = 0; i < word.len; i++)
-		if (!g_ascii_isupper(word.data[i]) && !g_ascii_isdigit(word.data[i]) &&
-		    word.data[i] != '_')
-			return FALSE;
-	return word.len > 0 && word.len <= WORD_MAX;
-}
-
 static char *error_lead(Bytes text)
 {
-	Bytes word = first_word(text);
-	g_autofree char *shown = app_text(word, WORD_MAX);
+	const char *name = in_table(first_word(text), errors, G_N_ELEMENTS(errors));
 
-	return is_capitals(word) ? g_strdup_printf("error: %s", shown) : g_strdup("error");
+	return name ? g_strdup_printf("error: %s", name) : g_strdup("error");
 }
 
 static char *sized(const char *what, const Value *value)
@@ -335,50 +250,52 @@ static char *counted(const char *what, const Value *value)
 
 static char *number_lead(const Value *value)
 {
-	g_autofree char *shown = app_text(value->line, NUMBER_MAX + 1);
+	gint64 number;
+	gboolean is_negative = app_starts_with(value->line, "-");
+	Bytes digits = { value->line.data + is_negative, value->line.len - is_negative };
 
-	return g_strdup_printf("integer %s", shown);
+	if (!read_number(digits, G_MAXINT64 / 10 - 1, &number) || number < 0)
+		return g_strdup("integer");
+	return g_strdup_printf("integer %s%" G_GINT64_FORMAT, is_negative ? "-" : "", number);
 }
 
 static char *status_lead(const Value *value)
 {
-	Bytes word = first_word(value->line);
+	const char *name = in_table(first_word(value->line), statuses, G_N_ELEMENTS(statuses));
 
-	return is_capitals(word) ? app_text(word, WORD_MAX) : g_strdup("status");
+	return g_strdup(name ? name : "status");
 }
 
-/* "message news": published messages name their kind, then the channel; the payload is a value. */
-static char *push_lead(Reader head)
-{
-	Bytes words[WORDS_MAX] = { { NULL, 0 } };
-	g_autofree char *kind = NULL, *channel = NULL;
-
-	read_words(head, words);
-	if (!words[0].data || !is_command_name(words[0]))
-		return g_strdup("push");
-	kind = app_text(words[0], WORD_MAX);
-	if (!words[1].data || app_is_text(words[0], "invalidate"))
-		return g_strdup(kind);
-	channel = app_text(words[1], KEY_MAX);
-	return g_strdup_printf("%s %s", kind, channel);
-}
-
-static gboolean is_published(Reader head)
+/* The kind of what the server pushes, or of an array that is pushed; NULL: none of them. */
+static const char *pushed_kind(const RedisWords *words)
 {
 	static const char *const kinds[] = { "message",     "pmessage",     "smessage",
 					     "subscribe",   "psubscribe",   "ssubscribe",
-					     "unsubscribe", "punsubscribe", "sunsubscribe" };
-	Bytes words[WORDS_MAX] = { { NULL, 0 } };
+					     "unsubscribe", "punsubscribe", "sunsubscribe",
+					     "invalidate" };
 
-	read_words(head, words);
-	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
-		if (app_is_text(words[0], kinds[i]))
-			return TRUE;
-	return FALSE;
+	return in_table(words->word[0], kinds, G_N_ELEMENTS(kinds));
+}
+
+/* "message news": published messages name their kind, then the channel; the payload is a value. */
+static char *push_lead(const RedisWords *words)
+{
+	const char *kind = pushed_kind(words);
+	g_autofree char *channel = NULL;
+
+	if (!kind)
+		return g_strdup("push");
+	if (!words->word[1].data || !strcmp(kind, "invalidate"))
+		return g_strdup(kind);
+	channel = disclosure_name(words->word[1], words->is_whole || words->word[2].data,
+				  CHANNEL_MAX);
+	return g_strdup_printf("%s %s", kind, channel);
 }
 
 static char *aggregate_lead(Reader head, const Value *value, const RedisMemory *memory)
 {
+	RedisWords words = read_words(head);
+
 	switch (value->type) {
 	case '%':
 		return counted("map", value);
@@ -387,10 +304,10 @@ static char *aggregate_lead(Reader head, const Value *value, const RedisMemory *
 	case '|':
 		return g_strdup("attribute");
 	case '>':
-		return push_lead(head);
+		return push_lead(&words);
 	default:
-		if (memory->is_subscribed && is_published(head))
-			return push_lead(head);
+		if (memory->is_subscribed && pushed_kind(&words))
+			return push_lead(&words);
 		return counted("array", value);
 	}
 }
@@ -438,27 +355,41 @@ static AppResult describe_reply(Reader head, const Walk *walk, RedisMemory *memo
 	return app_named(label, walk->length, lead ? lead : g_strdup("reply"), NULL);
 }
 
-/* A line of words; quotes around the key are shown as they are. */
-static AppResult describe_inline(Reader head, gboolean is_all, AppLabel *label)
+/* The first words of a line. */
+static RedisWords inline_words(Bytes line, gboolean is_whole)
+{
+	RedisWords words = { .is_whole = is_whole };
+
+	for (guint i = 0; i < REDIS_WORDS_MAX && line.len; i++) {
+		words.word[i] = first_word(line);
+		words.is_whole = is_whole || words.word[i].len < line.len;
+		line.data += MIN(words.word[i].len + 1, line.len);
+		line.len -= MIN(words.word[i].len + 1, line.len);
+	}
+	return words;
+}
+
+/* A line of words; quotes around the key are shown as they are.  Behind a presumed beginning it may
+ * be what is left of a value. */
+static AppResult describe_inline(Reader head, const AppInput *input, AppLabel *label)
 {
 	gsize before = reader_left(&head);
-	Bytes words[WORDS_MAX] = { { NULL, 0 } }, line = { NULL, 0 };
+	Bytes line = { NULL, 0 };
 	gboolean has_end = take_line(&head, &line);
+	RedisWords words;
 
-	if (!has_end && !is_all && before < APP_HEAD_MAX)
+	if (!has_end && !input->is_all && before < APP_HEAD_MAX)
 		return APP_MORE;
 	if (!has_end)
 		line = reader_rest(&head);
 	if (line.len == 0 && has_end)
 		return app_unnamed(label, before - reader_left(&head));
-	for (guint i = 0; i < WORDS_MAX && line.len; i++) {
-		words[i] = first_word(line);
-		line.data += MIN(words[i].len + 1, line.len);
-		line.len -= MIN(words[i].len + 1, line.len);
-	}
-	if (!shown_of(words[0]))
+	words = inline_words(line, has_end);
+	if (!redis_command_is_known(words.word[0]))
 		return APP_NOT_MINE;
-	return app_named(label, has_end ? before - reader_left(&head) : 0, command_lead(words),
+	return app_named(label, has_end ? before - reader_left(&head) : 0,
+			 input->is_presumed ? redis_command_name(words.word[0])
+					    : redis_command_words(&words),
 			 NULL);
 }
 
@@ -538,7 +469,7 @@ AppResult app_redis_describe(const AppInput *input, AppMemory *memory, AppLabel 
 	if (!reader_left(&head))
 		return app_too_short(input, label);
 	if (!known->owed[input->from] && is_inline(input))
-		return describe_inline(head, input->is_all, label);
+		return describe_inline(head, input, label);
 	if (known->is_snapshot_next && input->from == SIDE_SERVER &&
 	    (first == '$' || first == '\n'))
 		return describe_snapshot(head, input->is_all, known, label);
@@ -548,9 +479,9 @@ AppResult app_redis_describe(const AppInput *input, AppMemory *memory, AppLabel 
 /* "*2\r\n$3\r\nGET\r\n" */
 AppGuess app_redis_recognise(const AppInput *input)
 {
-	Bytes words[WORDS_MAX] = { { NULL, 0 } };
 	Reader reader = reader_over(input->bytes);
 	guint8 first = reader_u8(&reader);
+	RedisWords words;
 	Walk walk;
 
 	if (reader.short_read)
@@ -559,16 +490,17 @@ AppGuess app_redis_recognise(const AppInput *input)
 		Bytes line;
 
 		reader = reader_over(input->bytes);
-		return take_line(&reader, &line) && shown_of(first_word(line)) ? APP_BY_PORT
-									       : APP_NO;
+		return take_line(&reader, &line) && redis_command_is_known(first_word(line))
+			       ? APP_BY_PORT
+			       : APP_NO;
 	}
 	walk = walk_values(input->bytes, 1);
 	if (walk.result == VALUE_NONE || !walk.length)
 		return APP_NO;
 	if (input->from == SIDE_SERVER || first != '*')
 		return input->from == SIDE_SERVER ? APP_BY_PORT : APP_NO;
-	read_words(reader_over(input->bytes), words);
-	if (!is_command_name(words[0]))
+	words = read_words(reader_over(input->bytes));
+	if (!is_command_name(words.word[0]))
 		return APP_NO;
-	return shown_of(words[0]) ? APP_SURE : APP_BY_PORT;
+	return redis_command_is_known(words.word[0]) ? APP_SURE : APP_BY_PORT;
 }

@@ -2,12 +2,11 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "flow/app-text.h"
+#include "flow/disclosure.h"
 
 #define START_MAX 60            /* characters of an address or a reason that are shown */
 #define CONTENT_MAX G_MAXUINT32 /* bytes of a body that are believed */
-#define METHOD_MAX 24           /* characters */
 
 static const char version[] = "SIP/2.0";
 
@@ -17,51 +16,21 @@ static const char *const methods[] = {
 	"UPDATE", "NOTIFY", "SUBSCRIBE", "REFER",  "MESSAGE",  "PUBLISH", "INFO",
 };
 
-static gboolean is_method(Bytes word)
+/* As the table writes it; NULL: it is none. */
+static const char *method_named(Bytes word)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
 		if (word.len == strlen(methods[i]) && app_text_starts_with(word, methods[i]))
-			return TRUE;
-	return FALSE;
-}
-
-/* Up to the first of `stops`. */
-static Bytes until_any(Bytes text, const char *stops)
-{
-	for (gsize i = 0; i < text.len; i++)
-		if (text.data[i] && strchr(stops, text.data[i]))
-			return (Bytes){ text.data, i };
-	return text;
-}
-
-/* "sip:alice@example.org": without the password that may follow the user, and without parameters
- * and header fields (RFC 3261 §19.1.1). */
-static char *address_words(Bytes uri)
-{
-	const guint8 *at = uri.len ? memchr(uri.data, '@', uri.len) : NULL;
-	Bytes scheme = app_text_take_until(&uri, ':'), user = { NULL, 0 }, host;
-	g_autoptr(GString) words = g_string_new(NULL);
-
-	if (at && at >= uri.data)
-		user = app_text_take_until(&uri, '@');
-	host = until_any(uri, ";?");
-	g_string_append_len(words, (const char *)scheme.data, (gssize)scheme.len);
-	g_string_append_c(words, ':');
-	if (user.len) {
-		user = until_any(user, ":;");
-		g_string_append_len(words, (const char *)user.data, (gssize)user.len);
-		g_string_append_c(words, '@');
-	}
-	if (host.len)
-		g_string_append_len(words, (const char *)host.data, (gssize)host.len);
-	return text_printable(words->str, words->len, START_MAX);
+			return methods[i];
+	return NULL;
 }
 
 /* The start line (RFC 3261 §7.1, §7.2); with no label it is only looked at. */
-static gboolean describe_start(Bytes line, AppLabel *label)
+static gboolean describe_start(Bytes line, gboolean is_whole, AppLabel *label)
 {
 	Bytes first = app_text_take_word(&line), uri;
-	g_autofree char *method = NULL, *address = NULL;
+	const char *method = method_named(first);
+	g_autofree char *address = NULL;
 	guint64 code;
 
 	if (app_text_equals(first, version)) {
@@ -70,17 +39,16 @@ static gboolean describe_start(Bytes line, AppLabel *label)
 		if (digits.len < 3 || !app_text_number(digits, 699, &code) || code < 100)
 			return FALSE;
 		if (label)
-			label->lead = app_text_printable(line, START_MAX);
+			label->lead = disclosure_words(line, is_whole, START_MAX);
 		return TRUE;
 	}
 	uri = app_text_take_word(&line);
-	if (!is_method(first) || !uri.len || !memchr(uri.data, ':', uri.len) ||
+	if (!method || !uri.len || !memchr(uri.data, ':', uri.len) ||
 	    !app_text_equals(line, version))
 		return FALSE;
 	if (!label)
 		return TRUE;
-	method = app_text_printable(first, METHOD_MAX);
-	address = address_words(uri);
+	address = disclosure_address(uri, START_MAX);
 	label->lead = g_strdup_printf("%s %s", method, address);
 	return TRUE;
 }
@@ -102,7 +70,7 @@ static char *answered_method(Bytes header)
 	if (!app_text_field(header, "CSeq", NULL, &value))
 		return NULL;
 	(void)app_text_take_word(&value);
-	return is_method(value) ? app_text_printable(value, METHOD_MAX) : NULL;
+	return g_strdup(method_named(value));
 }
 
 /* RFC 3261 §18.3: over a stream the content's length is always told; nothing means there is none.
@@ -146,11 +114,11 @@ AppResult app_sip_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 	if (result != APP_MESSAGE)
 		return result;
 	end = header_end(input->bytes);
-	if (!describe_start(line, NULL))
+	if (!describe_start(line, TRUE, NULL))
 		return APP_NOT_MINE;
 	if (!end && !input->is_all)
 		return APP_MORE;
-	(void)describe_start(line, label);
+	(void)describe_start(line, label->length > 0, label);
 	header.len = end ? end : header.len;
 	if (app_text_starts_with(line, version))
 		label->detail = answered_method(header);
@@ -162,5 +130,6 @@ AppGuess app_sip_recognise(const AppInput *input)
 {
 	Bytes line;
 
-	return app_text_first_line(input, &line) && describe_start(line, NULL) ? APP_SURE : APP_NO;
+	return app_text_first_line(input, &line) && describe_start(line, TRUE, NULL) ? APP_SURE
+										     : APP_NO;
 }

@@ -7,6 +7,7 @@
 
 #include "base/quantity.h"
 #include "flow/app-frame.h"
+#include "flow/disclosure.h"
 
 #define SESSION_LENGTH 4
 #define SMB1_HEADER 32
@@ -229,7 +230,7 @@ static char *text_at(Reader message, gsize offset, gsize len)
 
 	reader_skip(&message, offset);
 	text = app_take(&message, len);
-	return text.len ? app_text_utf16le(text, NAME_CHARS) : NULL;
+	return text.len ? disclosure_name_utf16le(text, !message.short_read, NAME_CHARS) : NULL;
 }
 
 /* ---- SMB 2 and 3 ---- */
@@ -433,13 +434,13 @@ static char *smb1_name(const Smb1 *smb, gsize skip)
 	reader_skip(&reader, skip);
 	if (!smb->is_unicode) {
 		name = app_take_string(&reader);
-		return name.len ? app_text(name, NAME_CHARS) : NULL;
+		return name.len ? disclosure_name(name, !reader.short_read, NAME_CHARS) : NULL;
 	}
 	reader_skip(&reader, (smb->data_at + skip) % 2);
 	for (scan = reader; reader_u16_le(&scan);)
 		len += 2;
 	name = app_take(&reader, len);
-	return name.len ? app_text_utf16le(name, NAME_CHARS) : NULL;
+	return name.len ? disclosure_name_utf16le(name, !scan.short_read, NAME_CHARS) : NULL;
 }
 
 static char *smb1_subject(const Smb1 *smb)
@@ -469,7 +470,8 @@ static char *smb1_dialects(const Smb1 *smb)
 	Reader data = smb->data;
 
 	for (guint i = 0; i < 2 * DIALECTS_MAX && reader_u8(&data) == 2; i++) {
-		g_autofree char *name = app_text(app_take_string(&data), NAME_CHARS);
+		Bytes dialect = app_take_string(&data);
+		g_autofree char *name = disclosure_words(dialect, !data.short_read, NAME_CHARS);
 
 		g_string_truncate(names, 0);
 		g_string_append(names, name);

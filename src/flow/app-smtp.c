@@ -18,6 +18,7 @@ typedef struct {
 	guint8 matched;   /* of its end */
 	guint8 has_begun; /* it was named */
 	guint8 is_asked;  /* what the client sends are credentials */
+	guint8 is_adrift; /* as app_text_trust() keeps it */
 } G_GNUC_MAY_ALIAS SmtpMemory;
 
 G_STATIC_ASSERT(sizeof(SmtpMemory) <= sizeof(AppMemory));
@@ -80,14 +81,14 @@ static void open_body(SmtpMemory *self)
 }
 
 static AppResult name_command(SmtpMemory *self, const TextCommand *command, Bytes arguments,
-			      AppLabel *label)
+			      TextTrust trust, AppLabel *label)
 {
 	Bytes rest = arguments;
 	guint64 chunk;
 
 	if (command->kind == COMMAND_PATH)
 		arguments = path_of(arguments);
-	label->lead = app_text_command_lead(command, arguments);
+	label->lead = app_text_command_lead(command, arguments, trust);
 	self->is_asked = command->kind == COMMAND_AUTH;
 	self->body = command->kind == COMMAND_DATA ? BODY_ASKED : BODY_NONE;
 	if (command->kind == COMMAND_CHUNK && label->length &&
@@ -100,6 +101,7 @@ static AppResult describe_client(SmtpMemory *self, const AppInput *input, AppLab
 {
 	Bytes line;
 	const TextCommand *command;
+	TextTrust trust;
 	AppResult result;
 
 	if (self->body == BODY_OPEN)
@@ -107,11 +109,12 @@ static AppResult describe_client(SmtpMemory *self, const AppInput *input, AppLab
 	result = app_text_line(input, &line, &label->length);
 	if (result != APP_MESSAGE)
 		return result;
+	trust = app_text_trust(input, label->length, &self->is_adrift);
 	if (self->is_asked)
 		return app_text_credentials(label);
 	command = app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line));
 	if (command)
-		return name_command(self, command, line, label);
+		return name_command(self, command, line, trust, label);
 	if (self->body != BODY_ASKED)
 		return APP_UNNAMED;
 	open_body(self); /* the server's word for it was not captured */
@@ -143,6 +146,7 @@ static AppResult describe_server(SmtpMemory *self, const AppInput *input, AppLab
 		return result;
 	if (!reply.code)
 		return APP_UNNAMED;
+	app_text_answered(input, &self->is_adrift);
 	app_text_reply_label(&reply, text_instead(self, reply.code), label);
 	self->is_asked = reply.code == REPLY_CHALLENGE;
 	if (reply.code == REPLY_DATA)

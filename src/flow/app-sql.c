@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "flow/disclosure.h"
 
 #define OUT_MAX (APP_SQL_MAX * 4 + 4) /* bytes: more are never shown */
 
@@ -21,11 +21,6 @@ typedef struct {
 	gboolean has_blank; /* blanks before what comes next */
 	gboolean defines;   /* the word before was CREATE or ALTER */
 } Sql;
-
-/* Parts of words; what follows them is a secret or names one. */
-static const char *const secret_words[] = {
-	"PASSWORD", "PASSWD", "PASSPHRASE", "IDENTIFIED", "SECRET", "CREDENTIAL",
-};
 
 /* Their definitions consist of little else. */
 static const char *const secret_objects[] = { "USER", "ROLE", "LOGIN" };
@@ -139,9 +134,8 @@ static gboolean word_is(const char *word, gsize len, const char *text)
 
 static gboolean announces_secret(const Sql *self, const char *word, gsize len)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(secret_words); i++)
-		if (word_has(word, len, secret_words[i]))
-			return TRUE;
+	if (disclosure_in_statement((Bytes){ (const guint8 *)word, len }))
+		return TRUE;
 	for (gsize i = 0; self->defines && i < G_N_ELEMENTS(secret_objects); i++)
 		if (word_is(word, len, secret_objects[i]))
 			return TRUE;
@@ -265,5 +259,5 @@ char *app_sql_masked(Bytes sql, SqlDialect dialect)
 		pass_token(&self);
 	while (out->len && (out->str[out->len - 1] == ';' || out->str[out->len - 1] == ' '))
 		g_string_truncate(out, out->len - 1);
-	return text_printable(out->str, out->len, APP_SQL_MAX);
+	return disclosure_statement((Bytes){ (const guint8 *)out->str, out->len }, APP_SQL_MAX);
 }

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/reader.h"
-#include "base/text.h"
 #include "flow/app-text.h"
+#include "flow/disclosure.h"
 
 #define VERSION_MAX 255   /* bytes of an identification (RFC 4253 §4.2) */
 #define PACKET_MAX 262144 /* that is believed; RFC 4253 §6.1 demands 35000 */
@@ -77,6 +77,7 @@ static AppResult describe_version(const AppInput *input, AppLabel *label)
 {
 	Bytes line, software;
 	AppResult result = app_text_line(input, &line, &label->length);
+	gboolean is_whole = label->length > 0;
 	const guint8 *dash;
 
 	if (result == APP_MORE && input->bytes.len > VERSION_MAX)
@@ -86,9 +87,9 @@ static AppResult describe_version(const AppInput *input, AppLabel *label)
 	dash = line.len > 4 ? memchr(line.data + 4, '-', line.len - 4) : NULL;
 	software = dash ? (Bytes){ dash + 1, (gsize)(line.data + line.len - dash - 1) }
 			: (Bytes){ NULL, 0 };
-	label->lead = app_text_printable(
-		(Bytes){ line.data, dash ? (gsize)(dash - line.data) : line.len }, SOFTWARE_MAX);
-	label->detail = software.len ? app_text_printable(software, SOFTWARE_MAX) : NULL;
+	line.len = dash ? (gsize)(dash - line.data) : line.len;
+	label->lead = disclosure_words(line, is_whole || dash, SOFTWARE_MAX);
+	label->detail = software.len ? disclosure_words(software, is_whole, SOFTWARE_MAX) : NULL;
 	return APP_MESSAGE;
 }
 
@@ -116,6 +117,7 @@ static char *first_kex(Bytes payload)
 	Reader reader = reader_over(payload);
 	Bytes list;
 	const guint8 *comma;
+	gboolean is_whole;
 	guint32 len;
 
 	reader_skip(&reader, COOKIE);
@@ -125,9 +127,10 @@ static char *first_kex(Bytes payload)
 	reader_limit(&reader, len);
 	list = reader_rest(&reader);
 	comma = list.len ? memchr(list.data, ',', list.len) : NULL;
+	is_whole = comma || list.len == len;
 	if (comma)
 		list.len = (gsize)(comma - list.data);
-	return list.len ? app_text_printable(list, ALGORITHM_MAX) : NULL;
+	return list.len ? disclosure_words(list, is_whole, ALGORITHM_MAX) : NULL;
 }
 
 /* By the length of the client's public key: a point of a curve takes up to 133 bytes (RFC 5656, RFC

@@ -7,9 +7,9 @@
 #include "flow/app-tds.h"
 
 #include "base/quantity.h"
-#include "base/text.h"
 #include "flow/app-frame.h"
 #include "flow/app-sql.h"
+#include "flow/disclosure.h"
 
 #define HEADER_LENGTH 8
 #define STATUS_END 0x01
@@ -207,12 +207,14 @@ static AppResult describe_rpc(const Packet *packet, Reader *body, AppLabel *labe
 {
 	const char *name;
 	g_autofree char *called = NULL;
+	Bytes name_bytes;
 	guint16 length, number;
 
 	skip_headers(body);
 	length = reader_u16_le(body);
 	if (length != 0xffff) {
-		called = app_text_utf16le(app_take(body, length * 2u), NAME_CHARS);
+		name_bytes = app_take(body, length * 2u);
+		called = disclosure_name_utf16le(name_bytes, !body->short_read, NAME_CHARS);
 		return app_named(label, packet->length,
 				 *called ? g_strdup_printf("RPC %s", called) : g_strdup("RPC"),
 				 NULL);

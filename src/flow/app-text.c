@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
-#include "base/text.h"
+#include "flow/disclosure.h"
 
 #define ARGUMENTS_MAX 60 /* characters of a command's arguments that are shown */
 #define REPLY_MAX 44     /* … of a reply's text */
@@ -185,12 +185,6 @@ gboolean app_text_field(Bytes lines, const char *name, const char *short_name, B
 	return FALSE;
 }
 
-char *app_text_printable(Bytes bytes, gsize max_chars)
-{
-	bytes = trimmed(bytes);
-	return text_printable((const char *)bytes.data, bytes.len, max_chars);
-}
-
 const TextCommand *app_text_command(const TextCommand *commands, gsize n, Bytes word)
 {
 	for (gsize i = 0; i < n; i++)
@@ -199,8 +193,7 @@ const TextCommand *app_text_command(const TextCommand *commands, gsize n, Bytes 
 	return NULL;
 }
 
-/* The mechanism as the table writes it; NULL: none that is known. */
-static const char *mechanism_named(Bytes word)
+const char *app_text_mechanism(Bytes word)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(mechanisms); i++)
 		if (app_text_equals(word, mechanisms[i]))
@@ -208,34 +201,51 @@ static const char *mechanism_named(Bytes word)
 	return NULL;
 }
 
-char *app_text_command_lead(const TextCommand *command, Bytes arguments)
+TextTrust app_text_trust(const AppInput *input, guint64 length, guint8 *is_adrift)
+{
+	if (input->is_presumed)
+		*is_adrift = TRUE;
+	return *is_adrift ? TRUST_VERB : length ? TRUST_LINE : TRUST_START;
+}
+
+void app_text_answered(const AppInput *input, guint8 *is_adrift)
+{
+	if (!input->is_presumed)
+		*is_adrift = FALSE;
+}
+
+/* What is shown of arguments; never empty. */
+static char *shown_arguments(Arguments kind, Bytes arguments, gboolean is_whole)
+{
+	Bytes rest = arguments, first = app_text_take_word(&rest);
+	gboolean is_first_whole = is_whole || rest.data > first.data + first.len;
+	const char *mechanism = is_first_whole ? app_text_mechanism(first) : NULL;
+	g_autofree char *shown = NULL;
+
+	switch (kind) {
+	case ARGUMENTS_SHOWN:
+		return disclosure_words(arguments, is_whole, ARGUMENTS_MAX);
+	case ARGUMENTS_FIRST:
+		shown = disclosure_words(first, is_first_whole, ARGUMENTS_MAX);
+		return rest.len && !g_str_has_suffix(shown, "…") ? g_strconcat(shown, " …", NULL)
+								 : g_steal_pointer(&shown);
+	case ARGUMENTS_MECHANISM:
+		return g_strdup(mechanism ? mechanism : "…");
+	case ARGUMENTS_HIDDEN:
+		break;
+	}
+	return g_strdup("…");
+}
+
+char *app_text_command_lead(const TextCommand *command, Bytes arguments, TextTrust trust)
 {
 	g_autofree char *shown = NULL;
-	const char *mechanism;
-	Bytes first;
 
 	arguments = trimmed(arguments);
 	if (!arguments.len)
 		return g_strdup(command->verb);
-	first = arguments;
-	first = app_text_take_word(&first);
-	switch (command->arguments) {
-	case ARGUMENTS_SHOWN:
-		shown = app_text_printable(arguments, ARGUMENTS_MAX);
-		break;
-	case ARGUMENTS_FIRST:
-		shown = app_text_printable(first, ARGUMENTS_MAX);
-		if (first.len < arguments.len)
-			return g_strdup_printf("%s %s …", command->verb, shown);
-		break;
-	case ARGUMENTS_MECHANISM:
-		mechanism = mechanism_named(first);
-		shown = g_strdup(mechanism ? mechanism : "…");
-		break;
-	case ARGUMENTS_HIDDEN:
-		shown = g_strdup("…");
-		break;
-	}
+	shown = shown_arguments(trust == TRUST_VERB ? ARGUMENTS_HIDDEN : command->arguments,
+				arguments, trust == TRUST_LINE);
 	return g_strdup_printf("%s %s", command->verb, shown);
 }
 
@@ -302,7 +312,10 @@ AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply)
 	AppResult result = app_text_line(input, &line, &reply->length);
 	guint code;
 
-	*reply = (TextReply){ .length = reply->length, .n_lines = 1 };
+	*reply = (TextReply){ .length = reply->length,
+			      .n_lines = 1,
+			      .is_presumed = input->is_presumed,
+			      .is_whole = reply->length > 0 };
 	if (result != APP_MESSAGE)
 		return result;
 	if (*open) {
@@ -324,8 +337,12 @@ AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply)
 
 void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel *label)
 {
-	g_autofree char *text =
-		instead ? g_strdup(instead) : app_text_printable(reply->text, REPLY_MAX);
+	g_autofree char *text = NULL;
+
+	if (reply->is_presumed)
+		instead = "";
+	text = instead ? g_strdup(instead)
+		       : disclosure_words(reply->text, reply->is_whole, REPLY_MAX);
 
 	label->lead = *text ? g_strdup_printf("%u %s", reply->code, text)
 			    : g_strdup_printf("%u", reply->code);

@@ -22,9 +22,6 @@ gboolean app_text_number(Bytes digits, guint64 most, guint64 *number); /* decima
 /* The value of the first field of that name in lines of "name: value"; `short_name` may be NULL. */
 gboolean app_text_field(Bytes lines, const char *name, const char *short_name, Bytes *value);
 
-/* Printable; without blanks at its ends. */
-char *app_text_printable(Bytes bytes, gsize max_chars);
-
 /* What may be said of a command's arguments. */
 typedef enum {
 	ARGUMENTS_SHOWN,
@@ -44,15 +41,34 @@ typedef struct {
 /* The command that a word names, in any case; NULL: none of them. */
 const TextCommand *app_text_command(const TextCommand *commands, gsize n, Bytes word);
 
+/* The name of a SASL mechanism or a security layer; NULL: none that is known.  Static. */
+const char *app_text_mechanism(Bytes word);
+
+/* How far a line of the client is known to be the command that it looks like. */
+typedef enum {
+	TRUST_VERB,  /* it may as well be what is left of a password: the verb alone is shown */
+	TRUST_START, /* it is one, but its end is not there */
+	TRUST_LINE,
+} TextTrust;
+
+/* Of the line that begins `input`, whose `length` app_text_line() told.  Behind a presumed
+ * beginning no line is a command for sure until the server has answered: `is_adrift` is kept
+ * between calls. */
+TextTrust app_text_trust(const AppInput *input, guint64 length, guint8 *is_adrift);
+
+/* Takes note of the server's answer, by which a client's next line is a command again. */
+void app_text_answered(const AppInput *input, guint8 *is_adrift);
+
 /* "RETR file.txt": the command with what may be said of its arguments. */
-char *app_text_command_lead(const TextCommand *command, Bytes arguments);
+char *app_text_command_lead(const TextCommand *command, Bytes arguments, TextTrust trust);
 
 /* A reply of three digits and text, in one line or more (RFC 959 §4.2, RFC 5321 §4.2.1). */
 typedef struct {
-	guint code;     /* 0: the rest of a reply too long to be seen at once */
-	Bytes text;     /* of its first line */
-	guint n_lines;  /* as far as they are there */
-	guint64 length; /* as AppLabel's */
+	guint code;                     /* 0: the rest of a reply too long to be seen at once */
+	Bytes text;                     /* of its first line */
+	guint n_lines;                  /* as far as they are there */
+	guint64 length;                 /* as AppLabel's */
+	gboolean is_presumed, is_whole; /* the first line, as AppInput's; to its end */
 } TextReply;
 
 /* The code that a line begins with; 0: none. */
@@ -63,7 +79,7 @@ guint app_text_reply_code(Bytes line);
 AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply);
 
 /* Fills in "220 mail.example.org ready" and "3 lines".  `instead` (NULL: none) stands in for a text
- * that may name users or carry a challenge. */
+ * that may name users or carry a challenge; of a presumed reply the code alone is shown. */
 void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel *label);
 
 /* Content up to a line of a dot alone (RFC 5321 §4.5.2, RFC 1939 §3), from `matched` on: how much

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/reader.h"
-#include "base/text.h"
 #include "flow/app-tls-names.h"
+#include "flow/disclosure.h"
 
 #define RANDOM_LENGTH 32
 #define OLD_HELLO_HEADER 11
@@ -145,7 +145,7 @@ static void append_protocols(GString *words, Bytes protocols)
 
 		if (bytes.len >= 2 && is_grease((guint16)(bytes.data[0] << 8 | bytes.data[1])))
 			continue;
-		text = text_printable((const char *)bytes.data, bytes.len, PROTOCOL_MAX);
+		text = disclosure_words(bytes, TRUE, PROTOCOL_MAX);
 		if (n++ == 0)
 			append(words, "ALPN %s", text);
 		else
@@ -163,7 +163,7 @@ static char *hello_words(const Hello *hello)
 	else if (!hello->is_client)
 		append(words, "cipher suite 0x%04x", hello->cipher_number);
 	if (hello->host.len) {
-		host = text_printable((const char *)hello->host.data, hello->host.len, HOST_MAX);
+		host = disclosure_host(hello->host, HOST_MAX);
 		append(words, "%s", host);
 	}
 	append_protocols(words, hello->protocols);

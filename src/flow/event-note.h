@@ -1,5 +1,5 @@
-/* Words that a capture has for a segment, made fit to be shown: printable, and bounded in length.
- */
+/* Notes that a capture's authors wrote on a segment, made fit to be shown: printable, and bounded
+ * in length. */
 #pragma once
 
 #include <glib.h>
@@ -12,7 +12,3 @@ char *event_note_new(const char *lines);
 
 /* Adds a line to a note (NULL: none yet), unless it stands there or there are too many. */
 void event_note_add(char **note, const char *line);
-
-/* A listing's words for a message as a label, without what may be a secret; NULL: nothing is left.
- * Caller frees. */
-char *event_note_summary(const char *summary);

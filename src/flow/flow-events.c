@@ -8,6 +8,7 @@
 #include "flow/hindsight.h"
 #include "flow/sent-index.h"
 #include "flow/seq.h"
+#include "flow/summary.h"
 #include "flow/talk.h"
 #include "flow/tcp-state.h"
 
@@ -245,7 +246,7 @@ static void set_words(FlowEvent *event, const Segment *segment)
 	event->note = segment->note ? event_note_new(segment->note) : NULL;
 	if (segment->summary && segment->len > 0 &&
 	    !(event->marks & (MARK_ANY_RETRANSMISSION | MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
-		event->label = event_note_summary(segment->summary);
+		event->label = summary_label(segment->summary, event->from);
 }
 
 static guint32 sequence_len(const FlowEvent *event)

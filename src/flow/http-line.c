@@ -1,12 +1,10 @@
-/* A request is called by its method and target, an answer by its status.  What may be a secret
- * stays out: the values of a query, parameters of a path (session ids), and whoever is named before
- * the @ of an authority.
+/* A request is called by its method and target, an answer by its status.
  */
 #include "flow/http-line.h"
 
 #include <string.h>
 
-#include "base/text.h"
+#include "flow/disclosure.h"
 
 #define TARGET_MAX 60    /* characters of a target that are shown */
 #define REASON_MAX 40    /* … of a reason phrase */
@@ -51,56 +49,21 @@ static Bytes take_word(Bytes *line)
 	return word;
 }
 
-static char *printable(Bytes bytes, gsize max_chars)
-{
-	return text_printable((const char *)bytes.data, bytes.len, max_chars);
-}
-
 /* "HTTP/1.1" alone; NULL where the line was cut before it. */
 static char *version_detail(Bytes version)
 {
 	return starts_with(version, "HTTP/") && version.len >= VERSION_LENGTH
-		       ? printable((Bytes){ version.data, VERSION_LENGTH }, 0)
+		       ? disclosure_words((Bytes){ version.data, VERSION_LENGTH }, TRUE, 0)
 		       : NULL;
 }
 
-/* Where the authority of a target begins; NULL: it has none. */
-static char *authority_of(char *target)
-{
-	char *scheme = strstr(target, "://");
-
-	if (scheme)
-		return scheme + 3;
-	return *target == '/' ? NULL : target;
-}
-
-/* Without userinfo (RFC 3986 §3.2.1), and without what follows the path or its first parameter
- * (§3.3, §3.4). */
-static char *safe_target(Bytes target)
-{
-	g_autofree char *text = printable(target, 0);
-	g_autoptr(GString) safe = g_string_new(text);
-	char *authority = authority_of(safe->str);
-	gsize len = authority ? strcspn(authority, "/?#") : 0;
-	char *at = authority ? g_strrstr_len(authority, (gssize)len, "@") : NULL;
-	char *rest;
-
-	if (at)
-		g_string_erase(safe, authority - safe->str, at + 1 - authority);
-	rest = strpbrk(safe->str, "?#;");
-	if (rest) {
-		g_string_truncate(safe, (gsize)(rest - safe->str) + 1);
-		g_string_append(safe, "…");
-	}
-	return text_printable(safe->str, safe->len, TARGET_MAX);
-}
-
-static gboolean is_method(Bytes word)
+/* As the table writes it; NULL: it is none. */
+static const char *method_named(Bytes word)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
 		if (strlen(methods[i]) == word.len && starts_with(word, methods[i]))
-			return TRUE;
-	return FALSE;
+			return methods[i];
+	return NULL;
 }
 
 /* Without a version it is HTTP/0.9, which knows GET alone, or a line that was cut. */
@@ -113,13 +76,17 @@ static gboolean has_fitting_version(const HttpLine *self, Bytes method, Bytes ta
 	return starts_with(target, "/") || starts_with(target, "http://");
 }
 
-static void parse_request(HttpLine *self, Bytes line, AppLabel *label)
+static void parse_request(HttpLine *self, Bytes line, gboolean is_presumed, AppLabel *label)
 {
+	const char *method_name;
 	Bytes method = take_word(&line), target;
-	g_autofree char *name = NULL, *shown = NULL;
+	gboolean is_whole;
+	g_autofree char *shown = NULL;
 
-	if (!is_method(method) || line.len == 0)
+	method_name = method_named(method);
+	if (!method_name || line.len == 0)
 		return;
+	is_whole = self->has_end || memchr(line.data, ' ', line.len);
 	target = take_word(&line);
 	if (target.len == 0)
 		return;
@@ -131,9 +98,10 @@ static void parse_request(HttpLine *self, Bytes line, AppLabel *label)
 	self->is_connect = starts_with(method, "CONNECT");
 	if (!label)
 		return;
-	name = printable(method, 0);
-	shown = safe_target(target);
-	label->lead = g_strdup_printf("%s %s", name, shown);
+	shown = is_presumed && !starts_with(line, "HTTP/")
+			? g_strdup("…")
+			: disclosure_target(target, is_whole, TARGET_MAX);
+	label->lead = g_strdup_printf("%s %s", method_name, shown);
 	label->detail = version_detail(line);
 }
 
@@ -152,11 +120,11 @@ static void parse_status(HttpLine *self, Bytes line, AppLabel *label)
 	self->has_version = TRUE;
 	if (!label)
 		return;
-	label->lead = g_strchomp(printable(line, REASON_MAX));
+	label->lead = disclosure_words(line, self->has_end, REASON_MAX);
 	label->detail = version_detail(version);
 }
 
-HttpLine http_line_parse(Bytes bytes, AppLabel *label)
+HttpLine http_line_parse(Bytes bytes, gboolean is_presumed, AppLabel *label)
 {
 	gsize most = MIN(bytes.len, HTTP_LINE_MAX);
 	const guint8 *end = most ? memchr(bytes.data, '\n', most) : NULL;
@@ -168,7 +136,7 @@ HttpLine http_line_parse(Bytes bytes, AppLabel *label)
 	if (starts_with(line, "HTTP/"))
 		parse_status(&self, line, label);
 	else if (line.len > 0)
-		parse_request(&self, line, label);
+		parse_request(&self, line, is_presumed, label);
 	return self;
 }
 
@@ -180,7 +148,7 @@ gboolean http_line_may_begin(Bytes bytes)
 		return TRUE;
 	word = take_word(&line);
 	if (word.len < bytes.len)
-		return is_method(word);
+		return method_named(word) != NULL;
 	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
 		if (word.len <= strlen(methods[i]) && agree(word, methods[i]))
 			return TRUE;

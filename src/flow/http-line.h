@@ -20,8 +20,10 @@ typedef struct {
 	guint status;                 /* of an answer */
 } HttpLine;
 
-/* What the bytes begin with.  `label`: filled in for a message; NULL: not asked for. */
-HttpLine http_line_parse(Bytes bytes, AppLabel *label);
+/* What the bytes begin with.  `label`: filled in for a message; NULL: not asked for.  Behind a
+ * presumed beginning (AppInput) a version must say that a request is one before its target is
+ * shown. */
+HttpLine http_line_parse(Bytes bytes, gboolean is_presumed, AppLabel *label);
 
 /* Whether the bytes, which hold no whole line, may be the beginning of one. */
 gboolean http_line_may_begin(Bytes bytes);

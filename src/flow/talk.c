@@ -33,11 +33,12 @@ typedef struct {
 	GByteArray *held; /* behind `done`: the bytes of a message that is not yet named */
 	GArray *parts;    /* of Part, behind `parts_done`: of what is held */
 	guint done, parts_done;
-	guint64 held_offset; /* of held->data in the stream */
-	guint n_tries;       /* of what is held */
-	gsize tried_len;     /* bytes of it at the last one */
-	guint64 skip;        /* bytes up to the next message */
-	gboolean is_lost;    /* the next message begins with a segment */
+	guint64 held_offset;  /* of held->data in the stream */
+	guint n_tries;        /* of what is held */
+	gsize tried_len;      /* bytes of it at the last one */
+	guint64 skip;         /* bytes up to the next message */
+	gboolean is_lost;     /* the next message begins with a segment */
+	gboolean is_presumed; /* that it begins there is a guess */
 	guint recognise_tries;
 	EventName name; /* of the messages that begin in… */
 	guint32 named;  /* … this event */
@@ -73,9 +74,11 @@ Talk *talk_new(Flow *flow, StreamPool *pool)
 	self->protocol = flow->protocol;
 	self->switch_tries = SWITCH_TRIES;
 	for (int i = 0; i < 2; i++) {
-		self->side[i] = (TalkSide){ .talk = self,
-					    .side = (Side)i,
-					    .recognise_tries = RECOGNISE_TRIES };
+		self->side[i] =
+			(TalkSide){ .talk = self,
+				    .side = (Side)i,
+				    .is_presumed = flow->handshake == HANDSHAKE_NOT_CAPTURED,
+				    .recognise_tries = RECOGNISE_TRIES };
 		self->side[i].stream = stream_new(pool, FALSE, take_piece, &self->side[i]);
 	}
 	return self;
@@ -119,8 +122,26 @@ static void name_event(TalkSide *self, guint32 event, AppLabel *label)
 	event_name_add(&self->name, label);
 }
 
+static gsize held_len(const TalkSide *self)
+{
+	return self->held ? self->held->len - self->done : 0;
+}
+
 /* ---- protocols ----------------------------------------------------------------------------------
  */
+
+/* What was passed over before may have asked for what comes now: a password, say. */
+static void presume(Talk *self)
+{
+	for (int i = 0; i < 2; i++)
+		self->side[i].is_presumed = TRUE;
+}
+
+/* Whether a side has said what was passed over, or still waits to be looked at. */
+static gboolean has_passed_over(const TalkSide *self)
+{
+	return self->recognise_tries < RECOGNISE_TRIES || held_len(self) > 0;
+}
 
 /* Looks for the flow's first protocol; FALSE: not found here. */
 static gboolean find_protocol(TalkSide *self, const AppInput *input)
@@ -130,6 +151,9 @@ static gboolean find_protocol(TalkSide *self, const AppInput *input)
 	all.is_all = TRUE;
 	self->talk->protocol = app_protocol_recognise(&all);
 	self->talk->flow->protocol = self->talk->protocol;
+	if (self->recognise_tries < RECOGNISE_TRIES ||
+	    has_passed_over(&self->talk->side[side_other(self->side)]))
+		presume(self->talk);
 	return self->talk->protocol != NULL;
 }
 
@@ -150,6 +174,7 @@ static gboolean switch_protocol(TalkSide *self, const AppInput *input)
 		return FALSE;
 	talk->protocol = protocol;
 	talk->memory = (AppMemory){ { 0 } };
+	presume(talk);
 	return TRUE;
 }
 
@@ -214,7 +239,7 @@ static gboolean seek(TalkSide *self, Look *look)
  * that are looked at made no message, behind them all. */
 static void lose(TalkSide *self, Look *look)
 {
-	self->is_lost = TRUE;
+	self->is_lost = self->is_presumed = TRUE;
 	if (look->bytes.len - look->at >= APP_LOOK_MAX && look->n_parts > 1)
 		step_to_end(look);
 	else
@@ -228,6 +253,7 @@ static void take_message(TalkSide *self, Look *look, AppResult result, AppLabel 
 	if (result == APP_MESSAGE)
 		name_event(self, look->parts[look->part].event, label);
 	app_label_clear(label);
+	self->is_presumed = FALSE;
 	if (length > 0 && ++look->n_messages < MESSAGES_MAX)
 		self->skip = length;
 	else
@@ -265,9 +291,11 @@ static gboolean try_message(TalkSide *self, Look *look)
 		return FALSE;
 	if (!self->talk->protocol)
 		return TRUE;
+	input.is_presumed = self->is_presumed;
 	result = describe(self, &input, &label);
 	if (result == APP_NOT_MINE && switch_protocol(self, &input)) {
 		app_label_clear(&label);
+		input.is_presumed = TRUE;
 		result = describe(self, &input, &label);
 	}
 	if (result == APP_MORE)
@@ -291,11 +319,6 @@ static void look_through(TalkSide *self, Look *look)
 
 /* ---- holding ------------------------------------------------------------------------------------
  */
-
-static gsize held_len(const TalkSide *self)
-{
-	return self->held ? self->held->len - self->done : 0;
-}
 
 static void hold(TalkSide *self, Bytes bytes, const Part *part)
 {
@@ -384,6 +407,8 @@ static void end_message(TalkSide *self)
 static void take_hole(TalkSide *self, const StreamPiece *piece)
 {
 	end_message(self);
+	if (self->skip < piece->len)
+		self->is_presumed = TRUE;
 	self->skip -= MIN(self->skip, piece->len);
 	if (!self->skip)
 		self->is_lost = FALSE;

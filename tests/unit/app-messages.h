@@ -171,6 +171,25 @@ static void check_cuts(const Talk *talk, Side from, const GByteArray *bytes, App
 	}
 }
 
+/* What is left of a message behind a hole, from every byte on. */
+static void check_rests(const Talk *talk, Side from, const GByteArray *bytes)
+{
+	for (guint at = 0; at < bytes->len; at++) {
+		g_autofree guint8 *exact = g_memdup2(bytes->data + at, bytes->len - at);
+		AppInput input = { { exact, bytes->len - at },
+				   .is_all = TRUE,
+				   .is_presumed = TRUE,
+				   .from = from };
+		AppMemory memory = talk->memory;
+		AppLabel label = { 0 };
+
+		(void)app_protocol_describe(talk->protocol, &input, &memory, &label);
+		g_assert_false(label.lead && strstr(label.lead, SECRET));
+		g_assert_false(label.detail && strstr(label.detail, SECRET));
+		app_label_clear(&label);
+	}
+}
+
 /* Lies in every byte: nothing is asserted but that all is survived. */
 static void check_lies(const Talk *talk, Side from, const GByteArray *bytes)
 {
@@ -224,6 +243,7 @@ static inline void talk_expect(Talk *talk, Side from, const char *spec, AppResul
 		check_followed(talk, from, bytes, &label);
 	}
 	check_cuts(talk, from, bytes, result, &label);
+	check_rests(talk, from, bytes);
 	check_lies(talk, from, bytes);
 	if (result != APP_NOT_MINE)
 		talk->memory = memory;

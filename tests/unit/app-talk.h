@@ -2,7 +2,8 @@
  *
  * Each message is shown to describe() cut at every byte as well: as long as more may come the
  * answer is APP_MORE, with nothing remembered, or the right one; once no more will come there is
- * an answer.
+ * an answer.  Each is also shown from every byte on, as what follows a hole.  No label of any of
+ * these holds TALK_SECRET, or the beginning or the end of it.
  */
 #pragma once
 
@@ -10,6 +11,7 @@
 
 #include "flow/app-protocol.h"
 
+#define TALK_SECRET "S3CR3Tzq"
 #define TALK_RANDOM_PAYLOADS 20000
 #define TALK_RANDOM_SHORTEST 3 /* bytes: fewer can be anything, and a port is enough then */
 #define TALK_RANDOM_LONGEST 256
@@ -19,17 +21,51 @@ typedef struct {
 	AppMemory memory;
 } Talk;
 
+static inline void talk_holds_no_secret(const char *text)
+{
+	g_assert_true(!text || (!strstr(text, "S3CR") && !strstr(text, "Tzq")));
+}
+
 /* Exactly as long as it is: a sanitizer sees what is read beyond. */
+static inline AppResult talk_ask_input(const Talk *talk, const AppInput *input, AppMemory *memory,
+				       AppLabel *label)
+{
+	g_autofree guint8 *exact = g_memdup2(input->bytes.data, input->bytes.len);
+	AppInput own = *input;
+	AppProtocol protocol = { .describe = talk->describe };
+	AppResult result;
+
+	own.bytes.data = exact;
+	*memory = talk->memory;
+	*label = (AppLabel){ 0 };
+	result = app_protocol_describe(&protocol, &own, memory, label);
+	talk_holds_no_secret(label->lead);
+	talk_holds_no_secret(label->detail);
+	return result;
+}
+
 static inline AppResult talk_ask(const Talk *talk, Side from, const void *bytes, gsize len,
 				 gboolean is_all, AppMemory *memory, AppLabel *label)
 {
-	g_autofree guint8 *exact = g_memdup2(bytes, len);
-	AppInput input = { .bytes = { exact, len }, .is_all = is_all, .from = from };
-	AppProtocol protocol = { .describe = talk->describe };
+	AppInput input = { .bytes = { bytes, len }, .is_all = is_all, .from = from };
 
-	*memory = talk->memory;
-	*label = (AppLabel){ 0 };
-	return app_protocol_describe(&protocol, &input, memory, label);
+	return talk_ask_input(talk, &input, memory, label);
+}
+
+/* What is left of a message behind a hole. */
+static inline void talk_rests(const Talk *talk, Side from, const guint8 *bytes, gsize len)
+{
+	for (gsize at = 0; at < len; at++) {
+		AppInput input = { .bytes = { bytes + at, len - at },
+				   .is_all = TRUE,
+				   .is_presumed = TRUE,
+				   .from = from };
+		AppMemory memory;
+		AppLabel label;
+
+		(void)talk_ask_input(talk, &input, &memory, &label);
+		app_label_clear(&label);
+	}
 }
 
 static inline void talk_cut(const Talk *talk, Side from, const void *bytes, gsize len,
@@ -69,6 +105,7 @@ static inline void talk_bytes(Talk *talk, Side from, const void *bytes, gsize le
 	g_assert_cmpstr(label.detail, ==, detail);
 	g_assert_cmpuint(label.length, ==, length);
 	talk_cut(talk, from, bytes, len, &label);
+	talk_rests(talk, from, bytes, len);
 	app_label_clear(&label);
 	memcpy(more, bytes, len); /* and the next message begins right behind it */
 	more[len] = 'x';
@@ -89,6 +126,22 @@ static inline void talk_text(Talk *talk, Side from, const char *text, const char
 			     const char *detail)
 {
 	talk_bytes(talk, from, text, strlen(text), lead, detail, strlen(text));
+}
+
+/* A message that is only thought to begin where it does. */
+static inline void talk_presumed(Talk *talk, Side from, const char *text, const char *lead)
+{
+	AppInput input = { .bytes = { (const guint8 *)text, strlen(text) },
+			   .is_presumed = TRUE,
+			   .from = from };
+	AppMemory memory;
+	AppLabel label;
+
+	g_assert_cmpint(talk_ask_input(talk, &input, &memory, &label), ==,
+			lead ? APP_MESSAGE : APP_UNNAMED);
+	g_assert_cmpstr(label.lead, ==, lead);
+	app_label_clear(&label);
+	talk->memory = memory;
 }
 
 #define CLIENT(text, lead, detail) talk_text(&talk, SIDE_CLIENT, text, lead, detail)

@@ -22,6 +22,15 @@ static void test_redis_commands(void)
 	       "'*3' 0d0a '$3' 0d0a 'ACL' 0d0a '$7' 0d0a 'SETUSER' 0d0a '$6' 0d0a 's3cret' 0d0a",
 	       "ACL", NULL);
 	client(&talk, "'*2' 0d0a '$6' 0d0a 'MODULE' 0d0a '$6' 0d0a 's3cret' 0d0a", "MODULE", NULL);
+	client(&talk,
+	       "'*8' 0d0a '$7' 0d0a 'MIGRATE' 0d0a '$1' 0d0a 'h' 0d0a '$1' 0d0a '1' 0d0a '$1' 0d0a "
+	       "'k' 0d0a '$1' 0d0a '0' 0d0a '$1' 0d0a '9' 0d0a '$4' 0d0a 'AUTH' 0d0a '$6' 0d0a "
+	       "'s3cret' 0d0a",
+	       "MIGRATE", NULL);
+	client(&talk, "'*2' 0d0a '$3' 0d0a 'GET' 0d0a '$14' 0d0a 'session:s3cret' 0d0a",
+	       "GET session:…", NULL);
+	client(&talk, "'*1' 0d0a '$6' 0d0a 's3cret' 0d0a", "command", NULL);
+	client(&talk, "'*2' 0d0a '$6' 0d0a 'CONFIG' 0d0a '$6' 0d0a 's3cret' 0d0a", "CONFIG", NULL);
 	client(&talk, "'PING' 0d0a", "PING", NULL);
 	client(&talk, "'set k s3cret' 0a", "SET k", NULL);
 	client(&talk, "'AUTH s3cret' 0d0a", "AUTH", NULL);
@@ -43,7 +52,10 @@ static void test_redis_replies(void)
 	server(&talk, "'+s3cret word' 0d0a", "status", NULL);
 	server(&talk, "'-WRONGTYPE s3cret' 0d0a", "error: WRONGTYPE", NULL);
 	server(&talk, "'-s3cret' 0d0a", "error", NULL);
+	server(&talk, "'-S3CRET' 0d0a", "error", NULL);
+	server(&talk, "'+S3CRET' 0d0a", "status", NULL);
 	server(&talk, "':-5' 0d0a", "integer -5", NULL);
+	server(&talk, "':s3cret' 0d0a", "integer", NULL);
 	server(&talk, "'$6' 0d0a 's3cret' 0d0a", "bulk string, 6 B", NULL);
 	server(&talk, "'$-1' 0d0a", "nil", NULL);
 	server(&talk, "'*-1' 0d0a", "nil", NULL);
@@ -244,7 +256,7 @@ static void test_postgres_opening(void)
 	server(&talk, "'R' (be4+4 0000000c 's3cret')", "Authentication", "SASL final");
 	server(&talk, "'R' (be4+4 00000000)", "Authentication", "OK");
 	server(&talk, "'S' (be4+4 'session_authorization' 00 's3cret' 00)", "ParameterStatus",
-	       "session_authorization");
+	       "session…");
 	server(&talk, "'K' (be4+4 00000001 's3cret')", "BackendKeyData", NULL);
 	server(&talk, "'Z' (be4+4 'I')", "ReadyForQuery", "idle");
 	talk = talk_of("postgres");

@@ -29,7 +29,7 @@ static void test_requests(void)
 	check("POST /a/b HTTP/1.0\n\n", "POST /a/b", "HTTP/1.0");
 	check("OPTIONS * HTTP/1.1\r\n", "OPTIONS *", "HTTP/1.1");
 	check("CONNECT example.org:443 HTTP/1.1\r\n", "CONNECT example.org:443", "HTTP/1.1");
-	check("GET /cut/short", "GET /cut/short", NULL); /* by the snap length */
+	check("GET /cut/short", "GET /cut/…", NULL); /* by the snap length */
 	check("GET /\xff\x1b[31m HTTP/1.1\r\n", "GET /\xef\xbf\xbd␛[31m", "HTTP/1.1");
 }
 
@@ -44,10 +44,10 @@ static void test_statuses(void)
 static void test_secrets(void)
 {
 	check("GET /login?user=u&password=p HTTP/1.1\r\n", "GET /login?…", "HTTP/1.1");
-	check("GET http://u:p@example.org/ HTTP/1.1\r\n", "GET http://example.org/", "HTTP/1.1");
-	check("GET http://example.org/a@b HTTP/1.1\r\n", "GET http://example.org/a@b", "HTTP/1.1");
-	check("GET http://u:p@q@example.org/ HTTP/1.1\r\n", "GET http://example.org/", "HTTP/1.1");
-	check("CONNECT u:p@example.org:443 HTTP/1.1\r\n", "CONNECT example.org:443", "HTTP/1.1");
+	check("GET http://u:p@example.org/ HTTP/1.1\r\n", "GET http://…", "HTTP/1.1");
+	check("GET http://example.org/a@b HTTP/1.1\r\n", "GET http://…", "HTTP/1.1");
+	check("GET http://u:p@q@example.org/ HTTP/1.1\r\n", "GET http://…", "HTTP/1.1");
+	check("CONNECT u:p@example.org:443 HTTP/1.1\r\n", "CONNECT …", "HTTP/1.1");
 	check("GET /a;jsessionid=1?b HTTP/1.1\r\n", "GET /a;…", "HTTP/1.1");
 	check("GET /a#b HTTP/1.1\r\nCookie: c\r\n\r\n", "GET /a#…", "HTTP/1.1");
 }

@@ -125,7 +125,10 @@ static void test_cut(void)
 
 		for (gsize len = 0; len < bytes->len; len++) {
 			g_autofree guint8 *exact = g_memdup2(bytes->data, len);
-			AppInput input = { { exact, len }, TRUE, sure[i].from, ODD_PORT };
+			AppInput input = { .bytes = { exact, len },
+					   .is_all = TRUE,
+					   .from = sure[i].from,
+					   .port = ODD_PORT };
 			const AppProtocol *protocol = app_protocol_recognise(&input);
 
 			if (protocol && is_ours(protocol->name))

@@ -86,8 +86,7 @@ static void test_smtp_chunks(void)
 	Talk talk = { .describe = app_smtp_describe };
 
 	talk_bytes(&talk, SIDE_CLIENT, "BDAT 86 LAST\r\n", 14, "BDAT 86 LAST", NULL, 100);
-	talk_bytes(&talk, SIDE_CLIENT, "BDAT 99999999999999999999\r\n", 27,
-		   "BDAT 99999999999999999999", NULL, 27);
+	talk_bytes(&talk, SIDE_CLIENT, "BDAT 99999999999999999999\r\n", 27, "BDAT …", NULL, 27);
 }
 
 static void test_smtp_secrets(void)
@@ -178,7 +177,65 @@ static void test_ftp_secrets(void)
 	CLIENT("AUTH c2VjcmV0\r\n", "AUTH …", NULL);
 	CLIENT("ADAT c2VjcmV0\r\n", "ADAT …", NULL);
 	SERVER("335 ADAT=c2VjcmV0\r\n", "335 security data", NULL);
+	CLIENT("SITE PSWD old new\r\n", "SITE …", NULL); /* in place of security data */
+	SERVER("235 fine\r\n", "235 security accepted", NULL);
 	CLIENT("SITE PSWD old new\r\n", "SITE PSWD …", NULL);
+}
+
+/* In place of a password, whatever it looks like: passwords may look like commands. */
+static void test_ftp_asked(void)
+{
+	Talk talk = { .describe = app_ftp_describe };
+
+	CLIENT("USER joe\r\n", "USER …", NULL);
+	SERVER("331 what is it?\r\n", "331 password required", NULL);
+	CLIENT("RETR " TALK_SECRET "\r\n", "RETR …", NULL);
+	SERVER("503 log in first\r\n", "503 log in first", NULL);
+	CLIENT("RETR file.txt\r\n", "RETR file.txt", NULL);
+	CLIENT("CWD token/" TALK_SECRET "\r\n", "CWD token/…", NULL);
+	CLIENT("PASS " TALK_SECRET "\r\n", "PASS …", NULL);
+	CLIENT("PASS  " TALK_SECRET " RETR " TALK_SECRET "\r\n", "PASS …", NULL);
+	CLIENT("RETR ftp://joe:" TALK_SECRET "@example.org/x\r\n", "RETR …", NULL);
+}
+
+/* Behind a hole a line may be what is left of a password: the verb is all that is shown, until the
+ * server has answered. */
+static void test_presumed(void)
+{
+	static const struct {
+		AppResult (*describe)(const AppInput *input, AppMemory *memory, AppLabel *label);
+		const char *line, *lead, *answer, *answer_lead, *next, *next_lead;
+	} cases[] = {
+		{ app_ftp_describe, "RETR " TALK_SECRET "\r\n", "RETR …", "150 here\r\n",
+		  "150 here", "RETR a\r\n", "RETR a" },
+		{ app_pop3_describe, "DELE " TALK_SECRET "\r\n", "DELE …", "+OK gone\r\n",
+		  "+OK gone", "LIST 1\r\n", "LIST 1" },
+		{ app_smtp_describe, "HELP " TALK_SECRET "\r\n", "HELP …", "214 no\r\n", "214 no",
+		  "EHLO a\r\n", "EHLO a" },
+		{ app_imap_describe, "a SELECT " TALK_SECRET "\r\n", "SELECT …", "a OK so\r\n",
+		  "OK so", "b SELECT x\r\n", "SELECT x" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		Talk talk = { .describe = cases[i].describe };
+
+		talk_presumed(&talk, SIDE_CLIENT, cases[i].line, cases[i].lead);
+		talk_text(&talk, SIDE_CLIENT, cases[i].line, cases[i].lead, NULL);
+		SERVER(cases[i].answer, cases[i].answer_lead, NULL);
+		CLIENT(cases[i].next, cases[i].next_lead, NULL);
+	}
+}
+
+/* What a server says behind a hole may be the content of a mail: the code alone is shown. */
+static void test_presumed_answers(void)
+{
+	Talk ftp = { .describe = app_ftp_describe }, pop3 = { .describe = app_pop3_describe },
+	     imap = { .describe = app_imap_describe };
+
+	talk_presumed(&ftp, SIDE_SERVER, "220 " TALK_SECRET "\r\n", "220");
+	talk_presumed(&pop3, SIDE_SERVER, "+OK " TALK_SECRET "\r\n", "+OK");
+	talk_presumed(&imap, SIDE_SERVER, "* OK " TALK_SECRET "\r\n", "OK");
+	talk_presumed(&imap, SIDE_SERVER, "* LIST " TALK_SECRET "\r\n", "LIST …");
 }
 
 static void test_ftp_recognise(void)
@@ -415,6 +472,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/app-smtp/what is one", test_smtp_recognise);
 	g_test_add_func("/app-ftp/a session, RFC 959, RFC 2428", test_ftp_session);
 	g_test_add_func("/app-ftp/no secret reaches a label", test_ftp_secrets);
+	g_test_add_func("/app-ftp/in place of a password", test_ftp_asked);
+	g_test_add_func("/app-text/behind a hole a command is its verb", test_presumed);
+	g_test_add_func("/app-text/behind a hole an answer is its code", test_presumed_answers);
 	g_test_add_func("/app-ftp/what is one", test_ftp_recognise);
 	g_test_add_func("/app-pop3/a session, RFC 1939", test_pop3_session);
 	g_test_add_func("/app-pop3/an answer's end across two pieces", test_pop3_long);

@@ -290,7 +290,7 @@ static void test_labels(void)
 	g_assert_cmpstr(event_at(flow, 3)->label, ==, "GET /x?…");
 	g_assert_cmpstr(event_at(flow, 3)->detail, ==, "HTTP/1.1");
 	g_assert_null(event_at(flow, 4)->label); /* said before */
-	g_assert_cmpstr(event_at(flow, 5)->label, ==, "200 OK");
+	g_assert_cmpstr(event_at(flow, 5)->label, ==, "200 …");
 	g_assert_nonnull(flow->protocol);
 	g_assert_cmpuint(flow->retransmissions, ==, 1);
 	g_assert_cmpuint(flow->bytes[SIDE_CLIENT], ==, 23);

@@ -502,16 +502,23 @@ static void check_message(const char *line, const char *payload, const char *sum
 static void test_messages(void)
 {
 #define DATA(len) "1.000000 " TO_B "[P.], seq 1:9, ack 1, win 1, length " len
-	check_message(DATA("77: HTTP: GET / HTTP/1.1\n"), "GET / HTTP/1.1\r\n", "GET / HTTP/1.1");
-	check_message(DATA("5: HTTP: GET / HTTP/1.1\n"), "GET /", "GET / HTTP/1.1");
+	check_message(DATA("77: HTTP: GET / HTTP/1.1\n"), "GET / HTTP/1.1\r\n",
+		      "HTTP: GET / HTTP/1.1");
+	check_message(DATA("5: HTTP: GET / HTTP/1.1\n"), "GET /", "HTTP: GET / HTTP/1.1");
 	check_message(DATA("21: SSH: SSH-2.0-OpenSSH_9\n"), "SSH-2.0-OpenSSH_9\r\n",
-		      "SSH-2.0-OpenSSH_9");
+		      "SSH: SSH-2.0-OpenSSH_9");
 	check_message(DATA("1501: HTTP\n"), "", NULL);
 	check_message(DATA("31: 12345+ A? example.com. (29)\n"), "", "12345+ A? example.com. (29)");
 	check_message(DATA("77: HTTP, length: 77\n\tGET / HTTP/1.1\n\tHost: a\n\t\n"
 			   "\t0x0000:  4500\n\tno more\n"),
-		      "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1");
+		      "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP: GET / HTTP/1.1");
 	check_message(DATA("9\n"), "", NULL);
+	/* tcpdump marks a line whose end it has not */
+	check_message(DATA("9: FTP: PASS  [|ftp]\n"), "PASS ", "FTP: PASS  [|ftp]");
+	check_message(DATA("9: FTP: PASS[!ftp]\n"), "PASS", "FTP: PASS[!ftp]");
+	check_message(DATA("99: FTP, length: 99\n\tUSER a\n\tPASS b [|ftp]\n"), "USER a\r\nPASS b",
+		      "FTP: USER a");
+	check_message(DATA("9: FTP: [x]\n"), "[x]\r\n", "FTP: [x]");
 }
 
 static void check_notes(const char *listing, const char *first, const char *second)

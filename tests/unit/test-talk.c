@@ -298,7 +298,7 @@ static void test_hostile(void)
 
 	for (guint i = 0; i < 100000; i++)
 		turns[i] = (Turn){ '>', i ? "a" : endless, NULL, 0, 0, 0 };
-	turns[0].label = "GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…";
+	turns[0].label = "GET /…";
 	check_turns(turns, 100000);
 }
 
@@ -369,16 +369,35 @@ static void test_summaries(void)
 	static const struct {
 		const char *summary, *label;
 	} cases[] = {
-		{ "BGP, length: 19", "BGP, length: 19" },
-		{ "USER anonymous", "USER …" },
-		{ "pass s3cret", "pass …" },
-		{ "AUTH PLAIN AGEAYg==", "AUTH …" },
-		{ "a1 LOGIN u p", "a1 LOGIN …" },
-		{ "Authorization: Basic dTpw", "Authorization …" },
-		{ "/x?token=1 y", "/x? …" },
-		{ "ftp://u:p@example.org/ x", NULL },
-		{ "a\x1b[31m", "a␛[31m" },
-		{ "  ", NULL },
+		{ "BGP, length: 19", "BGP …" },
+		{ "BGP: Keepalive Message (4), length: 19", "BGP Keepalive Message" },
+		{ "FTP: USER anonymous", "FTP …" },
+		{ "FTP: s3cret", "FTP …" },
+		{ "HTTP: GET / HTTP/1.1", "HTTP …" },
+		{ "s3cret", NULL },
+		{ "s3cret: s3cret", NULL },
+		{ "", NULL },
+		{ "RESP", "RESP …" },
+		{ "RESP \"AUTH\" \"s3cret\"", "AUTH" },
+		{ "RESP \"auth\" \"s3cret\"", "AUTH" },
+		{ "RESP \"HELLO\" \"3\" \"AUTH\" \"u\" \"s3cret\"", "HELLO" },
+		{ "RESP \"CONFIG\" \"SET\" \"requirepass\" \"s3cret\"", "CONFIG SET" },
+		{ "RESP \"ACL\" \"SETUSER\" \"u\" \">s3cret\"", "ACL" },
+		{ "RESP \"MIGRATE\" \"h\" \"1\" \"k\" \"0\" \"9\" \"AUTH\" \"s3cret\"", "MIGRATE" },
+		{ "RESP \"GET\" \"cart:42\"", "GET cart:42" },
+		{ "RESP \"GET\" \"session:s3cret\"", "GET session:…" },
+		{ "RESP \"GET\" \"s3cret [|resp]", "GET" },
+		{ "RESP \"AUTH s3cret\"", "RESP …" },
+		{ "RESP \"s3cret\"", "RESP …" },
+		{ "RESP s3cret", "RESP …" },
+		{ "RESP [|resp]", "RESP …" },
+		{ "RTSP: DESCRIBE rtsp://example.org/live RTSP/1.0",
+		  "DESCRIBE rtsp://example.org/live" },
+		{ "RTSP: DESCRIBE rtsp://u:s3cret@example.org/live RTSP/1.0", "DESCRIBE rtsp://…" },
+		{ "RTSP: DESCRIBE rtsp://u:s3cret [|rtsp]", "RTSP …" },
+		{ "12345+ A? example.org. (29)", "A? example.org." },
+		{ "12345 1/0/0 TXT \"s3cret\" (29)", "DNS …" },
+		{ "123456 s3cret", NULL },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -1,0 +1,143 @@
+/* A listing tells of some protocols in their own words, and where one of its lines begins or ends
+ * within the conversation it does not tell.  So the rules are a positive list: of what no row
+ * knows, nothing is shown.  Protocols that are text are in the list by name alone: their lines are
+ * payload as well, from which talk.c names what is known to be a message.
+ */
+#include "flow/summary.h"
+
+#include <string.h>
+
+#include "flow/app-text.h"
+#include "flow/disclosure.h"
+#include "flow/redis-command.h"
+
+#define SUMMARY_CHARS 60 /* of a label */
+#define TYPE_MAX 16      /* of a DNS question's type */
+
+/* Behind the protocol's name.  NULL: nothing. */
+typedef char *(*Shown)(Bytes text, Side from);
+
+/* The next word, which stands in quotes behind a blank; FALSE: there is none, or not all of it. */
+static gboolean take_quoted(Bytes *text, Bytes *word)
+{
+	Bytes rest = *text;
+
+	if (!app_text_starts_with(rest, " \""))
+		return FALSE;
+	rest = (Bytes){ rest.data + 2, rest.len - 2 };
+	if (!rest.len || !memchr(rest.data, '"', rest.len))
+		return FALSE;
+	*word = app_text_take_until(&rest, '"');
+	*text = rest;
+	return TRUE;
+}
+
+/* ` "GET" "cart:42"`.  Of what the server says, all is somebody's data. */
+static char *resp_words(Bytes text, Side from)
+{
+	RedisWords words = { .is_whole = TRUE };
+
+	for (guint i = 0; i < REDIS_WORDS_MAX; i++)
+		if (!take_quoted(&text, &words.word[i]))
+			break;
+	if (from != SIDE_CLIENT || !words.word[0].data || !redis_command_is_known(words.word[0]))
+		return NULL;
+	return redis_command_words(&words);
+}
+
+/* ": DESCRIBE rtsp://example.org/stream RTSP/1.0" (RFC 2326 §6.1, §10) */
+static char *rtsp_words(Bytes text, Side from)
+{
+	static const char *const methods[] = { "ANNOUNCE", "DESCRIBE", "GET_PARAMETER", "OPTIONS",
+					       "PAUSE",    "PLAY",     "RECORD",        "REDIRECT",
+					       "SETUP",    "TEARDOWN", "SET_PARAMETER" };
+	Bytes method, target;
+	g_autofree char *shown = NULL;
+
+	if (from != SIDE_CLIENT || !app_text_starts_with(text, ": "))
+		return NULL;
+	text = (Bytes){ text.data + 2, text.len - 2 };
+	method = app_text_take_word(&text);
+	target = app_text_take_word(&text);
+	if (!app_text_equals(text, "RTSP/1.0"))
+		return NULL;
+	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++) {
+		if (!app_text_equals(method, methods[i]))
+			continue;
+		shown = disclosure_target(target, TRUE, SUMMARY_CHARS);
+		return g_strdup_printf("%s %s", methods[i], shown);
+	}
+	return NULL;
+}
+
+/* ": Keepalive Message (4), length: 19" */
+static char *bgp_words(Bytes text, Side from)
+{
+	static const char *const names[] = { "Open Message", "Update Message",
+					     "Notification Message", "Keepalive Message",
+					     "Route Refresh Message" };
+
+	(void)from;
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (app_text_has(text, names[i]))
+			return g_strdup_printf("BGP %s", names[i]);
+	return NULL;
+}
+
+/* By the name that tcpdump gives the protocol. */
+static const struct {
+	const char *name;
+	Shown shown; /* NULL: the name is all that is */
+} rules[] = {
+	{ "RESP", resp_words }, { "RTSP", rtsp_words }, { "BGP", bgp_words }, { "FTP", NULL },
+	{ "HTTP", NULL },       { "SMTP", NULL },       { "SSH", NULL },      { "SIP", NULL },
+	{ "IMAP", NULL },       { "POP3", NULL },       { "IRC", NULL },      { "TELNET", NULL },
+	{ "SMB", NULL },        { "NBT", NULL },        { "NFS", NULL },      { "LDP", NULL },
+	{ "MSDP", NULL },       { "BEEP", NULL },       { "PPTP", NULL },     { "ZMTP", NULL },
+	{ "WHOIS", NULL },      { "OpenFlow", NULL },
+};
+
+static char *named_words(Bytes text, Side from)
+{
+	gsize len = 0;
+
+	while (len < text.len && g_ascii_isalnum(text.data[len]))
+		len++;
+	for (gsize i = 0; i < G_N_ELEMENTS(rules); i++) {
+		Bytes rest = { text.data + len, text.len - len };
+		char *shown;
+
+		if (!app_text_equals((Bytes){ text.data, len }, rules[i].name))
+			continue;
+		shown = rules[i].shown ? rules[i].shown(rest, from) : NULL;
+		return shown ? shown : g_strdup_printf("%s …", rules[i].name);
+	}
+	return NULL;
+}
+
+/* "12345+ A? example.org. (29)", "12345 2/0/1 A 192.0.2.1": DNS, without a name before it.  The
+ * number tells nobody anything, and what the answers hold may be anything. */
+static char *dns_words(Bytes text)
+{
+	Bytes type, word = app_text_take_word(&text);
+	g_autofree char *asked = NULL, *shown = NULL;
+	gsize digits = 0;
+
+	while (digits < word.len && g_ascii_isdigit(word.data[digits]))
+		digits++;
+	if (!digits || digits > 5)
+		return NULL;
+	type = app_text_take_word(&text);
+	if (type.len < 2 || type.data[type.len - 1] != '?')
+		return g_strdup("DNS …");
+	asked = disclosure_words(type, TRUE, TYPE_MAX);
+	shown = disclosure_host(app_text_take_word(&text), SUMMARY_CHARS);
+	return g_strdup_printf("%s %s", asked, shown);
+}
+
+char *summary_label(const char *summary, Side from)
+{
+	Bytes text = { (const guint8 *)summary, strlen(summary) };
+
+	return text.len && g_ascii_isdigit(*summary) ? dns_words(text) : named_words(text, from);
+}
