@@ -57,6 +57,7 @@ static const char *take_text(const guint8 **at)
 
 static void put_digest(GByteArray *out, const char *sha256)
 {
+	g_assert(strlen(sha256) == ENTRY_SHA256_LENGTH);
 	for (int i = 0; i < DIGEST_BYTES; i++) {
 		const guint8 byte = (guint8)(g_ascii_xdigit_value(sha256[2 * i]) << 4 |
 					     g_ascii_xdigit_value(sha256[2 * i + 1]));

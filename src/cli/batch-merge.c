@@ -1,5 +1,6 @@
 /* `pcapladder batch --merge`: the manifests of all shares become one, with its front page. */
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/quantity.h"
@@ -46,25 +47,42 @@ static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 static gboolean is_through(const OutputDirectory *directory, const Share *share, GError **error)
 {
 	g_autofree char *path = output_directory_state(share, "journal");
-	struct stat facts;
+	g_autoptr(GError) reason = NULL;
+	int fd = output_directory_read(directory, path, &reason);
 
-	return !output_directory_stat(directory, path, &facts) ||
-	       fail("was interrupted when it was made: run that share again", error);
+	if (fd >= 0) {
+		close(fd);
+		return fail("was interrupted when it was made: run that share again", error);
+	}
+	if (!reason)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&reason));
+	return FALSE;
 }
 
-static int read_shares(OutputDirectory *directory, Manifest *all, guint of)
+static gboolean read_share(const OutputDirectory *directory, Manifest *all, const Share *share,
+			   GError **error)
+{
+	g_autofree char *name = share_file_name(share, "manifest", ".json");
+	g_autoptr(Manifest) part = batch_load_manifest(directory, name, error);
+	g_autofree char *called = output_directory_called(directory, name);
+
+	if (!part)
+		return FALSE;
+	if (is_through(directory, share, error) && add_share(all, part, error))
+		return TRUE;
+	if (g_error_matches(*error, LADDER_ERROR, LADDER_ERROR_INPUT)) /* of the share */
+		g_prefix_error(error, "%s: ", called);
+	return FALSE;
+}
+
+static int read_shares(const OutputDirectory *directory, Manifest *all, guint of)
 {
 	for (guint number = 1; number <= of; number++) {
-		const Share share = { number, of };
-		g_autofree char *name = share_file_name(&share, "manifest", ".json");
-		g_autofree char *called = output_directory_called(directory, name);
 		g_autoptr(GError) error = NULL;
-		g_autoptr(Manifest) part = batch_load_manifest(directory, name, &error);
 
-		if (!part)
+		if (!read_share(directory, all, &(Share){ number, of }, &error))
 			return complain("", error);
-		if (!is_through(directory, &share, &error) || !add_share(all, part, &error))
-			return complain(called, error);
 	}
 	return EXIT_WELL;
 }
