@@ -11,11 +11,13 @@
 /* Only to go on from: a folder that may not be listed will do. */
 #define STEP (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-static void close_quietly(int fd)
+/* Leaves a folder below `top`, or that itself, which stays open. */
+static void leave(int top, int folder)
 {
 	int reason = errno;
 
-	close(fd);
+	if (folder != top)
+		close(folder);
 	errno = reason;
 }
 
@@ -26,7 +28,6 @@ static int step(int folder, const char *name, gboolean makes, mode_t mode)
 	if (next < 0 && errno == ENOENT && makes &&
 	    (mkdirat(folder, name, mode) == 0 || errno == EEXIST))
 		next = openat(folder, name, STEP);
-	close_quietly(folder);
 	return next;
 }
 
@@ -37,21 +38,22 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The folder that the last part of the path stands in, or is to stand in. */
+/* The folder that the last part of the path stands in, or is to stand in: `top`, or one to leave.
+ */
 static int open_parent(int top, const char *path, gboolean makes)
 {
 	const char *last = last_part(path);
-	int folder = -1;
+	int folder = top;
 
 	if (top < 0)
 		errno = ENOENT;
-	else
-		folder = openat(top, ".", STEP);
 	while (folder >= 0 && path < last) {
 		gsize n = strcspn(path, "/");
 		g_autofree char *part = g_strndup(path, n);
+		int next = step(folder, part, makes, MODE_FOLDER);
 
-		folder = step(folder, part, makes, MODE_FOLDER);
+		leave(top, folder);
+		folder = next;
 		path += n + 1;
 	}
 	return folder;
@@ -82,7 +84,7 @@ int below_open_file(int top, const char *path, int flags)
 		return -1;
 	fd = regular(openat(folder, last_part(path),
 			    flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666));
-	close_quietly(folder);
+	leave(top, folder);
 	return fd;
 }
 
@@ -91,12 +93,16 @@ int below_open_folder(int top, const char *path, gboolean makes, mode_t mode)
 	int folder = open_parent(top, path, makes);
 	int fd;
 
-	if (folder >= 0 && *path)
-		folder = step(folder, last_part(path), makes, mode);
+	if (folder >= 0 && *path) {
+		int next = step(folder, last_part(path), makes, mode);
+
+		leave(top, folder);
+		folder = next;
+	}
 	if (folder < 0)
 		return -1;
 	fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	close_quietly(folder);
+	leave(top, folder);
 	return fd;
 }
 
@@ -108,7 +114,7 @@ gboolean below_stat(int top, const char *path, struct stat *facts)
 	if (folder < 0)
 		return FALSE;
 	is_there = fstatat(folder, last_part(path), facts, AT_SYMLINK_NOFOLLOW) == 0;
-	close_quietly(folder);
+	leave(top, folder);
 	return is_there;
 }
 
@@ -120,7 +126,7 @@ gboolean below_place(int from, const char *name, int top, const char *path)
 	if (folder < 0)
 		return FALSE;
 	is_placed = renameat(from, name, folder, last_part(path)) == 0;
-	close_quietly(folder);
+	leave(top, folder);
 	return is_placed;
 }
 
@@ -132,7 +138,7 @@ static gboolean unlink_below(int top, const char *path, int flags)
 	if (folder < 0)
 		return FALSE;
 	is_gone = unlinkat(folder, last_part(path), flags) == 0;
-	close_quietly(folder);
+	leave(top, folder);
 	return is_gone;
 }
 
