@@ -18,9 +18,6 @@ typedef enum {
 	ENTRY_N_STATES
 } EntryState;
 
-/* Digits of a checksum: hexadecimal, small letters. */
-#define ENTRY_SHA256_LENGTH 64
-
 /* A file that was made of the capture. */
 typedef struct {
 	char *format; /* a name of output_formats[], or MIRROR_THUMBNAIL; owned */
@@ -87,6 +84,6 @@ int entry_compare_worst(const Entry *a, const Entry *b);
 void entry_write(const Entry *self, GString *out);
 
 /* Reads a line of entry_write()'s back; NULL when it is none, or when what it says could lead out
- * of the directory, or is no checksum. */
+ * of the directory. */
 Entry *entry_read(const char *line, gssize length);
 Entry *entry_from_json(JsonObject *object);

@@ -5,8 +5,10 @@
 
 #include <string.h>
 
-#define DIGEST_BYTES 32
+#define DIGITS 64 /* of a SHA-256 */
 #define FACTS_WORDS (sizeof(CaptureFacts) / sizeof(guint32))
+
+static const char digits[] = "0123456789abcdef";
 
 static void put_number(GByteArray *out, guint64 n)
 {
@@ -55,27 +57,41 @@ static const char *take_text(const guint8 **at)
 	return text;
 }
 
-static void put_digest(GByteArray *out, const char *sha256)
+static gboolean is_sha256(const char *text)
 {
-	g_assert(strlen(sha256) == ENTRY_SHA256_LENGTH);
-	for (int i = 0; i < DIGEST_BYTES; i++) {
-		const guint8 byte = (guint8)(g_ascii_xdigit_value(sha256[2 * i]) << 4 |
-					     g_ascii_xdigit_value(sha256[2 * i + 1]));
+	return strlen(text) == DIGITS && strspn(text, digits) == DIGITS;
+}
+
+/* As a manifest says it, which may be no checksum: then it is kept as it is, and fits no file. */
+static void put_sha256(GByteArray *out, const char *sha256)
+{
+	gboolean is_packed = is_sha256(sha256);
+
+	put_number(out, is_packed);
+	if (!is_packed)
+		put_text(out, sha256);
+	for (int i = 0; is_packed && i < DIGITS; i += 2) {
+		const guint8 byte = (guint8)(g_ascii_xdigit_value(sha256[i]) << 4 |
+					     g_ascii_xdigit_value(sha256[i + 1]));
 
 		g_byte_array_append(out, &byte, 1);
 	}
 }
 
-/* Into `sha256`, of ENTRY_SHA256_LENGTH and a NUL. */
-static void take_digest(const guint8 **at, char *sha256)
+/* Caller frees. */
+static char *take_sha256(const guint8 **at)
 {
-	static const char digits[] = "0123456789abcdef";
+	char *sha256;
 
-	for (int i = 0; i < DIGEST_BYTES; i++, (*at)++) {
-		sha256[2 * i] = digits[**at >> 4];
-		sha256[2 * i + 1] = digits[**at & 15];
+	if (!take_number(at))
+		return g_strdup(take_text(at));
+	sha256 = g_malloc(DIGITS + 1);
+	for (int i = 0; i < DIGITS; i += 2, (*at)++) {
+		sha256[i] = digits[**at >> 4];
+		sha256[i + 1] = digits[**at & 15];
 	}
-	sha256[ENTRY_SHA256_LENGTH] = '\0';
+	sha256[DIGITS] = '\0';
+	return sha256;
 }
 
 /* As its words, whatever they mean: most are 0, a byte each. */
@@ -112,18 +128,16 @@ static void put_outputs(GByteArray *out, const Entry *self)
 		const EntryOutput *output = &g_array_index(self->outputs, EntryOutput, i);
 
 		put_shared(out, output->format);
-		put_digest(out, output->sha256);
+		put_sha256(out, output->sha256);
 	}
 }
 
 static void take_outputs(const guint8 **at, Entry *self)
 {
-	char sha256[ENTRY_SHA256_LENGTH + 1];
-
 	for (guint64 n = take_number(at); n > 0; n--) {
 		const char *format = take_shared(at);
+		g_autofree char *sha256 = take_sha256(at);
 
-		take_digest(at, sha256);
 		entry_add_output(self, format, sha256);
 	}
 }
@@ -139,7 +153,7 @@ char *entry_pack(const Entry *self)
 				(self->has_facts ? HAS_FACTS : 0));
 	put_number(out, self->size);
 	if (self->sha256)
-		put_digest(out, self->sha256);
+		put_sha256(out, self->sha256);
 	if (self->reason)
 		put_text(out, self->reason);
 	put_outputs(out, self);
@@ -153,16 +167,13 @@ Entry *entry_unpack(const char *packed)
 	const guint8 *at = (const guint8 *)packed;
 	const char *path = take_text(&at);
 	Entry *self = entry_new(path, take_shared(&at));
-	char sha256[ENTRY_SHA256_LENGTH + 1];
 	guint64 has;
 
 	self->state = (EntryState)take_number(&at);
 	has = take_number(&at);
 	self->size = take_number(&at);
-	if (has & HAS_SHA256) {
-		take_digest(&at, sha256);
-		self->sha256 = g_strdup(sha256);
-	}
+	if (has & HAS_SHA256)
+		self->sha256 = take_sha256(&at);
 	if (has & HAS_REASON)
 		self->reason = g_strdup(take_text(&at));
 	take_outputs(&at, self);
