@@ -1,9 +1,7 @@
 #include "batch/file-hash.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <unistd.h>
 
 #define CHUNK_BYTES (1 << 16)
@@ -22,10 +20,9 @@ static gboolean add_all(GChecksum *sum, int fd)
 	return TRUE;
 }
 
-char *file_hash(const char *path)
+char *file_hash(int fd)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-	int fd = g_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 	gboolean is_read;
 	int reason;
 

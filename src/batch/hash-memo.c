@@ -1,31 +1,31 @@
 #include "batch/hash-memo.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/quantity.h"
-#include "batch/mirror.h"
 
 /* Within which two changes may bear one time. */
 #define CLOCK_NS (20 * NS_PER_MS)
 #define COARSE_CLOCK_NS (2 * NS_PER_S)
 
+#define DIGEST_BYTES 32
+
+/* Half a SHA-256: nobody finds a file whose trace is another's. */
 typedef struct {
-	char *sha256;
-	char *look; /* of the file's facts, in one word */
-	gboolean is_used;
-} Row;
+	guint8 bytes[16];
+} Trace;
 
 struct HashMemo {
-	GHashTable *rows; /* key → Row */
+	GArray *known;    /* of Trace, in order */
+	guint8 *is_asked; /* by index in `known`: it was asked for */
+	GArray *put;      /* of Trace; in order once settled */
 };
 
-static void row_free(gpointer data)
+static gint compare(gconstpointer a, gconstpointer b)
 {
-	Row *row = data;
-
-	g_free(row->sha256);
-	g_free(row->look);
-	g_free(row);
+	return memcmp(a, b, sizeof(Trace));
 }
 
 static gint64 time_ns(const struct timespec *time)
@@ -33,44 +33,55 @@ static gint64 time_ns(const struct timespec *time)
 	return (gint64)time->tv_sec * NS_PER_S + time->tv_nsec;
 }
 
-static char *look_of(const struct stat *facts)
+static Trace trace_of(const char *key, const struct stat *facts, const char *sha256)
 {
-	return g_strdup_printf("%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT
-			       ":%" G_GUINT64_FORMAT,
-			       (gint64)facts->st_size, time_ns(&facts->st_mtim),
-			       time_ns(&facts->st_ctim), (guint64)facts->st_ino);
+	const gint64 look[] = { facts->st_size, time_ns(&facts->st_mtim), time_ns(&facts->st_ctim),
+				(gint64)facts->st_ino };
+	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+	guint8 digest[DIGEST_BYTES];
+	gsize n = sizeof(digest);
+	Trace trace;
+
+	g_checksum_update(sum, (const guchar *)look, sizeof(look));
+	g_checksum_update(sum, (const guchar *)sha256, (gssize)strlen(sha256) + 1);
+	g_checksum_update(sum, (const guchar *)key, -1);
+	g_checksum_get_digest(sum, digest, &n);
+	memcpy(&trace, digest, sizeof(trace));
+	return trace;
 }
 
-static void add(HashMemo *self, char *key, const char *look, const char *sha256, gboolean is_used)
+static void read_all(HashMemo *self, FILE *file)
 {
-	Row *row = g_new0(Row, 1);
+	Trace chunk[256];
+	gsize n;
 
-	*row = (Row){ g_strdup(sha256), g_strdup(look), is_used };
-	g_hash_table_insert(self->rows, key, row);
+	while ((n = fread(chunk, sizeof(Trace), G_N_ELEMENTS(chunk), file)) > 0)
+		g_array_append_vals(self->known, chunk, (guint)n);
 }
 
-/* A line: checksum, look and key, parted by blanks. */
-static void read_line(HashMemo *self, const char *line)
+static gboolean is_in_order(const GArray *traces)
 {
-	g_auto(GStrv) parts = g_strsplit(line, " ", 3);
-	char *key = g_strv_length(parts) == 3 ? mirror_untext(parts[2]) : NULL;
-
-	if (key)
-		add(self, key, parts[1], parts[0], FALSE);
+	for (guint i = 1; i < traces->len; i++)
+		if (compare(&g_array_index(traces, Trace, i - 1),
+			    &g_array_index(traces, Trace, i)) > 0)
+			return FALSE;
+	return TRUE;
 }
 
-HashMemo *hash_memo_load(const char *path)
+HashMemo *hash_memo_load(int fd)
 {
 	HashMemo *self = g_new0(HashMemo, 1);
-	g_autofree char *text = NULL;
-	g_auto(GStrv) lines = NULL;
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 
-	self->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, row_free);
-	if (!g_file_get_contents(path, &text, NULL, NULL))
-		return self;
-	lines = g_strsplit(text, "\n", -1);
-	for (gsize i = 0; lines[i]; i++)
-		read_line(self, lines[i]);
+	self->known = g_array_new(FALSE, FALSE, sizeof(Trace));
+	self->put = g_array_new(FALSE, FALSE, sizeof(Trace));
+	if (file) {
+		read_all(self, file);
+		fclose(file);
+	}
+	if (!is_in_order(self->known))
+		g_array_set_size(self->known, 0); /* we did not write that */
+	self->is_asked = g_malloc0(self->known->len);
 	return self;
 }
 
@@ -78,47 +89,64 @@ void hash_memo_free(HashMemo *self)
 {
 	if (!self)
 		return;
-	g_hash_table_unref(self->rows);
+	g_array_unref(self->known);
+	g_array_unref(self->put);
+	g_free(self->is_asked);
 	g_free(self);
 }
 
-const char *hash_memo_find(const HashMemo *self, const char *key, const struct stat *facts)
+gboolean hash_memo_knows(HashMemo *self, const char *key, const struct stat *facts,
+			 const char *sha256)
 {
-	Row *row = g_hash_table_lookup(self->rows, key);
-	g_autofree char *look = row ? look_of(facts) : NULL;
+	Trace trace = trace_of(key, facts, sha256);
+	guint at;
 
-	if (!row || strcmp(row->look, look) != 0)
-		return NULL;
-	row->is_used = TRUE;
-	return row->sha256;
+	if (!g_array_binary_search(self->known, &trace, compare, &at))
+		return FALSE;
+	self->is_asked[at] = TRUE;
+	return TRUE;
 }
 
 void hash_memo_put(HashMemo *self, const char *key, const struct stat *facts, gint64 looked_ns,
 		   const char *sha256)
 {
 	gboolean is_coarse = facts->st_ctim.tv_nsec == 0; /* whole seconds, it seems */
-	g_autofree char *look = look_of(facts);
+	Trace trace;
 
-	if (looked_ns - time_ns(&facts->st_ctim) > (is_coarse ? COARSE_CLOCK_NS : CLOCK_NS))
-		add(self, g_strdup(key), look, sha256, TRUE);
+	if (looked_ns - time_ns(&facts->st_ctim) <= (is_coarse ? COARSE_CLOCK_NS : CLOCK_NS))
+		return;
+	trace = trace_of(key, facts, sha256);
+	g_array_append_val(self->put, trace);
 }
 
-static gint compare_keys(gconstpointer a, gconstpointer b)
+void hash_memo_settle(HashMemo *self)
 {
-	return strcmp(a, b);
+	g_array_sort(self->put, compare);
 }
 
-GString *hash_memo_write(const HashMemo *self)
+static gboolean pour_one(const Trace *trace, PourSink sink, gpointer to)
 {
-	g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(self->rows), compare_keys);
-	GString *out = g_string_new(NULL);
+	return sink(to, (Bytes){ trace->bytes, sizeof(trace->bytes) });
+}
 
-	for (const GList *at = keys; at; at = at->next) {
-		const Row *row = g_hash_table_lookup(self->rows, at->data);
-		g_autofree char *key = mirror_text(at->data);
+gboolean hash_memo_pour(gconstpointer from, PourSink sink, gpointer to)
+{
+	const HashMemo *self = from;
+	const Trace *put = (const Trace *)(gpointer)self->put->data, *end = put + self->put->len;
 
-		if (row->is_used)
-			g_string_append_printf(out, "%s %s %s\n", row->sha256, row->look, key);
+	for (guint i = 0; i < self->known->len; i++) {
+		const Trace *known = &g_array_index(self->known, Trace, i);
+
+		if (!self->is_asked[i])
+			continue;
+		for (; put < end && compare(put, known) < 0; put++)
+			if (!pour_one(put, sink, to))
+				return FALSE;
+		if (!pour_one(known, sink, to))
+			return FALSE;
 	}
-	return out;
+	for (; put < end; put++)
+		if (!pour_one(put, sink, to))
+			return FALSE;
+	return TRUE;
 }

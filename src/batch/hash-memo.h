@@ -1,25 +1,31 @@
-/* HashMemo: checksums of files that were computed before, as long as the files look untouched.
+/* HashMemo: which files had which checksums, as long as the files look untouched.
  *
- * Only a memory: without it everything is read again, and nothing else changes. */
+ * Only a memory: without it everything is read again, and nothing else changes.  Each thing that it
+ * knows is 16 bytes, a checksum of a file's name, looks and checksum: it can be asked, but not be
+ * read. */
 #pragma once
 
-#include <glib.h>
 #include <sys/stat.h>
+
+#include "batch/pour.h"
 
 typedef struct HashMemo HashMemo;
 
-/* What the file at `path` keeps; empty where there is none, or none that can be read. */
-HashMemo *hash_memo_load(const char *path);
+/* What the file `fd` keeps, which is closed; empty where it is -1, or none that can be read. */
+HashMemo *hash_memo_load(int fd);
 void hash_memo_free(HashMemo *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HashMemo, hash_memo_free)
 
-/* The SHA-256 of what is called `key` and looks like `facts`; NULL: not known.  Borrowed. */
-const char *hash_memo_find(const HashMemo *self, const char *key, const struct stat *facts);
+/* Had what is called `key` that SHA-256 when it was kept, and looked like `facts`? */
+gboolean hash_memo_knows(HashMemo *self, const char *key, const struct stat *facts,
+			 const char *sha256);
 
-/* Remembers it, unless the file had changed so lately when it was looked at, at `looked_ns` since
- * the epoch, that a later change might not show. */
+/* Keeps it for the next run, unless the file had changed so lately when it was looked at, at
+ * `looked_ns` since the epoch, that a later change might not show. */
 void hash_memo_put(HashMemo *self, const char *key, const struct stat *facts, gint64 looked_ns,
 		   const char *sha256);
 
-/* As hash_memo_load() reads it, keys sorted; only what was put or found.  Caller frees. */
-GString *hash_memo_write(const HashMemo *self);
+/* No more is put.  Then a HashMemo can be poured as hash_memo_load() reads it: only what was put or
+ * asked for. */
+void hash_memo_settle(HashMemo *self);
+gboolean hash_memo_pour(gconstpointer self, PourSink sink, gpointer to);

@@ -1,8 +1,10 @@
 #include "batch/json-in.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/quantity.h"
+#include "batch/json-nesting.h"
 
 static JsonNode *member(JsonObject *object, const char *name, JsonNodeType type)
 {
@@ -71,7 +73,8 @@ JsonObject *json_in_parse(const char *text, gssize length)
 	g_autoptr(JsonParser) parser = json_parser_new();
 	JsonNode *root;
 
-	if (!json_parser_load_from_data(parser, text, length, NULL))
+	if (!json_nesting_is_sound(text, length < 0 ? strlen(text) : (gsize)length) ||
+	    !json_parser_load_from_data(parser, text, length, NULL))
 		return NULL;
 	root = json_parser_get_root(parser);
 	return root && JSON_NODE_HOLDS_OBJECT(root) ? json_object_ref(json_node_get_object(root))

@@ -12,36 +12,48 @@
 #pragma once
 
 #include "batch/entry.h"
+#include "batch/pour.h"
 
 typedef struct {
 	char *root; /* of the captures, as seen from the directory; text as mirror_text() writes */
 	char *options;       /* of all runs, as a JSON object; NULL: not known */
 	char *version;       /* of the program that wrote it; NULL: not known */
-	GHashTable *entries; /* path → Entry; owns both */
+	GHashTable *entries; /* set of packed entries, by their paths; owned */
 } Manifest;
 
 Manifest *manifest_new(void);
 void manifest_free(Manifest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manifest, manifest_free)
 
-/* The manifest in the file at `path`; an empty one where there is no file.  NULL and
- * LADDER_ERROR_INPUT when it is not a manifest, LADDER_ERROR_OUTPUT when a later version made it or
- * it cannot be read: then it is not ours to be replaced. */
-Manifest *manifest_load(const char *path, GError **error);
+/* The manifest in the file `fd`, which is closed; an empty one where it is -1.  NULL and
+ * LADDER_ERROR_INPUT when it is not a manifest, LADDER_ERROR_OUTPUT when a later version made it:
+ * then it is not ours to be replaced. */
+Manifest *manifest_load(int fd, GError **error);
+
+guint manifest_size(const Manifest *self); /* entries */
+gboolean manifest_has(const Manifest *self, const char *path);
 
 /* Takes over `entry`, in place of the one of its path. */
 void manifest_put(Manifest *self, Entry *entry);
-const Entry *manifest_find(const Manifest *self, const char *path); /* NULL: none */
 
-/* All entries, by their paths; borrowed.  Caller frees the array. */
+/* NULL: none.  Caller frees; the second leaves none behind. */
+Entry *manifest_find(const Manifest *self, const char *path);
+Entry *manifest_take(Manifest *self, const char *path);
+
+/* All entries, by their paths.  Caller frees: the array owns them. */
 GPtrArray *manifest_sorted(const Manifest *self);
 
-/* Takes what a run left in the file at `path`: lines of entry_write()'s, and the root as an object
- * of its own; nothing where it is not there.  A line that was not finished is none. */
-void manifest_add_journal(Manifest *self, const char *path);
+/* Shows each entry, by their paths.  Each is borrowed for the call, which must not change `self`.
+ */
+void manifest_each(const Manifest *self, void (*show)(gpointer data, const Entry *entry),
+		   gpointer data);
+
+/* Takes what a run left in the file `fd`, which is closed (-1: nothing): lines of entry_write()'s,
+ * and the root as an object of its own.  A line that was not finished is none. */
+void manifest_add_journal(Manifest *self, int fd);
 
 /* Takes over all entries of `from`, and its root where there is none yet. */
 void manifest_add(Manifest *self, Manifest *from);
 
-/* Caller frees. */
-GString *manifest_write(const Manifest *self);
+/* A Pour of what manifest_load() reads. */
+gboolean manifest_pour(gconstpointer self, PourSink sink, gpointer to);

@@ -1,26 +1,35 @@
 #include "batch/output-directory.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "batch/below.h"
+#include "batch/file-access.h"
+#include "batch/file-hash.h"
 #include "batch/mirror.h"
 
 #define LOCK "lock"
 #define DRAFTS "drafts"
+#define IGNORE_FILE MIRROR_STATE "/.gitignore"
 #define MODE_FOLDER 0777 /* as the umask has it */
 #define MODE_FILE 0666
 
+/* What a draft replaces may be for its owner's eyes only. */
+#define MODE_DRAFTS 0700
+
 struct OutputDirectory {
-	char *path;
-	char *drafts; /* a folder of this run's own */
-	int lock;     /* against runs of all, or of all others; -1: none */
+	char *path;      /* as the user calls it */
+	int top;         /* the directory; -1: it is not there */
+	char *drafts_at; /* a folder of this run's own, in the folder of state */
+	int drafts;      /* the same; -1: none is ours */
+	int lock;        /* against runs of all, or of all others; -1: none */
 	int share_lock;
 };
 
@@ -32,267 +41,368 @@ static const char *advice_for(int reason)
 		       : "see that the directory is there and can be written to";
 }
 
-static gboolean fail(const char *path, const char *advice, GError **error)
+static gboolean fail(const char *called, const char *words, GError **error)
 {
-	const char *reason = g_strerror(errno);
-	g_autofree char *shown = text_printable(path, strlen(path), 0);
+	g_autofree char *shown = text_printable(called, strlen(called), 0);
 
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT, "%s: cannot be written (%s): %s",
-		    shown, reason, advice);
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT, "%s: %s", shown, words);
 	return FALSE;
 }
 
-static gboolean fail_locked(const char *path, GError **error)
+char *output_directory_called(const OutputDirectory *self, const char *path)
 {
-	g_autofree char *shown = text_printable(path, strlen(path), 0);
-
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "%s: another run is at work there: wait for its end, or name another directory",
-		    shown);
-	return FALSE;
+	return g_build_filename(self->path, path, NULL);
 }
 
-char *output_directory_path(const OutputDirectory *self, const char *name)
+/* The first part of `path` that has to be a folder and is none; NULL: there is no such part. */
+static char *part_in_the_way(const OutputDirectory *self, const char *path)
 {
-	return g_build_filename(self->path, name, NULL);
+	struct stat facts;
+
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		g_autofree char *part = g_strndup(path, (gsize)(slash - path));
+
+		if (below_stat(self->top, part, &facts) && !S_ISDIR(facts.st_mode))
+			return g_steal_pointer(&part);
+	}
+	return NULL;
 }
 
-char *output_directory_state_path(const OutputDirectory *self, const char *name)
+/* For `errno`, of what was done with `path`: could it be `verb`, "read" or "written"? */
+static gboolean fail_at(const OutputDirectory *self, const char *path, const char *verb,
+			const char *advice, GError **error)
 {
-	return g_build_filename(self->path, MIRROR_STATE, name, NULL);
+	int reason = errno;
+	g_autofree char *part = reason == ENOTDIR ? part_in_the_way(self, path) : NULL;
+	g_autofree char *called = output_directory_called(self, part ? part : path);
+	g_autofree char *words = NULL;
+
+	if (*path && (reason == ELOOP || reason == ENOTDIR))
+		words = g_strdup_printf("is no %s, and no link is followed there: move it away, or "
+					"name another directory",
+					reason == ELOOP ? "regular file" : "folder");
+	else
+		words = g_strdup_printf("cannot be %s (%s): %s", verb, g_strerror(reason), advice);
+	return fail(called, words, error);
 }
 
-char *output_directory_draft_path(const OutputDirectory *self, const char *name)
+char *output_directory_state(const Share *share, const char *name)
 {
-	return g_build_filename(self->drafts, name, NULL);
+	g_autofree char *own = share_file_name(share, name, "");
+
+	return g_build_filename(MIRROR_STATE, own, NULL);
 }
 
-static int open_lock(const OutputDirectory *self, const char *name, int how, GError **error)
+static int open_lock(const OutputDirectory *self, const char *path, int how, GError **error)
 {
-	g_autofree char *path = output_directory_state_path(self, name);
-	int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, MODE_FILE);
+	int fd = below_open_file(self->top, path, O_RDWR | O_CREAT);
 
 	if (fd < 0) {
-		fail(path, "name a directory that can", error);
+		fail_at(self, path, "written", "name a directory that can", error);
 		return -1;
 	}
 	if (flock(fd, how | LOCK_NB) == 0)
 		return fd;
 	close(fd);
 	if (errno == EWOULDBLOCK)
-		fail_locked(self->path, error);
+		fail(self->path,
+		     "another run is at work there: wait for its end, or name another directory",
+		     error);
 	else
-		fail(path, "name a directory on a file system that has locks", error);
+		fail_at(self, path, "written", "name a directory on a file system that has locks",
+			error);
 	return -1;
 }
 
 static gboolean lock(OutputDirectory *self, const Share *share, GError **error)
 {
-	g_autofree char *name = share_file_name(share, LOCK, "");
+	g_autofree char *all = output_directory_state(&(Share){ 0 }, LOCK);
+	g_autofree char *own = output_directory_state(share, LOCK);
 
-	self->lock = open_lock(self, LOCK, share->of ? LOCK_SH : LOCK_EX, error);
+	self->lock = open_lock(self, all, share->of ? LOCK_SH : LOCK_EX, error);
 	if (self->lock < 0 || !share->of)
 		return self->lock >= 0;
-	self->share_lock = open_lock(self, name, LOCK_EX, error);
+	self->share_lock = open_lock(self, own, LOCK_EX, error);
 	return self->share_lock >= 0;
 }
 
-/* A link could lead to where drafts are not ours to be cleared away. */
-static gboolean is_folder(const char *path, GError **error)
+/* Drafts are files, and no folders. */
+static void clear_drafts(int drafts)
 {
-	g_autofree char *plain = g_strdup(path);
-	gsize n = strlen(plain);
-	struct stat facts;
+	int names = openat(drafts, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = names < 0 ? NULL : fdopendir(names);
+	const struct dirent *entry;
 
-	if (n > 1 && plain[n - 1] == '/')
-		plain[n - 1] = '\0';
-	if (lstat(plain, &facts) == 0 && S_ISDIR(facts.st_mode))
-		return TRUE;
-	errno = ENOTDIR;
-	return fail(plain, "remove what stands there", error);
+	while (folder && (entry = readdir(folder)))
+		unlinkat(drafts, entry->d_name, 0);
+	if (folder)
+		closedir(folder);
 }
 
-/* Drafts are files, and no folders. */
-static void clear_drafts(const char *drafts)
+/* Removes the folder of drafts, which stands at `path`. */
+static void remove_drafts(const OutputDirectory *self, int drafts, const char *path)
 {
-	GDir *folder = g_dir_open(drafts, 0, NULL);
-	const char *name;
-
-	while (folder && (name = g_dir_read_name(folder))) {
-		g_autofree char *path = g_build_filename(drafts, name, NULL);
-
-		g_unlink(path);
-	}
-	if (folder)
-		g_dir_close(folder);
+	clear_drafts(drafts);
+	close(drafts);
+	below_remove_folder(self->top, path);
 }
 
 /* Those that shares left behind when they were killed; who holds the whole directory may. */
 static void clear_share_drafts(const OutputDirectory *self)
 {
-	g_autofree char *state = output_directory_state_path(self, "");
-	g_autoptr(GArray) shares = share_list(state, DRAFTS, "");
+	g_autoptr(GArray) shares =
+		share_list(output_directory_read_names(self, MIRROR_STATE), DRAFTS, "");
 
 	for (guint i = 0; i < shares->len; i++) {
-		g_autofree char *name =
-			share_file_name(&g_array_index(shares, Share, i), DRAFTS, "");
-		g_autofree char *path = output_directory_state_path(self, name);
+		g_autofree char *path =
+			output_directory_state(&g_array_index(shares, Share, i), DRAFTS);
+		int drafts = output_directory_read_names(self, path);
 
-		if (!is_folder(path, NULL))
-			continue;
-		clear_drafts(path);
-		g_rmdir(path);
+		if (drafts >= 0)
+			remove_drafts(self, drafts, path);
 	}
+}
+
+static gboolean make_state(const OutputDirectory *self, GError **error)
+{
+	int state = below_open_folder(self->top, MIRROR_STATE, TRUE, MODE_FOLDER);
+
+	if (state < 0)
+		return fail_at(self, MIRROR_STATE, "written", "name a directory that can", error);
+	close(state);
+	return TRUE;
+}
+
+static gboolean make_drafts(OutputDirectory *self, const Share *share, GError **error)
+{
+	self->drafts_at = output_directory_state(share, DRAFTS);
+	self->drafts = below_open_folder(self->top, self->drafts_at, TRUE, MODE_DRAFTS);
+	if (self->drafts < 0)
+		return fail_at(self, self->drafts_at, "written", "name a directory that can",
+			       error);
+	clear_drafts(self->drafts);
+	if (!share->of)
+		clear_share_drafts(self);
+	return TRUE;
 }
 
 /* For those who keep pictures under version control. */
 static void write_ignore_file(const OutputDirectory *self)
 {
-	g_autofree char *path = output_directory_state_path(self, ".gitignore");
+	static const char all[] = "*\n";
+	const Bytes bytes = { (const guint8 *)all, sizeof(all) - 1 };
+	struct stat facts;
 
-	if (!g_file_test(path, G_FILE_TEST_EXISTS))
-		g_file_set_contents(path, "*\n", -1, NULL);
+	if (!below_stat(self->top, IGNORE_FILE, &facts))
+		output_directory_write(self, IGNORE_FILE, pour_bytes, &bytes, NULL);
 }
 
+static OutputDirectory *directory_new(const char *path)
+{
+	OutputDirectory *self = g_new0(OutputDirectory, 1);
+
+	self->path = g_strdup(path);
+	self->top = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	self->drafts = self->lock = self->share_lock = -1;
+	return self;
+}
+
+/* The user's own path may lead through links; no other does. */
 OutputDirectory *output_directory_open(const char *path, const Share *share, GError **error)
 {
-	g_autoptr(OutputDirectory) self = g_new0(OutputDirectory, 1);
-	g_autofree char *drafts = share_file_name(share, DRAFTS, "");
-	g_autofree char *state = NULL;
+	int made = g_mkdir_with_parents(path, MODE_FOLDER);
+	int reason = errno;
+	g_autoptr(OutputDirectory) self = directory_new(path);
 
-	self->lock = self->share_lock = -1;
-	self->path = g_strdup(path);
-	state = output_directory_state_path(self, "");
-	if (g_mkdir_with_parents(state, MODE_FOLDER) != 0) {
-		fail(path, "name a directory that can", error);
+	if (made != 0 || self->top < 0) {
+		errno = made != 0 ? reason : errno;
+		fail_at(self, "", "written", "name a directory that can", error);
 		return NULL;
 	}
-	if (!is_folder(state, error) || !lock(self, share, error))
+	if (!make_state(self, error) || !lock(self, share, error) ||
+	    !make_drafts(self, share, error))
 		return NULL;
-	self->drafts = output_directory_state_path(self, drafts);
-	if (g_mkdir(self->drafts, MODE_FOLDER) != 0 && errno != EEXIST) {
-		fail(path, "name a directory that can", error);
-		return NULL;
-	}
-	if (!is_folder(self->drafts, error)) {
-		g_clear_pointer(&self->drafts, g_free); /* nothing in it is ours */
-		return NULL;
-	}
-	clear_drafts(self->drafts);
-	if (!share->of)
-		clear_share_drafts(self);
 	write_ignore_file(self);
 	return g_steal_pointer(&self);
 }
 
+OutputDirectory *output_directory_look(const char *path, GError **error)
+{
+	g_autoptr(OutputDirectory) self = directory_new(path);
+
+	if (self->top >= 0 || errno == ENOENT)
+		return g_steal_pointer(&self);
+	fail_at(self, "", "read", "name the directory of the pictures", error);
+	return NULL;
+}
+
+static void close_if_open(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
 void output_directory_forget_lock(OutputDirectory *self)
 {
-	if (self->lock >= 0)
-		close(self->lock);
-	if (self->share_lock >= 0)
-		close(self->share_lock);
-	self->lock = self->share_lock = -1;
+	close_if_open(&self->lock);
+	close_if_open(&self->share_lock);
 }
 
 void output_directory_close(OutputDirectory *self)
 {
 	if (!self)
 		return;
-	if (self->drafts) {
-		clear_drafts(self->drafts);
-		g_rmdir(self->drafts);
-	}
+	if (self->drafts >= 0)
+		remove_drafts(self, self->drafts, self->drafts_at);
 	output_directory_forget_lock(self);
-	g_free(self->drafts);
+	close_if_open(&self->top);
+	g_free(self->drafts_at);
 	g_free(self->path);
 	g_free(self);
 }
 
-static gboolean write_all(int fd, const guint8 *data, gsize n)
+gboolean output_directory_stat(const OutputDirectory *self, const char *path, struct stat *facts)
 {
-	while (n > 0) {
-		ssize_t written = write(fd, data, n);
+	return below_stat(self->top, path, facts) && S_ISREG(facts->st_mode);
+}
 
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return FALSE;
-		data += written;
-		n -= (gsize)written;
+char *output_directory_hash(const OutputDirectory *self, const char *path)
+{
+	return file_hash(below_open_file(self->top, path, O_RDONLY));
+}
+
+int output_directory_read(const OutputDirectory *self, const char *path, GError **error)
+{
+	int fd = below_open_file(self->top, path, O_RDONLY);
+
+	if (fd < 0 && errno != ENOENT)
+		fail_at(self, path, "read", "see that it can, or name another directory", error);
+	return fd;
+}
+
+int output_directory_read_names(const OutputDirectory *self, const char *path)
+{
+	return below_open_folder(self->top, path, FALSE, 0);
+}
+
+int output_directory_append(const OutputDirectory *self, const char *path, GError **error)
+{
+	g_autofree char *called = output_directory_called(self, path);
+	int fd = below_open_file(self->top, path, O_WRONLY | O_CREAT | O_APPEND);
+	struct stat facts;
+
+	if (fd < 0) {
+		fail_at(self, path, "written", advice_for(errno), error);
+		return -1;
 	}
-	return TRUE;
+	if (fstat(fd, &facts) == 0 && facts.st_nlink == 1)
+		return fd;
+	close(fd);
+	fail(called, "has another name, too (a hard link): move it away", error);
+	return -1;
+}
+
+/* As a new file, whatever bears its name. */
+static FILE *create_draft(const OutputDirectory *self, const char *name)
+{
+	int fd;
+
+	unlinkat(self->drafts, name, 0);
+	fd = openat(self->drafts, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		    MODE_FILE);
+	return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
+/* A loss of power must not leave half of what replaces a whole file: that must `settle` on the
+ * disk. */
+static gboolean pour_draft(const OutputDirectory *self, const char *name, Pour pour,
+			   gconstpointer from, gboolean settles, GError **error)
+{
+	FILE *file = create_draft(self, name);
+	gboolean is_written = file && pour(from, pour_into_file, file) && fflush(file) == 0 &&
+			      (!settles || fsync(fileno(file)) == 0);
+	int reason = errno;
+
+	if (file && fclose(file) != 0 && is_written) {
+		is_written = FALSE;
+		reason = errno;
+	}
+	if (is_written)
+		return TRUE;
+	unlinkat(self->drafts, name, 0);
+	errno = reason;
+	return fail_at(self, "", "written", advice_for(reason), error);
 }
 
 gboolean output_directory_draft(const OutputDirectory *self, const char *name, Bytes bytes,
 				GError **error)
 {
-	g_autofree char *path = output_directory_draft_path(self, name);
-	int fd = g_open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, MODE_FILE);
-	gboolean is_written = fd >= 0 && write_all(fd, bytes.data, bytes.len);
-
-	if (fd >= 0 && close(fd) != 0)
-		is_written = FALSE;
-	if (is_written)
-		return TRUE;
-	fail(self->path, advice_for(errno), error);
-	g_unlink(path);
-	return FALSE;
+	return pour_draft(self, name, pour_bytes, &bytes, FALSE, error);
 }
 
-gboolean output_directory_place(OutputDirectory *self, const char *draft, const char *path,
+static void keep_access(const OutputDirectory *self, const char *draft, const char *path)
+{
+	struct stat before;
+	int fd;
+
+	if (!output_directory_stat(self, path, &before))
+		return;
+	fd = openat(self->drafts, draft, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	file_access_keep(fd, &before);
+	close(fd);
+}
+
+gboolean output_directory_place(const OutputDirectory *self, const char *draft, const char *path,
 				GError **error)
 {
-	g_autofree char *from = output_directory_draft_path(self, draft);
-	g_autofree char *to = output_directory_path(self, path);
-	g_autofree char *folder = g_path_get_dirname(to);
+	int reason;
 
-	if (g_rename(from, to) == 0 ||
-	    (errno == ENOENT && g_mkdir_with_parents(folder, MODE_FOLDER) == 0 &&
-	     g_rename(from, to) == 0))
+	keep_access(self, draft, path);
+	if (below_place(self->drafts, draft, self->top, path))
 		return TRUE;
-	fail(to,
-	     errno == ENAMETOOLONG ? "shorten the capture's name"
-				   : "what stood there before is kept",
-	     error);
-	g_unlink(from);
-	return FALSE;
+	reason = errno;
+	unlinkat(self->drafts, draft, 0);
+	errno = reason;
+	return fail_at(self, path, "written",
+		       reason == ENAMETOOLONG ? "shorten the capture's name"
+					      : "what stood there before is kept",
+		       error);
 }
 
-/* A loss of power must not leave half of what replaces a whole file. */
-static gboolean settle_on_disk(const OutputDirectory *self, const char *draft, GError **error)
+/* Reads along with what is poured. */
+static gboolean pour_beside(gpointer to, Bytes bytes)
 {
-	g_autofree char *path = output_directory_draft_path(self, draft);
-	int fd = g_open(path, O_WRONLY | O_CLOEXEC, 0);
-	gboolean is_there = fd >= 0 && fsync(fd) == 0;
+	g_autofree guint8 *there = g_malloc(bytes.len + 1);
 
-	if (!is_there)
-		fail(path, advice_for(errno), error);
-	if (fd >= 0)
-		close(fd);
-	return is_there;
+	return fread(there, 1, bytes.len, to) == bytes.len && !memcmp(there, bytes.data, bytes.len);
 }
 
-gboolean output_directory_write(OutputDirectory *self, const char *path, const GString *bytes,
-				GError **error)
+gboolean output_directory_holds(const OutputDirectory *self, const char *path, Pour pour,
+				gconstpointer from)
+{
+	int fd = below_open_file(self->top, path, O_RDONLY);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	gboolean is_same = file && pour(from, pour_beside, file) && getc(file) == EOF;
+
+	if (file)
+		fclose(file);
+	return is_same;
+}
+
+gboolean output_directory_write(const OutputDirectory *self, const char *path, Pour pour,
+				gconstpointer from, GError **error)
 {
 	g_autofree char *name = g_path_get_basename(path);
-	Bytes all = { (const guint8 *)bytes->str, bytes->len };
 
-	return output_directory_draft(self, name, all, error) &&
-	       settle_on_disk(self, name, error) && output_directory_place(self, name, path, error);
+	return output_directory_holds(self, path, pour, from) ||
+	       (pour_draft(self, name, pour, from, TRUE, error) &&
+		output_directory_place(self, name, path, error));
 }
 
-void output_directory_remove(OutputDirectory *self, const char *path)
+void output_directory_remove(const OutputDirectory *self, const char *path)
 {
-	g_autofree char *at = output_directory_path(self, path);
-	gsize n = strlen(self->path);
-	char *slash;
-
-	if (g_unlink(at) != 0 && errno != ENOENT)
-		return;
-	while ((slash = strrchr(at, '/')) && (gsize)(slash - at) > n) {
-		*slash = '\0';
-		if (g_rmdir(at) != 0)
-			return;
-	}
+	below_remove(self->top, path);
 }

@@ -1,5 +1,6 @@
 #include "batch/share.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,13 +46,14 @@ static gint compare(gconstpointer a, gconstpointer b)
 			      : (x->number > y->number) - (x->number < y->number);
 }
 
-GArray *share_list(const char *path, const char *name, const char *suffix)
+GArray *share_list(int folder, const char *name, const char *suffix)
 {
 	GArray *shares = g_array_new(FALSE, FALSE, sizeof(Share));
-	GDir *folder = g_dir_open(path, 0, NULL);
-	const char *found;
+	DIR *names = folder < 0 ? NULL : fdopendir(folder);
+	const struct dirent *entry;
 
-	while (folder && (found = g_dir_read_name(folder))) {
+	while (names && (entry = readdir(names))) {
+		const char *found = entry->d_name;
 		Share share = { 0 };
 		g_autofree char *again = NULL;
 
@@ -62,8 +64,8 @@ GArray *share_list(const char *path, const char *name, const char *suffix)
 		if (!strcmp(again, found))
 			g_array_append_val(shares, share);
 	}
-	if (folder)
-		g_dir_close(folder);
+	if (names)
+		closedir(names);
 	g_array_sort(shares, compare);
 	return shares;
 }

@@ -17,6 +17,6 @@ gboolean share_has(const Share *self, const char *path);
 /* `name` itself for all, else "NAME-2-of-4" with `suffix` behind.  Caller frees. */
 char *share_file_name(const Share *self, const char *name, const char *suffix);
 
-/* The shares that the folder at `path` has such files of, all itself left out.  GArray of Share,
- * sorted; caller frees. */
-GArray *share_list(const char *path, const char *name, const char *suffix);
+/* The shares that a folder has such files of, all itself left out.  `folder` is its descriptor (-1:
+ * it has none), which is closed.  GArray of Share, sorted; caller frees. */
+GArray *share_list(int folder, const char *name, const char *suffix);

@@ -25,9 +25,9 @@ static void complain_of(const Batch *self, const FoundFile *file, const Entry *e
 
 void batch_keep(Batch *self, const FoundFile *file)
 {
-	gpointer entry = NULL;
+	Entry *entry = manifest_take(self->before, file->name);
 
-	if (!g_hash_table_steal_extended(self->before->entries, file->name, NULL, &entry))
+	if (!entry)
 		return;
 	self->n_same++;
 	complain_of(self, file, entry);
@@ -52,10 +52,10 @@ static void write_journal(Batch *self, const Entry *entry)
 static gboolean is_foreign(const Batch *self, const Entry *before, const char *format,
 			   const char *path)
 {
-	g_autofree char *full = output_directory_path(self->directory, path);
 	struct stat there;
 
-	if (entry_has_output(before, format) || lstat(full, &there) != 0)
+	if (entry_has_output(before, format) ||
+	    !output_directory_stat(self->directory, path, &there))
 		return FALSE;
 	for (guint i = 0; i < self->findings.files->len; i++) {
 		const FoundFile *file = g_ptr_array_index(self->findings.files, i);
@@ -117,7 +117,7 @@ static void announce(Batch *self, Entry *entry, const Entry *before)
 static void settle(Batch *self, Entry *entry, guint job)
 {
 	const FoundFile *file = g_ptr_array_index(self->jobs, job);
-	const Entry *before = manifest_find(self->before, entry->path);
+	g_autoptr(Entry) before = manifest_find(self->before, entry->path);
 
 	if (entry->state == ENTRY_STOPPED)
 		g_array_set_size(entry->outputs, 0); /* the drafts of what was not finished */
@@ -163,10 +163,9 @@ static void settle_lost(Batch *self, const FoundFile *file, guint job, JobEnd en
 static void note_stale(Batch *self, const FoundFile *file, const char *reason)
 {
 	g_autoptr(GError) error = g_error_new_literal(LADDER_ERROR, LADDER_ERROR_OUTPUT, reason);
+	Entry *before = manifest_take(self->before, file->name);
 
-	gpointer before = NULL;
-
-	if (g_hash_table_steal_extended(self->before->entries, file->name, NULL, &before))
+	if (before)
 		manifest_put(self->now, before); /* it is not gone */
 	self->n_stale++;
 	progress_clear(self->progress);
@@ -224,8 +223,7 @@ static gpointer begin_work(gpointer data)
 {
 	Batch *self = data;
 
-	if (self->directory)
-		output_directory_forget_lock(self->directory);
+	output_directory_forget_lock(self->directory);
 	if (!self->options->checks)
 		order_load_fonts(self->order, NULL); /* else each capture says why not */
 	return NULL;

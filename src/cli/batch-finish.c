@@ -25,27 +25,35 @@ static gboolean may_be_there(const Batch *self, const char *path)
 	return FALSE;
 }
 
+typedef struct {
+	Batch *batch;
+	guint n;
+} Gone;
+
+static void follow_if_gone(gpointer data, const Entry *entry)
+{
+	Gone *self = data;
+	Batch *batch = self->batch;
+
+	if (manifest_has(batch->now, entry->path) ||
+	    !share_has(&batch->options->share, entry->path))
+		return;
+	if (may_be_there(batch, entry->path)) {
+		manifest_put(batch->now, manifest_find(batch->before, entry->path));
+		return;
+	}
+	self->n++;
+	if (!batch->options->checks)
+		batch_remove_outputs(batch->directory, entry, NULL);
+}
+
 /* Follows captures that are gone; returns how many. */
 static guint follow_gone(Batch *self)
 {
-	GHashTableIter iter;
-	gpointer path, value;
-	guint n = 0;
+	Gone gone = { .batch = self };
 
-	g_hash_table_iter_init(&iter, self->before->entries);
-	while (g_hash_table_iter_next(&iter, &path, &value)) {
-		if (manifest_find(self->now, path) || !share_has(&self->options->share, path))
-			continue;
-		if (may_be_there(self, path)) {
-			g_hash_table_iter_steal(&iter);
-			manifest_put(self->now, value);
-			continue;
-		}
-		n++;
-		if (self->directory)
-			batch_remove_outputs(self->directory, value, NULL);
-	}
-	return n;
+	manifest_each(self->before, follow_if_gone, &gone);
+	return gone.n;
 }
 
 static int complain_unread(const Batch *self)
@@ -71,18 +79,18 @@ static void append_count(GString *text, guint64 n, const char *words)
 		g_string_append_printf(text, "%s%s %s", text->len ? ", " : "", count, words);
 }
 
-static void remark_end(const Batch *self, guint n_gone)
+static void count_state(gpointer data, const Entry *entry)
+{
+	guint *n_in = data;
+
+	n_in[entry->state]++;
+}
+
+/* Takes how many captures are in each state, and are gone. */
+static void remark_end(const Batch *self, const guint *n_in, guint n_gone)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
-	guint n_in[ENTRY_N_STATES] = { 0 };
-	guint n_failed;
-	GHashTableIter iter;
-	gpointer entry;
-
-	g_hash_table_iter_init(&iter, self->now->entries);
-	while (g_hash_table_iter_next(&iter, NULL, &entry))
-		n_in[((Entry *)entry)->state]++;
-	n_failed = n_in[ENTRY_FAILED] + n_in[ENTRY_STOPPED];
+	guint n_failed = n_in[ENTRY_FAILED] + n_in[ENTRY_STOPPED];
 	append_count(text, n_in[ENTRY_DRAWN], "drawn");
 	append_count(text, n_in[ENTRY_CUT], "drawn as far as they could be read");
 	append_count(text, n_in[ENTRY_EMPTY], "with nothing to draw");
@@ -97,42 +105,34 @@ static void remark_end(const Batch *self, guint n_gone)
 	remark(self->options, self->options->output, "%s", text->str);
 }
 
-static int status_of(const Batch *self)
-{
-	GHashTableIter iter;
-	gpointer entry;
-
-	g_hash_table_iter_init(&iter, self->now->entries);
-	while (g_hash_table_iter_next(&iter, NULL, &entry))
-		if (!entry_is_well(entry))
-			return EXIT_TROUBLE;
-	return EXIT_WELL;
-}
-
 static int finish(Batch *self)
 {
 	g_autoptr(GError) error = NULL;
-	guint n_gone = follow_gone(self);
+	guint n_gone = follow_gone(self), n_in[ENTRY_N_STATES] = { 0 };
 	int unread = complain_unread(self);
 
 	if (!batch_publish(self->directory, self->now, &self->options->share, &error))
 		return complain("", error);
 	if (!self->options->share.of)
-		batch_remove_shares(self->options->output);
+		batch_remove_shares(self->directory);
 	batch_save_memo(self);
 	batch_remove_journals(self->directory, &self->options->share);
-	remark_end(self, n_gone);
-	return unread ? unread : status_of(self);
+	manifest_each(self->now, count_state, n_in);
+	remark_end(self, n_in, n_gone);
+	if (n_in[ENTRY_STOPPED] + n_in[ENTRY_FAILED] + n_in[ENTRY_CUT] > 0)
+		return EXIT_TROUBLE;
+	return unread;
 }
 
-/* Ends as the signal asks, once it is said what became of the work. */
-static int finish_stopped(const Batch *self)
+/* Ends as the signal asks, once it is said what became of the work, and drafts are cleared away. */
+static int finish_stopped(Batch *self)
 {
 	sigset_t set = batch_stop_signals();
 	g_autofree char *n = quantity_of(self->n_drawn, "capture");
 
 	remark(self->options, self->options->output,
 	       "stopped after %s: the same command goes on from there", n);
+	g_clear_pointer(&self->directory, output_directory_close);
 	signal(self->stopped_by, SIG_DFL);
 	raise(self->stopped_by);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
@@ -149,13 +149,12 @@ static void append_stale(GString *text, guint64 n, const char *words)
 
 static int check_page(const Batch *self)
 {
-	g_autofree char *path = g_build_filename(self->options->output, MIRROR_PAGE, NULL);
+	g_autofree char *path = output_directory_called(self->directory, MIRROR_PAGE);
+	g_autoptr(GString) page = batch_page(self->now);
+	const Bytes bytes = { (const guint8 *)page->str, page->len };
 	g_autoptr(GError) error = NULL;
-	GString *page = batch_page(self->now);
-	gboolean is_new = batch_file_is(path, page);
 
-	g_string_free(page, TRUE);
-	if (is_new)
+	if (output_directory_holds(self->directory, MIRROR_PAGE, pour_bytes, &bytes))
 		return EXIT_WELL;
 	error = g_error_new_literal(LADDER_ERROR, LADDER_ERROR_OUTPUT,
 				    "is missing or stale: run pcapladder batch");

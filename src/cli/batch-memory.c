@@ -11,9 +11,7 @@
 
 static char *memo_path(const Batch *self)
 {
-	g_autofree char *name = share_file_name(&self->options->share, "seen", "");
-
-	return g_build_filename(self->options->output, MIRROR_STATE, name, NULL);
+	return output_directory_state(&self->options->share, "seen");
 }
 
 static gboolean remembers(const Batch *self, const char *before, const char *name,
@@ -21,7 +19,7 @@ static gboolean remembers(const Batch *self, const char *before, const char *nam
 {
 	g_autofree char *key = g_strconcat(before, name, NULL);
 
-	return g_strcmp0(hash_memo_find(self->memo, key, facts), sha256) == 0;
+	return hash_memo_knows(self->memo, key, facts, sha256);
 }
 
 static gboolean remembers_outputs(const Batch *self, const Entry *entry)
@@ -29,10 +27,9 @@ static gboolean remembers_outputs(const Batch *self, const Entry *entry)
 	for (guint i = 0; i < entry->outputs->len; i++) {
 		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);
 		g_autofree char *name = mirror_path(entry->path, output->format);
-		g_autofree char *path = g_build_filename(self->options->output, name, NULL);
 		struct stat facts;
 
-		if (lstat(path, &facts) != 0 ||
+		if (!output_directory_stat(self->directory, name, &facts) ||
 		    !remembers(self, OUTPUT_KEY, name, &facts, output->sha256))
 			return FALSE;
 	}
@@ -62,10 +59,9 @@ static void remember_entry(Batch *self, const FoundFile *file, const Entry *entr
 	for (guint i = 0; i < entry->outputs->len; i++) {
 		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);
 		g_autofree char *name = mirror_path(entry->path, output->format);
-		g_autofree char *path = g_build_filename(self->options->output, name, NULL);
 		struct stat facts;
 
-		if (lstat(path, &facts) == 0)
+		if (output_directory_stat(self->directory, name, &facts))
 			remember(self, OUTPUT_KEY, name, &facts, g_get_real_time() * NS_PER_US,
 				 output->sha256);
 	}
@@ -75,20 +71,19 @@ void batch_load_memo(Batch *self)
 {
 	g_autofree char *path = memo_path(self);
 
-	self->memo = hash_memo_load(path);
+	self->memo = hash_memo_load(output_directory_read(self->directory, path, NULL));
 }
 
 void batch_save_memo(Batch *self)
 {
 	g_autofree char *path = memo_path(self);
-	GString *text;
 
 	for (guint i = 0; i < self->jobs->len; i++) {
 		const FoundFile *file = g_ptr_array_index(self->jobs, i);
+		g_autoptr(Entry) entry = manifest_find(self->now, file->name);
 
-		remember_entry(self, file, manifest_find(self->now, file->name));
+		remember_entry(self, file, entry);
 	}
-	text = hash_memo_write(self->memo);
-	g_file_set_contents(path, text->str, (gssize)text->len, NULL);
-	g_string_free(text, TRUE);
+	hash_memo_settle(self->memo);
+	output_directory_write(self->directory, path, hash_memo_pour, self->memo, NULL);
 }

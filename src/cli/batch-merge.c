@@ -1,9 +1,10 @@
 /* `pcapladder batch --merge`: the manifests of all shares become one, with its front page. */
-#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/quantity.h"
+#include "base/text.h"
 #include "batch/mirror.h"
 #include "cli/batch.h"
 #include "cli/command.h"
@@ -15,9 +16,9 @@ static gboolean fail(const char *message, GError **error)
 }
 
 /* How many shares the directory has manifests of; 0: none, or of several divisions. */
-static guint count_shares(const char *path)
+static guint count_shares(const OutputDirectory *directory)
 {
-	g_autoptr(GArray) shares = share_list(path, "manifest", ".json");
+	g_autoptr(GArray) shares = batch_shares(directory);
 	guint of = shares->len ? g_array_index(shares, Share, 0).of : 0;
 
 	return of && g_array_index(shares, Share, shares->len - 1).of == of ? of : 0;
@@ -42,60 +43,82 @@ static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 	return TRUE;
 }
 
-static char *share_path(const OutputDirectory *directory, guint number, guint of)
-{
-	g_autofree char *name = share_file_name(&(Share){ number, of }, "manifest", ".json");
-
-	return output_directory_path(directory, name);
-}
-
 /* A share with a journal is not through. */
 static gboolean is_through(const OutputDirectory *directory, const Share *share, GError **error)
 {
-	g_autofree char *name = share_file_name(share, "journal", "");
-	g_autofree char *path = output_directory_state_path(directory, name);
+	g_autofree char *path = output_directory_state(share, "journal");
+	g_autoptr(GError) reason = NULL;
+	int fd = output_directory_read(directory, path, &reason);
 
-	return !g_file_test(path, G_FILE_TEST_EXISTS) ||
-	       fail("was interrupted when it was made: run that share again", error);
+	if (fd >= 0) {
+		close(fd);
+		return fail("was interrupted when it was made: run that share again", error);
+	}
+	if (!reason)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&reason));
+	return FALSE;
 }
 
-static int read_shares(OutputDirectory *directory, Manifest *all, guint of)
+static gboolean read_share(const OutputDirectory *directory, Manifest *all, const Share *share,
+			   GError **error)
+{
+	g_autofree char *name = share_file_name(share, "manifest", ".json");
+	g_autoptr(Manifest) part = batch_load_manifest(directory, name, error);
+	g_autofree char *called = output_directory_called(directory, name);
+
+	if (!part)
+		return FALSE;
+	if (is_through(directory, share, error) && add_share(all, part, error))
+		return TRUE;
+	if (g_error_matches(*error, LADDER_ERROR, LADDER_ERROR_INPUT)) /* of the share */
+		g_prefix_error(error, "%s: ", called);
+	return FALSE;
+}
+
+static int read_shares(const OutputDirectory *directory, Manifest *all, guint of)
 {
 	for (guint number = 1; number <= of; number++) {
-		g_autofree char *path = share_path(directory, number, of);
 		g_autoptr(GError) error = NULL;
-		g_autoptr(Manifest) part = manifest_load(path, &error);
 
-		if (!part || !is_through(directory, &(Share){ number, of }, &error) ||
-		    !add_share(all, part, &error))
-			return complain(path, error);
+		if (!read_share(directory, all, &(Share){ number, of }, &error))
+			return complain("", error);
 	}
 	return EXIT_WELL;
 }
 
-/* The whole of before may name captures, and formats, that no share has any more. */
-static void remove_gone(OutputDirectory *directory, const Manifest *all)
-{
-	g_autofree char *path = output_directory_path(directory, MIRROR_MANIFEST);
-	g_autoptr(Manifest) before = manifest_load(path, NULL);
-	GHashTableIter iter;
-	gpointer entry;
+typedef struct {
+	const OutputDirectory *directory;
+	const Manifest *all;
+	int status;
+} Merge;
 
-	if (!before)
-		return;
-	g_hash_table_iter_init(&iter, before->entries);
-	while (g_hash_table_iter_next(&iter, NULL, &entry))
-		batch_remove_outputs(directory, entry, manifest_find(all, ((Entry *)entry)->path));
+static void remove_if_gone(gpointer data, const Entry *before)
+{
+	const Merge *self = data;
+	g_autoptr(Entry) still = manifest_find(self->all, before->path);
+
+	batch_remove_outputs(self->directory, before, still);
 }
 
-static int complain_all(const Manifest *all)
+/* The whole of before may name captures, and formats, that no share has any more.  One that is
+ * damaged is as good as none.  FALSE and LADDER_ERROR_OUTPUT where it is not to be had. */
+static gboolean remove_gone(Merge *self, GError **error)
 {
-	g_autoptr(GPtrArray) entries = manifest_sorted(all);
-	int status = EXIT_WELL;
+	g_autoptr(GError) reason = NULL;
+	g_autoptr(Manifest) before = batch_load_manifest(self->directory, MIRROR_MANIFEST, &reason);
 
-	for (guint i = 0; i < entries->len; i++)
-		status |= batch_complain(g_ptr_array_index(entries, i), NULL);
-	return status;
+	if (before)
+		manifest_each(before, remove_if_gone, self);
+	if (!g_error_matches(reason, LADDER_ERROR, LADDER_ERROR_OUTPUT))
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&reason));
+	return FALSE;
+}
+
+static void complain_of(gpointer data, const Entry *entry)
+{
+	((Merge *)data)->status |= batch_complain(entry, NULL);
 }
 
 static int merge(OutputDirectory *directory, const Options *options, guint of)
@@ -103,32 +126,43 @@ static int merge(OutputDirectory *directory, const Options *options, guint of)
 	g_autoptr(Manifest) all = manifest_new();
 	g_autoptr(GError) error = NULL;
 	g_autofree char *captures = NULL;
-	int status = read_shares(directory, all, of);
+	Merge merge = { directory, all, read_shares(directory, all, of) };
 
-	if (status != EXIT_WELL)
-		return status;
-	remove_gone(directory, all);
-	if (!batch_publish(directory, all, &(Share){ 0 }, &error))
+	if (merge.status != EXIT_WELL)
+		return merge.status;
+	if (!remove_gone(&merge, &error) || !batch_publish(directory, all, &(Share){ 0 }, &error))
 		return complain("", error);
-	batch_remove_shares(options->output);
+	batch_remove_shares(directory);
 	batch_remove_journals(directory, &(Share){ 0 });
-	captures = quantity_of(g_hash_table_size(all->entries), "capture");
+	captures = quantity_of(manifest_size(all), "capture");
 	remark(options, options->output, "%s of %u shares", captures, of);
-	return complain_all(all);
+	manifest_each(all, complain_of, &merge);
+	return merge.status;
+}
+
+/* Looks before it makes a directory. */
+static guint find_shares(const Options *options, GError **error)
+{
+	g_autoptr(OutputDirectory) directory = output_directory_look(options->output, error);
+	guint of = directory ? count_shares(directory) : 0;
+	g_autofree char *shown = text_printable(options->output, strlen(options->output), 0);
+
+	if (directory && !of) {
+		fail("has no manifests of shares, or of several divisions: run --shard 1/N to "
+		     "N/N, or all without --shard",
+		     error);
+		g_prefix_error(error, "%s: ", shown);
+	}
+	return of;
 }
 
 int batch_merge(const Options *options)
 {
-	guint of = count_shares(options->output);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(OutputDirectory) directory = NULL;
+	guint of = find_shares(options, &error);
 
-	if (!of) {
-		fail("has no manifests of shares, or of several divisions: run --shard 1/N to "
-		     "N/N, or all without --shard",
-		     &error);
-		return complain(options->output, error);
-	}
-	directory = output_directory_open(options->output, &(Share){ 0 }, &error);
+	if (of)
+		directory = output_directory_open(options->output, &(Share){ 0 }, &error);
 	return directory ? merge(directory, options, of) : complain("", error);
 }

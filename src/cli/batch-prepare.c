@@ -1,6 +1,4 @@
 /* Before a batch draws: what is there, what was drawn before, and what is left to be looked at. */
-#include <fcntl.h>
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,38 +31,43 @@ static char *root_text(const Batch *self)
 /* Adds what the manifest of that name says; one that is damaged is as good as none. */
 static gboolean load_manifest(const Batch *self, const char *name, GError **error)
 {
-	g_autofree char *path = g_build_filename(self->options->output, name, NULL);
 	g_autoptr(GError) reason = NULL;
-	g_autoptr(Manifest) manifest = manifest_load(path, &reason);
+	g_autoptr(Manifest) manifest = batch_load_manifest(self->directory, name, &reason);
 
 	if (manifest) {
 		manifest_add(self->before, manifest);
 		return TRUE;
 	}
 	if (!g_error_matches(reason, LADDER_ERROR, LADDER_ERROR_OUTPUT)) {
-		complain(path, reason);
+		complain("", reason);
 		return TRUE;
 	}
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT, "%s: %s", path, reason->message);
+	g_propagate_error(error, g_steal_pointer(&reason));
 	return FALSE;
 }
 
-static void load_journal(const Batch *self, const Share *share)
+static gboolean load_journal(const Batch *self, const Share *share, GError **error)
 {
-	g_autofree char *name = share_file_name(share, "journal", "");
-	g_autofree char *path = g_build_filename(self->options->output, MIRROR_STATE, name, NULL);
+	g_autofree char *path = output_directory_state(share, "journal");
+	g_autoptr(GError) reason = NULL;
 
-	manifest_add_journal(self->before, path);
+	manifest_add_journal(self->before, output_directory_read(self->directory, path, &reason));
+	if (!reason)
+		return TRUE;
+	g_propagate_error(error, g_steal_pointer(&reason));
+	return FALSE;
 }
 
 /* A run of all takes up what shares did. */
-static void load_share_journals(const Batch *self)
+static gboolean load_share_journals(const Batch *self, GError **error)
 {
-	g_autofree char *state = g_build_filename(self->options->output, MIRROR_STATE, NULL);
+	int state = output_directory_read_names(self->directory, MIRROR_STATE);
 	g_autoptr(GArray) shares = share_list(state, "journal", "");
 
 	for (guint i = 0; i < shares->len; i++)
-		load_journal(self, &g_array_index(shares, Share, i));
+		if (!load_journal(self, &g_array_index(shares, Share, i), error))
+			return FALSE;
+	return TRUE;
 }
 
 /* What runs before this one did: the last that ended, and those that did not. */
@@ -76,16 +79,12 @@ static gboolean load_before(Batch *self, GError **error)
 	self->before = manifest_new();
 	if (!load_manifest(self, MIRROR_MANIFEST, error))
 		return FALSE;
-	if (share->of) {
-		load_journal(self, &(Share){ 0 });
-		if (!load_manifest(self, own, error))
-			return FALSE;
-	} else {
-		batch_add_shares(self->before, self->options->output);
-		load_share_journals(self);
-	}
-	load_journal(self, share);
-	return TRUE;
+	if (share->of
+		    ? !load_journal(self, &(Share){ 0 }, error) || !load_manifest(self, own, error)
+		    : !batch_add_shares(self->before, self->directory, error) ||
+			      !load_share_journals(self, error))
+		return FALSE;
+	return load_journal(self, share, error);
 }
 
 static gboolean find(Batch *self, GError **error)
@@ -111,23 +110,24 @@ static gboolean find(Batch *self, GError **error)
 }
 
 /* Behind half a line of a run that was killed, a new one begins. */
-static void open_journal(Batch *self)
+static gboolean open_journal(Batch *self, GError **error)
 {
-	g_autofree char *name = share_file_name(&self->options->share, "journal", "");
-	g_autofree char *path = output_directory_state_path(self->directory, name);
-	GString *line = g_string_new("\n");
+	g_autofree char *path = output_directory_state(&self->options->share, "journal");
+	g_autoptr(GString) line = g_string_new("\n");
 	JsonWriter json = { .out = line };
 
 	json_begin_object(&json, NULL);
 	json_string(&json, "root", self->now->root);
 	json_end_object(&json);
 	g_string_append_c(line, '\n');
-	self->journal = g_open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (self->journal >= 0 && write(self->journal, line->str, line->len) != (gssize)line->len) {
+	self->journal = output_directory_append(self->directory, path, error);
+	if (self->journal < 0)
+		return FALSE;
+	if (write(self->journal, line->str, line->len) != (gssize)line->len) {
 		close(self->journal);
 		self->journal = -1;
 	}
-	g_string_free(line, TRUE);
+	return TRUE;
 }
 
 static gboolean fail(const Batch *self, const char *message, GError **error)
@@ -143,7 +143,6 @@ static gboolean fail(const Batch *self, const char *message, GError **error)
 static gboolean check_before(const Batch *self, GError **error)
 {
 	const char *root = self->before->root;
-	g_autofree char *page = g_build_filename(self->options->output, MIRROR_PAGE, NULL);
 	g_autofree char *message = NULL;
 
 	if (root && strcmp(root, self->now->root) != 0) {
@@ -152,12 +151,12 @@ static gboolean check_before(const Batch *self, GError **error)
 					  root, self->now->root, MIRROR_MANIFEST);
 		return fail(self, message, error);
 	}
-	if (!root && batch_page_is_foreign(page))
+	if (!root && batch_page_is_foreign(self->directory))
 		return fail(self,
 			    "has an " MIRROR_PAGE " that is no front page of a batch: move it, or "
 			    "name another directory",
 			    error);
-	if (self->findings.files->len == 0 && g_hash_table_size(self->before->entries) > 0 &&
+	if (self->findings.files->len == 0 && manifest_size(self->before) > 0 &&
 	    !self->options->forces)
 		return fail(self,
 			    "holds pictures, and not one file was found: see that the captures are "
@@ -177,21 +176,21 @@ gboolean batch_prepare(Batch *self, GError **error)
 	self->looked_ns = g_get_real_time() * NS_PER_US;
 	if (!find(self, error))
 		return FALSE;
-	if (!options->checks &&
-	    !(self->directory = output_directory_open(options->output, &options->share, error)))
+	self->directory = options->checks
+				  ? output_directory_look(options->output, error)
+				  : output_directory_open(options->output, &options->share, error);
+	if (!self->directory)
 		return FALSE;
 	self->now->root = root_text(self);
 	if (!load_before(self, error) || !check_before(self, error))
 		return FALSE;
 	batch_load_memo(self);
-	if (self->directory)
-		open_journal(self);
-	return TRUE;
+	return options->checks || open_journal(self, error);
 }
 
 static gboolean looks_untouched(const Batch *self, const FoundFile *file)
 {
-	const Entry *before = manifest_find(self->before, file->name);
+	g_autoptr(Entry) before = manifest_find(self->before, file->name);
 
 	return before && !self->options->forces && before->state != ENTRY_STOPPED &&
 	       !strcmp(before->recipe, self->recipe) && batch_remembers(self, file, before);

@@ -1,9 +1,9 @@
 /* What a batch leaves behind besides pictures: the manifest and the front page. */
-#include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "batch/file-hash.h"
+#include "base/text.h"
 #include "batch/front-page.h"
 #include "batch/json-in.h"
 #include "batch/mirror.h"
@@ -11,6 +11,7 @@
 #include "cli/command.h"
 
 #define PAGE_MARK "content=\"pcapladder" /* of its generator: templates/front-page.html */
+#define HEAD_BYTES 4096                  /* in which the mark stands */
 
 /* The same wherever the captures' folder happens to stand. */
 static char *title_for(const char *root)
@@ -33,33 +34,29 @@ GString *batch_page(const Manifest *now)
 	return front_page_new(entries, &words);
 }
 
-gboolean batch_page_is_foreign(const char *path)
+gboolean batch_page_is_foreign(const OutputDirectory *directory)
 {
-	g_autofree char *text = NULL;
+	g_autoptr(GError) error = NULL;
+	int fd = output_directory_read(directory, MIRROR_PAGE, &error);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	char head[HEAD_BYTES + 1];
+	gsize n;
 
-	return g_file_get_contents(path, &text, NULL, NULL) && !strstr(text, PAGE_MARK);
+	if (!file)
+		return error != NULL;
+	n = fread(head, 1, HEAD_BYTES, file);
+	head[n] = '\0';
+	fclose(file);
+	return !strstr(head, PAGE_MARK);
 }
 
-gboolean batch_file_is(const char *path, const GString *bytes)
+/* Of all, it has a front page. */
+static gboolean publish_page(OutputDirectory *directory, const Manifest *now, GError **error)
 {
-	g_autofree char *text = NULL;
-	gsize length;
+	g_autoptr(GString) page = batch_page(now);
+	const Bytes bytes = { (const guint8 *)page->str, page->len };
 
-	return g_file_get_contents(path, &text, &length, NULL) && length == bytes->len &&
-	       !memcmp(text, bytes->str, length);
-}
-
-static gboolean write_where_new(OutputDirectory *directory, const char *name, const GString *bytes,
-				GError **error)
-{
-	g_autofree char *path = output_directory_path(directory, name);
-
-	return batch_file_is(path, bytes) || output_directory_write(directory, name, bytes, error);
-}
-
-static void free_string(GString **string)
-{
-	g_string_free(*string, TRUE);
+	return output_directory_write(directory, MIRROR_PAGE, pour_bytes, &bytes, error);
 }
 
 /* The page comes first: a manifest never speaks of one that is not there. */
@@ -67,56 +64,76 @@ gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Sh
 		       GError **error)
 {
 	g_autofree char *name = share_file_name(share, "manifest", ".json");
-	__attribute__((cleanup(free_string))) GString *manifest = manifest_write(now);
-	__attribute__((cleanup(free_string))) GString *page =
-		share->of ? g_string_new(NULL) : batch_page(now);
 
-	return (share->of || write_where_new(directory, MIRROR_PAGE, page, error)) &&
-	       write_where_new(directory, name, manifest, error);
+	return (share->of || publish_page(directory, now, error)) &&
+	       output_directory_write(directory, name, manifest_pour, now, error);
 }
 
-static char *share_path(const char *directory, const Share *share)
+Manifest *batch_load_manifest(const OutputDirectory *directory, const char *name, GError **error)
 {
-	g_autofree char *name = share_file_name(share, "manifest", ".json");
+	g_autofree char *called = output_directory_called(directory, name);
+	g_autofree char *shown = text_printable(called, strlen(called), 0);
+	g_autoptr(GError) reason = NULL;
+	int fd = output_directory_read(directory, name, &reason);
+	Manifest *manifest;
 
-	return g_build_filename(directory, name, NULL);
-}
-
-void batch_add_shares(Manifest *all, const char *directory)
-{
-	g_autoptr(GArray) shares = share_list(directory, "manifest", ".json");
-
-	for (guint i = 0; i < shares->len; i++) {
-		g_autofree char *path = share_path(directory, &g_array_index(shares, Share, i));
-		g_autoptr(Manifest) part = manifest_load(path, NULL);
-
-		if (part)
-			manifest_add(all, part);
+	if (reason) {
+		g_propagate_error(error, g_steal_pointer(&reason));
+		return NULL;
 	}
+	manifest = manifest_load(fd, error);
+	if (!manifest)
+		g_prefix_error(error, "%s: ", shown);
+	return manifest;
 }
 
-void batch_remove_shares(const char *directory)
+GArray *batch_shares(const OutputDirectory *directory)
 {
-	g_autoptr(GArray) shares = share_list(directory, "manifest", ".json");
+	return share_list(output_directory_read_names(directory, ""), "manifest", ".json");
+}
+
+gboolean batch_add_shares(Manifest *all, const OutputDirectory *directory, GError **error)
+{
+	g_autoptr(GArray) shares = batch_shares(directory);
 
 	for (guint i = 0; i < shares->len; i++) {
-		g_autofree char *path = share_path(directory, &g_array_index(shares, Share, i));
+		g_autofree char *name =
+			share_file_name(&g_array_index(shares, Share, i), "manifest", ".json");
+		g_autoptr(GError) reason = NULL;
+		g_autoptr(Manifest) part = batch_load_manifest(directory, name, &reason);
 
-		g_unlink(path);
+		if (part) {
+			manifest_add(all, part);
+		} else if (g_error_matches(reason, LADDER_ERROR, LADDER_ERROR_OUTPUT)) {
+			g_propagate_error(error, g_steal_pointer(&reason));
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+void batch_remove_shares(const OutputDirectory *directory)
+{
+	g_autoptr(GArray) shares = batch_shares(directory);
+
+	for (guint i = 0; i < shares->len; i++) {
+		g_autofree char *name =
+			share_file_name(&g_array_index(shares, Share, i), "manifest", ".json");
+
+		output_directory_remove(directory, name);
 	}
 }
 
 static void remove_journal(const OutputDirectory *directory, const Share *share)
 {
-	g_autofree char *name = share_file_name(share, "journal", "");
-	g_autofree char *path = output_directory_state_path(directory, name);
+	g_autofree char *path = output_directory_state(share, "journal");
 
-	g_unlink(path);
+	output_directory_remove(directory, path);
 }
 
 void batch_remove_journals(const OutputDirectory *directory, const Share *share)
 {
-	g_autofree char *state = output_directory_state_path(directory, "");
+	int state = output_directory_read_names(directory, MIRROR_STATE);
 	g_autoptr(GArray) shares = share_list(state, "journal", "");
 
 	remove_journal(directory, share);
@@ -128,13 +145,12 @@ void batch_remove_journals(const OutputDirectory *directory, const Share *share)
 static gboolean is_as_drawn(const OutputDirectory *directory, const char *path,
 			    const EntryOutput *output)
 {
-	g_autofree char *full = output_directory_path(directory, path);
-	g_autofree char *sha256 = file_hash(full);
+	g_autofree char *sha256 = output_directory_hash(directory, path);
 
 	return g_strcmp0(sha256, output->sha256) == 0;
 }
 
-void batch_remove_outputs(OutputDirectory *directory, const Entry *entry, const Entry *still)
+void batch_remove_outputs(const OutputDirectory *directory, const Entry *entry, const Entry *still)
 {
 	for (guint i = 0; i < entry->outputs->len; i++) {
 		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);

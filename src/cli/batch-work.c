@@ -1,5 +1,7 @@
 /* What is done for one capture, in a process of its own. */
 #include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -234,8 +236,7 @@ gboolean batch_outputs_are_whole(const Batch *self, const Entry *entry)
 	for (guint i = 0; i < entry->outputs->len; i++) {
 		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);
 		g_autofree char *name = mirror_path(entry->path, output->format);
-		g_autofree char *path = g_build_filename(self->options->output, name, NULL);
-		g_autofree char *sha256 = file_hash(path);
+		g_autofree char *sha256 = output_directory_hash(self->directory, name);
 
 		if (g_strcmp0(sha256, output->sha256) != 0)
 			return FALSE;
@@ -263,7 +264,7 @@ char *batch_work(gpointer data, gpointer begun, guint job)
 {
 	const Batch *self = data;
 	const FoundFile *file = g_ptr_array_index(self->jobs, job);
-	const Entry *before = manifest_find(self->before, file->name);
+	g_autoptr(Entry) before = manifest_find(self->before, file->name);
 	g_autofree char *sha256 = NULL;
 	const char *stale;
 	int read_error;
@@ -271,7 +272,7 @@ char *batch_work(gpointer data, gpointer begun, guint job)
 	(void)begun;
 	if (!before && is_none(file))
 		return g_strdup("-");
-	sha256 = file_hash(file->path);
+	sha256 = file_hash(g_open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0));
 	read_error = errno;
 	stale = staleness(self, before, sha256);
 	if (!stale && !self->options->forces)

@@ -15,9 +15,9 @@ typedef struct {
 	Order *order;
 	char *recipe;
 	Findings findings;
-	GPtrArray *files;           /* of FoundFile: those of the share; borrowed */
-	GPtrArray *jobs;            /* of them, those that have to be looked at; borrowed */
-	OutputDirectory *directory; /* NULL with --check */
+	GPtrArray *files; /* of FoundFile: those of the share; borrowed */
+	GPtrArray *jobs;  /* of them, those that have to be looked at; borrowed */
+	OutputDirectory *directory;
 	Manifest *before, *now;
 	HashMemo *memo;
 	Progress *progress;
@@ -72,19 +72,25 @@ gboolean batch_outputs_are_whole(const Batch *self, const Entry *entry);
 gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Share *share,
 		       GError **error);
 
-/* Is it there, and no front page of a batch? */
-gboolean batch_page_is_foreign(const char *path);
-
-/* Has the file just these bytes? */
-gboolean batch_file_is(const char *path, const GString *bytes);
+/* Does something stand in the front page's place that is none? */
+gboolean batch_page_is_foreign(const OutputDirectory *directory);
 
 /* The page of all entries.  Caller frees. */
 GString *batch_page(const Manifest *now);
 
 /* Manifests of shares: what is known beside the whole's until all are merged or a run of all is
- * through.  The first takes what they say into `all`, the second removes them. */
-void batch_add_shares(Manifest *all, const char *directory);
-void batch_remove_shares(const char *directory);
+ * through.  The first takes what they say into `all` (FALSE and LADDER_ERROR_OUTPUT where that
+ * cannot be had), the second removes them. */
+gboolean batch_add_shares(Manifest *all, const OutputDirectory *directory, GError **error);
+void batch_remove_shares(const OutputDirectory *directory);
+
+/* The shares that the directory has manifests of, in its own folder.  GArray of Share, sorted;
+ * caller frees. */
+GArray *batch_shares(const OutputDirectory *directory);
+
+/* What the manifest of that name says.  NULL and LADDER_ERROR_OUTPUT when it is not to be had, or
+ * LADDER_ERROR_INPUT when it is damaged; the message begins with its path. */
+Manifest *batch_load_manifest(const OutputDirectory *directory, const char *name, GError **error);
 
 /* Removes the journal of the share; for all: every journal. */
 void batch_remove_journals(const OutputDirectory *directory, const Share *share);
@@ -94,7 +100,7 @@ int batch_merge(const Options *options);
 
 /* Removes what the entry names, as long as it is as it was drawn, and `still`, an entry of the same
  * capture (NULL: none), does not. */
-void batch_remove_outputs(OutputDirectory *directory, const Entry *entry, const Entry *still);
+void batch_remove_outputs(const OutputDirectory *directory, const Entry *entry, const Entry *still);
 
 /* Says on standard error what is not well with the capture, called `path` (NULL: as the manifest
  * calls it); returns EXIT_TROUBLE if anything is. */

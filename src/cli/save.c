@@ -1,11 +1,17 @@
-/* A new file is written beside the old one under a name of its own, and takes its name when it is
- * complete.
+/* A new file has no name while it is written: whatever ends the program then, nothing is left. Once
+ * it is complete it gets a name beside the old file, and then that one's.  Between these two steps
+ * no signal ends the program; the second does not wait for the bytes.
+ *
+ * Where a file system has no files without names (NFS, FAT), the bytes wait in a temporary file,
+ * and are copied beside the old one in the end.  That may take as long as a disk does, so there a
+ * signal that asks to stop is looked for, and heeded when the copy is gone.
  */
 #include "cli/save.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +19,16 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "batch/file-access.h"
+
+#define MODE_FILE 0666 /* as the umask has it */
+#define COPY_BYTES (1 << 16)
+#define TRIES 100 /* for a name that nobody has */
 
 struct Saving {
-	FILE *stream; /* NULL once closed */
-	char *target; /* the file that is replaced; NULL: written through */
-	char *path;   /* of the new file beside it; owned, as target */
+	FILE *stream;      /* NULL once closed */
+	char *target;      /* the file that is replaced; NULL: written through; owned */
+	gboolean is_apart; /* on another file system, perhaps: it must be copied */
 };
 
 static gboolean fail(const char *reason, GError **error)
@@ -27,23 +38,29 @@ static gboolean fail(const char *reason, GError **error)
 	return FALSE;
 }
 
-static gboolean open_beside(Saving *self, const char *path, GError **error)
+/* Has the file system, or the kernel, no files without names?  EISDIR is an old kernel's word. */
+static gboolean is_unknown(int reason)
+{
+	return reason == EOPNOTSUPP || reason == EISDIR || reason == EINVAL;
+}
+
+static gboolean open_nameless(Saving *self, const char *path, GError **error)
 {
 	char *real = realpath(path, NULL); /* a link is followed, not replaced */
+	g_autofree char *folder = NULL;
 	int fd;
 
 	self->target = g_strdup(real ? real : path);
 	free(real);
-	self->path = g_strconcat(self->target, ".XXXXXX", NULL);
-	fd = g_mkstemp_full(self->path, O_RDWR | O_CLOEXEC, 0666);
-	self->stream = fd < 0 ? NULL : fdopen(fd, "wb");
+	folder = g_path_get_dirname(self->target);
+	fd = g_open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, MODE_FILE);
+	self->is_apart = fd < 0 && is_unknown(errno);
+	self->stream = fd >= 0 ? fdopen(fd, "w+b") : self->is_apart ? tmpfile() : NULL;
 	if (self->stream)
 		return TRUE;
 	fail(g_strerror(errno), error);
 	if (fd >= 0)
 		close(fd);
-	else
-		g_clear_pointer(&self->path, g_free);
 	return FALSE;
 }
 
@@ -56,7 +73,7 @@ static gboolean open_target(Saving *self, const char *path, GError **error)
 		return TRUE;
 	}
 	if (stat(path, &facts) != 0 || S_ISREG(facts.st_mode))
-		return open_beside(self, path, error);
+		return open_nameless(self, path, error);
 	if (S_ISDIR(facts.st_mode))
 		return fail("it is a directory", error);
 	self->stream = g_fopen(path, "wb");
@@ -80,12 +97,146 @@ gboolean saving_write(Saving *self, Bytes bytes, GError **error)
 }
 
 /* What replaces bytes that are there must be safe on disk before them. */
-static gboolean settle_on_disk(const Saving *self)
+static gboolean settle(int fd, const struct stat *before)
 {
-	struct stat facts;
+	return !before || before->st_size == 0 || fsync(fd) == 0;
+}
 
-	return !self->target || stat(self->target, &facts) != 0 || facts.st_size == 0 ||
-	       fsync(fileno(self->stream)) == 0;
+/* Gives the nameless file a name; errno is EEXIST when somebody has it. */
+static gboolean name_it(int fd, const char *name)
+{
+	g_autofree char *self = g_strdup_printf("/proc/self/fd/%d", fd);
+
+	return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+/* The same beside `target`; returns the name, NULL and errno on failure.  Caller frees. */
+static char *name_beside(int fd, const char *target)
+{
+	for (int i = 0; i < TRIES; i++) {
+		g_autofree char *name = g_strdup_printf("%s.%06x", target, g_random_int() >> 8);
+
+		if (name_it(fd, name))
+			return g_steal_pointer(&name);
+		if (errno != EEXIST)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* Has somebody asked to stop, while signals wait? */
+static gboolean is_stopped(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	sigset_t pending;
+
+	sigpending(&pending);
+	for (gsize i = 0; i < G_N_ELEMENTS(signals); i++)
+		if (sigismember(&pending, signals[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean write_all(int fd, const char *bytes, gsize n)
+{
+	while (n > 0) {
+		ssize_t written = write(fd, bytes, n);
+
+		if (written < 0 && errno != EINTR)
+			return FALSE;
+		bytes += MAX(written, 0);
+		n -= (gsize)MAX(written, 0);
+	}
+	return TRUE;
+}
+
+static gboolean copy_all(FILE *from, int fd)
+{
+	g_autofree char *bytes = g_malloc(COPY_BYTES);
+	gsize n;
+
+	rewind(from);
+	while ((n = fread(bytes, 1, COPY_BYTES, from)) > 0) {
+		if (is_stopped()) {
+			errno = EINTR;
+			return FALSE;
+		}
+		if (!write_all(fd, bytes, n))
+			return FALSE;
+	}
+	return !ferror(from);
+}
+
+/* Copies the file beside its target; returns the copy's name, NULL and errno on failure.  Caller
+ * frees. */
+static char *copy_beside(const Saving *self, const struct stat *before)
+{
+	g_autofree char *name = g_strconcat(self->target, ".XXXXXX", NULL);
+	int fd = g_mkstemp_full(name, O_RDWR | O_CLOEXEC, MODE_FILE);
+	gboolean is_copied;
+	int reason;
+
+	if (fd < 0)
+		return NULL;
+	if (before)
+		file_access_keep(fd, before);
+	is_copied = copy_all(self->stream, fd) && settle(fd, before);
+	is_copied = close(fd) == 0 && is_copied;
+	if (is_copied)
+		return g_steal_pointer(&name);
+	reason = errno;
+	g_unlink(name);
+	errno = reason;
+	return NULL;
+}
+
+/* The file appears in the target's place, which `before` (NULL: there is none) is of. */
+static gboolean appear(Saving *self, const struct stat *before)
+{
+	int fd = fileno(self->stream);
+	g_autofree char *beside = NULL;
+
+	if (!self->is_apart && !before && name_it(fd, self->target))
+		return TRUE;
+	if (!self->is_apart)
+		beside = name_beside(fd, self->target);
+	/* Without /proc there is no naming. */
+	if (!beside && (self->is_apart || errno == ENOENT))
+		beside = copy_beside(self, before);
+	if (beside && g_rename(beside, self->target) == 0)
+		return TRUE;
+	if (beside) {
+		int reason = errno;
+
+		g_unlink(beside);
+		errno = reason;
+	}
+	return FALSE;
+}
+
+/* While no signal can come between. */
+static gboolean appear_at_once(Saving *self)
+{
+	int fd = fileno(self->stream);
+	struct stat facts;
+	const struct stat *before = stat(self->target, &facts) == 0 ? &facts : NULL;
+	sigset_t all, old;
+	gboolean is_there;
+	int reason;
+
+	if (!self->is_apart) {
+		if (before)
+			file_access_keep(fd, before);
+		if (!settle(fd, before))
+			return FALSE;
+	}
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &old);
+	is_there = appear(self, before);
+	reason = errno;
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	errno = reason;
+	return is_there;
 }
 
 static gboolean close_stream(Saving *self)
@@ -97,14 +248,11 @@ static gboolean close_stream(Saving *self)
 
 gboolean saving_finish(Saving *self, GError **error)
 {
-	gboolean is_well = fflush(self->stream) == 0 && settle_on_disk(self) &&
-			   close_stream(self) &&
-			   (!self->target || g_rename(self->path, self->target) == 0);
+	gboolean is_well = fflush(self->stream) == 0 && (!self->target || appear_at_once(self)) &&
+			   close_stream(self);
 
 	if (!is_well)
 		fail(g_strerror(errno), error);
-	else
-		g_clear_pointer(&self->path, g_free);
 	saving_abandon(self);
 	return is_well;
 }
@@ -115,9 +263,6 @@ void saving_abandon(Saving *self)
 		return;
 	if (self->stream)
 		close_stream(self);
-	if (self->path)
-		g_unlink(self->path);
-	g_free(self->path);
 	g_free(self->target);
 	g_free(self);
 }

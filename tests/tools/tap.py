@@ -50,7 +50,8 @@ class Result:
 def run(*args, **kwargs):
     """Runs the program; paths and options as strings."""
     kwargs.setdefault("stdin", subprocess.DEVNULL)
-    return Result(subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **kwargs))
+    kwargs.setdefault("timeout", 60)
+    return Result(subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kwargs))
 
 
 def drain(master):

@@ -1,6 +1,7 @@
 /* Every capture is in just one share, and stays there. */
 #include "batch/share.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 
 static void test_parse(void)
@@ -70,7 +71,7 @@ static void test_list(void)
 
 		g_assert_true(g_file_set_contents(path, "", 0, NULL));
 	}
-	shares = share_list(folder, "m", ".json");
+	shares = share_list(g_open(folder, O_RDONLY | O_DIRECTORY, 0), "m", ".json");
 	for (guint i = 0; i < shares->len; i++)
 		g_string_append_printf(found, " %u/%u", g_array_index(shares, Share, i).number,
 				       g_array_index(shares, Share, i).of);
