@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/keyed-hash.h"
 #include "base/quantity.h"
 #include "batch/mirror.h"
 
@@ -65,7 +66,7 @@ HashMemo *hash_memo_load(const char *path)
 	g_autofree char *text = NULL;
 	g_auto(GStrv) lines = NULL;
 
-	self->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, row_free);
+	self->rows = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, row_free);
 	if (!g_file_get_contents(path, &text, NULL, NULL))
 		return self;
 	lines = g_strsplit(text, "\n", -1);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/json-writer.h"
+#include "base/keyed-hash.h"
 #include "batch/json-in.h"
 
 #define FORMAT 1
@@ -12,8 +13,8 @@ Manifest *manifest_new(void)
 {
 	Manifest *self = g_new0(Manifest, 1);
 
-	self->entries =
-		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)entry_free);
+	self->entries = g_hash_table_new_full(keyed_hash_string, g_str_equal, NULL,
+					      (GDestroyNotify)entry_free);
 	return self;
 }
 

@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 
+#include "base/keyed-hash.h"
+
 #define NAME_MAX_BYTES 255      /* of a host (RFC 1035 §2.3.4), and more than any address */
 #define NAMES_MAX 131072        /* as many as 198.18.0.0/15 holds; later ones share the last */
 #define IPV4_FIRST 0xc0000200u  /* 192.0.2.0 */
@@ -19,7 +21,7 @@ ListingNames *listing_names_new(void)
 {
 	ListingNames *self = g_new(ListingNames, 1);
 
-	self->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	self->numbers = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, NULL);
 	return self;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/keyed-hash.h"
 #include "base/text.h"
 
 #define BLANKS " \t\r\f\v"
@@ -15,7 +16,7 @@ Names *names_new(void)
 {
 	Names *self = g_new(Names, 1);
 
-	self->table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	self->table = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, g_free);
 	return self;
 }
 

@@ -45,14 +45,8 @@ struct FlowEvents {
 static guint hash_pair(gconstpointer key)
 {
 	const Endpoint *ends = key;
-	guint hash = 5381;
 
-	for (int i = 0; i < 2; i++) {
-		for (int k = 0; k < 16; k++)
-			hash = hash * 33 + ends[i].address.bytes[k];
-		hash = hash * 33 + ends[i].port;
-	}
-	return hash;
+	return (guint)endpoint_hash_pair(&ends[0], &ends[1]);
 }
 
 static gboolean equal_pairs(gconstpointer a, gconstpointer b)
