@@ -105,16 +105,25 @@ static GArray *choose_flows(const Drawing *self, GError **error)
 	return default_flows(self);
 }
 
-gboolean drawing_read(Drawing *self, GError **error)
+GArray *drawing_choose(Drawing *self, GError **error)
 {
-	g_autoptr(FlowEvents) events = NULL;
 	g_autoptr(GArray) ids = NULL;
 
 	self->names = names_for_capture(self->order->names, capture_names(self->survey.capture));
 	if (!check_drawable(self, error))
-		return FALSE;
+		return NULL;
 	ids = choose_flows(self, error);
 	if (!ids || !check_pictures(self->order, ids->len, error))
+		return NULL;
+	return g_steal_pointer(&ids);
+}
+
+gboolean drawing_read(Drawing *self, GError **error)
+{
+	g_autoptr(FlowEvents) events = NULL;
+	g_autoptr(GArray) ids = drawing_choose(self, error);
+
+	if (!ids)
 		return FALSE;
 	events =
 		flow_events_new(self->survey.flows, (const guint32 *)(gpointer)ids->data, ids->len);
@@ -141,7 +150,7 @@ guint32 drawing_flows_left(const Drawing *self)
 static gint64 picture_date(const GPtrArray *flows)
 {
 	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
-	const Flow *first = flows->len ? g_ptr_array_index(flows, 0) : NULL;
+	const Flow *first = flows && flows->len ? g_ptr_array_index(flows, 0) : NULL;
 	gint64 seconds;
 
 	if (epoch && g_ascii_string_to_signed(epoch, 10, 0, G_MAXINT64 / NS_PER_S, &seconds, NULL))
@@ -174,7 +183,7 @@ static DiagramWords words_of(const Drawing *self, guint n_flows)
 			       .max_rows = (guint)options->max_rows };
 }
 
-static RenderContext context_of(const Drawing *self, const GPtrArray *flows)
+RenderContext drawing_context(const Drawing *self, const GPtrArray *flows)
 {
 	RenderContext context = { .capture_name = capture_name(self->survey.capture),
 				  .frames = self->survey.frames,
@@ -224,7 +233,7 @@ static void make_pictures(Drawing *self, const OutputFormat *format)
 	self->traits = traits_of_pictures(self, format);
 	self->shown = flows_for(self, format);
 	words = words_of(self, self->shown->len);
-	context = context_of(self, self->shown);
+	context = drawing_context(self, self->shown);
 	self->pictures = pictures_new(
 		&(PictureOrder){ format, self->order->options, &words, &context }, self->shown);
 }
@@ -235,7 +244,7 @@ GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **e
 	RenderContext context;
 
 	make_pictures(self, format);
-	context = context_of(self, self->shown);
+	context = drawing_context(self, self->shown);
 	if (!format->render(self->pictures, &context, bytes, error))
 		return NULL;
 	return g_steal_pointer(&bytes);
@@ -247,7 +256,7 @@ GByteArray *drawing_thumbnail(Drawing *self, GError **error)
 	RenderContext context;
 
 	make_pictures(self, output_format_find("png"));
-	context = context_of(self, self->shown);
+	context = drawing_context(self, self->shown);
 	if (!thumbnail_png(layout_page(g_array_index(self->pictures, Picture, 0).layout, 0),
 			   &context, bytes, error))
 		return NULL;
