@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "cli/command.h"
 
+#define LINES_MAX 60 /* of a note: as many as are shown */
+#define LINE_CHARS_MAX 2000
+
 typedef struct {
 	guint32 frame;
 	char *text; /* printable, lines parted by \n; owned */
@@ -23,12 +26,12 @@ static void clear_note(gpointer data)
 
 static char *printable_lines(const char *text)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", LINES_MAX);
 
 	for (char **line = lines; *line; line++) {
 		g_autofree char *raw = *line;
 
-		*line = text_printable(raw, strlen(raw), 0);
+		*line = text_printable(raw, strlen(raw), LINE_CHARS_MAX);
 	}
 	return g_strjoinv("\n", lines);
 }

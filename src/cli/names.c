@@ -6,6 +6,7 @@
 #include "base/keyed-hash.h"
 #include "base/text.h"
 
+#define NAME_CHARS_MAX 253 /* of a host's name (RFC 1035 §2.3.4); a person's words are shorter */
 #define BLANKS " \t\r\f\v"
 
 struct Names {
@@ -30,7 +31,7 @@ void names_free(Names *self)
 
 static char *printable(const char *name)
 {
-	return text_printable(name, strlen(name), 0);
+	return text_printable(name, strlen(name), NAME_CHARS_MAX);
 }
 
 static void add_missing(Names *self, const char *address, const char *name)
