@@ -82,10 +82,11 @@ say = $(if $(V),,@echo '  $(1)')
 
 # What is linked, and what is loaded when it is needed (src/capture/library.h).
 PACKAGES := zlib cairo cairo-svg cairo-pdf pangocairo gio-2.0 json-glib-1.0 libpng
-LATE_PACKAGES := libpcap libarchive
+LATE_PACKAGES := libpcap libarchive liblzma
 soname = $(shell objdump -p "$$($(CC) -print-file-name=$(1).so)" | sed -n 's/^ *SONAME *//p')
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) $(LATE_PACKAGES)) \
-	-DLIBPCAP='"$(call soname,libpcap)"' -DLIBARCHIVE='"$(call soname,libarchive)"'
+	-DLIBPCAP='"$(call soname,libpcap)"' -DLIBARCHIVE='"$(call soname,libarchive)"' \
+	-DLIBLZMA='"$(call soname,liblzma)"'
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES))
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla

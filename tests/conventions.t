@@ -27,7 +27,7 @@ def included(pattern, where):
 all_ok("a folder includes only itself and those before it",
        [f"{p} includes {i}" for p in sources for i in re.findall(r'^#include "([^"]+)"', text[p], re.M)
         if "/" in i and layer("src/" + i) > layer(p)])
-all_ok("only capture/ includes libpcap, libarchive and zlib", included(r"^#include <(pcap|archive|zlib)", r"src/capture/"))
+all_ok("only capture/ includes libpcap, libarchive, liblzma and zlib", included(r"^#include <(pcap|archive|lzma|zlib)", r"src/capture/"))
 all_ok("only render/ and text-pango.c include cairo and pango", included(r"^#include <(cairo|pango)", r"src/render/|src/layout/text-pango\.c"))
 all_ok("only cli/ touches standard streams and exits", included(r"\b(stdout|stderr|printf|puts|exit)\b *[(,)]", r"src/cli/") )
 # … and src/flow/event-note.c: notes are their authors' own words, and no packet's.

@@ -30,6 +30,15 @@ static inline gboolean endpoint_equal(const Endpoint *a, const Endpoint *b)
 	return a->port == b->port && address_equal(&a->address, &b->address);
 }
 
+/* Keyed: base/keyed-hash.h. */
+guint64 endpoint_hash(const Endpoint *self);
+
+/* Of the two ends, in either order. */
+static inline guint64 endpoint_hash_pair(const Endpoint *a, const Endpoint *b)
+{
+	return endpoint_hash(a) + endpoint_hash(b);
+}
+
 /* A total order (family, address bytes, port): < 0, 0, > 0. */
 int endpoint_compare(const Endpoint *a, const Endpoint *b);
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/json-writer.h"
+#include "base/keyed-hash.h"
 #include "batch/json-in.h"
 #include "batch/json-rows.h"
 #include "batch/packed-entry.h"
@@ -20,7 +21,7 @@ Manifest *manifest_new(void)
 {
 	Manifest *self = g_new0(Manifest, 1);
 
-	self->entries = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	self->entries = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, NULL);
 	return self;
 }
 

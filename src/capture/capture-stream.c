@@ -23,8 +23,9 @@ typedef struct {
 } Layer;
 
 struct CaptureStream {
-	Input *input;    /* borrowed */
-	char *complaint; /* of the input */
+	Input *input;     /* borrowed */
+	char *complaint;  /* of the input */
+	gboolean is_deep; /* the last layer is compressed, too */
 	guint n_layers;
 	Layer layer[LAYERS_MAX];
 	char buffer[BUFFER_BYTES];
@@ -88,6 +89,7 @@ CaptureStream *capture_stream_new(Input *input)
 			break;
 		top = add_layer(self, unpack);
 	}
+	self->is_deep = unpack_can(top->head, top->n_head);
 	return self;
 }
 
@@ -141,6 +143,16 @@ FILE *capture_stream_open(CaptureStream *self)
 	setvbuf(file, self->buffer, _IOFBF, BUFFER_BYTES);
 	__fsetlocking(file, FSETLOCKING_BYCALLER); /* nobody else has it */
 	return file;
+}
+
+const char *capture_stream_refusal(const CaptureStream *self)
+{
+	if (self->is_deep)
+		return "it is compressed more than twice";
+	for (guint i = self->n_layers; i-- > 1;)
+		if (unpack_is_refused(self->layer[i].unpack))
+			return unpack_complaint(self->layer[i].unpack);
+	return NULL;
 }
 
 const char *capture_stream_complaint(const CaptureStream *self)

@@ -173,6 +173,12 @@ static void stop_reading(Capture *self)
 	self->result = CAPTURE_FRAME;
 }
 
+static gboolean refuse_packed(const char *refusal, GError **error)
+{
+	return complaint_fail(error, LADDER_ERROR_INPUT, "cannot be read (%s): unpack it first",
+			      refusal);
+}
+
 static gboolean refuse_empty(const Capture *self, GError **error)
 {
 	const char *damage = capture_stream_complaint(self->stream);
@@ -199,11 +205,15 @@ static gpointer open_reader(Capture *self, GError **error)
 
 static gboolean start_reading(Capture *self, GError **error)
 {
+	const char *refusal;
 	const guint8 *head;
 	gsize n;
 
 	self->stream = capture_stream_new(&self->input);
 	head = capture_stream_head(self->stream, &n);
+	refusal = capture_stream_refusal(self->stream);
+	if (refusal)
+		return refuse_packed(refusal, error);
 	if (n == 0)
 		return refuse_empty(self, error);
 	self->format = capture_format_for(head, n, error);

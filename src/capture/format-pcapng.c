@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/keyed-hash.h"
 #include "capture/capture-format.h"
 #include "capture/complaint.h"
 #include "capture/link-number.h"
@@ -93,7 +94,7 @@ static gboolean add_interface(PcapngReader *self, const PcapngBlock *block)
 static gboolean add_names(PcapngReader *self, const PcapngBlock *block)
 {
 	if (!self->names)
-		self->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+		self->names = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, g_free);
 	pcapng_names_add(self->names, block);
 	if (g_hash_table_size(self->names) == 0)
 		g_clear_pointer(&self->names, g_hash_table_unref);

@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/unnamed-file.h"
 #include "capture/complaint.h"
 
 Input input_over(int fd)
@@ -25,21 +25,6 @@ ssize_t input_read(Input *self, void *to, gsize n)
 	if (got <= 0)
 		interruption_clear(&self->interruption);
 	return got;
-}
-
-/* A file without a name, where the user has files that do not last. */
-static int open_unnamed(void)
-{
-	g_autofree char *path = NULL;
-	int fd = g_open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-
-	if (fd >= 0)
-		return fd;
-	path = g_build_filename(g_get_tmp_dir(), "pcapladder-XXXXXX", NULL);
-	fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		g_unlink(path);
-	return fd;
 }
 
 static gboolean write_all(int fd, const char *bytes, gsize n)
@@ -62,7 +47,7 @@ static int keep_pipe(Input *pipe, GError **error)
 {
 	char bytes[1 << 16];
 	ssize_t n = 0;
-	int fd = open_unnamed();
+	int fd = unnamed_file_open();
 
 	while (fd >= 0 && (n = input_read(pipe, bytes, sizeof(bytes))) > 0)
 		if (!write_all(fd, bytes, (gsize)n))

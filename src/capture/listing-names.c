@@ -3,6 +3,8 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 
+#include "base/keyed-hash.h"
+
 #define NAME_MAX_BYTES 255      /* of a host (RFC 1035 §2.3.4), and more than any address */
 #define NAMES_MAX 131072        /* as many as 198.18.0.0/15 holds; later ones share the last */
 #define IPV4_FIRST 0xc0000200u  /* 192.0.2.0 */
@@ -13,13 +15,14 @@
 
 struct ListingNames {
 	GHashTable *numbers; /* of char * to GUINT_TO_POINTER(), from 1 */
+	GHashTable *ports;   /* of services, likewise; NULL until one is named */
 };
 
 ListingNames *listing_names_new(void)
 {
-	ListingNames *self = g_new(ListingNames, 1);
+	ListingNames *self = g_new0(ListingNames, 1);
 
-	self->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	self->numbers = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, NULL);
 	return self;
 }
 
@@ -28,6 +31,7 @@ void listing_names_free(ListingNames *self)
 	if (!self)
 		return;
 	g_hash_table_unref(self->numbers);
+	g_clear_pointer(&self->ports, g_hash_table_unref);
 	g_free(self);
 }
 
@@ -125,23 +129,42 @@ static const struct {
 	{ "webcache", 8080 },
 };
 
-/* What the machine knows besides. */
-static gboolean ask_services(const char *name, guint16 *port)
+static void add_name(GHashTable *ports, const char *name, guint port)
 {
-	char buffer[SERVICE_BUFFER];
-	struct servent entry, *found = NULL;
-
-	if (getservbyname_r(name, "tcp", &entry, buffer, sizeof(buffer), &found) != 0 || !found)
-		return FALSE;
-	*port = g_ntohs((guint16)found->s_port);
-	return TRUE;
+	if (!g_hash_table_contains(ports, name))
+		g_hash_table_insert(ports, g_strdup(name), GUINT_TO_POINTER(port));
 }
 
-gboolean listing_names_port(Span text, guint16 *port)
+/* And what the machine knows besides, read once: to ask it for each name takes longer than all else
+ * that a line takes. */
+static GHashTable *ports_new(void)
+{
+	GHashTable *ports = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, NULL);
+	char buffer[SERVICE_BUFFER];
+	struct servent entry, *found;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(services); i++)
+		add_name(ports, services[i].name, services[i].port);
+	setservent(TRUE);
+	while (getservent_r(&entry, buffer, sizeof(buffer), &found) == 0 && found) {
+		guint port = g_ntohs((guint16)entry.s_port);
+
+		if (strcmp(entry.s_proto, "tcp") != 0)
+			continue;
+		add_name(ports, entry.s_name, port);
+		for (char **alias = entry.s_aliases; *alias; alias++)
+			add_name(ports, *alias, port);
+	}
+	endservent();
+	return ports;
+}
+
+gboolean listing_names_port(ListingNames *self, Span text, guint16 *port)
 {
 	char name[NAME_MAX_BYTES + 1] = "";
 	Span rest = text;
 	guint64 number;
+	gpointer known;
 
 	if (span_number(&rest, G_MAXUINT16, &number) && !span_length(rest)) {
 		*port = (guint16)number;
@@ -151,11 +174,10 @@ gboolean listing_names_port(Span text, guint16 *port)
 	    g_ascii_isdigit(*text.at))
 		return FALSE;
 	memcpy(name, text.at, span_length(text));
-	for (gsize i = 0; i < G_N_ELEMENTS(services); i++) {
-		if (strcmp(services[i].name, name) == 0) {
-			*port = services[i].port;
-			return TRUE;
-		}
-	}
-	return ask_services(name, port);
+	if (!self->ports)
+		self->ports = ports_new();
+	if (!g_hash_table_lookup_extended(self->ports, name, NULL, &known))
+		return FALSE;
+	*port = (guint16)GPOINTER_TO_UINT(known);
+	return TRUE;
 }

@@ -17,4 +17,4 @@ gboolean listing_names_address(ListingNames *self, Span text, AddressFamily fami
 			       Address *address);
 
 /* A port's number or a service's name; FALSE for what is neither. */
-gboolean listing_names_port(Span text, guint16 *port);
+gboolean listing_names_port(ListingNames *self, Span text, guint16 *port);

@@ -160,7 +160,7 @@ static gboolean read_endpoint(Span text, AddressFamily family, ListingNames *nam
 {
 	const char *point = span_length(text) ? memrchr(text.at, '.', span_length(text)) : NULL;
 
-	return point && listing_names_port((Span){ point + 1, text.end }, &to->port) &&
+	return point && listing_names_port(names, (Span){ point + 1, text.end }, &to->port) &&
 	       listing_names_address(names, (Span){ text.at, point }, family, &to->address);
 }
 
@@ -205,8 +205,8 @@ static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingName
 	return colon && words_before(before, colon, &src, &dst) &&
 	       listing_names_address(names, src, ADDRESS_IPV6, &self->src.address) &&
 	       listing_names_address(names, dst, ADDRESS_IPV6, &self->dst.address) &&
-	       listing_names_port(src_port, &self->src.port) &&
-	       listing_names_port(dst_port, &self->dst.port);
+	       listing_names_port(names, src_port, &self->src.port) &&
+	       listing_names_port(names, dst_port, &self->dst.port);
 }
 
 /* A name is of the family of the address beside it, else of the one that the line names. */

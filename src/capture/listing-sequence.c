@@ -50,17 +50,8 @@ struct ListingSequence {
 static guint conversation_hash(gconstpointer key)
 {
 	const Conversation *self = key;
-	guint hash = 5381;
 
-	for (guint end = 0; end < 2; end++) {
-		const Endpoint *endpoint = &self->ends[end];
-
-		for (guint i = 0; i < sizeof(endpoint->address.bytes); i++)
-			hash = hash * 33 + endpoint->address.bytes[i];
-		hash = (hash ^ endpoint->port) * 0x9e3779b1u;
-		hash ^= hash >> 15;
-	}
-	return hash;
+	return (guint)endpoint_hash_pair(&self->ends[0], &self->ends[1]);
 }
 
 static gboolean conversation_equal(gconstpointer a, gconstpointer b)

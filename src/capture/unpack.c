@@ -1,8 +1,10 @@
-/* gzip is unpacked by zlib, the others by libarchive's filters.
+/* gzip is unpacked by zlib, xz by liblzma (unpack-xz.c), the others by libarchive's filters.
  *
  * libarchive hands on whole blocks: what it has unpacked of the last one is lost when the data
  * breaks off.  That is all of a small capture, and gzip is what most captures are compressed with.
- * Of the others only xz could give a part of a block.
+ *
+ * None takes memory as the data asks for: zlib's window is small, liblzma has a limit of its own,
+ * and so has zstd by default (128 MiB); bzip2's and lz4's blocks are small.
  */
 #include "capture/unpack.h"
 
@@ -11,6 +13,7 @@
 #include <zlib.h>
 
 #include "capture/library.h"
+#include "capture/unpack-xz.h"
 
 #define INPUT_BYTES (1 << 16)
 #define GZIP_WINDOW (15 + 16) /* inflateInit2(): the largest window, and a gzip header */
@@ -19,15 +22,21 @@ typedef struct {
 	const char *name; /* for messages */
 	const char *magic;
 	gsize magic_len;
-	const char *support; /* libarchive's function for it; NULL: zlib's */
+	gsize (*read)(Unpack *self, guint8 *to, gsize n);
+	const char *support; /* libarchive's function for it; NULL: unpacked without */
 } Packing;
 
+static gsize read_gzip(Unpack *self, guint8 *to, gsize n);
+static gsize read_xz(Unpack *self, guint8 *to, gsize n);
+static gsize read_archive(Unpack *self, guint8 *to, gsize n);
+
 static const Packing packings[] = {
-	{ "gzip", "\x1f\x8b", 2, NULL }, /* RFC 1952 §2.3.1 */
-	{ "bzip2", "BZh", 3, "archive_read_support_filter_bzip2" },
-	{ "xz", "\xfd\x37zXZ\0", 6, "archive_read_support_filter_xz" },
-	{ "zstd", "\x28\xb5\x2f\xfd", 4, "archive_read_support_filter_zstd" }, /* RFC 8878 §3.1.1 */
-	{ "lz4", "\x04\x22\x4d\x18", 4, "archive_read_support_filter_lz4" },
+	{ "gzip", "\x1f\x8b", 2, read_gzip, NULL }, /* RFC 1952 §2.3.1 */
+	{ "bzip2", "BZh", 3, read_archive, "archive_read_support_filter_bzip2" },
+	{ "xz", "\xfd\x37zXZ\0", 6, read_xz, NULL },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, read_archive,
+	  "archive_read_support_filter_zstd" }, /* RFC 8878 §3.1.1 */
+	{ "lz4", "\x04\x22\x4d\x18", 4, read_archive, "archive_read_support_filter_lz4" },
 };
 
 /* libarchive's */
@@ -62,9 +71,11 @@ struct Unpack {
 	gpointer from;
 	ArchiveCalls calls;
 	struct archive *archive; /* NULL until the first bytes are asked for */
+	XzStream *xz;            /* NULL: it is not xz */
 	z_stream zlib;
 	gboolean in_member; /* of gzip: there may be several, one behind the other */
 	gboolean ended;
+	gboolean is_refused;
 	char *complaint;
 	guint8 input[INPUT_BYTES];
 };
@@ -115,6 +126,19 @@ static gsize read_gzip(Unpack *self, guint8 *to, gsize n)
 	return (gsize)(self->zlib.next_out - to);
 }
 
+static gsize read_xz(Unpack *self, guint8 *to, gsize n)
+{
+	g_autofree char *how = NULL;
+	gsize got;
+
+	if (!self->xz)
+		self->xz = xz_stream_new(self->read, self->from);
+	got = xz_stream_read(self->xz, to, n, &how, &self->is_refused);
+	if (how)
+		stop(self, how);
+	return got;
+}
+
 static la_ssize_t feed(struct archive *archive, void *data, const void **bytes)
 {
 	Unpack *self = data;
@@ -128,8 +152,12 @@ static gboolean stop_archive(Unpack *self)
 {
 	const char *reason = self->calls.error_string(self->archive);
 	gboolean is_short = reason && (strstr(reason, "runcated") || strstr(reason, "premature"));
+	gboolean is_large = reason && strstr(reason, "too much memory"); /* zstd's */
 
-	stop(self, is_short ? "ends early" : "is damaged");
+	self->is_refused = is_large;
+	stop(self, is_large   ? "needs a window of more than 128 MiB"
+		   : is_short ? "ends early"
+			      : "is damaged");
 	return FALSE;
 }
 
@@ -202,7 +230,7 @@ Unpack *unpack_new(const guint8 *head, gsize n, UnpackRead read, gpointer from)
 	self->packing = packing;
 	self->read = read;
 	self->from = from;
-	if (!packing->support && inflateInit2(&self->zlib, GZIP_WINDOW) != Z_OK)
+	if (packing->read == read_gzip && inflateInit2(&self->zlib, GZIP_WINDOW) != Z_OK)
 		g_error("zlib has no memory");
 	return self;
 }
@@ -213,17 +241,26 @@ void unpack_free(Unpack *self)
 		return;
 	if (self->archive)
 		self->calls.read_free(self->archive);
-	if (!self->packing->support)
+	if (self->packing->read == read_gzip)
 		inflateEnd(&self->zlib);
+	xz_stream_free(self->xz);
 	g_free(self->complaint);
 	g_free(self);
 }
 
 gsize unpack_read(Unpack *self, guint8 *to, gsize n)
 {
-	if (self->ended || n == 0)
-		return 0;
-	return self->packing->support ? read_archive(self, to, n) : read_gzip(self, to, n);
+	return self->ended || n == 0 ? 0 : self->packing->read(self, to, n);
+}
+
+gboolean unpack_is_refused(const Unpack *self)
+{
+	return self->is_refused;
+}
+
+gboolean unpack_can(const guint8 *head, gsize n)
+{
+	return packing_of(head, n) != NULL;
 }
 
 const char *unpack_complaint(const Unpack *self)

@@ -11,6 +11,8 @@ typedef struct Unpack Unpack;
 /* Unpacks what read(from, …) gives, if its first `n` bytes, `head`, are those of a compressed
  * stream; else NULL. */
 Unpack *unpack_new(const guint8 *head, gsize n, UnpackRead read, gpointer from);
+/* Whether it could, that is. */
+gboolean unpack_can(const guint8 *head, gsize n);
 void unpack_free(Unpack *self);
 
 /* At most `n` bytes to `to`; 0: there are no more, or none that could be unpacked. */
@@ -18,3 +20,6 @@ gsize unpack_read(Unpack *self, guint8 *to, gsize n);
 
 /* How the compressed data breaks off ("its gzip data ends early"); NULL: it does not, so far. */
 const char *unpack_complaint(const Unpack *self);
+
+/* It breaks off because it asks for more memory than it is given. */
+gboolean unpack_is_refused(const Unpack *self);

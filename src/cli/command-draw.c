@@ -5,6 +5,7 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/drawing.h"
+#include "cli/flow-stream.h"
 #include "cli/save.h"
 #include "cli/terminal.h"
 
@@ -80,36 +81,71 @@ static void remark_flows_left(const Drawing *drawing)
 		       "%s: choose with --flow (pcapladder list shows them)", count);
 }
 
-/* The picture's bytes; NULL on failure.  `status` is what is to be said of the capture. */
-static GByteArray *draw(Drawing *drawing, int *status, GError **error)
+static int complain_target(const Options *options, const GError *error)
+{
+	return complain(options->output ? options->output : "standard output", error);
+}
+
+/* The picture's bytes; NULL on failure. */
+static GByteArray *draw(Drawing *drawing, GError **error)
 {
 	const Order *order = drawing->order;
-	gboolean is_read = drawing_read(drawing, error);
 
-	*status = survey_report(&drawing->survey, order->options);
-	if (!is_read)
-		return NULL;
 	remark_flows_left(drawing);
-	frame_notes_apply(order->notes, drawing->flows, order->options);
+	for (guint i = 0; i < drawing->flows->len; i++)
+		frame_notes_apply(order->notes, g_ptr_array_index(drawing->flows, i));
+	frame_notes_remark(order->notes, order->options);
 	return drawing_render(drawing, g_ptr_array_index(order->formats, 0), error);
+}
+
+static int draw_and_save(Drawing *drawing)
+{
+	const Options *options = drawing->order->options;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GByteArray) bytes = NULL;
+	gboolean is_read = drawing_read(drawing, &error);
+	int status = survey_report(&drawing->survey, options);
+
+	if (is_read)
+		bytes = draw(drawing, &error);
+	if (!bytes)
+		return complain(options->capture, error);
+	if (!save_bytes(options->output, bytes, &error))
+		return complain_target(options, error);
+	return status;
+}
+
+static int write_flows(Drawing *drawing, const FlowWriter *writer)
+{
+	const Options *options = drawing->order->options;
+	g_autoptr(GError) error = NULL;
+	Saving *saving = saving_new(options->output, &error);
+	gboolean is_written = saving && flow_stream_write(drawing, writer, saving, &error);
+	int status = survey_report(&drawing->survey, options);
+
+	if (is_written) {
+		frame_notes_remark(drawing->order->notes, options);
+		return saving_finish(saving, &error) ? status : complain_target(options, error);
+	}
+	saving_abandon(saving);
+	return g_error_matches(error, LADDER_ERROR, LADDER_ERROR_OUTPUT)
+		       ? complain_target(options, error)
+		       : complain(options->capture, error);
 }
 
 static int draw_capture(const Order *order)
 {
-	const Options *options = order->options;
-	const char *target = options->output ? options->output : "standard output";
+	const OutputFormat *format = g_ptr_array_index(order->formats, 0);
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GByteArray) bytes = NULL;
-	int status = EXIT_WELL;
 	Drawing drawing;
+	int status;
 
-	if (drawing_init(&drawing, order, options->capture, &error))
-		bytes = draw(&drawing, &status, &error);
+	if (!drawing_init(&drawing, order, order->options->capture, &error))
+		status = complain(order->options->capture, error);
+	else
+		status = format->by_flow ? write_flows(&drawing, format->by_flow)
+					 : draw_and_save(&drawing);
 	drawing_clear(&drawing);
-	if (!bytes)
-		return complain(options->capture, error);
-	if (!save_bytes(options->output, bytes, &error))
-		return complain(target, error);
 	return status;
 }
 

@@ -111,16 +111,25 @@ static GArray *choose_flows(const Drawing *self, GError **error)
 	return default_flows(self);
 }
 
-gboolean drawing_read(Drawing *self, GError **error)
+GArray *drawing_choose(Drawing *self, GError **error)
 {
-	g_autoptr(FlowEvents) events = NULL;
 	g_autoptr(GArray) ids = NULL;
 
 	self->names = names_for_capture(self->order->names, capture_names(self->survey.capture));
 	if (!check_drawable(self, error))
-		return FALSE;
+		return NULL;
 	ids = choose_flows(self, error);
 	if (!ids || !check_pictures(self->order, ids->len, error))
+		return NULL;
+	return g_steal_pointer(&ids);
+}
+
+gboolean drawing_read(Drawing *self, GError **error)
+{
+	g_autoptr(FlowEvents) events = NULL;
+	g_autoptr(GArray) ids = drawing_choose(self, error);
+
+	if (!ids)
 		return FALSE;
 	events =
 		flow_events_new(self->survey.flows, (const guint32 *)(gpointer)ids->data, ids->len);
@@ -147,7 +156,7 @@ guint32 drawing_flows_left(const Drawing *self)
 static gint64 picture_date(const GPtrArray *flows)
 {
 	const char *epoch = g_getenv("SOURCE_DATE_EPOCH");
-	const Flow *first = flows->len ? g_ptr_array_index(flows, 0) : NULL;
+	const Flow *first = flows && flows->len ? g_ptr_array_index(flows, 0) : NULL;
 	gint64 seconds;
 
 	if (epoch && g_ascii_string_to_signed(epoch, 10, 0, G_MAXINT64 / NS_PER_S, &seconds, NULL))
@@ -180,7 +189,7 @@ static DiagramWords words_of(const Drawing *self, guint n_flows)
 			       .max_rows = (guint)options->max_rows };
 }
 
-static RenderContext context_of(const Drawing *self, const GPtrArray *flows)
+RenderContext drawing_context(const Drawing *self, const GPtrArray *flows)
 {
 	RenderContext context = { .capture_name = capture_name(self->survey.capture),
 				  .cut = self->survey.cut,
@@ -232,7 +241,7 @@ static gboolean make_pictures(Drawing *self, const OutputFormat *format, GError 
 	self->traits = traits_of_pictures(self, format);
 	self->shown = flows_for(self, format);
 	words = words_of(self, self->shown->len);
-	context = context_of(self, self->shown);
+	context = drawing_context(self, self->shown);
 	self->pictures = pictures_new(
 		&(PictureOrder){ format, self->order->options, &words, &context }, self->shown);
 	return TRUE;
@@ -245,7 +254,7 @@ GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **e
 
 	if (!make_pictures(self, format, error))
 		return NULL;
-	context = context_of(self, self->shown);
+	context = drawing_context(self, self->shown);
 	if (!format->render(self->pictures, &context, bytes, error))
 		return NULL;
 	return g_steal_pointer(&bytes);
@@ -258,7 +267,7 @@ GByteArray *drawing_thumbnail(Drawing *self, GError **error)
 
 	if (!make_pictures(self, output_format_find("png"), error))
 		return NULL;
-	context = context_of(self, self->shown);
+	context = drawing_context(self, self->shown);
 	if (!thumbnail_png(layout_page(g_array_index(self->pictures, Picture, 0).layout, 0),
 			   &context, bytes, error))
 		return NULL;

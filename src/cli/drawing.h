@@ -20,8 +20,14 @@ typedef struct {
 gboolean drawing_init(Drawing *self, const Order *order, const char *path, GError **error);
 void drawing_clear(Drawing *self);
 
-/* The second: chooses the flows and reads their segments.  FALSE and LADDER_ERROR_EMPTY when there
- * is nothing to draw. */
+/* The flows that are asked for: GArray of guint32, owned by the caller.  NULL and
+ * LADDER_ERROR_EMPTY when there is nothing to draw. */
+GArray *drawing_choose(Drawing *self, GError **error);
+
+/* What holds for all pictures of these flows (NULL: a format that draws none). */
+RenderContext drawing_context(const Drawing *self, const GPtrArray *flows);
+
+/* The second pass: chooses the flows and reads their segments.  Fails as drawing_choose() does. */
 gboolean drawing_read(Drawing *self, GError **error);
 
 /* Of its flows the first so many are in pictures: all that were asked for, else not more than a

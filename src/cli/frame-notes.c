@@ -5,11 +5,14 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"
-#include "flow/flow.h"
+
+#define LINES_MAX 60 /* of a note: as many as are shown */
+#define LINE_CHARS_MAX 2000
 
 typedef struct {
 	guint32 frame;
 	char *text; /* printable, lines parted by \n; owned */
+	gboolean is_placed;
 } FrameNote;
 
 struct FrameNotes {
@@ -23,12 +26,12 @@ static void clear_note(gpointer data)
 
 static char *printable_lines(const char *text)
 {
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", LINES_MAX);
 
 	for (char **line = lines; *line; line++) {
 		g_autofree char *raw = *line;
 
-		*line = text_printable(raw, strlen(raw), 0);
+		*line = text_printable(raw, strlen(raw), LINE_CHARS_MAX);
 	}
 	return g_strjoinv("\n", lines);
 }
@@ -46,7 +49,7 @@ static gboolean add_note(FrameNotes *self, const char *text, GError **error)
 			    "--note %s: not of the form FRAME=TEXT", text);
 		return FALSE;
 	}
-	note = (FrameNote){ (guint32)frame, printable_lines(sign + 1) };
+	note = (FrameNote){ (guint32)frame, printable_lines(sign + 1), FALSE };
 	g_array_append_val(self->notes, note);
 	return TRUE;
 }
@@ -79,17 +82,13 @@ static int compare_frames(gconstpointer event, gconstpointer frame)
 }
 
 /* The event of that frame; NULL: none.  Events stand in capture order. */
-static FlowEvent *find_event(const GPtrArray *flows, guint32 frame)
+static FlowEvent *find_event(const Flow *flow, guint32 frame)
 {
 	guint at;
 
-	for (guint i = 0; i < flows->len; i++) {
-		const Flow *flow = g_ptr_array_index(flows, i);
-
-		if (g_array_binary_search(flow->events, &frame, compare_frames, &at))
-			return &g_array_index(flow->events, FlowEvent, at);
-	}
-	return NULL;
+	if (!g_array_binary_search(flow->events, &frame, compare_frames, &at))
+		return NULL;
+	return &g_array_index(flow->events, FlowEvent, at);
 }
 
 static void append_note(FlowEvent *event, const char *text)
@@ -99,15 +98,25 @@ static void append_note(FlowEvent *event, const char *text)
 	event->note = before ? g_strconcat(before, "\n", text, NULL) : g_strdup(text);
 }
 
-void frame_notes_apply(const FrameNotes *self, const GPtrArray *flows, const Options *options)
+void frame_notes_apply(FrameNotes *self, const Flow *flow)
+{
+	for (guint i = 0; i < self->notes->len; i++) {
+		FrameNote *note = &g_array_index(self->notes, FrameNote, i);
+		FlowEvent *event = find_event(flow, note->frame);
+
+		if (!event)
+			continue;
+		append_note(event, note->text);
+		note->is_placed = TRUE;
+	}
+}
+
+void frame_notes_remark(const FrameNotes *self, const Options *options)
 {
 	for (guint i = 0; i < self->notes->len; i++) {
 		const FrameNote *note = &g_array_index(self->notes, FrameNote, i);
-		FlowEvent *event = find_event(flows, note->frame);
 
-		if (event)
-			append_note(event, note->text);
-		else
+		if (!note->is_placed)
 			remark(options, options->capture,
 			       "--note %u: no segment of a flow that is drawn: left out",
 			       note->frame);

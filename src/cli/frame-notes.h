@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "cli/options.h"
+#include "flow/flow.h"
 
 typedef struct FrameNotes FrameNotes;
 
@@ -13,6 +14,9 @@ FrameNotes *frame_notes_new(char *const *notes, GError **error);
 void frame_notes_free(FrameNotes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FrameNotes, frame_notes_free)
 
-/* Adds each to the note of its frame's segment among `flows` (of Flow, with events); one whose
- * frame has none there gets a remark on standard error. */
-void frame_notes_apply(const FrameNotes *self, const GPtrArray *flows, const Options *options);
+/* Adds each to the note of its frame's segment, where that is one of the flow's, which has
+ * events. */
+void frame_notes_apply(FrameNotes *self, const Flow *flow);
+
+/* A remark on standard error for each whose frame was none of any flow's. */
+void frame_notes_remark(const FrameNotes *self, const Options *options);

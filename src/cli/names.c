@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/keyed-hash.h"
 #include "base/text.h"
 
+#define NAME_CHARS_MAX 253 /* of a host's name (RFC 1035 §2.3.4); a person's words are shorter */
 #define BLANKS " \t\r\f\v"
 
 struct Names {
@@ -15,7 +17,7 @@ Names *names_new(void)
 {
 	Names *self = g_new(Names, 1);
 
-	self->table = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	self->table = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, g_free);
 	return self;
 }
 
@@ -29,7 +31,7 @@ void names_free(Names *self)
 
 static char *printable(const char *name)
 {
-	return text_printable(name, strlen(name), 0);
+	return text_printable(name, strlen(name), NAME_CHARS_MAX);
 }
 
 static void add_missing(Names *self, const char *address, const char *name)

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/unnamed-file.h"
 #include "batch/file-access.h"
 
 #define MODE_FILE 0666 /* as the umask has it */
@@ -55,7 +56,9 @@ static gboolean open_nameless(Saving *self, const char *path, GError **error)
 	folder = g_path_get_dirname(self->target);
 	fd = g_open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, MODE_FILE);
 	self->is_apart = fd < 0 && is_unknown(errno);
-	self->stream = fd >= 0 ? fdopen(fd, "w+b") : self->is_apart ? tmpfile() : NULL;
+	if (self->is_apart)
+		fd = unnamed_file_open();
+	self->stream = fd >= 0 ? fdopen(fd, "w+b") : NULL;
 	if (self->stream)
 		return TRUE;
 	fail(g_strerror(errno), error);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/keyed-hash.h"
 #include "base/quantity.h"
 
 #define BLOCK 8
@@ -38,29 +39,17 @@ struct Fragments {
 	gsize bytes;           /* of all, with what is kept about them */
 };
 
-static guint hash_address(const Address *address)
+_Static_assert(sizeof(FragmentKey) == 2 * sizeof(Address) + 1 + 1 + 4,
+	       "a key is compared, and hashed, as the bytes that it is");
+
+static guint key_hash(gconstpointer key)
 {
-	guint32 words[4];
-
-	memcpy(words, address->bytes, sizeof(words));
-	return (words[0] * 31 + words[1]) * 31 + (words[2] * 31 + words[3]);
-}
-
-static guint key_hash(gconstpointer data)
-{
-	const FragmentKey *key = data;
-
-	return (hash_address(&key->src) * 31 + hash_address(&key->dst)) * 31 +
-	       key->id * 2654435761u + key->protocol + key->depth;
+	return (guint)keyed_hash(key, sizeof(FragmentKey));
 }
 
 static gboolean key_equal(gconstpointer a, gconstpointer b)
 {
-	const FragmentKey *one = a, *other = b;
-
-	return one->id == other->id && one->protocol == other->protocol &&
-	       one->depth == other->depth && !memcmp(&one->src, &other->src, sizeof(one->src)) &&
-	       !memcmp(&one->dst, &other->dst, sizeof(one->dst));
+	return !memcmp(a, b, sizeof(FragmentKey));
 }
 
 static void datagram_free(gpointer data)

@@ -12,9 +12,9 @@ typedef struct Fragments Fragments;
 
 typedef struct {
 	Address src, dst;
-	guint32 id;
 	guint8 protocol; /* IPv4's; 0 for IPv6, whose pieces need not agree (RFC 8200 §4.5) */
 	guint8 depth;    /* IP headers around this one: tunnel and content do not mix */
+	guint32 id;
 } FragmentKey;
 
 typedef struct {

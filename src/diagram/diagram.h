@@ -128,10 +128,12 @@ typedef struct {
 	const Flow *flow; /* the first */
 } Diagram;
 
+#define TITLE_GIVEN_MAX 400
+
 typedef struct {
 	const Template *template; /* how labels and titles are worded */
 	const char *capture_name;
-	const char *title;    /* NULL: by the template */
+	const char *title;    /* NULL: by the template; cut to TITLE_GIVEN_MAX characters */
 	GHashTable *names;    /* address without port → name for it; NULL: none */
 	guint32 n_flows;      /* how many the capture has */
 	const char *cut;      /* how the capture breaks off, or NULL */

@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "base/keyed-hash.h"
 #include "base/quantity.h"
 
 #define RECOVERY_BEATS 8 /* part two flights at least, where beats part recoveries */
@@ -293,9 +294,10 @@ typedef struct {
 static guint hash_service(gconstpointer key)
 {
 	const Service *self = key;
+	const guint words[] = { self->lane[SIDE_CLIENT], self->lane[SIDE_SERVER], self->port,
+				self->is_failed };
 
-	return (self->lane[SIDE_CLIENT] * 31 + self->lane[SIDE_SERVER]) * 65537 + self->port * 2 +
-	       (self->is_failed != 0);
+	return (guint)keyed_hash(words, sizeof(words));
 }
 
 static gboolean equal_services(gconstpointer a, gconstpointer b)

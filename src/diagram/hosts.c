@@ -22,12 +22,7 @@ typedef struct {
 
 static guint hash_end(gconstpointer key)
 {
-	const Endpoint *end = key;
-	guint hash = end->port;
-
-	for (int i = 0; i < 16; i++)
-		hash = hash * 33 + end->address.bytes[i];
-	return hash;
+	return (guint)endpoint_hash(key);
 }
 
 static gboolean equal_ends(gconstpointer a, gconstpointer b)

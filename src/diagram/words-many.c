@@ -146,8 +146,9 @@ void words_fill_many(Diagram *self, const DiagramWords *words)
 	g_autofree char *flows = quantity_of(self->n_flows, "flow");
 	g_autofree char *hosts = quantity_of(count_hosts(self), "host");
 
-	self->title = words->title ? text_printable(words->title, strlen(words->title), 0)
-				   : g_strdup_printf("%s between %s", flows, hosts);
+	self->title = words->title
+			      ? text_printable(words->title, strlen(words->title), TITLE_GIVEN_MAX)
+			      : g_strdup_printf("%s between %s", flows, hosts);
 	self->subtitle = subtitle_from(self);
 	self->caption = caption_from(self, words);
 	self->source = source_from(self, words);

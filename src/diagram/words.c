@@ -18,7 +18,7 @@ static char *title_from(const PictureFacts *facts)
 					 : format_string_join(words->template->words[WORDS_TITLE],
 							      " · ", picture_word, facts);
 
-	return text_printable(title, strlen(title), words->title ? 0 : TITLE_MAX);
+	return text_printable(title, strlen(title), words->title ? TITLE_GIVEN_MAX : TITLE_MAX);
 }
 
 static char *source_from(const Flow *flow, const DiagramWords *words)

@@ -3,6 +3,7 @@
  */
 #include "flow/flow-events.h"
 
+#include "flow/chosen-flows.h"
 #include "flow/event-note.h"
 #include "flow/flow-entry.h"
 #include "flow/hindsight.h"
@@ -12,6 +13,9 @@
 #include "flow/talk.h"
 #include "flow/tcp-state.h"
 
+/* What an open flow takes besides its events, about. */
+#define OPEN_BYTES 2048
+
 /* A chosen flow while its events are gathered. */
 typedef struct {
 	Flow *flow;         /* owned until the end */
@@ -19,69 +23,45 @@ typedef struct {
 	SentIndex *sent[2]; /* by Side */
 	Talk *talk;         /* owned */
 	gint32 last[2];     /* by Side: index of its last event; -1: none */
+	guint32 index;      /* in the order asked for */
+	gsize cost;         /* bytes, about */
 	gboolean is_started;
 } Keep;
 
-/* Where a flow is kept. */
-typedef struct {
-	guint32 first_frame, last_frame;
-	guint index; /* in keeps */
-} KeepId;
-
-/* Chosen flows that share endpoints: one follows the other. */
-typedef struct {
-	GArray *ids; /* of KeepId, in the order of their frames */
-	guint at;    /* the one that the next segment may belong to */
-} Sharers;
+typedef enum {
+	FLOW_AWAITED,
+	FLOW_OPEN,
+	FLOW_DONE,
+	FLOW_LEFT, /* for another pass */
+} Progress;
 
 struct FlowEvents {
-	GArray *keeps;       /* of Keep, in the order asked for */
-	GHashTable *by_ends; /* Endpoint[2], lesser first → Sharers */
-	guint32 last_frame;
-	gint64 n_awaited; /* segments of the chosen flows, as the first pass counted, still to come
-			   */
+	const FlowTable *table;
+	guint32 *ids; /* in the order asked for */
+	guint32 n;
+	ChosenFlows *chosen;
+	Keep **keeps;     /* by index; NULL unless the flow is open */
+	guint8 *progress; /* of Progress, by index */
+	gboolean is_stopped;
 	StreamPool streams;
 	FlowEventsTake take; /* NULL: events are kept */
 	gpointer take_data;
+	FlowEventsTakeFlow take_flow; /* NULL: flows are kept */
+	gpointer take_flow_data;
+	gsize cost;       /* of the flows that are open */
+	gint64 n_awaited; /* segments of flows begun that the first pass counted, still to come */
 };
 
-static guint hash_pair(gconstpointer key)
+static void free_keep(Keep *self)
 {
-	const Endpoint *ends = key;
-	guint hash = 5381;
-
-	for (int i = 0; i < 2; i++) {
-		for (int k = 0; k < 16; k++)
-			hash = hash * 33 + ends[i].address.bytes[k];
-		hash = hash * 33 + ends[i].port;
-	}
-	return hash;
-}
-
-static gboolean equal_pairs(gconstpointer a, gconstpointer b)
-{
-	const Endpoint *p = a, *q = b;
-
-	return endpoint_equal(&p[0], &q[0]) && endpoint_equal(&p[1], &q[1]);
-}
-
-static void set_pair(Endpoint pair[2], const Endpoint *a, const Endpoint *b)
-{
-	gboolean in_order = endpoint_compare(a, b) <= 0;
-
-	pair[0] = in_order ? *a : *b;
-	pair[1] = in_order ? *b : *a;
-}
-
-static void clear_keep(gpointer data)
-{
-	Keep *self = data;
-
+	if (!self)
+		return;
 	talk_free(self->talk);
 	flow_free(self->flow);
 	flow_entry_clear(&self->entry);
 	sent_index_free(self->sent[SIDE_CLIENT]);
 	sent_index_free(self->sent[SIDE_SERVER]);
+	g_free(self);
 }
 
 static void clear_event(gpointer event)
@@ -89,77 +69,16 @@ static void clear_event(gpointer event)
 	flow_event_clear(event);
 }
 
-static Flow *flow_with_events(const FlowTable *table, guint32 id)
-{
-	Flow *flow = g_new(Flow, 1);
-
-	flow_table_get(table, id, flow);
-	flow->events = g_array_sized_new(FALSE, TRUE, sizeof(FlowEvent), flow->frames);
-	g_array_set_clear_func(flow->events, clear_event);
-	return flow;
-}
-
-static void free_sharers(gpointer data)
-{
-	Sharers *self = data;
-
-	g_array_unref(self->ids);
-	g_free(self);
-}
-
-static Sharers *sharers_of(FlowEvents *self, const Endpoint ends[2])
-{
-	Endpoint pair[2];
-	Sharers *sharers;
-
-	set_pair(pair, &ends[0], &ends[1]);
-	sharers = g_hash_table_lookup(self->by_ends, pair);
-	if (!sharers) {
-		sharers = g_new0(Sharers, 1);
-		sharers->ids = g_array_new(FALSE, FALSE, sizeof(KeepId));
-		g_hash_table_insert(self->by_ends, g_memdup2(pair, sizeof(pair)), sharers);
-	}
-	return sharers;
-}
-
-static void add_keep(FlowEvents *self, Flow *flow)
-{
-	Keep keep = { .flow = flow,
-		      .sent = { sent_index_new(), sent_index_new() },
-		      .talk = talk_new(flow, &self->streams),
-		      .last = { -1, -1 } };
-	KeepId id = { flow->first_frame, flow->last_frame, self->keeps->len };
-
-	g_array_append_val(self->keeps, keep);
-	g_array_append_val(sharers_of(self, flow->ends)->ids, id);
-	self->last_frame = MAX(self->last_frame, flow->last_frame);
-	self->n_awaited += flow->frames;
-}
-
-static int compare_frames(gconstpointer a, gconstpointer b)
-{
-	guint32 p = ((const KeepId *)a)->first_frame, q = ((const KeepId *)b)->first_frame;
-
-	return (p > q) - (p < q);
-}
-
-static void sort_sharers(gpointer ends, gpointer sharers, gpointer data)
-{
-	(void)ends;
-	(void)data;
-	g_array_sort(((Sharers *)sharers)->ids, compare_frames);
-}
-
 FlowEvents *flow_events_new(const FlowTable *table, const guint32 *ids, gsize n_ids)
 {
 	FlowEvents *self = g_new0(FlowEvents, 1);
 
-	self->keeps = g_array_new(FALSE, FALSE, sizeof(Keep));
-	g_array_set_clear_func(self->keeps, clear_keep);
-	self->by_ends = g_hash_table_new_full(hash_pair, equal_pairs, g_free, free_sharers);
-	for (gsize i = 0; i < n_ids; i++)
-		add_keep(self, flow_with_events(table, ids[i]));
-	g_hash_table_foreach(self->by_ends, sort_sharers, NULL);
+	self->table = table;
+	self->ids = g_memdup2(ids, n_ids * sizeof(*ids));
+	self->n = (guint32)n_ids;
+	self->chosen = chosen_flows_new(table, ids, n_ids);
+	self->keeps = g_new0(Keep *, n_ids);
+	self->progress = g_new0(guint8, n_ids);
 	return self;
 }
 
@@ -167,46 +86,85 @@ void flow_events_free(FlowEvents *self)
 {
 	if (!self)
 		return;
-	g_array_unref(self->keeps);
-	g_hash_table_unref(self->by_ends);
+	for (guint32 i = 0; i < self->n; i++)
+		free_keep(self->keeps[i]);
+	g_free(self->keeps);
+	g_free(self->progress);
+	g_free(self->ids);
+	chosen_flows_free(self->chosen);
 	g_free(self);
 }
 
 guint32 flow_events_last_frame(const FlowEvents *self)
 {
-	return self->last_frame;
+	return self->is_stopped ? 0 : chosen_flows_last_frame(self->chosen);
 }
 
 void flow_events_stop(FlowEvents *self)
 {
-	self->last_frame = 0;
-	self->n_awaited = 0;
+	self->is_stopped = TRUE;
 }
 
 gboolean flow_events_are_complete(const FlowEvents *self)
 {
-	return self->n_awaited == 0;
+	return self->is_stopped ||
+	       (self->n_awaited == 0 && !memchr(self->progress, FLOW_AWAITED, self->n));
 }
 
-/* The chosen flow that a segment belongs to, or NULL. */
-static Keep *find_keep(const FlowEvents *self, const Segment *segment)
+static Keep *open_keep(FlowEvents *self, Flow *flow, guint32 index)
 {
-	Endpoint pair[2];
-	Sharers *sharers;
-	const KeepId *id;
+	Keep *keep = g_new(Keep, 1);
+	guint room = self->take ? 0 : flow->frames;
 
-	set_pair(pair, &segment->src, &segment->dst);
-	sharers = g_hash_table_lookup(self->by_ends, pair);
-	if (!sharers)
+	flow->events = g_array_sized_new(FALSE, TRUE, sizeof(FlowEvent), room);
+	g_array_set_clear_func(flow->events, clear_event);
+	*keep = (Keep){ .flow = flow,
+			.sent = { sent_index_new(), sent_index_new() },
+			.talk = talk_new(flow, &self->streams),
+			.last = { -1, -1 },
+			.index = index,
+			.cost = OPEN_BYTES + room * sizeof(FlowEvent) };
+	self->keeps[index] = keep;
+	self->progress[index] = FLOW_OPEN;
+	self->cost += keep->cost;
+	self->n_awaited += flow->frames;
+	return keep;
+}
+
+/* One flow can be open always, however long it is. */
+static gboolean is_too_much(const FlowEvents *self, const Flow *flow)
+{
+	gsize cost = OPEN_BYTES + flow->frames * sizeof(FlowEvent);
+
+	return self->take_flow && self->cost > 0 && self->cost + cost > FLOW_EVENTS_OPEN_MAX;
+}
+
+static Keep *begin(FlowEvents *self, guint32 index)
+{
+	Flow *flow = g_new(Flow, 1);
+
+	flow_table_get(self->table, self->ids[index], flow);
+	if (!is_too_much(self, flow))
+		return open_keep(self, flow, index);
+	self->progress[index] = FLOW_LEFT;
+	flow_free(flow);
+	return NULL;
+}
+
+/* NULL: the flow was handed on, or is left for another pass. */
+static Keep *keep_at(FlowEvents *self, guint32 index)
+{
+	return self->progress[index] == FLOW_AWAITED ? begin(self, index) : self->keeps[index];
+}
+
+/* The flow that a segment belongs to, or NULL. */
+static Keep *find_keep(FlowEvents *self, const Segment *segment)
+{
+	guint32 index = chosen_flows_find(self->chosen, segment);
+
+	if (index == NO_CHOSEN_FLOW)
 		return NULL;
-	while (sharers->at < sharers->ids->len &&
-	       g_array_index(sharers->ids, KeepId, sharers->at).last_frame < segment->frame)
-		sharers->at++;
-	if (sharers->at == sharers->ids->len)
-		return NULL;
-	id = &g_array_index(sharers->ids, KeepId, sharers->at);
-	return segment->frame < id->first_frame ? NULL
-						: &g_array_index(self->keeps, Keep, id->index);
+	return keep_at(self, index);
 }
 
 /* Numbers in SACK are the other side's; the first block may report a duplicate: it lies below the
@@ -310,54 +268,72 @@ void flow_events_divert(FlowEvents *self, FlowEventsTake take, gpointer data)
 {
 	self->take = take;
 	self->take_data = data;
-	for (guint i = 0; i < self->keeps->len; i++) {
-		Flow *flow = g_array_index(self->keeps, Keep, i).flow;
+}
 
-		g_array_unref(flow->events); /* had room for all of them */
-		flow->events = g_array_new(FALSE, TRUE, sizeof(FlowEvent));
-	}
+void flow_events_hand_on(FlowEvents *self, FlowEventsTakeFlow take, gpointer data)
+{
+	self->take_flow = take;
+	self->take_flow_data = data;
+}
+
+static void settle(Keep *keep)
+{
+	const SentIndex *const sent[2] = { keep->sent[SIDE_CLIENT], keep->sent[SIDE_SERVER] };
+
+	talk_finish(keep->talk);
+	g_clear_pointer(&keep->talk, talk_free);
+	hindsight_settle(keep->flow, sent);
+	tcp_state_infer(keep->flow);
+}
+
+/* The flow, whole, and the caller's; its keep is freed. */
+static Flow *close_keep(FlowEvents *self, Keep *keep)
+{
+	Flow *flow;
+
+	settle(keep);
+	flow = g_steal_pointer(&keep->flow);
+	self->progress[keep->index] = FLOW_DONE;
+	self->keeps[keep->index] = NULL;
+	self->cost -= keep->cost;
+	free_keep(keep);
+	return flow;
+}
+
+static void hand_on(FlowEvents *self, Keep *keep)
+{
+	guint32 index = keep->index;
+	g_autoptr(Flow) flow = close_keep(self, keep);
+
+	self->take_flow(self->take_flow_data, index, flow);
+}
+
+static void add_event(Keep *keep, FlowEvent *event, const Segment *segment)
+{
+	guint32 index = keep->flow->events->len;
+
+	set_words(event, segment);
+	set_original(event, keep->sent[event->from], index);
+	g_array_append_val(keep->flow->events, *event);
+	keep->last[event->from] = (gint32)index;
+	talk_add(keep->talk, segment, index);
 }
 
 void flow_events_add(FlowEvents *self, const Segment *segment)
 {
 	Keep *keep = find_keep(self, segment);
 	FlowEvent event;
-	guint32 index;
 
 	if (!keep)
 		return;
 	self->n_awaited--;
 	event = judge(keep, segment);
-	if (self->take) {
-		self->take(self->take_data, (guint)(keep - (Keep *)(gpointer)self->keeps->data),
-			   &event, segment);
-		return;
-	}
-	index = keep->flow->events->len;
-	set_words(&event, segment);
-	set_original(&event, keep->sent[event.from], index);
-	g_array_append_val(keep->flow->events, event);
-	keep->last[event.from] = (gint32)index;
-	talk_add(keep->talk, segment, index);
-}
-
-/* The flow of these endpoints that was the last to begin before `frame`: an error may come after
- * the flow's last segment.  NULL: none. */
-static Keep *find_keep_before(const FlowEvents *self, const Endpoint *src, const Endpoint *dst,
-			      guint32 frame)
-{
-	Endpoint pair[2];
-	const Sharers *sharers;
-	guint at;
-
-	set_pair(pair, src, dst);
-	sharers = g_hash_table_lookup(self->by_ends, pair);
-	if (!sharers)
-		return NULL;
-	at = MIN(sharers->at, sharers->ids->len - 1);
-	while (at > 0 && g_array_index(sharers->ids, KeepId, at).first_frame > frame)
-		at--;
-	return &g_array_index(self->keeps, Keep, g_array_index(sharers->ids, KeepId, at).index);
+	if (self->take)
+		self->take(self->take_data, keep->index, &event, segment);
+	else
+		add_event(keep, &event, segment);
+	if (self->take_flow && segment->frame == keep->flow->last_frame)
+		hand_on(self, keep);
 }
 
 /* Which event an ICMP error is about: the last that carried what it quotes; else the sender's last
@@ -376,7 +352,8 @@ static gint32 find_quoted(const Keep *keep, const IcmpError *error)
 
 void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 {
-	const Keep *keep = find_keep_before(self, &error->src, &error->dst, error->frame);
+	guint32 at = chosen_flows_find_before(self->chosen, &error->src, &error->dst, error->frame);
+	const Keep *keep = at == NO_CHOSEN_FLOW ? NULL : self->keeps[at];
 	gint32 index = keep && keep->is_started ? find_quoted(keep, error) : -1;
 	g_autofree char *from = NULL, *words = NULL;
 
@@ -387,25 +364,27 @@ void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 	event_note_add(&g_array_index(keep->flow->events, FlowEvent, index).note, words);
 }
 
-static void settle(Keep *keep)
-{
-	const SentIndex *const sent[2] = { keep->sent[SIDE_CLIENT], keep->sent[SIDE_SERVER] };
-
-	talk_finish(keep->talk);
-	g_clear_pointer(&keep->talk, talk_free);
-	hindsight_settle(keep->flow, sent);
-	tcp_state_infer(keep->flow);
-}
-
 GPtrArray *flow_events_finish(FlowEvents *self)
 {
 	GPtrArray *flows = g_ptr_array_new_with_free_func((GDestroyNotify)flow_free);
 
-	for (guint i = 0; i < self->keeps->len; i++) {
-		Keep *keep = &g_array_index(self->keeps, Keep, i);
-
-		settle(keep);
-		g_ptr_array_add(flows, g_steal_pointer(&keep->flow));
-	}
+	g_assert(!self->take_flow);
+	for (guint32 i = 0; i < self->n; i++)
+		g_ptr_array_add(flows, close_keep(self, keep_at(self, i)));
 	return flows;
+}
+
+GArray *flow_events_hand_on_rest(FlowEvents *self)
+{
+	GArray *left = g_array_new(FALSE, FALSE, sizeof(guint32));
+
+	for (guint32 i = 0; i < self->n; i++) {
+		Keep *keep = keep_at(self, i);
+
+		if (keep)
+			hand_on(self, keep);
+		else if (self->progress[i] == FLOW_LEFT)
+			g_array_append_val(left, i);
+	}
+	return left;
 }

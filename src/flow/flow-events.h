@@ -30,6 +30,21 @@ typedef void (*FlowEventsTake)(gpointer data, guint index, const FlowEvent *even
  * called before the first segment is added. */
 void flow_events_divert(FlowEvents *self, FlowEventsTake take, gpointer data);
 
+/* What the flows that are open at a time may take, about, where they are handed on. */
+#define FLOW_EVENTS_OPEN_MAX (192 << 20)
+
+/* Takes in a whole flow, which is freed after the call, and its index in `ids`. */
+typedef void (*FlowEventsTakeFlow)(gpointer data, guint index, const Flow *flow);
+
+/* Hands on each flow when its last segment has come, instead of keeping them all: so memory grows
+ * with the flows that are open at a time, and not beyond a limit. Those that would go beyond it are
+ * left for another pass.  To be called before the first segment is added. */
+void flow_events_hand_on(FlowEvents *self, FlowEventsTakeFlow take, gpointer data);
+
+/* Ends a pass that hands flows on.  GArray of guint32: the indices of the flows that are left;
+ * owned by the caller. */
+GArray *flow_events_hand_on_rest(FlowEvents *self);
+
 /* No more segments are wanted. */
 void flow_events_stop(FlowEvents *self);
 

@@ -1,6 +1,7 @@
 /* A capture of a hundred thousand flows asks for a few hundred names, so a flow keeps a number. */
 #include "flow/server-names.h"
 
+#include "base/keyed-hash.h"
 #include "base/reader.h"
 
 #define NAME_MAX_BYTES 253 /* RFC 1035 §2.3.4, as text */
@@ -14,7 +15,7 @@ ServerNames *server_names_new(void)
 {
 	ServerNames *self = g_new(ServerNames, 1);
 
-	self->numbers = g_hash_table_new(g_str_hash, g_str_equal);
+	self->numbers = g_hash_table_new(keyed_hash_string, g_str_equal);
 	self->names = g_ptr_array_new_with_free_func(g_free);
 	g_ptr_array_add(self->names, NULL);
 	return self;

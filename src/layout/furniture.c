@@ -5,6 +5,8 @@
 #include "base/quantity.h"
 #include "layout/time-unit.h"
 
+#define TITLE_LINES_MAX 8
+#define CAPTION_LINES_MAX 40
 #define TITLE_LEADING 1.3 /* of the text's size */
 #define SUBTITLE_LEADING 1.45
 #define SUBTITLE_GAP 7.0  /* from the title's baseline, besides the leading */
@@ -62,7 +64,7 @@ double furniture_titles(const Furniture *self, double width)
 	double size = template->text_size[TEXT_SUBTITLE];
 	double y = template->margin + title_size * CAP_HEIGHT;
 	g_autoptr(GPtrArray) title =
-		wrap_text(self->measure, TEXT_TITLE, self->diagram->title, width);
+		wrap_text(self->measure, TEXT_TITLE, self->diagram->title, width, TITLE_LINES_MAX);
 	g_autoptr(GPtrArray) subtitle = subtitle_lines(self, width);
 
 	y = paint_lines(self, "title", TEXT_TITLE, COLOUR_INK, title, y,
@@ -350,8 +352,8 @@ double furniture_caption(const Furniture *self, double y, double width)
 	double leading = template->text_size[TEXT_CAPTION] * CAPTION_LEADING;
 	g_autofree char *source =
 		shorten_text(self->measure, TEXT_CAPTION, self->diagram->source, width);
-	g_autoptr(GPtrArray) lines =
-		wrap_text(self->measure, TEXT_CAPTION, self->diagram->caption, width);
+	g_autoptr(GPtrArray) lines = wrap_text(self->measure, TEXT_CAPTION, self->diagram->caption,
+					       width, CAPTION_LINES_MAX);
 	double source_width = text_measure(self->measure, TEXT_CAPTION, source).advance;
 	double last = 0;
 

@@ -18,6 +18,7 @@ typedef struct {
 	double lifelines_end; /* y */
 	double head_width;
 	gboolean has_foot_heads;
+	guint n_closed_bars; /* that stand for Diagram.closed */
 } Furniture;
 
 /* Where a lifeline is not drawn. */

@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "layout/closed-windows.h"
 #include "layout/furniture.h"
 #include "layout/lanes.h"
 #include "layout/legend.h"
@@ -95,7 +96,7 @@ static void paint_ladder(Furniture *furniture, const Task *task, const Trial *tr
 	message_items_bands(furniture->page, task, trial);
 	furniture_states(furniture);
 	furniture_lifelines(furniture, gaps);
-	message_items_closed_windows(furniture->page, task, trial);
+	furniture->n_closed_bars = closed_windows_paint(furniture->page, task->diagram, trial);
 	furniture_heads(furniture);
 	furniture_pauses(furniture);
 	furniture_times(furniture);
@@ -134,8 +135,7 @@ static void paint_page(Furniture *furniture, const Task *task, Trial *trial, con
 	if (furniture->has_foot_heads)
 		bottom += template->head_height;
 	if (template->show_legend)
-		bottom = legend_paint(task->diagram, template, task->measure, furniture->page,
-				      (Point){ template->margin, bottom }, inner);
+		bottom = legend_paint(furniture, (Point){ template->margin, bottom }, inner);
 	furniture->page->height =
 		ceil(furniture_caption(furniture, bottom, inner) + template->margin * 0.75);
 }

@@ -1,5 +1,6 @@
 #include "layout/legend.h"
 
+#include "base/quantity.h"
 #include "layout/page.h"
 
 #define SAMPLE_WIDTH 24.0
@@ -131,26 +132,40 @@ static gboolean occurs(const LegendRow *row, const Diagram *diagram)
 	return FALSE;
 }
 
-double legend_paint(const Diagram *diagram, const Template *template, TextMeasure *measure,
-		    Page *page, Point at, double width)
+/* Where one bar stands for several closed windows, it says so. */
+static char *words_of(const LegendRow *row, const Furniture *furniture)
 {
+	guint n = furniture->diagram->closed->len;
+	g_autofree char *count = quantity_count(n);
+	g_autofree char *bars = quantity_of(furniture->n_closed_bars, "bar");
+
+	if (row->occurs || furniture->n_closed_bars == n)
+		return g_strdup(row->words);
+	return g_strdup_printf("%s: %s times, in %s", row->words, count, bars);
+}
+
+double legend_paint(const Furniture *furniture, Point at, double width)
+{
+	const Template *template = furniture->template;
+	TextMeasure *measure = furniture->measure;
 	double size = template->text_size[TEXT_CAPTION], x = at.x, y = at.y + FIRST_LINE;
 	gboolean is_empty = TRUE;
 
 	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-		double words = text_measure(measure, TEXT_CAPTION, rows[i].words).advance;
-		double entry = SAMPLE_WIDTH + SAMPLE_GAP + words;
+		g_autofree char *words = words_of(&rows[i], furniture);
+		double entry = SAMPLE_WIDTH + SAMPLE_GAP +
+			       text_measure(measure, TEXT_CAPTION, words).advance;
 
-		if (!occurs(&rows[i], diagram))
+		if (!occurs(&rows[i], furniture->diagram))
 			continue;
 		if (x > at.x && x + entry > at.x + width) {
 			x = at.x;
 			y += size * LEADING;
 		}
-		rows[i].paint(page, (Point){ x, y }, (Point){ x + SAMPLE_WIDTH, y });
-		page_add_text(page, measure, "legend-text", TEXT_CAPTION, COLOUR_MUTED, ALIGN_LEFT,
-			      (Point){ x + SAMPLE_WIDTH + SAMPLE_GAP, y + size * 0.35 },
-			      rows[i].words);
+		rows[i].paint(furniture->page, (Point){ x, y }, (Point){ x + SAMPLE_WIDTH, y });
+		page_add_text(furniture->page, measure, "legend-text", TEXT_CAPTION, COLOUR_MUTED,
+			      ALIGN_LEFT, (Point){ x + SAMPLE_WIDTH + SAMPLE_GAP, y + size * 0.35 },
+			      words);
 		x += entry + ENTRY_GAP;
 		is_empty = FALSE;
 	}

@@ -9,9 +9,6 @@
 #define CUT_APART 4.0
 #define CUT_HALF 5.0
 #define CUT_RISE 1.8
-#define CLOSED_HALF 3.0 /* of a bar's width that shows a closed window */
-#define CLOSED_LEAST 6.0
-#define CLOSED_EDGE 1.2
 
 static StrokeKind stroke_of(const Message *message)
 {
@@ -59,17 +56,6 @@ static void paint_arrow(Page *page, const Template *template, const Diagram *dia
 	};
 }
 
-/* Where a message tells of a moment: at its tail, or within a band. */
-static double y_of(const Diagram *diagram, const Trial *trial, guint32 message, gint64 time_ns)
-{
-	const Track *track = &trial->tracks[message];
-
-	if (!diagram_message(diagram, message)->is_band)
-		return track->first.tail.y;
-	return CLAMP(time_axis_at(trial->axis, diagram, time_ns), track->first.tail.y,
-		     track->last.tail.y);
-}
-
 /* The curve from the original's tail to the repeat's, on the inner side of their lifeline. */
 static void paint_tie(Page *page, const Diagram *diagram, guint number, const Trial *trial)
 {
@@ -82,7 +68,7 @@ static void paint_tie(Page *page, const Diagram *diagram, guint number, const Tr
 	item = page_add(page, ITEM_CURVE, "tie", (gint32)number);
 	item->curve = (CurveItem){
 		.from = { trial->lane_x[message->from],
-			  y_of(diagram, trial, original, message->original_ns) },
+			  trial_y_of(trial, diagram, original, message->original_ns) },
 		.to = trial->tracks[number].first.tail,
 		.bulge = message->from < message->to ? TIE_BULGE : -TIE_BULGE,
 		.width = 1,
@@ -163,28 +149,6 @@ void message_items_arrows(Page *page, const Task *task, const Trial *trial)
 		label_placement_paint(page, diagram, i,
 				      &g_array_index(trial->labels->placements, Placement, i),
 				      task->template, task->measure);
-}
-
-void message_items_closed_windows(Page *page, const Task *task, const Trial *trial)
-{
-	const Diagram *diagram = task->diagram;
-
-	for (guint i = 0; i < diagram->closed->len; i++) {
-		const ClosedWindow *closed = &g_array_index(diagram->closed, ClosedWindow, i);
-		double x = trial->lane_x[closed->lane];
-		double from = y_of(diagram, trial, closed->from, closed->from_ns);
-		double to = y_of(diagram, trial, closed->to, closed->to_ns);
-		Item *item = page_add(page, ITEM_BOX, "zero-window", ITEM_NO_MESSAGE);
-
-		item->box = (BoxItem){ .x = x - CLOSED_HALF,
-				       .y = from,
-				       .width = 2 * CLOSED_HALF,
-				       .height = MAX(to - from, CLOSED_LEAST),
-				       .radius = CLOSED_HALF,
-				       .fill = COLOUR_ZERO_WINDOW,
-				       .edge = COLOUR_WARNING,
-				       .edge_width = CLOSED_EDGE };
-	}
 }
 
 /* Where the vertical line at `x` runs through a text; FALSE: it does not. */

@@ -7,9 +7,6 @@
 /* Bands, which lie below all else. */
 void message_items_bands(Page *page, const Task *task, const Trial *trial);
 
-/* The times in which a window was closed, as bars on the lifelines. */
-void message_items_closed_windows(Page *page, const Task *task, const Trial *trial);
-
 /* Arrows, what ties and cuts them, and their words, which lie above all else. */
 void message_items_arrows(Page *page, const Task *task, const Trial *trial);
 

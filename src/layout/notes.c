@@ -35,13 +35,10 @@ static GPtrArray *lines_of(Notes *self, const char *text)
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 	g_auto(GStrv) paragraphs = g_strsplit(text, "\n", LINES_MAX);
 
-	for (char **at = paragraphs; *at; at++) {
-		GPtrArray *wrapped = wrap_text(self->measure, TEXT_NOTE, *at, NOTE_WIDTH_MOST);
-
-		g_ptr_array_extend_and_steal(lines, wrapped);
-	}
-	if (lines->len > LINES_MAX)
-		g_ptr_array_set_size(lines, LINES_MAX);
+	for (char **at = paragraphs; *at && lines->len < LINES_MAX; at++)
+		g_ptr_array_extend_and_steal(lines,
+					     wrap_text(self->measure, TEXT_NOTE, *at,
+						       NOTE_WIDTH_MOST, LINES_MAX - lines->len));
 	for (guint i = 0; i < lines->len; i++) {
 		const char *line = g_ptr_array_index(lines, i);
 

@@ -3,7 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#define SPAN_MARGIN 12 /* more than heads, crosses and strokes stick out */
+#define LINE_CHARS_MAX 1000 /* of a line of text: what is longer is not even measured */
+#define SPAN_MARGIN 12      /* more than heads, crosses and strokes stick out */
 
 Page *page_new(void)
 {
@@ -120,6 +121,16 @@ void page_add_line(Page *self, const char *role, Point from, Point to, double wi
 	item->line = (LineItem){ from, to, width, colour, dash };
 }
 
+/* The text's length in characters, `most` where it is longer. */
+static glong chars_up_to(const char *text, glong most)
+{
+	glong n = 0;
+
+	for (; n < most && *text; text = g_utf8_next_char(text))
+		n++;
+	return n;
+}
+
 /* The first and the last characters of `text`, `kept` in all, around an ellipsis.  Caller frees. */
 static char *without_middle(const char *text, glong kept)
 {
@@ -132,9 +143,9 @@ static char *without_middle(const char *text, glong kept)
 
 char *shorten_text(TextMeasure *measure, TextStyle style, const char *text, double width)
 {
-	glong most = g_utf8_strlen(text, -1), least = 0;
+	glong most = chars_up_to(text, LINE_CHARS_MAX), least = 0;
 
-	if (text_measure(measure, style, text).advance <= width)
+	if (most < LINE_CHARS_MAX && text_measure(measure, style, text).advance <= width)
 		return g_strdup(text);
 	while (least + 1 < most) {
 		glong kept = (least + most) / 2;
@@ -151,7 +162,7 @@ char *shorten_text(TextMeasure *measure, TextStyle style, const char *text, doub
 /* How many bytes of `text` fit in `width`: whole characters, one at least. */
 static gsize fitting_prefix(TextMeasure *measure, TextStyle style, const char *text, double width)
 {
-	glong least = 1, most = g_utf8_strlen(text, -1);
+	glong least = 1, most = chars_up_to(text, LINE_CHARS_MAX);
 
 	while (least < most) {
 		glong n = least + (most - least + 1) / 2;
@@ -165,37 +176,51 @@ static gsize fitting_prefix(TextMeasure *measure, TextStyle style, const char *t
 	return (gsize)(g_utf8_offset_to_pointer(text, least) - text);
 }
 
-/* Adds `line`, in pieces where it is wider; empty lines are none. */
-static void add_line(GPtrArray *lines, TextMeasure *measure, TextStyle style, GString *line,
-		     double width)
+/* Adds `line`, in pieces where it is wider, up to `max` lines in all; empty lines are none. */
+static void add_line(GPtrArray *lines, TextMeasure *measure, TextStyle style, const char *line,
+		     double width, guint max)
 {
-	while (line->len) {
-		gsize fits = text_measure(measure, style, line->str).advance <= width
-				     ? line->len
-				     : fitting_prefix(measure, style, line->str, width);
+	while (*line && lines->len < max) {
+		gsize fits = fitting_prefix(measure, style, line, width);
 
-		g_ptr_array_add(lines, g_strndup(line->str, fits));
-		g_string_erase(line, 0, (gssize)fits);
+		g_ptr_array_add(lines, g_strndup(line, fits));
+		line += fits;
 	}
 }
 
-GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width)
+/* Leaves the first `n` lines, the last of them with an ellipsis. */
+static void cut_lines(GPtrArray *lines, TextMeasure *measure, TextStyle style, double width,
+		      guint n)
+{
+	char *last = g_ptr_array_index(lines, n - 1);
+	double room = width - text_measure(measure, style, "…").advance;
+
+	last[fitting_prefix(measure, style, last, room)] = '\0';
+	g_ptr_array_index(lines, n - 1) = g_strconcat(last, "…", NULL);
+	g_free(last);
+	g_ptr_array_set_size(lines, (gint)n);
+}
+
+GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width,
+		     guint max)
 {
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 	g_auto(GStrv) words = g_strsplit(text, " ", -1);
 	g_autoptr(GString) line = g_string_new(NULL);
 
-	for (char **word = words; *word; word++) {
+	for (char **word = words; *word && lines->len <= max; word++) {
 		g_autofree char *longer = g_strconcat(line->str, line->len ? " " : "", *word, NULL);
 
 		if (line->len && text_measure(measure, style, longer).advance > width) {
-			add_line(lines, measure, style, line, width);
+			add_line(lines, measure, style, line->str, width, max + 1);
 			g_string_assign(line, *word);
 		} else {
 			g_string_assign(line, longer);
 		}
 	}
-	add_line(lines, measure, style, line, width);
+	add_line(lines, measure, style, line->str, width, max + 1);
+	if (lines->len > max)
+		cut_lines(lines, measure, style, width, max);
 	return lines;
 }
 

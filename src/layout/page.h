@@ -37,8 +37,10 @@ void page_add_line(Page *self, const char *role, Point from, Point to, double wi
 		   ColourRole colour, Dash dash);
 
 /* `text` broken at blanks into lines no wider than `width`; a word that is wider alone is broken
- * where it must be.  GPtrArray of char *, owned by the caller. */
-GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width);
+ * where it must be.  Of more than `max` lines, one at least, the rest becomes an ellipsis.
+ * GPtrArray of char *, owned by the caller. */
+GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width,
+		     guint max);
 
 /* `text`, its middle replaced by an ellipsis as far as needed to be no wider than `width`.  Caller
  * frees. */

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/keyed-hash.h"
 
 #define REFERENCE_SIZE 10 /* points */
 #define CACHE_MAX 32768   /* shaped texts kept: as many as a picture of ten thousand arrows has */
@@ -221,7 +222,7 @@ static TextMeasure *measure_new(const Template *template)
 	for (int weight = 0; weight < N_WEIGHTS; weight++) {
 		self->attributes[weight] = attributes_new(template->font, pango_weight[weight]);
 		self->shaped[weight] =
-			g_hash_table_new_full(g_str_hash, g_str_equal, g_free, shaped_free);
+			g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, shaped_free);
 	}
 	for (int style = 0; style < TEXT_N_STYLES; style++)
 		self->scale[style] = template->text_size[style] / REFERENCE_SIZE;

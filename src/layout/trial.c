@@ -182,6 +182,16 @@ Trial trial_best(const Task *task)
 	return best;
 }
 
+double trial_y_of(const Trial *self, const Diagram *diagram, guint32 message, gint64 time_ns)
+{
+	const Track *track = &self->tracks[message];
+
+	if (!diagram_message(diagram, message)->is_band)
+		return track->first.tail.y;
+	return CLAMP(time_axis_at(self->axis, diagram, time_ns), track->first.tail.y,
+		     track->last.tail.y);
+}
+
 static void shift_placement(Placement *placement, double dx, double dy)
 {
 	placement->origin.x += dx;

@@ -27,6 +27,9 @@ typedef struct {
 Trial trial_best(const Task *task);
 void trial_clear(Trial *self);
 
+/* Where a message tells of a moment: at its tail, or within a band. */
+double trial_y_of(const Trial *self, const Diagram *diagram, guint32 message, gint64 time_ns);
+
 /* Moves all lanes, and what stands between them, to the right. */
 void trial_shift_right(Trial *self, const Diagram *diagram, double dx);
 

@@ -11,6 +11,7 @@
 #include <cairo-svg.h>
 #include <string.h>
 
+#include "base/keyed-hash.h"
 #include "render/cairo-bytes.h"
 #include "render/paint.h"
 #include "render/svg-text.h"
@@ -52,7 +53,8 @@ static int id_place_at(const char *at)
 /* Copies cairo's elements up to `end`, with ids of our own. */
 static void append_renamed(GString *out, const char *at, const char *end)
 {
-	g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	g_autoptr(GHashTable) known =
+		g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, NULL);
 
 	while (at < end) {
 		const char *next = at + strcspn(at + 1, " xu") + 1;

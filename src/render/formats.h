@@ -13,5 +13,6 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		     GError **error);
 gboolean format_json(const GArray *pictures, const RenderContext *context, GByteArray *out,
 		     GError **error);
+extern const FlowWriter format_json_by_flow;
 gboolean format_layout(const GArray *pictures, const RenderContext *context, GByteArray *out,
 		       GError **error);

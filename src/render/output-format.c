@@ -5,17 +5,17 @@
 #include "render/formats.h"
 
 static const OutputFormat output_formats[] = {
-	{ "svg", "a picture for documents and the web", FORMAT_NEEDS_LAYOUT, format_svg },
+	{ "svg", "a picture for documents and the web", FORMAT_NEEDS_LAYOUT, format_svg, NULL },
 	{ "png", "the same in pixels (see --scale)", FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY,
-	  format_png },
+	  format_png, NULL },
 	{ "pdf", "a document, in one page or many",
-	  FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY, format_pdf },
+	  FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY, format_pdf, NULL },
 	{ "text", "a ladder of characters, for terminals",
-	  FORMAT_NEEDS_DIAGRAM | FORMAT_HOLDS_MANY | FORMAT_PARTS_FLOWS, format_text },
-	{ "json", "the facts of every segment", FORMAT_HOLDS_MANY | FORMAT_PARTS_FLOWS,
-	  format_json },
+	  FORMAT_NEEDS_DIAGRAM | FORMAT_HOLDS_MANY | FORMAT_PARTS_FLOWS, format_text, NULL },
+	{ "json", "the facts of every segment", FORMAT_HOLDS_MANY | FORMAT_PARTS_FLOWS, format_json,
+	  &format_json_by_flow },
 	{ "layout", "what is drawn where, as JSON", FORMAT_NEEDS_LAYOUT | FORMAT_HOLDS_MANY,
-	  format_layout },
+	  format_layout, NULL },
 };
 
 const OutputFormat *output_format_at(guint i)

@@ -34,6 +34,15 @@ typedef enum {
 	FORMAT_PARTS_FLOWS = 1 << 4,  /* a picture for each flow; else they share one */
 } FormatTraits;
 
+/* A format that tells one flow after the other: what stands before the first, a flow, and what
+ * stands behind the last; `between` parts two. All append to `out`. */
+typedef struct {
+	void (*begin)(const RenderContext *context, GString *out);
+	void (*flow)(const Flow *flow, GString *out);
+	const char *between;
+	void (*end)(GString *out);
+} FlowWriter;
+
 typedef struct {
 	const char *name;   /* for -T; also the file suffix */
 	const char *phrase; /* for --help */
@@ -43,6 +52,9 @@ typedef struct {
 	 * LADDER_ERROR_OUTPUT when it cannot be drawn, with what to do instead. */
 	gboolean (*render)(const GArray *pictures, const RenderContext *context, GByteArray *out,
 			   GError **error);
+
+	/* The same flow by flow, in memory that does not grow with them; NULL: it cannot. */
+	const FlowWriter *by_flow;
 } OutputFormat;
 
 /* The row of that name, or NULL. */

@@ -5,12 +5,20 @@
 #include <archive_entry.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <zlib.h>
 
 #include "base/error.h"
 #include "capture-file.h"
 
 #define RECORDS 5000
+#define PACKING_XZ 2
 #define PACKING_LZ4 4
+
+/* The first block's header (xz file format 1.0.4, §3.1), behind the stream's. */
+#define XZ_BLOCK 12
+#define XZ_FILTER (XZ_BLOCK + 2)
+#define XZ_LZMA2 0x21
+#define XZ_DICTIONARY (XZ_BLOCK + 4) /* §5.3.1 */
 
 static const struct {
 	const char *name;
@@ -29,7 +37,7 @@ static la_ssize_t keep(struct archive *archive, void *data, const void *bytes, s
 }
 
 /* The file's bytes compressed; consumes it. */
-static File compress(File file, gsize packing)
+static File packed(File file, gsize packing)
 {
 	struct archive *archive = archive_write_new();
 	struct archive_entry *entry = archive_entry_new();
@@ -71,7 +79,7 @@ static File pcap_with(guint records)
 static void test_all_kinds(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(packings); i++) {
-		File file = compress(pcap_with(RECORDS), i);
+		File file = packed(pcap_with(RECORDS), i);
 		g_autoptr(Capture) capture = open_saved(&file, NULL);
 
 		for (int pass = 0; pass < 2; pass++) {
@@ -86,16 +94,65 @@ static void test_all_kinds(void)
 static void test_twice(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(packings); i++) {
-		File file = compress(compress(pcap_with(10), i), (i + 1) % G_N_ELEMENTS(packings));
+		File file = packed(packed(pcap_with(10), i), (i + 1) % G_N_ELEMENTS(packings));
 		g_autoptr(Capture) capture = open_saved(&file, NULL);
 
 		g_assert_cmpuint(read_all(capture), ==, 10);
 	}
 }
 
+/* What is not unpacked is refused, in these words. */
+static void expect_refused(File file, const char *words)
+{
+	g_autofree char *path = save(&file);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(capture_open(path, NULL, TRUE, &error));
+	g_assert_error(error, LADDER_ERROR, LADDER_ERROR_INPUT);
+	g_assert_cmpstr(error->message, ==, words);
+	g_unlink(path);
+}
+
+static void test_thrice(void)
+{
+	expect_refused(packed(packed(packed(pcap_with(10), 0), 0), 0),
+		       "cannot be read (it is compressed more than twice): unpack it first");
+}
+
+/* The same data, said to need another dictionary. */
+static File xz_with_dictionary(guint8 size)
+{
+	File file = packed(pcap_with(10), PACKING_XZ);
+	guint8 *header = file.bytes->data + XZ_BLOCK;
+	gsize len = (header[0] + 1u) * 4 - 4;
+	guint32 sum;
+
+	g_assert_cmpuint(file.bytes->data[XZ_FILTER], ==, XZ_LZMA2);
+	file.bytes->data[XZ_DICTIONARY] = size;
+	sum = GUINT32_TO_LE((guint32)crc32(0, header, (uInt)len));
+	memcpy(header + len, &sum, sizeof(sum));
+	return file;
+}
+
+static void test_dictionary(void)
+{
+	File file = xz_with_dictionary(32); /* 256 MiB */
+	g_autoptr(Capture) capture = open_saved(&file, NULL);
+
+	g_assert_cmpuint(read_all(capture), ==, 10);
+	g_assert_null(capture_complaint(capture));
+	expect_refused(xz_with_dictionary(33),
+		       "cannot be read (its xz data needs a dictionary of 384 MiB, more than 256): "
+		       "unpack it first");
+	expect_refused(
+		xz_with_dictionary(37),
+		"cannot be read (its xz data needs a dictionary of 1536 MiB, more than 256): "
+		"unpack it first");
+}
+
 static void test_filter(void)
 {
-	File file = compress(pcap_with(4), 0);
+	File file = packed(pcap_with(4), 0);
 	g_autoptr(Capture) capture = open_saved(&file, "tcp dst port 80");
 
 	expect_frame(capture, 2, FRAME_BYTES);
@@ -105,12 +162,12 @@ static void test_filter(void)
 
 static void test_members(void)
 {
-	File one = compress(pcap_with(3), 0);
+	File one = packed(pcap_with(3), 0);
 	File file = file_new(FALSE), rest = file_new(FALSE);
 	g_autoptr(Capture) capture = NULL;
 
 	put_tcp_record(&rest, 1);
-	rest = compress(rest, 0);
+	rest = packed(rest, 0);
 	g_byte_array_append(file.bytes, one.bytes->data, one.bytes->len);
 	g_byte_array_append(file.bytes, rest.bytes->data, rest.bytes->len);
 	put_zeros(&file, 100);
@@ -124,7 +181,7 @@ static void test_members(void)
 /* Most of what a gzip file that breaks off holds is there to be seen. */
 static void test_gzip_cut(void)
 {
-	File whole = compress(pcap_with(RECORDS), 0);
+	File whole = packed(pcap_with(RECORDS), 0);
 	guint before = 0;
 
 	for (guint tenth = 1; tenth < 10; tenth++) {
@@ -145,7 +202,7 @@ static void test_gzip_cut(void)
 
 static void test_gzip_without_end(void)
 {
-	File file = compress(pcap_with(10), 0);
+	File file = packed(pcap_with(10), 0);
 	g_autoptr(Capture) capture = NULL;
 
 	g_byte_array_set_size(file.bytes, file.bytes->len - 8); /* checksum and length */
@@ -156,7 +213,7 @@ static void test_gzip_without_end(void)
 
 static void test_gzip_checksum(void)
 {
-	File file = compress(pcap_with(10), 0);
+	File file = packed(pcap_with(10), 0);
 	g_autoptr(Capture) capture = NULL;
 
 	file.bytes->data[file.bytes->len - 8] ^= 1;
@@ -169,7 +226,7 @@ static void test_gzip_checksum(void)
 static void test_cut_anywhere(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(packings); i++) {
-		File whole = compress(pcap_with(8), i);
+		File whole = packed(pcap_with(8), i);
 
 		for (guint length = 1; length < whole.bytes->len; length += 3) {
 			File file = file_new(FALSE);
@@ -196,7 +253,7 @@ static void test_cut_anywhere(void)
 static void test_damage_anywhere(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(packings); i++) {
-		File whole = compress(pcap_with(8), i);
+		File whole = packed(pcap_with(8), i);
 
 		for (guint at = 0; at < whole.bytes->len; at += 2) {
 			File file = file_new(FALSE);
@@ -225,7 +282,7 @@ static void test_of_nothing(void)
 		g_autoptr(GError) error = NULL;
 
 		if (i < PACKING_LZ4)
-			file = compress(file, i);
+			file = packed(file, i);
 		else /* libarchive cannot write it */
 			g_byte_array_append(file.bytes, (const guint8 *)lz4, sizeof(lz4) - 1);
 		path = save(&file);
@@ -239,7 +296,7 @@ static void test_of_nothing(void)
 static void test_pipe(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(packings); i++) {
-		File file = compress(pcap_with(100), i);
+		File file = packed(pcap_with(100), i);
 		g_autofree char *path = NULL;
 		g_autoptr(Capture) capture = NULL;
 		int ends[2];
@@ -276,9 +333,9 @@ static void test_bomb(void)
 	long before;
 
 	put_header(&file, MAGIC_US);
-	file = compress(file, 0);
+	file = packed(file, 0);
 	put_zeros(&zeros, member);
-	zeros = compress(zeros, 0);
+	zeros = packed(zeros, 0);
 	for (int i = 0; i < 8; i++)
 		g_byte_array_append(file.bytes, zeros.bytes->data, zeros.bytes->len);
 	g_byte_array_unref(zeros.bytes);
@@ -293,6 +350,8 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/compressed/all-kinds-once-and-again", test_all_kinds);
 	g_test_add_func("/compressed/twice", test_twice);
+	g_test_add_func("/compressed/thrice: too deep", test_thrice);
+	g_test_add_func("/compressed/xz-5.3.1-dictionaries of more than 256 MiB", test_dictionary);
 	g_test_add_func("/compressed/filter", test_filter);
 	g_test_add_func("/compressed/rfc1952-2.2-several-members", test_members);
 	g_test_add_func("/compressed/gzip-that-breaks-off", test_gzip_cut);

@@ -311,6 +311,108 @@ static void test_base(void)
 	g_assert_cmpuint(event_at(flow_at(midstream, 0), 0)->seq, ==, 1);
 }
 
+/* ---- handed on ----------------------------------------------------------------------------------
+ */
+
+static void note_flow(gpointer data, guint index, const Flow *flow)
+{
+	g_string_append_printf(data, "%u:%u/%u ", index, flow->id, flow->events->len);
+}
+
+/* Three flows, the second within the first, the third on the second's ports: asked for backwards,
+ * each comes as it ends. */
+static void test_handed_on(void)
+{
+	g_autoptr(GArray) script = script_new("0 > S  100\n"
+					      "1 > S  200 port=40001\n"
+					      "2 < RA 0 ack=201 port=40001\n"
+					      "3 > S  900 port=40001\n"
+					      "4 < SA 500 ack=101\n"
+					      "5 < RA 0 ack=901 port=40001\n");
+	static const guint32 ids[] = { 2, 1, 0 };
+	g_autoptr(FlowTable) table = flow_table_new();
+	g_autoptr(FlowEvents) events = NULL;
+	g_autoptr(GString) seen = g_string_new(NULL);
+	g_autoptr(GArray) left = NULL;
+
+	for (guint i = 0; i < script->len; i++)
+		flow_table_add(table, &script_at(script, i)->segment, 1);
+	events = flow_events_new(table, ids, G_N_ELEMENTS(ids));
+	flow_events_hand_on(events, note_flow, seen);
+	for (guint i = 0; i < script->len; i++)
+		flow_events_add(events, &script_at(script, i)->segment);
+	g_assert_cmpstr(seen->str, ==, "1:1/2 2:0/2 0:2/2 ");
+	left = flow_events_hand_on_rest(events);
+	g_assert_cmpuint(left->len, ==, 0);
+}
+
+static void count_flow(gpointer data, guint index, const Flow *flow)
+{
+	(void)index;
+	g_assert_cmpuint(flow->events->len, ==, flow->frames);
+	++*(guint *)data;
+}
+
+#define MANY (2 * FLOW_EVENTS_OPEN_MAX / 2048) /* twice as many flows as may be open */
+
+/* The segment of that number: two rounds of one for each flow. */
+static Segment many_at(guint32 i)
+{
+	guint32 client = g_htonl(0x0a000000 + i % MANY);
+	Segment segment = { .frame = i + 1, .flags = TCP_ACK };
+
+	segment.src = (Endpoint){ { { 0 }, ADDRESS_IPV4 }, 40000 };
+	segment.dst = (Endpoint){ { { 192, 0, 2, 1 }, ADDRESS_IPV4 }, 80 };
+	memcpy(segment.src.address.bytes, &client, sizeof(client));
+	return segment;
+}
+
+/* One pass for the flows `ids`; what is left of them. */
+static GArray *pass_over_many(const FlowTable *table, const GArray *ids, guint *n)
+{
+	g_autoptr(FlowEvents) events =
+		flow_events_new(table, (const guint32 *)(gpointer)ids->data, ids->len);
+	GArray *left;
+
+	flow_events_hand_on(events, count_flow, n);
+	for (guint32 i = 0; i < 2 * MANY; i++) {
+		Segment segment = many_at(i);
+
+		flow_events_add(events, &segment);
+	}
+	left = flow_events_hand_on_rest(events);
+	for (guint i = 0; i < left->len; i++) {
+		guint32 index = g_array_index(left, guint32, i);
+
+		g_array_index(left, guint32, i) = g_array_index(ids, guint32, index);
+	}
+	return left;
+}
+
+static void test_many_open(void)
+{
+	g_autoptr(FlowTable) table = flow_table_new();
+	GArray *ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+	guint n = 0, passes = 0;
+
+	for (guint32 i = 0; i < 2 * MANY; i++) {
+		Segment segment = many_at(i);
+
+		flow_table_add(table, &segment, 1);
+		if (i < MANY)
+			g_array_append_val(ids, i);
+	}
+	for (; ids->len > 0; passes++) {
+		GArray *left = pass_over_many(table, ids, &n);
+
+		g_array_unref(ids);
+		ids = left;
+	}
+	g_array_unref(ids);
+	g_assert_cmpuint(n, ==, MANY);
+	g_assert_cmpuint(passes, >=, 2);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -326,5 +428,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/flow-events/originals and losses", test_losses);
 	g_test_add_func("/flow-events/SACK and D-SACK, RFC 2018, RFC 2883", test_sack);
 	g_test_add_func("/flow-events/labels", test_labels);
+	g_test_add_func("/flow-events/flows are handed on as they end", test_handed_on);
+	g_test_add_func("/flow-events/those too many to be open at once are left", test_many_open);
 	return g_test_run();
 }

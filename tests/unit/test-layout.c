@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "layout/page.h"
 #include "layout/time-axis.h"
 #include "sample-flow.h"
 
@@ -193,6 +194,52 @@ static void test_level(void)
 	case_clear(&self);
 }
 
+/* Every character is one point wide, and how many were measured is counted. */
+typedef struct {
+	TextMeasure base;
+	gsize n;
+} Counter;
+
+static void count_extents(TextMeasure *measure, TextStyle style, const char *text,
+			  TextExtents *extents)
+{
+	(void)style;
+	((Counter *)measure)->n += strlen(text);
+	*extents = (TextExtents){ .advance = (double)strlen(text) };
+}
+
+/* What wrapping a word of `len` letters measures. */
+static gsize measured_for(gsize len, guint *n_lines)
+{
+	Counter counter = { .base.extents = count_extents };
+	g_autofree char *word = g_strnfill(len, 'x');
+	g_autoptr(GPtrArray) lines = wrap_text(&counter.base, TEXT_TITLE, word, 100, G_MAXUINT - 1);
+
+	*n_lines = lines->len;
+	return counter.n;
+}
+
+static void test_wrapping_is_linear(void)
+{
+	guint few, many;
+	gsize before = measured_for(16000, &few), after = measured_for(64000, &many);
+
+	g_assert_cmpuint(few, ==, 160);
+	g_assert_cmpuint(many, ==, 640);
+	g_assert_cmpuint(after, <=, before * 9 / 2);
+}
+
+static void test_wrapped_end(void)
+{
+	Counter counter = { .base.extents = count_extents };
+	g_autoptr(GPtrArray) lines =
+		wrap_text(&counter.base, TEXT_TITLE, "one two three four five", 8, 2);
+
+	g_assert_cmpuint(lines->len, ==, 2);
+	g_assert_cmpstr(g_ptr_array_index(lines, 0), ==, "one two");
+	g_assert_cmpstr(g_ptr_array_index(lines, 1), ==, "three…");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -202,5 +249,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/layout/moments between ends are interpolated", test_axis_interpolates);
 	g_test_add_func("/layout/segments in flight leave no text on text", test_pipeline);
 	g_test_add_func("/layout/arrows without a round trip are nearly level", test_level);
+	g_test_add_func("/layout/a word of any length is wrapped by as much work",
+			test_wrapping_is_linear);
+	g_test_add_func("/layout/of too many lines the last has an ellipsis", test_wrapped_end);
 	return g_test_run();
 }

@@ -1,0 +1,141 @@
+/* A hundred bytes for a flow: a capture may have millions, and all of them may be chosen. */
+#include "flow/chosen-flows.h"
+
+#define NONE NO_CHOSEN_FLOW
+
+/* Where a flow is, and its neighbours among those of the same endpoints: one follows the other. */
+typedef struct {
+	guint32 first_frame, last_frame;
+	guint32 before, after; /* indices; NONE */
+} Place;
+
+/* Chosen flows that share endpoints. */
+typedef struct {
+	Endpoint ends[2]; /* the key: lesser first */
+	guint32 at;       /* the one that the next segment may belong to */
+	guint32 last;
+} Sharers;
+
+struct ChosenFlows {
+	Place *places; /* by index */
+	GHashTable *sharers;
+	guint32 last_frame;
+};
+
+static guint hash_sharers(gconstpointer key)
+{
+	const Endpoint *ends = key;
+
+	return (guint)endpoint_hash_pair(&ends[0], &ends[1]);
+}
+
+static gboolean equal_sharers(gconstpointer a, gconstpointer b)
+{
+	const Endpoint *p = a, *q = b;
+
+	return endpoint_equal(&p[0], &q[0]) && endpoint_equal(&p[1], &q[1]);
+}
+
+static Sharers *find_sharers(const ChosenFlows *self, const Endpoint *a, const Endpoint *b)
+{
+	gboolean in_order = endpoint_compare(a, b) <= 0;
+	const Endpoint ends[2] = { in_order ? *a : *b, in_order ? *b : *a };
+
+	return g_hash_table_lookup(self->sharers, ends);
+}
+
+static void add_first(ChosenFlows *self, const Endpoint ends[2], guint32 index)
+{
+	gboolean in_order = endpoint_compare(&ends[0], &ends[1]) <= 0;
+	Sharers *sharers = g_new(Sharers, 1);
+
+	*sharers = (Sharers){ { ends[!in_order], ends[in_order] }, index, index };
+	g_hash_table_add(self->sharers, sharers);
+}
+
+/* `index` comes behind all of the same endpoints that were added before. */
+static void add(ChosenFlows *self, const Flow *flow, guint32 index)
+{
+	Sharers *sharers = find_sharers(self, &flow->ends[0], &flow->ends[1]);
+	Place *place = &self->places[index];
+
+	*place = (Place){ flow->first_frame, flow->last_frame, NONE, NONE };
+	self->last_frame = MAX(self->last_frame, flow->last_frame);
+	if (!sharers) {
+		add_first(self, flow->ends, index);
+		return;
+	}
+	place->before = sharers->last;
+	self->places[sharers->last].after = index;
+	sharers->last = index;
+}
+
+static gint compare_ids(gconstpointer a, gconstpointer b, gpointer ids)
+{
+	guint32 p = ((const guint32 *)ids)[*(const guint32 *)a];
+	guint32 q = ((const guint32 *)ids)[*(const guint32 *)b];
+
+	return (p > q) - (p < q);
+}
+
+/* Flows are numbered as they begin, so by their numbers each comes behind those before it. */
+ChosenFlows *chosen_flows_new(const FlowTable *table, const guint32 *ids, gsize n_ids)
+{
+	ChosenFlows *self = g_new0(ChosenFlows, 1);
+	g_autofree guint32 *order = g_new(guint32, n_ids);
+
+	self->places = g_new(Place, n_ids);
+	self->sharers = g_hash_table_new_full(hash_sharers, equal_sharers, g_free, NULL);
+	for (guint32 i = 0; i < n_ids; i++)
+		order[i] = i;
+	if (n_ids > 1)
+		g_qsort_with_data(order, (gint)n_ids, sizeof(*order), compare_ids, (gpointer)ids);
+	for (gsize i = 0; i < n_ids; i++) {
+		Flow flow;
+
+		flow_table_get(table, ids[order[i]], &flow);
+		add(self, &flow, order[i]);
+	}
+	return self;
+}
+
+void chosen_flows_free(ChosenFlows *self)
+{
+	if (!self)
+		return;
+	g_hash_table_unref(self->sharers);
+	g_free(self->places);
+	g_free(self);
+}
+
+guint32 chosen_flows_last_frame(const ChosenFlows *self)
+{
+	return self->last_frame;
+}
+
+guint32 chosen_flows_find(const ChosenFlows *self, const Segment *segment)
+{
+	Sharers *sharers = find_sharers(self, &segment->src, &segment->dst);
+
+	if (!sharers)
+		return NO_CHOSEN_FLOW;
+	while (self->places[sharers->at].last_frame < segment->frame &&
+	       self->places[sharers->at].after != NONE)
+		sharers->at = self->places[sharers->at].after;
+	if (segment->frame < self->places[sharers->at].first_frame ||
+	    segment->frame > self->places[sharers->at].last_frame)
+		return NO_CHOSEN_FLOW;
+	return sharers->at;
+}
+
+guint32 chosen_flows_find_before(const ChosenFlows *self, const Endpoint *src, const Endpoint *dst,
+				 guint32 frame)
+{
+	const Sharers *sharers = find_sharers(self, src, dst);
+	guint32 at = sharers ? sharers->at : NONE;
+
+	while (at != NONE && self->places[at].first_frame > frame &&
+	       self->places[at].before != NONE)
+		at = self->places[at].before;
+	return at;
+}

@@ -1,0 +1,24 @@
+/* ChosenFlows: which of some flows a segment belongs to. */
+#pragma once
+
+#include "flow/flow-table.h"
+
+#define NO_CHOSEN_FLOW G_MAXUINT32
+
+typedef struct ChosenFlows ChosenFlows;
+
+/* `ids`: flows of `table`, in any order. */
+ChosenFlows *chosen_flows_new(const FlowTable *table, const guint32 *ids, gsize n_ids);
+void chosen_flows_free(ChosenFlows *self);
+
+/* The last frame that any of them has; 0: there is none. */
+guint32 chosen_flows_last_frame(const ChosenFlows *self);
+
+/* The flow that a segment belongs to, by its index in `ids`, or NO_CHOSEN_FLOW.  Segments are asked
+ * for in capture order. */
+guint32 chosen_flows_find(const ChosenFlows *self, const Segment *segment);
+
+/* The flow of these endpoints that was the last to begin before `frame`: an error may come after
+ * the flow's last segment.  Not before the segments that chosen_flows_find() was asked for. */
+guint32 chosen_flows_find_before(const ChosenFlows *self, const Endpoint *src, const Endpoint *dst,
+				 guint32 frame);
