@@ -8,6 +8,9 @@ CAPTURE ?=
 CAPTURES ?=
 PROVE_FLAGS ?= -j$(shell nproc)
 QUICK ?=
+LOCALE := C.UTF-8
+LOCALES := de_DE tr_TR zh_CN
+BUILD_LOCALES := $(LOCALES:%=build/locales/%.UTF-8)
 
 # ---- targets for people -------------------------------------------------------------------------
 
@@ -21,19 +24,21 @@ demo: ## install what is missing, build, draw the samples and say where they are
 	@$(MAKE) --no-print-directory GO=1 pictures
 	@echo "The samples are drawn: samples/README.md shows them all; samples/http-get.svg is a first look."
 
-check: ## the same, then all tests
-	@packages/install build check
+check: testing ## the same, then all tests; LOCALE=de_DE.UTF-8, tr_TR.UTF-8, zh_CN.UTF-8 or C for another locale
 	@$(MAKE) --no-print-directory GO=1 pictures run-tests
 
-asan: ## all tests under address and undefined-behaviour sanitizers
-	@packages/install build check
+check-locales: testing ## all tests in each of these locales: minutes
+	@for locale in C $(notdir $(BUILD_LOCALES)); do \
+		echo "All tests under $$locale:" && $(MAKE) --no-print-directory GO=1 LOCALE=$$locale run-tests || exit; \
+	done
+
+asan: testing ## all tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-tests
 
 torture: ready ## bad input by the ten thousand, under sanitizers: minutes
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-torture
 
-deps: ## install what building and testing need
-	@packages/install build check
+deps: testing ## install what building and testing need
 
 golden: ready ## write the expected files of tests/golden anew
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/layout-dump
@@ -70,7 +75,11 @@ help: ## this list
 ready:
 	@packages/install --missing build
 
-.PHONY: all demo check asan torture deps golden gallery bench install uninstall format lint clean help ready
+testing:
+	@packages/install build check
+	@packages/unpack build/apart
+
+.PHONY: all demo check check-locales asan torture deps golden gallery bench install uninstall format lint clean help ready testing
 
 # ---- what they are made of: only in the second run, when the packages are there -----------------
 
@@ -157,7 +166,13 @@ samples/%.svg: samples/%.pcap build/release/pcapladder
 
 # ---- tests --------------------------------------------------------------------------------------
 
-run-tests: $(BUILD)/pcapladder $(UNIT_TESTS) $(TOOLS)
+# Of the machine's locales nobody knows which there are.
+$(BUILD_LOCALES):
+	$(call say,locale $@)
+	@mkdir -p $(@D)
+	$(Q)localedef -i $(basename $(@F)) -f UTF-8 ./$@
+
+run-tests: $(BUILD)/pcapladder $(UNIT_TESTS) $(TOOLS) $(BUILD_LOCALES)
 	@$(TEST_ENV) prove $(PROVE_FLAGS) --exec tests/tools/run $(UNIT_TESTS) $(sort $(wildcard tests/*.t))
 
 run-torture: $(BUILD)/pcapladder $(BUILD)/tests/replay
@@ -168,7 +183,7 @@ run-torture: $(BUILD)/pcapladder $(BUILD)/tests/replay
 endif
 
 # Everything that could make two machines' results differ, pinned.
-TEST_ENV := env -u NO_COLOR -u COLUMNS -u SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
-	FONTCONFIG_FILE=$(CURDIR)/tests/fonts.conf \
-	LSAN_OPTIONS=suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0 \
-	ASAN_OPTIONS=detect_leaks=1 BUILD=$(BUILD) PCAPLADDER=$(CURDIR)/$(BUILD)/pcapladder
+TEST_ENV := env -u NO_COLOR -u COLUMNS -u SOURCE_DATE_EPOCH -u LANGUAGE TZ=UTC LC_ALL=$(LOCALE) LOCPATH='$(CURDIR)/build/locales' \
+	PATH='$(CURDIR)/build/apart/usr/bin':"$$PATH" PYTHONDONTWRITEBYTECODE=1 FONTCONFIG_FILE='$(CURDIR)/tests/fonts.conf' XDG_CACHE_HOME='$(CURDIR)/build/cache' \
+	LSAN_OPTIONS=suppressions="'$(CURDIR)/tests/lsan.supp'":print_suppressions=0 \
+	ASAN_OPTIONS=detect_leaks=1 BUILD=$(BUILD) PCAPLADDER='$(CURDIR)/$(BUILD)/pcapladder'

@@ -17,7 +17,7 @@ def pictures(folder):
 
 def run(folder, *command):
     env = dict(os.environ, PCAPLADDER=tap.PROGRAM, SBATCH_OUTPUT=os.path.join(folder, "slurm-%A-%a.out"), PARALLEL_HOME=folder)
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=env, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, env=env, timeout=tap.HANG)
 
 
 def check(name, result, one, out):

@@ -1,43 +1,62 @@
 """A browser to try pages in: headless Chromium through chromedriver, by the WebDriver protocol (W3C)."""
-import base64, http.client, json, os, re, shutil, subprocess, tempfile, time
+import base64, http.client, json, os, re, shutil, subprocess, sys, tempfile, time
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # WebDriver §11.1: the key of an element's reference
 KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Space": " ", "Left": "\ue012", "Up": "\ue013", "Right": "\ue014", "Down": "\ue015"}
 
+# Seconds that nothing takes, on a machine however busy: who waits that long waits for what does not come.
+HANG = 300
+STARTS = 3  # of Chromium, until one comes up
+
+# Debian's Chromium without windows, which needs neither a desktop nor its services, and what its driver calls it.
+CHROMIUM, BROWSER = "chromium-headless-shell", "chrome-headless-shell"
+
 # Nothing but the page: no first-run pages, no updates; no sandbox, which root may not have.
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1400,1000"]
 
 
 def missing():
     """What there is not, or None."""
-    for name in ("chromium", "chromedriver"):
-        if not shutil.which(name):
-            return f"{name} is not installed"
-    return None
+    return next((f"{name} is not there" for name in (CHROMIUM, "chromedriver") if not shutil.which(name)), None)
 
 
 class Browser:
     """One window, with a profile of its own that is forgotten in the end."""
 
     def __init__(self):
-        self.profile = tempfile.TemporaryDirectory(prefix="pcapladder-browser-", ignore_cleanup_errors=True)
+        self.profile = tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True)
+        self.log = os.path.join(self.profile.name, "chromedriver.log")
         environment = dict(os.environ, HOME=self.profile.name)
-        self.process = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment)
+        self.process = subprocess.Popen(["chromedriver", "--port=0", f"--log-path={self.log}"], stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True, env=environment)
         try:
-            self.start()
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port(), timeout=2 * HANG)
+            self.session = self.new_session()
         except BaseException:
             self.stop()
             raise
 
-    def start(self):
-        ports = (re.search(rb"successfully on port (\d+)", line) for line in self.process.stdout)
-        port = int(next(filter(None, ports)).group(1))
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        options = {"args": FLAGS + [f"--user-data-dir={self.profile.name}/chromium"], "binary": shutil.which("chromium")}
-        wanted = {"browserName": "chrome", "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
+    def port(self):
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if found := re.search(r"successfully on port (\d+)", line):
+                return int(found.group(1))
+        raise RuntimeError(f"chromedriver does not start: {said}")
+
+    def new_session(self):
+        """chromedriver waits a minute for Chromium, which on a busy machine may take longer: then once more."""
         self.session = ""
-        self.session = "/session/" + self.ask("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
+        for left in reversed(range(STARTS)):
+            options = {"args": FLAGS + [f"--user-data-dir={self.profile.name}/{left}"], "binary": shutil.which(CHROMIUM)}
+            wanted = {"browserName": BROWSER, "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"},
+                      "timeouts": {"script": HANG * 1000, "pageLoad": HANG * 1000}}
+            try:
+                return "/session/" + self.ask("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
+            except RuntimeError:
+                if not left:
+                    raise
 
     def __enter__(self):
         return self
@@ -51,13 +70,21 @@ class Browser:
     def stop(self):
         self.process.terminate()
         self.process.wait()
+        self.process.stdout.close()
         self.profile.cleanup()
+
+    def log_tail(self):
+        try:
+            with open(self.log, encoding="utf-8", errors="replace") as log:
+                return "".join(log.readlines()[-10:])
+        except FileNotFoundError:
+            return ""
 
     def ask(self, method, path, body=None):
         self.connection.request(method, self.session + path, json.dumps(body) if body is not None else None)
         value = json.loads(self.connection.getresponse().read())["value"]
         if isinstance(value, dict) and "error" in value:
-            raise RuntimeError(f"{path}: {value['error']}: {value['message']}")
+            raise RuntimeError(f"{path}: {value['error']}: {value['message']}\n{self.log_tail()}")
         return value
 
     def open(self, url):
@@ -70,11 +97,12 @@ class Browser:
         """The value of a JavaScript function's body."""
         return self.ask("POST", "/execute/sync", {"script": script, "args": list(arguments)})
 
-    def comes_to(self, script, value, seconds=10):
-        """Is it that value, sooner or later?  For what the browser does in its own time."""
-        end = time.monotonic() + seconds
-        while self.run(script) != value:
+    def comes_to(self, script, value):
+        """Is it that value, sooner or later?  For what the browser does in its own time; says what it is instead."""
+        end = time.monotonic() + HANG
+        while (found := self.run(script)) != value:
             if time.monotonic() > end:
+                print(f"# {script}\n# is {found!r} and not {value!r} after {HANG} s, at {self.url()}\n# console: {self.complaints()}", file=sys.stderr)
                 return False
             time.sleep(0.02)
         return True

@@ -1,5 +1,5 @@
 """What the test scripts share: TAP, running the program, reading its layouts."""
-import json, os, subprocess, tempfile
+import json, os, subprocess, sys, tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("PCAPLADDER", os.path.join(ROOT, "build/release/pcapladder"))
@@ -8,18 +8,19 @@ SAMPLES = sorted(os.path.join(ROOT, "samples", n) for n in os.listdir(os.path.jo
 TEMPLATES = sorted(n[:-len(".template")] for n in os.listdir(os.path.join(ROOT, "templates")) if n.endswith(".template"))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
 
+HANG = 900  # seconds that no run of the program takes, on a machine however busy: it hangs
 _count = _failed = 0
 
 
 def ok(passed, name, why=""):
-    """One test; `why` is told when it fails."""
+    """One test; `why` is told when it fails, where prove lets it through."""
     global _count, _failed
     _count += 1
     _failed += not passed
-    print(f"{'ok' if passed else 'not ok'} {_count} - {name}".replace("#", ""))
-    if not passed and why:
-        for line in str(why).splitlines()[:20]:
-            print(f"# {line}")
+    print(f"{'ok' if passed else 'not ok'} {_count} - {name}".replace("#", ""), flush=True)
+    if not passed:
+        told = [f"{os.path.basename(sys.argv[0])}: not ok {_count} - {name}", *str(why).splitlines()[:20]]
+        print("".join(f"# {line}\n" for line in told), end="", file=sys.stderr, flush=True)
     return passed
 
 
@@ -48,9 +49,9 @@ class Result:
 
 
 def run(*args, **kwargs):
-    """Runs the program; paths and options as strings."""
+    """Runs the program; paths and options as strings.  A hang ends the script and names the command."""
     kwargs.setdefault("stdin", subprocess.DEVNULL)
-    kwargs.setdefault("timeout", 60)
+    kwargs.setdefault("timeout", HANG)
     return Result(subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kwargs))
 
 

@@ -8,6 +8,7 @@
 
 #define MB ((guint64)1 << 20)
 #define N_JOBS_MOST 200
+#define PATIENCE_US ((gint64)3000000) /* nothing else takes that long on a busy machine */
 
 typedef enum { WORK_WELL, WORK_ABORT, WORK_HANG, WORK_EAT, WORK_EXIT } Work;
 
@@ -51,9 +52,10 @@ static char *work(gpointer data, gpointer begun, guint job)
 	case WORK_HANG:
 		for (;;)
 			pause();
-	case WORK_EAT:
+	case WORK_EAT: /* and keeps it, until that is seen */
 		eat(400 * MB);
-		break;
+		for (;;)
+			pause();
 	case WORK_EXIT:
 		_exit(3);
 	case WORK_WELL:
@@ -144,7 +146,7 @@ static void test_no_jobs(void)
 /* What one job comes to, and that those around it come through. */
 static void check_one(Work bad, JobEnd end, const char *how)
 {
-	Scene scene = { .work = { [4] = bad }, .timeout_us = bad == WORK_HANG ? 300000 : 0 };
+	Scene scene = { .work = { [4] = bad }, .timeout_us = bad == WORK_HANG ? PATIENCE_US : 0 };
 
 	run(&scene, 12, 2);
 	for (guint i = 0; i < 12; i++) {
