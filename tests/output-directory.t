@@ -347,6 +347,34 @@ def check_memory(folder):
     tap.ok(each < 300, "an entry of a manifest takes less than 300 bytes", f"{each:.0f}")
 
 
+def check_unremovable(captures, folder):
+    """Pictures that are not drawn any more and cannot be removed are said, and tried again by the next run."""
+    if SLOW or not can_trace():
+        return tap.skip("pictures that cannot be removed", "strace cannot be used")
+    out = os.path.join(folder, "unremovable")
+    tap.run("batch", "-q", captures, "-o", out, "-T", "svg,pdf")
+    refused = ["-e", "inject=unlinkat:error=EIO"]
+    pictures = [os.path.join(out, "a.pcap.pdf"), os.path.join(out, "sub/b.pcap.pdf")]
+    process = traced(refused, "batch", captures, "-o", out, "-T", "svg")
+    said = process.stderr.decode()
+    tap.ok(process.returncode == 1 and said.count("is not drawn any more and cannot be removed (Input/output error)") == 2,
+           "a picture that is not drawn any more and cannot be removed is said, exit status 1", said)
+    tap.ok(all(map(os.path.exists, pictures)), "and stays")
+    result = tap.run("batch", captures, "-o", out, "-T", "svg")
+    tap.ok(result.status == 0 and not any(map(os.path.exists, pictures)), "the next run removes it", result.err)
+    alone = os.path.join(folder, "without-sub")
+    shutil.copytree(captures, alone)
+    out = os.path.join(folder, "gone")
+    tap.run("batch", "-q", alone, "-o", out)
+    shutil.rmtree(os.path.join(alone, "sub"))
+    process = traced(refused, "batch", alone, "-o", out)
+    tap.ok(process.returncode == 1 and b"cannot be removed" in process.stderr and os.path.exists(os.path.join(out, "sub/b.pcap.svg")),
+           "so it is with the picture of a capture that is gone", process.stderr.decode())
+    result = tap.run("batch", alone, "-o", out)
+    tap.ok(result.status == 0 and "1 gone" in result.err and not os.path.exists(os.path.join(out, "sub")), "which the next run removes",
+           result.err)
+
+
 with tap.folder() as folder:
     captures = os.path.join(folder, "captures")
     os.makedirs(os.path.join(captures, "sub"))
@@ -356,6 +384,7 @@ with tap.folder() as folder:
     check_removal(captures, folder)
     check_modes(captures, folder)
     check_signals(captures, folder)
+    check_unremovable(captures, folder)
     check_deep(captures, folder)
     check_memory(folder)
 tap.done()

@@ -147,17 +147,22 @@ gboolean below_remove_folder(int top, const char *path)
 	return unlink_below(top, path, AT_REMOVEDIR);
 }
 
-void below_remove(int top, const char *path)
+gboolean below_remove(int top, const char *path)
 {
 	g_autofree char *at = g_strdup(path);
 	struct stat facts;
 	char *slash;
 
-	if (below_stat(top, at, &facts) && (!S_ISREG(facts.st_mode) || !unlink_below(top, at, 0)))
-		return;
+	if (below_stat(top, at, &facts)) {
+		if (!S_ISREG(facts.st_mode))
+			return TRUE;
+		if (!unlink_below(top, at, 0))
+			return FALSE;
+	}
 	while ((slash = strrchr(at, '/'))) {
 		*slash = '\0';
 		if (!below_remove_folder(top, at))
-			return;
+			break;
 	}
+	return TRUE;
 }

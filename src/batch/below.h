@@ -23,8 +23,9 @@ gboolean below_stat(int top, const char *path, struct stat *facts);
 /* Gives the file called `name` in the folder `from` that path; makes the folders that it needs. */
 gboolean below_place(int from, const char *name, int top, const char *path);
 
-/* Removes the file, if it is a regular one, and the folders that it leaves empty. */
-void below_remove(int top, const char *path);
+/* Removes the file, if it is a regular one, and the folders that it leaves empty.  FALSE: such a
+ * file is still there. */
+gboolean below_remove(int top, const char *path);
 
 /* Removes the folder, if it is empty. */
 gboolean below_remove_folder(int top, const char *path);

@@ -402,7 +402,7 @@ gboolean output_directory_write(const OutputDirectory *self, const char *path, P
 		output_directory_place(self, name, path, error));
 }
 
-void output_directory_remove(const OutputDirectory *self, const char *path)
+gboolean output_directory_remove(const OutputDirectory *self, const char *path)
 {
-	below_remove(self->top, path);
+	return below_remove(self->top, path);
 }

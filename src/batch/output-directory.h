@@ -72,5 +72,6 @@ gboolean output_directory_holds(const OutputDirectory *self, const char *path, P
 gboolean output_directory_write(const OutputDirectory *self, const char *path, Pour pour,
 				gconstpointer from, GError **error);
 
-/* Removes the file, if it is a regular one, and the folders that it leaves empty. */
-void output_directory_remove(const OutputDirectory *self, const char *path);
+/* Removes the file, if it is a regular one, and the folders that it leaves empty.  FALSE and errno:
+ * such a file is still there. */
+gboolean output_directory_remove(const OutputDirectory *self, const char *path);

@@ -114,6 +114,17 @@ static void announce(Batch *self, Entry *entry, const Entry *before)
 	entry->state = state;
 }
 
+/* Those that are not drawn any more; the next run tries again with what cannot be removed. */
+static void remove_outputs(Batch *self, Entry *entry, const Entry *before)
+{
+	g_autoptr(GError) error = NULL;
+
+	if (batch_remove_outputs(self->directory, before, entry, &error))
+		return;
+	entry_set_state(entry, ENTRY_STOPPED, g_strdup(error->message));
+	entry_add_missing_outputs(entry, before);
+}
+
 static void settle(Batch *self, Entry *entry, guint job)
 {
 	const FoundFile *file = g_ptr_array_index(self->jobs, job);
@@ -126,7 +137,7 @@ static void settle(Batch *self, Entry *entry, guint job)
 	if (entry->state == ENTRY_STOPPED)
 		entry_add_missing_outputs(entry, before);
 	else if (before)
-		batch_remove_outputs(self->directory, before, entry);
+		remove_outputs(self, entry, before);
 	write_journal(self, entry);
 	self->n_drawn++;
 	complain_of(self, file, entry);

@@ -28,12 +28,14 @@ static gboolean may_be_there(const Batch *self, const char *path)
 typedef struct {
 	Batch *batch;
 	guint n;
+	int status;
 } Gone;
 
 static void follow_if_gone(gpointer data, const Entry *entry)
 {
 	Gone *self = data;
 	Batch *batch = self->batch;
+	g_autoptr(GError) error = NULL;
 
 	if (manifest_has(batch->now, entry->path) ||
 	    !share_has(&batch->options->share, entry->path))
@@ -42,18 +44,21 @@ static void follow_if_gone(gpointer data, const Entry *entry)
 		manifest_put(batch->now, manifest_find(batch->before, entry->path));
 		return;
 	}
-	self->n++;
-	if (!batch->options->checks)
-		batch_remove_outputs(batch->directory, entry, NULL);
+	if (batch->options->checks || batch_remove_outputs(batch->directory, entry, NULL, &error)) {
+		self->n++;
+		return;
+	}
+	self->status = complain(batch->options->output, error);
+	manifest_put(batch->now, manifest_find(batch->before, entry->path));
 }
 
-/* Follows captures that are gone; returns how many. */
-static guint follow_gone(Batch *self)
+/* Follows captures that are gone. */
+static Gone follow_gone(Batch *self)
 {
-	Gone gone = { .batch = self };
+	Gone gone = { .batch = self, .status = EXIT_WELL };
 
 	manifest_each(self->before, follow_if_gone, &gone);
-	return gone.n;
+	return gone;
 }
 
 static int complain_unread(const Batch *self)
@@ -108,8 +113,9 @@ static void remark_end(const Batch *self, const guint *n_in, guint n_gone)
 static int finish(Batch *self)
 {
 	g_autoptr(GError) error = NULL;
-	guint n_gone = follow_gone(self), n_in[ENTRY_N_STATES] = { 0 };
-	int unread = complain_unread(self);
+	Gone gone = follow_gone(self);
+	guint n_in[ENTRY_N_STATES] = { 0 };
+	int status = MAX(complain_unread(self), gone.status);
 
 	if (!batch_publish(self->directory, self->now, &self->options->share, &error))
 		return complain("", error);
@@ -118,10 +124,10 @@ static int finish(Batch *self)
 	batch_save_memo(self);
 	batch_remove_journals(self->directory, &self->options->share);
 	manifest_each(self->now, count_state, n_in);
-	remark_end(self, n_in, n_gone);
+	remark_end(self, n_in, gone.n);
 	if (n_in[ENTRY_STOPPED] + n_in[ENTRY_FAILED] + n_in[ENTRY_CUT] > 0)
 		return EXIT_TROUBLE;
-	return unread;
+	return status;
 }
 
 /* Ends as the signal asks, once it is said what became of the work, and drafts are cleared away. */
@@ -165,7 +171,7 @@ static int finish_check(Batch *self)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(GError) error = NULL;
-	guint n_gone = follow_gone(self);
+	guint n_gone = follow_gone(self).n;
 	int unread = complain_unread(self);
 
 	append_stale(text, self->n_stale, "without an up-to-date picture");

@@ -95,10 +95,12 @@ typedef struct {
 
 static void remove_if_gone(gpointer data, const Entry *before)
 {
-	const Merge *self = data;
+	Merge *self = data;
+	g_autoptr(GError) error = NULL;
 	g_autoptr(Entry) still = manifest_find(self->all, before->path);
 
-	batch_remove_outputs(self->directory, before, still);
+	if (!batch_remove_outputs(self->directory, before, still, &error))
+		self->status = complain("", error);
 }
 
 /* The whole of before may name captures, and formats, that no share has any more.  One that is

@@ -1,5 +1,6 @@
 /* What a batch leaves behind besides pictures: the manifest and the front page. */
 #include <stdio.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -141,25 +142,46 @@ void batch_remove_journals(const OutputDirectory *directory, const Share *share)
 		remove_journal(directory, &g_array_index(shares, Share, i));
 }
 
-/* A file that somebody has changed since is not the picture any more, and stays. */
-static gboolean is_as_drawn(const OutputDirectory *directory, const char *path,
-			    const EntryOutput *output)
+static gboolean fail_to_remove(const char *path, GError **error)
 {
-	g_autofree char *sha256 = output_directory_hash(directory, path);
+	const char *reason = g_strerror(errno);
+	g_autofree char *shown = mirror_text(path);
 
-	return g_strcmp0(sha256, output->sha256) == 0;
+	if (error && !*error)
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
+			    "%s is not drawn any more and cannot be removed (%s): see that the "
+			    "directory can be written to",
+			    shown, reason);
+	return FALSE;
 }
 
-void batch_remove_outputs(const OutputDirectory *directory, const Entry *entry, const Entry *still)
+/* A file that somebody has changed since, or put there, is not the picture any more, and stays. */
+static gboolean remove_output(const OutputDirectory *directory, const char *path,
+			      const EntryOutput *output, GError **error)
 {
+	g_autofree char *sha256 = output_directory_hash(directory, path);
+	gboolean is_none = errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
+
+	if (!sha256)
+		return is_none || fail_to_remove(path, error);
+	return strcmp(sha256, output->sha256) != 0 || output_directory_remove(directory, path) ||
+	       fail_to_remove(path, error);
+}
+
+gboolean batch_remove_outputs(const OutputDirectory *directory, const Entry *entry,
+			      const Entry *still, GError **error)
+{
+	gboolean are_gone = TRUE;
+
 	for (guint i = 0; i < entry->outputs->len; i++) {
 		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);
 		g_autofree char *path = mirror_path(entry->path, output->format);
 
 		if (!entry_has_output(still, output->format) &&
-		    is_as_drawn(directory, path, output))
-			output_directory_remove(directory, path);
+		    !remove_output(directory, path, output, error))
+			are_gone = FALSE;
 	}
+	return are_gone;
 }
 
 int batch_complain(const Entry *entry, const char *path)

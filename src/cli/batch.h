@@ -99,8 +99,9 @@ void batch_remove_journals(const OutputDirectory *directory, const Share *share)
 int batch_merge(const Options *options);
 
 /* Removes what the entry names, as long as it is as it was drawn, and `still`, an entry of the same
- * capture (NULL: none), does not. */
-void batch_remove_outputs(const OutputDirectory *directory, const Entry *entry, const Entry *still);
+ * capture (NULL: none), does not.  FALSE and LADDER_ERROR_OUTPUT where a file cannot be removed. */
+gboolean batch_remove_outputs(const OutputDirectory *directory, const Entry *entry,
+			      const Entry *still, GError **error);
 
 /* Says on standard error what is not well with the capture, called `path` (NULL: as the manifest
  * calls it); returns EXIT_TROUBLE if anything is. */
