@@ -157,15 +157,6 @@ gboolean app_text_number(Bytes digits, guint64 most, guint64 *number)
 	return digits.len > 0;
 }
 
-static Bytes trimmed(Bytes bytes)
-{
-	while (bytes.len && g_ascii_isspace(bytes.data[0]))
-		bytes = (Bytes){ bytes.data + 1, bytes.len - 1 };
-	while (bytes.len && g_ascii_isspace(bytes.data[bytes.len - 1]))
-		bytes.len--;
-	return bytes;
-}
-
 gboolean app_text_field(Bytes lines, const char *name, const char *short_name, Bytes *value)
 {
 	const guint8 *past = lines.data + lines.len, *end = lines.data;
@@ -175,11 +166,11 @@ gboolean app_text_field(Bytes lines, const char *name, const char *short_name, B
 		const guint8 *colon = line.len ? memchr(line.data, ':', line.len) : NULL;
 		Bytes key = { line.data, colon ? (gsize)(colon - line.data) : 0 };
 
-		key = trimmed(key);
+		key = bytes_trimmed(key);
 		if (!colon || !(app_text_equals(key, name) ||
 				(short_name && app_text_equals(key, short_name))))
 			continue;
-		*value = trimmed((Bytes){ colon + 1, (gsize)(line.data + line.len - colon - 1) });
+		*value = bytes_trimmed((Bytes){ colon + 1, (gsize)(line.data + line.len - colon - 1) });
 		return TRUE;
 	}
 	return FALSE;
@@ -241,7 +232,7 @@ char *app_text_command_lead(const TextCommand *command, Bytes arguments, TextTru
 {
 	g_autofree char *shown = NULL;
 
-	arguments = trimmed(arguments);
+	arguments = bytes_trimmed(arguments);
 	if (!arguments.len)
 		return g_strdup(command->verb);
 	shown = shown_arguments(trust == TRUST_VERB ? ARGUMENTS_HIDDEN : command->arguments,

@@ -440,18 +440,9 @@ static char *disclosed(const Kind *kind, Bytes bytes, gboolean is_whole, gsize m
 /* ---- the kinds ----------------------------------------------------------------------------------
  */
 
-static Bytes trimmed(Bytes bytes)
-{
-	while (bytes.len && g_ascii_isspace(bytes.data[0]))
-		bytes = (Bytes){ bytes.data + 1, bytes.len - 1 };
-	while (bytes.len && g_ascii_isspace(bytes.data[bytes.len - 1]))
-		bytes.len--;
-	return bytes;
-}
-
 char *disclosure_words(Bytes text, gboolean is_whole, gsize max_chars)
 {
-	return disclosed(&words_kind, is_whole ? trimmed(text) : text, is_whole, max_chars);
+	return disclosed(&words_kind, is_whole ? bytes_trimmed(text) : text, is_whole, max_chars);
 }
 
 char *disclosure_name(Bytes name, gboolean is_whole, gsize max_chars)
