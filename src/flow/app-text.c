@@ -170,7 +170,8 @@ gboolean app_text_field(Bytes lines, const char *name, const char *short_name, B
 		if (!colon || !(app_text_equals(key, name) ||
 				(short_name && app_text_equals(key, short_name))))
 			continue;
-		*value = bytes_trimmed((Bytes){ colon + 1, (gsize)(line.data + line.len - colon - 1) });
+		*value = bytes_trimmed(
+			(Bytes){ colon + 1, (gsize)(line.data + line.len - colon - 1) });
 		return TRUE;
 	}
 	return FALSE;
