@@ -35,8 +35,9 @@ check-locales: testing ## all tests in each of these locales: minutes
 asan: testing ## all tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-tests
 
-torture: ready ## bad input by the ten thousand, under sanitizers: minutes
+torture: ready ## bad input by the ten thousand, under sanitizers, and calls that fail by the thousand: minutes
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-torture
+	@$(MAKE) --no-print-directory GO=1 run-faults
 
 deps: testing ## install what building and testing need
 
@@ -116,7 +117,7 @@ TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm \
 
 OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c)) $(BUILD)/templates.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))
-TOOLS := $(BUILD)/tests/layout-dump $(BUILD)/tests/replay $(BUILD)/tests/front-page
+TOOLS := $(addprefix $(BUILD)/tests/,layout-dump replay front-page faults.so)
 
 $(BUILD)/pcapladder: $(BUILD)/main.o $(OBJECTS)
 	$(call say,link $@)
@@ -146,6 +147,11 @@ $(BUILD)/tests/%: tests/tools/%.c $(BUILD)/libpcapladder.a
 	$(call say,tool $@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $(TEST_LDFLAGS) -o $@ $< $(TEST_LIBS)
+
+$(BUILD)/tests/faults.so: tests/tools/faults.c Makefile
+	$(call say,tool $@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -fsanitize% -fno-sanitize% -flto% -ffat%,$(ALL_CFLAGS)) -fPIC -shared -o $@ $<
 
 $(BUILD)/tests/%: tests/fuzz/%.c $(BUILD)/libpcapladder.a
 	$(call say,tool $@)
@@ -178,7 +184,10 @@ run-tests: $(BUILD)/pcapladder $(UNIT_TESTS) $(TOOLS) $(BUILD_LOCALES)
 run-torture: $(BUILD)/pcapladder $(BUILD)/tests/replay
 	@$(TEST_ENV) TORTURE=all tests/torture.t
 
-.PHONY: pictures run-tests run-torture
+run-faults: $(BUILD)/pcapladder $(BUILD)/tests/faults.so
+	@$(TEST_ENV) TORTURE=all tests/faults.t
+
+.PHONY: pictures run-tests run-torture run-faults
 
 endif
 

@@ -184,7 +184,8 @@ static gboolean refuse_empty(const Capture *self, GError **error)
 	const char *damage = capture_stream_complaint(self->stream);
 
 	if (damage)
-		return complaint_fail(error, LADDER_ERROR_INPUT,
+		return complaint_fail(error,
+				      self->input.error ? LADDER_ERROR_MACHINE : LADDER_ERROR_INPUT,
 				      "cannot be read (%s): record or copy it again", damage);
 	return complaint_fail(error, LADDER_ERROR_INPUT, "is empty: name a pcap or pcapng file");
 }
@@ -273,7 +274,10 @@ CaptureProbe capture_probe(const char *path)
 	is_one = capture_format_for(head, n, NULL) || capture_format_foreign(head, n);
 	capture_stream_free(stream);
 	input_clear(&input);
-	return is_one ? CAPTURE_PROBE_YES : CAPTURE_PROBE_NO;
+	if (is_one)
+		return CAPTURE_PROBE_YES;
+	errno = input.error;
+	return input.error ? CAPTURE_PROBE_UNREADABLE : CAPTURE_PROBE_NO;
 }
 
 gboolean capture_rewind(Capture *self, GError **error)
@@ -304,6 +308,11 @@ const char *capture_name(const Capture *self)
 const char *capture_complaint(const Capture *self)
 {
 	return self->complaint;
+}
+
+gboolean capture_has_failed(const Capture *self)
+{
+	return self->input.error != 0;
 }
 
 const char *capture_remark(const Capture *self)

@@ -45,8 +45,9 @@ gboolean capture_check_filter(const char *filter, GError **error);
  * all.  It is compiled for each link type that comes: it has to mean something for the first, and
  * lets nothing through of a later one that it means nothing for.  With `rereadable` the capture can
  * be read several times (capture_rewind()): a pipe is kept in an unlinked temporary file.  NULL and
- * LADDER_ERROR_INPUT (LADDER_ERROR_USAGE for a filter that does not compile) on failure; messages
- * read "what is wrong: what to do", without the path. */
+ * LADDER_ERROR_INPUT (LADDER_ERROR_MACHINE where the machine is at fault, LADDER_ERROR_USAGE for a
+ * filter that does not compile) on failure; messages read "what is wrong: what to do", without the
+ * path. */
 Capture *capture_open(const char *path, const char *filter, gboolean rereadable, GError **error);
 void capture_close(Capture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_close)
@@ -71,6 +72,9 @@ const char *capture_name(const Capture *self);
 /* After CAPTURE_CUT: where and how the file breaks off ("ends in the middle of frame 12").  NULL
  * before. */
 const char *capture_complaint(const Capture *self);
+
+/* Did reading fail by the machine's fault, so that another time there may be more? */
+gboolean capture_has_failed(const Capture *self);
 
 /* What there is to say of the file that did not stop the reading; NULL: nothing. */
 const char *capture_remark(const Capture *self);

@@ -22,6 +22,8 @@ ssize_t input_read(Input *self, void *to, gsize n)
 	do
 		got = interruption_wait(&self->interruption, self->fd) ? read(self->fd, to, n) : 0;
 	while (got < 0 && errno == EINTR);
+	if (got < 0)
+		self->error = errno;
 	if (got <= 0)
 		interruption_clear(&self->interruption);
 	return got;
@@ -62,6 +64,20 @@ static int keep_pipe(Input *pipe, GError **error)
 	return -1;
 }
 
+/* What may be well the next time, and says nothing of the file. */
+static int code_of(int reason)
+{
+	switch (reason) {
+	case EIO:
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+		return LADDER_ERROR_MACHINE;
+	default:
+		return LADDER_ERROR_INPUT;
+	}
+}
+
 static int open_path(const char *path, GError **error)
 {
 	gboolean is_stdin = !strcmp(path, "-");
@@ -70,8 +86,8 @@ static int open_path(const char *path, GError **error)
 	struct stat facts;
 
 	if (fd < 0) {
-		complaint_fail(error, LADDER_ERROR_INPUT,
-			       "cannot be opened (%s): name a capture file", g_strerror(errno));
+		complaint_fail(error, code_of(errno), "cannot be opened (%s): name a capture file",
+			       g_strerror(errno));
 		return -1;
 	}
 	if (fstat(fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {

@@ -8,6 +8,7 @@
 typedef struct {
 	int fd;       /* -1: none */
 	gint64 start; /* where the capture begins in it; -1: it cannot be read again */
+	int error; /* why a read failed, by the machine's fault and not the file's; 0: none did */
 	Interruption interruption;
 } Input;
 
@@ -15,7 +16,7 @@ typedef struct {
 Input input_over(int fd);
 
 /* Opens `path` ("-": standard input).  With `rereadable` a pipe is copied into an unlinked
- * temporary file first.  FALSE and LADDER_ERROR_INPUT on failure. */
+ * temporary file first.  FALSE and LADDER_ERROR_INPUT, or LADDER_ERROR_MACHINE, on failure. */
 gboolean input_open(Input *self, const char *path, gboolean rereadable, GError **error);
 
 /* At most `n` bytes to `to`.  0: there are no more, or the user has interrupted a pipe; -1 and

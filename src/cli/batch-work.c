@@ -29,10 +29,11 @@ static gboolean is_called_a_capture(const char *name)
 	return FALSE;
 }
 
-static gboolean is_none(const FoundFile *file)
+/* What somebody calls a capture ought to be one. */
+static CaptureProbe probe(const FoundFile *file)
 {
-	return !file->is_named && !is_called_a_capture(file->name) &&
-	       capture_probe(file->path) == CAPTURE_PROBE_NO;
+	return file->is_named || is_called_a_capture(file->name) ? CAPTURE_PROBE_YES
+								 : capture_probe(file->path);
 }
 
 /* ---- facts --------------------------------------------------------------------------------------
@@ -169,6 +170,10 @@ static void render_all(const Batch *self, Entry *entry, Drawing *drawing, guint 
 	g_autofree char *reason = NULL;
 
 	entry_set_state(entry, ENTRY_DRAWN, NULL);
+	if (drawing->survey.cut && capture_has_failed(drawing->survey.capture)) {
+		set_state(entry, ENTRY_STOPPED, drawing->survey.cut);
+		return;
+	}
 	if (drawing->survey.cut) {
 		reason = g_strdup_printf("%s: what was read is shown", drawing->survey.cut);
 		set_state(entry, ENTRY_CUT, reason);
@@ -265,20 +270,20 @@ char *batch_work(gpointer data, gpointer begun, guint job)
 	const Batch *self = data;
 	const FoundFile *file = g_ptr_array_index(self->jobs, job);
 	g_autoptr(Entry) before = manifest_find(self->before, file->name);
+	CaptureProbe probed = probe(file);
 	g_autofree char *sha256 = NULL;
 	const char *stale;
 	int read_error;
 
 	(void)begun;
-	if (!before && is_none(file))
+	if (probed == CAPTURE_PROBE_NO)
 		return g_strdup("-");
-	sha256 = file_hash(g_open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0));
+	if (probed == CAPTURE_PROBE_YES)
+		sha256 = file_hash(g_open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0));
 	read_error = errno;
 	stale = staleness(self, before, sha256);
 	if (!stale && !self->options->forces)
 		return g_strdup("=");
-	if (before && is_none(file))
-		return g_strdup("-");
 	if (self->options->checks)
 		return g_strconcat("!", stale, NULL);
 	return draw_to_line(self, file, sha256, job, read_error);

@@ -247,6 +247,12 @@ static gboolean make_pictures(Drawing *self, const OutputFormat *format, GError 
 	return TRUE;
 }
 
+static gboolean check_fonts(const Drawing *self, const OutputFormat *format, GError **error)
+{
+	return !(format->traits & FORMAT_NEEDS_LAYOUT) ||
+	       text_pango_check_shaped(measure_of(self), error);
+}
+
 GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **error)
 {
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
@@ -255,21 +261,24 @@ GByteArray *drawing_render(Drawing *self, const OutputFormat *format, GError **e
 	if (!make_pictures(self, format, error))
 		return NULL;
 	context = drawing_context(self, self->shown);
-	if (!format->render(self->pictures, &context, bytes, error))
+	if (!format->render(self->pictures, &context, bytes, error) ||
+	    !check_fonts(self, format, error))
 		return NULL;
 	return g_steal_pointer(&bytes);
 }
 
 GByteArray *drawing_thumbnail(Drawing *self, GError **error)
 {
+	const OutputFormat *png = output_format_find("png");
 	g_autoptr(GByteArray) bytes = g_byte_array_new();
 	RenderContext context;
 
-	if (!make_pictures(self, output_format_find("png"), error))
+	if (!make_pictures(self, png, error))
 		return NULL;
 	context = drawing_context(self, self->shown);
 	if (!thumbnail_png(layout_page(g_array_index(self->pictures, Picture, 0).layout, 0),
-			   &context, bytes, error))
+			   &context, bytes, error) ||
+	    !check_fonts(self, png, error))
 		return NULL;
 	return g_steal_pointer(&bytes);
 }

@@ -40,6 +40,7 @@ typedef struct {
 	PangoAttrList *attributes[N_WEIGHTS];
 	GHashTable *shaped[N_WEIGHTS]; /* text → Shaped */
 	guint n_shaped;
+	gboolean lacks_font; /* that was found, and cannot be opened */
 	double scale[TEXT_N_STYLES];
 } PangoMeasure;
 
@@ -82,6 +83,14 @@ static void extend(TextExtents *sum, const GlyphRun *run)
 	sum->advance = run->x + pango_units_to_double(logical.width);
 }
 
+/* pango goes on without, and paints something else. */
+static gboolean can_paint(PangoFont *font)
+{
+	cairo_scaled_font_t *scaled = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font));
+
+	return scaled && cairo_scaled_font_status(scaled) == CAIRO_STATUS_SUCCESS;
+}
+
 static Shaped *shape_anew(PangoMeasure *self, Weight weight, const char *text)
 {
 	int length = (int)strlen(text);
@@ -104,6 +113,7 @@ static Shaped *shape_anew(PangoMeasure *self, Weight weight, const char *text)
 		pango_shape_full(text + item->offset, item->length, text, length, &item->analysis,
 				 run.glyphs);
 		extend(&shaped->extents, &run);
+		self->lacks_font |= !can_paint(run.font);
 		g_array_append_val(shaped->runs, run);
 	}
 	g_list_free(items);
@@ -283,6 +293,16 @@ gboolean text_pango_check(TextMeasure *measure, GError **error)
 		return FALSE;
 	}
 	return TRUE;
+}
+
+gboolean text_pango_check_shaped(const TextMeasure *measure, GError **error)
+{
+	if (!((const PangoMeasure *)measure)->lacks_font)
+		return TRUE;
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
+		    "cannot be drawn (a font's file cannot be opened): see that it can be read, or "
+		    "raise the limits of open files and memory");
+	return FALSE;
 }
 
 ShapedText text_pango_shape(TextMeasure *measure, TextStyle style, const char *text)

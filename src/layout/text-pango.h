@@ -32,6 +32,10 @@ TextMeasure *text_pango_new(const Template *template, GError **error);
  * if not. */
 gboolean text_pango_check(TextMeasure *self, GError **error);
 
+/* Had all that was measured and shaped so far a font that can be painted with?  FALSE and
+ * LADDER_ERROR_MACHINE if not. */
+gboolean text_pango_check_shaped(const TextMeasure *self, GError **error);
+
 /* The glyphs of a text, its origin on the baseline.  Borrowed until the next call on the same
  * measure, which must come from text_pango_new(). */
 ShapedText text_pango_shape(TextMeasure *self, TextStyle style, const char *text);
