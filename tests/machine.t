@@ -75,7 +75,8 @@ def check_memory():
     for mebibytes in (20, 30, 40, 60, 80, 100, 150):
         result = tap.run("-q", "-T", "svg", GOOD, preexec_fn=limited(resource.RLIMIT_AS, mebibytes << 20))
         ended_well = result.status == 0 and result.out.endswith(b"</svg>\n")
-        tap.ok(ended_well or (result.status in (1, 127) and not result.out and len(result.err.splitlines()) >= 1),
+        gslice = result.status == -signal.SIGABRT and "GSlice: failed to allocate" in result.err  # GLib's own end
+        tap.ok(ended_well or ((result.status in (1, 127) or gslice) and not result.out and len(result.err.splitlines()) >= 1),
                f"{mebibytes} MiB of address space: the whole picture, or an error and exit status 1",
                f"exit {result.status}\n{result.err}")
 
