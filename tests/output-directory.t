@@ -226,7 +226,7 @@ def check_lost_group(folder):
 
 def traced(injection, *args):
     """Runs the program with something done to its system calls."""
-    return subprocess.run(["strace", "-f", "-o", "/dev/null", *injection, tap.PROGRAM, *args], capture_output=True, timeout=120)
+    return subprocess.run(["strace", "-f", "-o", "/dev/null", *injection, tap.PROGRAM, *args], capture_output=True, timeout=tap.HANG)
 
 
 def can_trace():
