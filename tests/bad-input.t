@@ -76,6 +76,15 @@ with tap.folder() as tmp:
     check("list: format", 2, "table or json", "list", "-T", "svg", GOOD)
     tap.ok(os.listdir(tmp).count("x.svg") == 0, "nothing was written for wrong usage")
 
+    os.makedirs(os.path.join(tmp, "links"))
+    for name, leads in (("dangling", "made.svg"), ("away", "../x-made.svg"), ("loop", "loop"), ("nowhere", "none/x.svg")):
+        os.symlink(leads, os.path.join(tmp, "links", name))
+    for name, made in (("dangling", "links/made.svg"), ("away", "x-made.svg")):
+        result = tap.run("-q", "-T", "svg", GOOD, "-o", os.path.join(tmp, "links", name))
+        tap.ok(result.status == 0 and os.path.islink(os.path.join(tmp, "links", name)) and os.path.isfile(os.path.join(tmp, made)),
+               f"target is a link to no file yet, {name}: the file is made where it leads", result.err)
+    check("target is a link to itself", 1, "nothing was saved", "-T", "svg", GOOD, "-o", os.path.join(tmp, "links/loop"))
+    check("target is a link into no folder", 1, "nothing was saved", "-T", "svg", GOOD, "-o", os.path.join(tmp, "links/nowhere"))
     check("target in no folder", 1, "nothing was saved", GOOD, "-o", os.path.join(tmp, "none/x.svg"))
     check("target is a directory", 1, "it is a directory", "-T", "svg", GOOD, "-o", tmp)
     check("full device", 1, "No space left", "-T", "svg", GOOD, "-o", "/dev/full")

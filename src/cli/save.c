@@ -13,7 +13,6 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,6 +21,7 @@
 #include "base/unnamed-file.h"
 #include "batch/file-access.h"
 
+#define LINKS_MAX 40   /* as many as the kernel follows */
 #define MODE_FILE 0666 /* as the umask has it */
 #define COPY_BYTES (1 << 16)
 #define TRIES 100 /* for a name that nobody has */
@@ -45,14 +45,28 @@ static gboolean is_unknown(int reason)
 	return reason == EOPNOTSUPP || reason == EISDIR || reason == EINVAL;
 }
 
+/* Where links lead, whether a file is there or not. */
+static char *target_of(const char *path)
+{
+	char *at = g_strdup(path), *link;
+
+	for (guint i = 0; i < LINKS_MAX && (link = g_file_read_link(at, NULL)); i++) {
+		g_autofree char *folder = g_path_get_dirname(at);
+
+		g_free(at);
+		at = g_path_is_absolute(link) ? g_strdup(link)
+					      : g_build_filename(folder, link, NULL);
+		g_free(link);
+	}
+	return at;
+}
+
 static gboolean open_nameless(Saving *self, const char *path, GError **error)
 {
-	char *real = realpath(path, NULL); /* a link is followed, not replaced */
 	g_autofree char *folder = NULL;
 	int fd;
 
-	self->target = g_strdup(real ? real : path);
-	free(real);
+	self->target = target_of(path); /* a link is followed, not replaced */
 	folder = g_path_get_dirname(self->target);
 	fd = g_open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, MODE_FILE);
 	self->is_apart = fd < 0 && is_unknown(errno);
@@ -75,6 +89,8 @@ static gboolean open_target(Saving *self, const char *path, GError **error)
 		self->stream = stdout;
 		return TRUE;
 	}
+	if (stat(path, &facts) != 0 && errno == ELOOP)
+		return fail(g_strerror(errno), error);
 	if (stat(path, &facts) != 0 || S_ISREG(facts.st_mode))
 		return open_nameless(self, path, error);
 	if (S_ISDIR(facts.st_mode))

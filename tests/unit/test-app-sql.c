@@ -57,6 +57,11 @@ static void test_secrets(void)
 	check(SQL_POSTGRES, "CREATE USER bob PASSWORD 's3cret'", "CREATE USER …");
 	check(SQL_POSTGRES, "alter role bob with login", "alter role …");
 	check(SQL_MYSQL, "SET PASSWORD = s3cret", "SET PASSWORD …");
+	check(SQL_MYSQL, "SET @pw = s3cret", "SET @pw …");
+	check(SQL_POSTGRES, "SET myapp.user_pass TO s3cret", "SET myapp.user_pass …");
+	check(SQL_POSTGRES, "SELECT pgp_sym_encrypt(x, s3cret)", "SELECT pgp_sym_encrypt …");
+	check(SQL_TSQL, "OPEN SYMMETRIC KEY k DECRYPTION BY s3cret",
+	      "OPEN SYMMETRIC KEY k DECRYPTION …");
 	check(SQL_MYSQL, "GRANT ALL ON *.* TO x IDENTIFIED BY s3cret",
 	      "GRANT ALL ON *.* TO x IDENTIFIED …");
 	check(SQL_MYSQL, "CHANGE MASTER TO MASTER_PASSWORD=s3cret",
