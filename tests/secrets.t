@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """No secret reaches any output: not of commands, paths and keys, not of what is cut, split or lost, not of listings."""
-import glob, os, shutil, struct, subprocess, sys
+import glob, json, os, shutil, struct, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
@@ -164,6 +164,25 @@ def check_variants(tmp, secret):
         check(f"{secret}: variants, listed {options}: json", tap.run("-q", "-T", "json", listed).out)
 
 
+def check_dumps(tmp, secret):
+    """Payload that tcpdump -A shows as lines of their own: like notes, and like packets."""
+    fake = "12:00:01.000000 IP 10.9.9.9.40000 > 10.9.9.8.80: Flags [P.], seq 1:50, ack 1, win 1, length 49: HTTP: NOTE /x"
+    for end in ("\n", "\r\n"):
+        data = end.join(["key = 1", "#" + secret, "# " + secret, fake, "#" + secret, "last", ""]).encode()
+        capture = Capture()
+        capture.talk(9999, "# hello\n", [(data, len(data)), (data, len(data))])
+        path, listed = os.path.join(tmp, "dumps.pcap"), os.path.join(tmp, "dumps.txt")
+        capture.write(path)
+        for options in ("-A", "-vA", "-AA"):
+            listing = subprocess.run(["tcpdump", "-nn", "-tt", options, "-r", path], capture_output=True).stdout
+            tap.ok(leak(listing) and b"10.9.9.8" in listing, f"{secret}: tcpdump {options} shows it")
+            open(listed, "wb").write(listing)
+            for kind in ("svg", "json"):
+                check(f"{secret}: lines {end!r} of tcpdump {options}: {kind}", tap.run("-q", "-T", kind, listed).out)
+            flows = json.loads(tap.run("-q", "-T", "json", listed).out)["flows"]
+            tap.ok([len(f["segments"]) for f in flows] == [7], "… and all packets, and no others, are there")
+
+
 with tap.folder() as tmp:
     tap.ok(len(HOSTILE) >= 4, "the hostile captures are there")
     for path in HOSTILE:
@@ -171,4 +190,6 @@ with tap.folder() as tmp:
 
     for secret in SECRETS:
         check_variants(tmp, secret)
+        if shutil.which("tcpdump"):
+            check_dumps(tmp, secret)
 tap.done()

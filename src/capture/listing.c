@@ -6,7 +6,7 @@
  * such a line begins a packet; in a listing without times (-t) one that begins like the others do.
  * The first line of the packet that shows a TCP segment counts, so what a tunnel carries is seen; a
  * packet without one is a frame that is not TCP. Lines that begin with # are somebody's notes on
- * the packet below.
+ * the packet below, but for those below a dump as characters (-A), which may be the payload's.
  *
  * Each packet becomes a frame with headers of its own, so that everything behind sees a capture
  * like any other.  What listings do not hold stays unknown: payload beyond the first line, and
@@ -17,6 +17,7 @@
 #include <errno.h>
 
 #include "base/quantity.h"
+#include "capture/listing-dump.h"
 #include "capture/listing-frame.h"
 #include "capture/listing-lines.h"
 #include "capture/listing-names.h"
@@ -33,8 +34,10 @@ typedef struct {
 	ListingNames *names;
 	ListingSequence *sequence;
 	ListingClock clock;
-	gboolean is_begun; /* a packet was met … */
-	gboolean is_timed; /* … and it had a time */
+	ListedSnap snap;
+	gboolean is_learning; /* the snap length: what looks like a packet is one */
+	gboolean is_begun;    /* a packet was met … */
+	gboolean is_timed;    /* … and it had a time */
 	GString *note;
 	GString *line;    /* of the segment, which borrows from it */
 	GString *message; /* the application's, as bytes of payload */
@@ -56,6 +59,7 @@ typedef struct {
 	gboolean has_message; /* its application's lines follow */
 	Span name;            /* of the application's protocol; borrowed from the line */
 	gboolean is_cut;      /* the capture had too little of it */
+	ListedDump dump;
 } Packet;
 
 static gboolean starts_like_packet(Span line)
@@ -241,18 +245,39 @@ static gboolean find_packet(Listing *self, Packet *packet)
 	return FALSE;
 }
 
-static void read_rest(Listing *self, Packet *packet)
+/* Whether the line, of `n` characters with its end, is one of a dump of characters. */
+static gboolean take_dump_line(Packet *packet, Span line, gsize n)
+{
+	gboolean is_read = packet->has_segment && !packet->fault && packet->segment.has_length;
+
+	if (!packet->dump.is_begun)
+		return listed_dump_begin(&packet->dump, line, n, is_read ? &packet->segment : NULL);
+	listed_dump_add(&packet->dump, n);
+	return TRUE;
+}
+
+static gboolean ends_packet(const Listing *self, const Packet *packet, Span line)
 {
 	ListedTime time;
-	Span line, rest;
+
+	if (packet->dump.is_begun)
+		return begins_packet(self, &line, &time) &&
+		       (self->is_learning ||
+			!listed_dump_goes_on(&packet->dump, self->lines.line->len, &self->snap));
+	return is_note(line) || begins_packet(self, &line, &time);
+}
+
+static void read_rest(Listing *self, Packet *packet)
+{
+	Span line;
 
 	while (listing_lines_next(&self->lines, &line)) {
-		rest = line;
-		if (is_note(line) || begins_packet(self, &rest, &time)) {
+		if (ends_packet(self, packet, line)) {
 			listing_lines_keep(&self->lines);
 			return;
 		}
-		add_line(self, packet, line);
+		if (!take_dump_line(packet, line, self->lines.line->len))
+			add_line(self, packet, line);
 	}
 }
 
@@ -347,6 +372,27 @@ static const char *listing_remark(gpointer data)
 	return self->remark;
 }
 
+/* Learns from the packets at the beginning whether their dumps are cut.  A payload that tells of
+ * packets seldom dumps them, so a packet with a dump must follow. */
+static void look_at_dumps(Listing *self)
+{
+	ListedDump last = { 0 };
+	gsize n_next = 0;
+	Packet packet;
+
+	self->is_learning = TRUE;
+	while (find_packet(self, &packet)) {
+		read_rest(self, &packet);
+		if (packet.dump.is_begun)
+			listed_snap_learn(&self->snap, &last, n_next);
+		last = packet.dump;
+		n_next = self->lines.line->len;
+	}
+	listing_lines_restart(&self->lines);
+	self->lines.is_looking = TRUE;
+	self->is_begun = self->is_timed = self->is_learning = FALSE;
+}
+
 /* Learns from the packets at the beginning what the times are, and where numbers begin. */
 static void look_ahead(Listing *self)
 {
@@ -377,6 +423,7 @@ static gpointer listing_open(FILE *stream, GError **error)
 	self->message = g_string_new(NULL);
 	self->summary = g_string_new(NULL);
 	self->bytes = g_byte_array_new();
+	look_at_dumps(self);
 	look_ahead(self);
 	return self;
 }

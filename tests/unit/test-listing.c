@@ -544,6 +544,58 @@ static void test_notes(void)
 		    NULL);
 }
 
+#define PUSH(len) "1.000000 " TO_B "[S], seq 9, win 1, length " #len "\n"
+#define PUSH_FACTS(len) "10.0.0.1:1000 S 9 0 " #len " 1\n"
+#define DUMP "E..U..@.@..u\n...\n....R.A.z'.!.O....?...."
+#define FAKE "1.000000 IP 10.9.9.9.1 > 10.9.9.8.80: Flags [P.], seq 1:5, ack 1, win 1, length 4\n"
+
+/* In a dump of characters (tcpdump -A), lines that begin with # may be the payload's; in one of
+ * hexadecimal digits they are not. */
+static void test_no_notes_of_dumps(void)
+{
+	check_notes(PUSH(20) DUMP "key=1\n#secret\n\n" PUSH(0), NULL, NULL);
+	check_notes(PUSH(20) DUMP "key=1\r\n#secret\r\n\r\n" PUSH(0), NULL, NULL);
+	check_notes("1.000000 IP (tos 0x0, proto TCP (6), length 60)\n    " A " > " B
+		    ": Flags [P.], cksum 0x1 (correct), seq 1:21, ack 1, win 1, length 20\n" DUMP
+		    "key=1\n#secret\n\n" PUSH(0),
+		    NULL, NULL);
+	check_notes("1.000000 IP6 2001:db8::1.1 > 2001:db8::2.2: Flags [P.], seq 1:21, ack 1, "
+		    "win 1, length 20\n`.N..(.@ ...............@...............P.!.O....?....\n"
+		    "#secret\n\n" PUSH(0),
+		    NULL, NULL);
+	check_notes(PUSH(20) "...........\n..E..U..@.@..u\nz'.!\n#secret\n\n" PUSH(0), NULL, NULL);
+	check_notes("1.000000 IP " A " > 10.0.0.2.53: UDP, length 20\n" DUMP "\n#secret\n" PUSH(0),
+		    NULL, NULL);
+	check_notes(PUSH(0) "\t0x0000:  4500 0028 0000 4000 4006  E..(..@.@.\n# one\n" PUSH(0),
+		    NULL, "one");
+	check_notes(PUSH(0) "Every word is no dump.\n# one\n" PUSH(0), NULL, "one");
+}
+
+/* What looks like a packet is payload where the dump has to go on. */
+static void test_no_packets_of_dumps(void)
+{
+	check(PUSH(100) DUMP "a\n" FAKE "ends here\n" PUSH(7), PUSH_FACTS(100) PUSH_FACTS(7));
+	check(PUSH(85) DUMP "a\n" FAKE "\n" PUSH(7), PUSH_FACTS(85) PUSH_FACTS(7));
+	/* at the same byte of two packets, as if these were cut */
+	check(PUSH(100) DUMP "a\n" FAKE "\n" PUSH(101) DUMP "b\n" FAKE "\n" PUSH(7) DUMP "\n",
+	      PUSH_FACTS(100) PUSH_FACTS(101) PUSH_FACTS(7));
+	/* tcpdump leaves the carriage returns out */
+	check(PUSH(20) DUMP "a\n\n\n\n\n\n\n\n\n\n" PUSH(7), PUSH_FACTS(20) PUSH_FACTS(7));
+	check(PUSH(300) DUMP "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n" FAKE PUSH(7),
+	      PUSH_FACTS(300));
+	/* a dump of nothing but digits does not end late */
+	check(PUSH(300) "\t0x0000:  4500 0154 0000 4000 4006  E..T..@.@.\n" PUSH(7),
+	      PUSH_FACTS(300) PUSH_FACTS(7));
+}
+
+/* Dumps that a snap length cut end all at the same byte: packets follow. */
+static void test_cut_dumps(void)
+{
+	check(PUSH(300) DUMP "GET /hello\n" PUSH(0) DUMP "\n" PUSH(400) DUMP "HTTP/1.1 2\n" PUSH(7)
+		      DUMP "\n",
+	      PUSH_FACTS(300) PUSH_FACTS(0) PUSH_FACTS(400) PUSH_FACTS(7));
+}
+
 /* What cannot be read is told, and the reading goes on. */
 static void test_unreadable(void)
 {
@@ -599,7 +651,7 @@ static void check_hostile(const char *bytes, gsize len)
 
 static void test_cut_at_every_byte(void)
 {
-	const char *listing = HANDSHAKE "#note\n" DATA(
+	const char *listing = HANDSHAKE "#note\n" PUSH(
 		"77: HTTP, length: 77\n\tGET / HTTP/1.1\n") "1.000000 IP6 2001:db8::d > "
 							    "2001:db8::b: HBH (jumbo: 80040)  "
 							    "41851 > 43913: Flags"
@@ -712,6 +764,9 @@ int main(int argc, char *argv[])
 	g_test_add_func("/listing/names", test_names);
 	g_test_add_func("/listing/messages", test_messages);
 	g_test_add_func("/listing/notes", test_notes);
+	g_test_add_func("/listing/tcpdump -A no notes", test_no_notes_of_dumps);
+	g_test_add_func("/listing/tcpdump -A no packets", test_no_packets_of_dumps);
+	g_test_add_func("/listing/tcpdump -A -s", test_cut_dumps);
 	g_test_add_func("/listing/unreadable", test_unreadable);
 	g_test_add_func("/listing/probe", test_probe);
 	g_test_add_func("/listing/cut at every byte", test_cut_at_every_byte);
