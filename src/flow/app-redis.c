@@ -219,7 +219,7 @@ static AppResult describe_command(Reader head, const Walk *walk, RedisMemory *me
 	return app_named(label, walk->length, redis_command_words(&words), NULL);
 }
 
-/* What parts words for the server: isspace() in the C locale. */
+/* What parts words for the server: white space of the C locale. */
 static gboolean is_blank(guint8 byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
