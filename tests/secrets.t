@@ -46,6 +46,24 @@ TALKS = [
     (5060, "", "REGISTER sip:joe:@\x00example.org SIP/2.0\r\nVia: a\r\n\r\n"),
 ]
 
+# What a server says after the client, in reply to a login or to what is no command: "<" and ">" begin the turns;
+# whether the handshake was captured.
+REPLIES = [
+    (21, True, ["<220 FTP\r\n", ">@\r\n", "<500 @: unknown command\r\n"]),
+    (21, True, ["<220 FTP\r\n", ">USER joe\r\n", "<331-x\r\n", ">LIST @\r\n", "<331 x\r\n"]),
+    (21, True, ["<220 FTP\r\n", ">PASS @\r\n", "<202 @ is not needed\r\n"]),
+    (25, True, ["<220 ESMTP\r\n", ">@\r\n", "<502 5.5.2 @: unknown command\r\n"]),
+    (25, True, ["<220 ESMTP\r\n", ">EHLO a\r\n", "<250 a\r\n", ">AUTH PLAIN @\r\n", "<501 cannot decode @\r\n", "<421 @\r\n"]),
+    (110, True, ["<+OK ready\r\n", ">@\r\n", "<-ERR unknown command: @\r\n"]),
+    (110, True, ["<+OK ready\r\n", ">FOO\r\nSTAT\r\nPASS @\r\n", "<-ERR\r\n+OK 2 3\r\n-ERR not @\r\n"]),
+    (143, True, ["<* OK ready\r\n", ">a @\r\n", "<a BAD unknown command @\r\n"]),
+    (143, True, ["<* OK ready\r\n", ">a NOOP\r\nb LOGIN joe @\r\n", "<a OK\r\nb NO no such @\r\n* BYE @\r\n"]),
+    (80, False, [">\r\nGET /@\r\n", "<HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"]),
+    (6379, True, [">PING\r\n", "<+PONG\r\n", ">*2\r\n$4\r\nAUTH\r\n$12", ">\r\nGET @\r\n", "<+OK\r\n"]),
+    (6379, True, [">SET k\t@\r\n", "<+OK\r\n"]),
+    (6379, True, [">*3\r\n$4\r\nAUTH\r\n", ">$3\r\nget\r\n$8\r\n@\r\n", "<+OK\r\n"]),
+]
+
 
 def filled(text, secret):
     return text.replace("@", secret).replace("\x00", "@").encode()
@@ -88,6 +106,21 @@ class Capture:
                 self.add(out, seq, ack, PSH | ACK, piece, kept)
             seq += len(piece)
         self.add(back, ack, seq, ACK)
+
+    def turns(self, port, turns, lost, begun):
+        """Turns of both sides, of which the one of the index `lost` was not captured."""
+        self.flows += 1
+        ports, seq = [(20001 + self.flows, port), (port, 20001 + self.flows)], [1000, 5000]
+        if begun:
+            self.add(ports[CLIENT], 999, 0, SYN)
+            self.add(ports[SERVER], 4999, 1000, SYN | ACK)
+            self.add(ports[CLIENT], 1000, 5000, ACK)
+        for i, turn in enumerate(turns):
+            side, payload = (SERVER if turn[:1] == b"<" else CLIENT), turn[1:]
+            if i != lost:
+                self.add(ports[side], seq[side], seq[1 - side], PSH | ACK, payload)
+            seq[side] += len(payload)
+        self.add(ports[CLIENT], seq[CLIENT], seq[SERVER], ACK)
 
     def write(self, path):
         open(path, "wb").write(b"".join(self.bytes))
@@ -147,6 +180,9 @@ def check_variants(tmp, secret):
     capture = Capture()
     for variant in variants(secret):
         capture.talk(*variant)
+    for port, begun, turns in REPLIES:
+        for lost in (None, *range(len(turns))):
+            capture.turns(port, [filled(turn, secret) for turn in turns], lost, begun)
     path = os.path.join(tmp, "variants.pcap")
     capture.write(path)
     result = tap.run("-q", "-T", "json", path)

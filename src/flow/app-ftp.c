@@ -7,6 +7,9 @@
 #define TELNET_COMMAND_FIRST 0xf0 /* from here on: commands, as before an ABOR (RFC 959 §4.1.3) */
 
 enum {
+	REPLY_DELAYED = 120, /* and others that a server greets with (RFC 959 §5.4) */
+	REPLY_READY = 220,
+	REPLY_CLOSING = 421,
 	REPLY_PASSIVE = 227,
 	REPLY_EXTENDED_PASSIVE = 229, /* RFC 2428 §3 */
 	REPLY_MORE_FIRST = 331,       /* a password, an account, security data (RFC 2228 §5) */
@@ -16,6 +19,7 @@ enum {
 typedef enum { COMMAND_PLAIN, COMMAND_PORT } Kind;
 
 typedef struct {
+	TextQueue queue;
 	guint16 reply;    /* one that is not yet complete; 0: none */
 	guint8 is_asked;  /* for a password or security data: what the client sends may be that */
 	guint8 is_adrift; /* as app_text_trust() keeps it */
@@ -69,12 +73,28 @@ static const struct {
 	{ 633, "protected" },
 };
 
-static const char *text_instead(guint code)
+static gboolean is_greeting(guint code)
+{
+	return code == REPLY_DELAYED || code == REPLY_READY || code == REPLY_CLOSING;
+}
+
+static const char *text_instead(const FtpMemory *self, const AppInput *input, guint code)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(private_replies); i++)
 		if (private_replies[i].code == code)
 			return private_replies[i].instead;
-	return NULL;
+	return app_text_may_show(&self->queue, input, is_greeting(code)) ? NULL : "";
+}
+
+/* Whether the server waits for more of a login, with which the client's next line may begin. */
+static void note_reply(FtpMemory *self, const AppInput *input, guint code)
+{
+	if (code >= REPLY_MORE_FIRST && code <= REPLY_MORE_LAST)
+		self->is_asked = TRUE;
+	else if (self->queue.n && (code / 100 == 2 || code / 100 == 5))
+		self->is_asked = FALSE;
+	if (code >= 200) /* else another one follows */
+		app_text_take_answer(&self->queue, input);
 }
 
 /* "10,0,0,1,200,10" as "10.0.0.1:51210" (RFC 959 §5.3.2); NULL: it is none. */
@@ -118,10 +138,10 @@ static AppResult describe_server(FtpMemory *self, const AppInput *input, AppLabe
 	if (!reply.code)
 		return APP_UNNAMED;
 	app_text_answered(input, &self->is_adrift);
-	if (reply.code >= 200)
-		self->is_asked = reply.code >= REPLY_MORE_FIRST && reply.code <= REPLY_MORE_LAST;
 	passive = reply.is_presumed ? NULL : passive_words(&reply);
-	app_text_reply_label(&reply, passive ? "passive mode" : text_instead(reply.code), label);
+	app_text_reply_label(
+		&reply, passive ? "passive mode" : text_instead(self, input, reply.code), label);
+	note_reply(self, input, reply.code);
 	if (passive) {
 		g_free(label->detail);
 		label->detail = passive;
@@ -134,6 +154,13 @@ static Bytes without_telnet(Bytes line)
 	while (line.len && line.data[0] >= TELNET_COMMAND_FIRST)
 		line = (Bytes){ line.data + 1, line.len - 1 };
 	return line;
+}
+
+/* Whether what follows the command, before it is known to be answered, may belong to a login. */
+static gboolean is_login(const TextCommand *command, Bytes arguments)
+{
+	return arguments.len && (command->arguments == ARGUMENTS_HIDDEN ||
+				 command->arguments == ARGUMENTS_MECHANISM);
 }
 
 static AppResult describe_client(FtpMemory *self, const AppInput *input, AppLabel *label)
@@ -150,8 +177,10 @@ static AppResult describe_client(FtpMemory *self, const AppInput *input, AppLabe
 	trust = self->is_asked ? TRUST_VERB : trust;
 	line = without_telnet(line);
 	command = app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line));
+	app_text_await(&self->queue, command, line, trust);
 	if (!command)
 		return APP_UNNAMED;
+	self->is_asked |= is_login(command, line);
 	address = command->kind == COMMAND_PORT && trust == TRUST_LINE ? host_port(line) : NULL;
 	label->lead = address ? g_strdup_printf("%s %s", command->verb, address)
 			      : app_text_command_lead(command, line, trust);

@@ -12,6 +12,7 @@
 #define LITERAL_MAX G_MAXUINT32 /* RFC 9051 §9: number64, but no message is as long */
 #define WORDS_MAX 48            /* characters of a response that are shown */
 #define TAG_MAX 32              /* bytes */
+#define ASKED_MAX 8             /* commands whose answers are still to come and may be shown */
 
 typedef enum { COMMAND_PLAIN, COMMAND_LOGIN, COMMAND_AUTHENTICATE, COMMAND_IDLE } Kind;
 
@@ -22,7 +23,10 @@ typedef struct {
 	guint8 is_login;         /* a LOGIN or AUTHENTICATE awaits its answer */
 	guint8 is_asked;         /* what the client sends are credentials */
 	guint8 is_idle;
-	guint8 is_adrift; /* as app_text_trust() keeps it */
+	guint8 is_adrift;         /* as app_text_trust() keeps it */
+	guint8 has_begun;         /* there has been a line, so the next is no greeting */
+	guint8 next;              /* the place in `asked` that is taken next */
+	guint32 asked[ASKED_MAX]; /* their tags' hashes; 0: none */
 } G_GNUC_MAY_ALIAS ImapMemory;
 
 G_STATIC_ASSERT(sizeof(ImapMemory) <= sizeof(AppMemory));
@@ -99,6 +103,43 @@ static const TextCommand responses[] = {
 
 static const char *const statuses[] = { "OK", "NO", "BAD", "PREAUTH", "BYE" };
 
+/* Never 0. */
+static guint32 tag_hash(Bytes tag)
+{
+	guint32 hash = 5381;
+
+	for (gsize i = 0; i < tag.len; i++)
+		hash = hash * 33 + tag.data[i];
+	return hash ? hash : 1;
+}
+
+/* Whether a command of that tag carries nothing that its answer had better not repeat; it is
+ * forgotten. */
+static gboolean take_asked(ImapMemory *self, Bytes tag)
+{
+	guint32 hash = tag_hash(tag);
+
+	for (gsize i = 0; i < ASKED_MAX; i++) {
+		if (self->asked[i] != hash)
+			continue;
+		self->asked[i] = 0;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* A line of the client; `command` NULL: one that is not known. */
+static void note_asked(ImapMemory *self, Bytes tag, const TextCommand *command, Bytes arguments,
+		       TextTrust trust)
+{
+	(void)take_asked(self, tag);
+	if (!command || trust == TRUST_VERB ||
+	    (arguments.len && command->arguments != ARGUMENTS_SHOWN))
+		return;
+	self->asked[self->next] = tag_hash(tag);
+	self->next = (self->next + 1) % ASKED_MAX;
+}
+
 /* Notes a literal that a line ends with, "{310}" or, sent without asking, "{310+}" (RFC 7888). */
 static void note_literal(ImapMemory *self, Side from, Bytes line)
 {
@@ -152,6 +193,7 @@ static AppResult describe_command(ImapMemory *self, Bytes line, TextTrust trust,
 	Bytes verb = app_text_take_word(&arguments);
 	const TextCommand *command = app_text_command(commands, G_N_ELEMENTS(commands), verb);
 
+	note_asked(self, tag, command, arguments, trust);
 	if (!command || !tag.len || tag.len > TAG_MAX)
 		return APP_UNNAMED;
 	label->lead = app_text_command_lead(command, arguments, trust);
@@ -170,6 +212,7 @@ static AppResult describe_client(ImapMemory *self, const AppInput *input, AppLab
 	if (result != APP_MESSAGE)
 		return result;
 	trust = app_text_trust(input, label->length, &self->is_adrift);
+	self->has_begun = TRUE;
 	note_literal(self, SIDE_CLIENT, line);
 	if (self->is_idle && app_text_equals(line, "DONE")) {
 		self->is_idle = FALSE;
@@ -263,10 +306,12 @@ static AppResult describe_server(ImapMemory *self, const AppInput *input, AppLab
 	AppResult result = app_text_line(input, &rest, &label->length);
 	gboolean is_private = self->is_login || input->is_presumed;
 	TextTrust trust = is_private ? TRUST_VERB : label->length ? TRUST_LINE : TRUST_START;
+	gboolean is_greeting = !self->has_begun && !input->is_presumed;
 	const char *status;
 
 	if (result != APP_MESSAGE)
 		return result;
+	self->has_begun = TRUE;
 	note_literal(self, SIDE_SERVER, rest);
 	tag = app_text_take_word(&rest);
 	if (app_text_equals(tag, "+"))
@@ -274,13 +319,13 @@ static AppResult describe_server(ImapMemory *self, const AppInput *input, AppLab
 	word = app_text_take_word(&rest);
 	status = status_named(word);
 	if (app_text_equals(tag, "*"))
-		return status ? name_status(status, rest, is_private, label)
+		return status ? name_status(status, rest, !is_greeting, label)
 			      : name_data(word, rest, trust, label);
 	if (!status || !tag.len || tag.len > TAG_MAX)
 		return APP_UNNAMED;
 	app_text_answered(input, &self->is_adrift);
 	note_end(self, app_text_equals(word, "OK"));
-	return name_status(status, rest, is_private, label);
+	return name_status(status, rest, !take_asked(self, tag) || input->is_presumed, label);
 }
 
 static AppResult describe_message(ImapMemory *self, const AppInput *input, AppLabel *label)

@@ -1,5 +1,5 @@
-/* Version 5 puts properties into most packets; which version it is, CONNECT says, and where that
- * was not captured, a topic filter's length tells: it is never 0 (§4.7.3).
+/* Version 5 puts properties into most packets; which version it is, CONNECT says.  Where that was
+ * not captured, a topic filter cannot be told from a property, which may hold anything.
  *
  * User names, passwords and payloads reach no label; neither do authentication data.
  */
@@ -258,17 +258,29 @@ static char *connack_detail(Reader *body, const MqttMemory *memory)
 	return body->short_read ? NULL : reason(code, memory->version == 5 || code >= 0x80);
 }
 
+/* " home/kitchen", or nothing where no topic is said: what has control characters, which it should
+ * not have (§1.5.4), is something else. */
+static char *topic_words(Bytes topic, gboolean is_whole)
+{
+	g_autofree char *shown = NULL;
+
+	for (gsize i = 0; i < topic.len; i++)
+		if (g_ascii_iscntrl(topic.data[i]))
+			return g_strdup("");
+	shown = disclosure_name(topic, is_whole, TOPIC_MAX);
+	return topic.len ? g_strconcat(" ", shown, NULL) : g_strdup("");
+}
+
 /* §3.3: the topic stands first in every version; it is empty where an alias stands for it. */
 static AppResult describe_publish(const Packet *packet, Reader *body, guint64 length,
 				  AppLabel *label)
 {
 	Bytes topic = take_text(body);
-	g_autofree char *shown = disclosure_name(topic, !body->short_read, TOPIC_MAX);
+	g_autofree char *shown = topic_words(topic, !body->short_read);
 
 	if (memchr(topic.data ? (const char *)topic.data : "", 0, topic.len))
 		return APP_NOT_MINE;
-	return app_named(label, length,
-			 topic.len ? g_strdup_printf("PUBLISH %s", shown) : g_strdup("PUBLISH"),
+	return app_named(label, length, g_strconcat("PUBLISH", shown, NULL),
 			 g_strdup_printf("QoS %u%s", packet->flags >> 1 & 3,
 					 packet->flags & 1 ? ", retain" : ""));
 }
@@ -281,22 +293,21 @@ static AppResult describe_subscribe(const Packet *packet, Reader *body, guint64 
 	gboolean has_qos = packet->type == MQTT_SUBSCRIBE;
 	g_autofree char *shown = NULL;
 	Bytes filter;
-	Reader peek;
 	guint more = 0;
 
+	if (!memory->version)
+		return app_named(label, length, g_strdup(name), NULL);
 	reader_skip(body, 2);
-	peek = *body;
-	if (memory->version == 5 || (!memory->version && reader_u16(&peek) == 0))
+	if (memory->version == 5)
 		skip_properties(body);
 	filter = take_text(body);
-	shown = disclosure_name(filter, !body->short_read, TOPIC_MAX);
+	shown = topic_words(filter, !body->short_read);
 	reader_skip(body, has_qos);
 	for (; reader_left(body) && !body->short_read; more++) {
 		take_text(body);
 		reader_skip(body, has_qos);
 	}
-	return app_named(label, length,
-			 filter.len ? g_strdup_printf("%s %s", name, shown) : g_strdup(name),
+	return app_named(label, length, g_strconcat(name, shown, NULL),
 			 more && !body->short_read ? g_strdup_printf("and %u more", more) : NULL);
 }
 

@@ -5,8 +5,7 @@
 #include "flow/app-text.h"
 #include "flow/disclosure.h"
 
-#define ANSWER_MAX 48   /* characters of an answer that are shown */
-#define COMMANDS_MAX 32 /* that await their answers (RFC 2449 §6.6) and are remembered */
+#define ANSWER_MAX 48 /* characters of an answer that are shown */
 
 /* What a command's answer is like. */
 typedef enum {
@@ -17,9 +16,8 @@ typedef enum {
 } Answer;
 
 typedef struct {
-	guint32 lines;   /* a bit for each command that awaits its answer, the oldest lowest */
-	guint32 secret;  /* … and whether the answer may name the user */
-	guint8 n;        /* how many */
+	TextQueue queue; /* commands may be sent together (RFC 2449 §6.6) */
+	guint32 lines;   /* a bit for each of them, the oldest lowest: lines are its answer */
 	guint8 in_lines; /* the server's lines up to a dot are not over yet */
 	guint8 matched;
 	guint8 is_asked;  /* what the client sends are credentials */
@@ -41,18 +39,25 @@ static const TextCommand commands[] = {
 	{ "LANG", ARGUMENTS_SHOWN, ANSWER_EITHER },
 };
 
-static void await_answer(Pop3Memory *self, const TextCommand *command, gboolean has_arguments)
+/* Whether lines follow the first one of a command's answer; `command` NULL: not known. */
+static gboolean is_answered_in_lines(const TextCommand *command, gboolean has_arguments)
 {
-	gboolean is_bare =
-		!has_arguments && (command->kind == ANSWER_EITHER || command->kind == ANSWER_AUTH);
+	if (!command)
+		return FALSE;
+	if (command->kind == ANSWER_EITHER || command->kind == ANSWER_AUTH)
+		return !has_arguments;
+	return command->kind == ANSWER_LINES;
+}
 
-	if (self->n == COMMANDS_MAX) /* they were never answered: the answers were not captured */
-		self->n = 0;
-	if (!self->n)
-		self->lines = self->secret = 0;
-	self->lines |= (guint32)(is_bare || command->kind == ANSWER_LINES) << self->n;
-	self->secret |= (guint32)(command->arguments != ARGUMENTS_SHOWN) << self->n;
-	self->n++;
+static void await_answer(Pop3Memory *self, const TextCommand *command, Bytes arguments,
+			 TextTrust trust)
+{
+	gboolean in_lines = is_answered_in_lines(command, arguments.len > 0);
+
+	app_text_await(&self->queue, command, arguments, trust);
+	if (self->queue.n == 1)
+		self->lines = 0;
+	self->lines |= (guint32)in_lines << (self->queue.n - 1);
 }
 
 static AppResult describe_client(Pop3Memory *self, const AppInput *input, AppLabel *label)
@@ -68,10 +73,10 @@ static AppResult describe_client(Pop3Memory *self, const AppInput *input, AppLab
 	if (self->is_asked)
 		return app_text_credentials(label);
 	command = app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line));
+	await_answer(self, command, line, trust);
 	if (!command)
 		return APP_UNNAMED;
 	label->lead = app_text_command_lead(command, line, trust);
-	await_answer(self, command, line.len > 0);
 	self->is_asked = command->kind == ANSWER_AUTH && line.len > 0;
 	return APP_MESSAGE;
 }
@@ -121,8 +126,9 @@ static AppResult describe_server(Pop3Memory *self, const AppInput *input, AppLab
 	Bytes line;
 	AppResult result = self->in_lines ? continue_lines(self, input, label)
 					  : app_text_line(input, &line, &label->length);
-	gboolean is_ok, is_secret = input->is_presumed || (self->n > 0 && self->secret & 1),
-			has_lines = self->n > 0 && self->lines & 1, is_whole = label->length > 0;
+	gboolean is_ok, is_shown = app_text_may_show(&self->queue, input, TRUE),
+			has_lines = self->queue.n > 0 && self->lines & 1,
+			is_whole = label->length > 0;
 
 	if (result != APP_MESSAGE)
 		return result;
@@ -134,13 +140,12 @@ static AppResult describe_server(Pop3Memory *self, const AppInput *input, AppLab
 	if (is_ok && has_lines && take_lines(self, input, label) == APP_MORE)
 		return APP_MORE;
 	app_text_answered(input, &self->is_adrift);
-	label->lead = is_secret ? g_strdup(is_ok ? "+OK" : "-ERR")
-				: disclosure_words(line, is_whole, ANSWER_MAX);
-	if (is_secret || !self->n)
+	label->lead = is_shown ? disclosure_words(line, is_whole, ANSWER_MAX)
+			       : g_strdup(is_ok ? "+OK" : "-ERR");
+	if (!is_shown || !self->queue.n)
 		self->is_asked = FALSE;
 	self->lines >>= 1;
-	self->secret >>= 1;
-	self->n -= self->n > 0;
+	app_text_take_answer(&self->queue, input);
 	return APP_MESSAGE;
 }
 

@@ -219,11 +219,26 @@ static AppResult describe_command(Reader head, const Walk *walk, RedisMemory *me
 	return app_named(label, walk->length, redis_command_words(&words), NULL);
 }
 
+/* What parts words for the server: white space of the C locale. */
+static gboolean is_blank(guint8 byte)
+{
+	return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
 static Bytes first_word(Bytes line)
 {
-	const guint8 *blank = line.len ? memchr(line.data, ' ', line.len) : NULL;
+	gsize len = 0;
 
-	return (Bytes){ line.data, blank ? (gsize)(blank - line.data) : line.len };
+	while (len < line.len && !is_blank(line.data[len]))
+		len++;
+	return (Bytes){ line.data, len };
+}
+
+static Bytes behind_word(Bytes line, gsize len)
+{
+	while (len < line.len && is_blank(line.data[len]))
+		len++;
+	return (Bytes){ line.data + len, line.len - len };
 }
 
 static char *error_lead(Bytes text)
@@ -363,8 +378,7 @@ static RedisWords inline_words(Bytes line, gboolean is_whole)
 	for (guint i = 0; i < REDIS_WORDS_MAX && line.len; i++) {
 		words.word[i] = first_word(line);
 		words.is_whole = is_whole || words.word[i].len < line.len;
-		line.data += MIN(words.word[i].len + 1, line.len);
-		line.len -= MIN(words.word[i].len + 1, line.len);
+		line = behind_word(line, words.word[i].len);
 	}
 	return words;
 }

@@ -6,6 +6,12 @@
 
 #define CHUNK_MAX G_MAXUINT32 /* bytes of a chunk that are believed (RFC 3030) */
 
+enum {
+	REPLY_READY = 220,
+	REPLY_REFUSES_ALL = 554, /* in place of 220 */
+	REPLY_CLOSING = 421,
+};
+
 enum { REPLY_AUTHENTICATED = 235, REPLY_CHALLENGE = 334, REPLY_DATA = 354, REPLY_REFUSED = 535 };
 
 typedef enum { COMMAND_PLAIN, COMMAND_DATA, COMMAND_AUTH, COMMAND_PATH, COMMAND_CHUNK } Kind;
@@ -13,6 +19,7 @@ typedef enum { COMMAND_PLAIN, COMMAND_DATA, COMMAND_AUTH, COMMAND_PATH, COMMAND_
 typedef enum { BODY_NONE, BODY_ASKED, BODY_OPEN } Body;
 
 typedef struct {
+	TextQueue queue;
 	guint16 reply;    /* one that is not yet complete; 0: none */
 	guint8 body;      /* of type Body: what the client sends is one, or soon will be */
 	guint8 matched;   /* of its end */
@@ -46,6 +53,9 @@ static const TextCommand commands[] = {
 	{ "XFORWARD", ARGUMENTS_HIDDEN, COMMAND_PLAIN },
 };
 
+/* What is answered as a command is. */
+static const TextCommand body = { "", ARGUMENTS_SHOWN, COMMAND_PLAIN };
+
 /* "FROM:<a@example.org>" without the parameters behind it: one of them can name the sender's
  * account (RFC 4954 §5). */
 static Bytes path_of(Bytes arguments)
@@ -69,6 +79,7 @@ static AppResult describe_body(SmtpMemory *self, const AppInput *input, AppLabel
 	if (self->has_begun)
 		return APP_UNNAMED;
 	self->has_begun = TRUE;
+	app_text_await(&self->queue, &body, (Bytes){ NULL, 0 }, TRUST_LINE);
 	label->lead = g_strdup("message body");
 	return APP_MESSAGE;
 }
@@ -110,9 +121,13 @@ static AppResult describe_client(SmtpMemory *self, const AppInput *input, AppLab
 	if (result != APP_MESSAGE)
 		return result;
 	trust = app_text_trust(input, label->length, &self->is_adrift);
-	if (self->is_asked)
+	if (self->is_asked) {
+		app_text_await(&self->queue, NULL, line, trust);
 		return app_text_credentials(label);
+	}
 	command = app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line));
+	if (command || self->body != BODY_ASKED)
+		app_text_await(&self->queue, command, line, trust);
 	if (command)
 		return name_command(self, command, line, trust, label);
 	if (self->body != BODY_ASKED)
@@ -121,8 +136,14 @@ static AppResult describe_client(SmtpMemory *self, const AppInput *input, AppLab
 	return describe_body(self, input, label);
 }
 
+/* RFC 5321 §4.3.2 */
+static gboolean is_greeting(guint code)
+{
+	return code == REPLY_READY || code == REPLY_REFUSES_ALL || code == REPLY_CLOSING;
+}
+
 /* In place of a text that may tell whose account it is, or that is a challenge. */
-static const char *text_instead(const SmtpMemory *self, guint code)
+static const char *text_instead(const SmtpMemory *self, const AppInput *input, guint code)
 {
 	switch (code) {
 	case REPLY_AUTHENTICATED:
@@ -132,7 +153,7 @@ static const char *text_instead(const SmtpMemory *self, guint code)
 	case REPLY_REFUSED:
 		return "authentication failed";
 	default:
-		return self->is_asked ? "" : NULL;
+		return app_text_may_show(&self->queue, input, is_greeting(code)) ? NULL : "";
 	}
 }
 
@@ -147,7 +168,8 @@ static AppResult describe_server(SmtpMemory *self, const AppInput *input, AppLab
 	if (!reply.code)
 		return APP_UNNAMED;
 	app_text_answered(input, &self->is_adrift);
-	app_text_reply_label(&reply, text_instead(self, reply.code), label);
+	app_text_reply_label(&reply, text_instead(self, input, reply.code), label);
+	app_text_take_answer(&self->queue, input);
 	self->is_asked = reply.code == REPLY_CHALLENGE;
 	if (reply.code == REPLY_DATA)
 		open_body(self);

@@ -97,6 +97,7 @@ typedef enum {
 typedef struct {
 	guint8 type, status;
 	guint16 length;
+	guint8 number; /* in its message, from 1 on; it wraps (§2.2.3.1.5) */
 	const char *name;
 } Packet;
 
@@ -116,7 +117,8 @@ static gboolean read_packet(Reader *reader, Side from, Packet *packet)
 		return FALSE;
 	packet->status = reader_u8(reader);
 	packet->length = reader_u16(reader);
-	reader_skip(reader, 3); /* process, number */
+	reader_skip(reader, 2); /* process */
+	packet->number = reader_u8(reader);
 	window = reader_u8(reader);
 	return reader->short_read ||
 	       (!(packet->status & ~STATUS_ALL) && window == 0 && packet->length >= HEADER_LENGTH);
@@ -378,7 +380,7 @@ AppResult app_tds_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 	guint8 *goes_on = &known->goes_on[input->from];
 	Reader reader = reader_over(input->bytes), head;
 	Packet packet = { 0 };
-	gboolean is_rest = *goes_on;
+	gboolean is_rest;
 
 	if (!read_packet(&reader, input->from, &packet))
 		return APP_NOT_MINE;
@@ -386,6 +388,7 @@ AppResult app_tds_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 		return app_too_short(input, label);
 	if (!app_head(input, packet.length, &head))
 		return APP_MORE;
+	is_rest = *goes_on || (input->is_presumed && packet.number != 1);
 	*goes_on = !(packet.status & STATUS_END);
 	if (is_rest)
 		return app_unnamed(label, packet.length);

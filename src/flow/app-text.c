@@ -206,6 +206,37 @@ void app_text_answered(const AppInput *input, guint8 *is_adrift)
 		*is_adrift = FALSE;
 }
 
+void app_text_await(TextQueue *self, const TextCommand *command, Bytes arguments, TextTrust trust)
+{
+	gboolean is_public = command && trust != TRUST_VERB &&
+			     (command->arguments == ARGUMENTS_SHOWN || !arguments.len);
+
+	self->has_begun = TRUE;
+	if (self->n == TEXT_QUEUE_MAX) { /* their answers were not captured */
+		self->n = 0;
+		self->is_lost = TRUE;
+	}
+	if (!self->n)
+		self->hidden = 0;
+	self->hidden |= (guint32)!is_public << self->n;
+	self->n++;
+}
+
+gboolean app_text_may_show(const TextQueue *self, const AppInput *input, gboolean is_greeting)
+{
+	if (input->is_presumed || self->is_lost)
+		return FALSE;
+	return self->n ? !(self->hidden & 1) : is_greeting && !self->has_begun;
+}
+
+void app_text_take_answer(TextQueue *self, const AppInput *input)
+{
+	self->has_begun = TRUE;
+	self->hidden >>= 1;
+	self->n -= self->n > 0;
+	self->is_lost = self->n && (self->is_lost || input->is_presumed);
+}
+
 /* What is shown of arguments; never empty. */
 static char *shown_arguments(Arguments kind, Bytes arguments, gboolean is_whole)
 {
@@ -327,12 +358,24 @@ AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply)
 	return take_lines(input, open, code, reply);
 }
 
+/* RFC 5321 §4.2.2, RFC 959 §4.2.2; NULL: not one of a syntax error. */
+static const char *syntax_error(guint code)
+{
+	static const char *const errors[] = { "syntax error", "syntax error in arguments",
+					      "not implemented", "bad sequence of commands",
+					      "parameter not implemented" };
+
+	return code >= 500 && code < 500 + G_N_ELEMENTS(errors) ? errors[code - 500] : NULL;
+}
+
 void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel *label)
 {
 	g_autofree char *text = NULL;
 
 	if (reply->is_presumed)
 		instead = "";
+	else if (syntax_error(reply->code))
+		instead = syntax_error(reply->code);
 	text = instead ? g_strdup(instead)
 		       : disclosure_words(reply->text, reply->is_whole, REPLY_MAX);
 

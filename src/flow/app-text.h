@@ -62,6 +62,28 @@ void app_text_answered(const AppInput *input, guint8 *is_adrift);
 /* "RETR file.txt": the command with what may be said of its arguments. */
 char *app_text_command_lead(const TextCommand *command, Bytes arguments, TextTrust trust);
 
+/* The commands whose answers are still to come, kept between calls; all zero at first.  An answer's
+ * text may repeat a line of the client or name its user: it is shown only where it is known to
+ * answer a command that carries nothing of that kind. */
+typedef struct {
+	guint32 hidden;   /* a bit for each, the oldest lowest: nothing of its answer is shown */
+	guint8 n;         /* how many */
+	guint8 is_lost;   /* answers are missing: which command the next one is to is not known */
+	guint8 has_begun; /* the server or the client has said something */
+} TextQueue;
+
+#define TEXT_QUEUE_MAX 32
+
+/* A line of the client; `command` NULL: one that is not known. */
+void app_text_await(TextQueue *self, const TextCommand *command, Bytes arguments, TextTrust trust);
+
+/* Whether the text of the server's answer may be shown; `is_greeting`: it is what servers begin
+ * with. */
+gboolean app_text_may_show(const TextQueue *self, const AppInput *input, gboolean is_greeting);
+
+/* Takes the oldest command out, which the server has answered. */
+void app_text_take_answer(TextQueue *self, const AppInput *input);
+
 /* A reply of three digits and text, in one line or more (RFC 959 §4.2, RFC 5321 §4.2.1). */
 typedef struct {
 	guint code;                     /* 0: the rest of a reply too long to be seen at once */
@@ -79,7 +101,8 @@ guint app_text_reply_code(Bytes line);
 AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply);
 
 /* Fills in "220 mail.example.org ready" and "3 lines".  `instead` (NULL: none) stands in for a text
- * that may name users or carry a challenge; of a presumed reply the code alone is shown. */
+ * that may name users or carry a challenge, and words of the RFCs for those of syntax errors, which
+ * may repeat what the client said; of a presumed reply the code alone is shown. */
 void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel *label);
 
 /* Content up to a line of a dot alone (RFC 5321 §4.5.2, RFC 1939 §3), from `matched` on: how much

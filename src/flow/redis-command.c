@@ -109,6 +109,12 @@ static gboolean is_whole(const RedisWords *words, guint index)
 	return words->is_whole || (index + 1 < REDIS_WORDS_MAX && words->word[index + 1].data);
 }
 
+/* Of the subcommands, the one that takes no key. */
+static gboolean is_help(const char *sub)
+{
+	return g_str_has_prefix(sub, "HELP ");
+}
+
 static char *with_key(char *name, const RedisWords *words, guint index)
 {
 	g_autofree char *before = name, *key = NULL;
@@ -135,5 +141,5 @@ char *redis_command_words(const RedisWords *words)
 		return name;
 	before = name;
 	name = g_strdup_printf("%s %.*s", before, (int)words->word[1].len, sub);
-	return shown == SHOW_SUB ? name : with_key(name, words, 2);
+	return shown == SHOW_SUB || is_help(sub) ? name : with_key(name, words, 2);
 }

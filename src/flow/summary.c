@@ -17,32 +17,18 @@
 /* Behind the protocol's name.  NULL: nothing. */
 typedef char *(*Shown)(Bytes text, Side from);
 
-/* The next word, which stands in quotes behind a blank; FALSE: there is none, or not all of it. */
-static gboolean take_quoted(Bytes *text, Bytes *word)
-{
-	Bytes rest = *text;
-
-	if (!app_text_starts_with(rest, " \""))
-		return FALSE;
-	rest = (Bytes){ rest.data + 2, rest.len - 2 };
-	if (!rest.len || !memchr(rest.data, '"', rest.len))
-		return FALSE;
-	*word = app_text_take_until(&rest, '"');
-	*text = rest;
-	return TRUE;
-}
-
-/* ` "GET" "cart:42"`.  Of what the server says, all is somebody's data. */
+/* ` "GET" "cart:42"`: the command alone.  A segment may begin with any element of an array begun
+ * before it, a password called "get" for one, and what follows may be anything; of what the server
+ * says, all is somebody's data. */
 static char *resp_words(Bytes text, Side from)
 {
-	RedisWords words = { .is_whole = TRUE };
+	Bytes name;
 
-	for (guint i = 0; i < REDIS_WORDS_MAX; i++)
-		if (!take_quoted(&text, &words.word[i]))
-			break;
-	if (from != SIDE_CLIENT || !words.word[0].data || !redis_command_is_known(words.word[0]))
+	if (from != SIDE_CLIENT || !app_text_starts_with(text, " \""))
 		return NULL;
-	return redis_command_words(&words);
+	text = (Bytes){ text.data + 2, text.len - 2 };
+	name = app_text_take_until(&text, '"');
+	return redis_command_is_known(name) ? redis_command_name(name) : NULL;
 }
 
 /* ": DESCRIBE rtsp://example.org/stream RTSP/1.0" (RFC 2326 §6.1, §10) */

@@ -253,7 +253,8 @@ static void take_message(TalkSide *self, Look *look, AppResult result, AppLabel 
 	if (result == APP_MESSAGE)
 		name_event(self, look->parts[look->part].event, label);
 	app_label_clear(label);
-	self->is_presumed = FALSE;
+	if (result == APP_MESSAGE) /* an empty line, say, tells nothing of what follows it */
+		self->is_presumed = FALSE;
 	if (length > 0 && ++look->n_messages < MESSAGES_MAX)
 		self->skip = length;
 	else

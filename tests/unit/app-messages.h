@@ -261,6 +261,18 @@ static inline void server(Talk *talk, const char *spec, const char *lead, const 
 	talk_expect(talk, SIDE_SERVER, spec, lead ? APP_MESSAGE : APP_UNNAMED, lead, detail);
 }
 
+/* A message that is only thought to begin where it does. */
+static inline void presumed(Talk *talk, Side from, const char *spec, const char *lead)
+{
+	g_autoptr(GByteArray) bytes = spec_bytes(spec);
+	AppInput input = { { bytes->data, bytes->len }, .is_presumed = TRUE, .from = from };
+	AppLabel label = { 0 };
+
+	(void)app_protocol_describe(talk->protocol, &input, &talk->memory, &label);
+	g_assert_cmpstr(label.lead, ==, lead);
+	app_label_clear(&label);
+}
+
 static inline void not_mine(Talk *talk, Side from, const char *spec)
 {
 	talk_expect(talk, from, spec, APP_NOT_MINE, NULL, NULL);

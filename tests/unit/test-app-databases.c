@@ -33,7 +33,11 @@ static void test_redis_commands(void)
 	client(&talk, "'*2' 0d0a '$6' 0d0a 'CONFIG' 0d0a '$6' 0d0a 's3cret' 0d0a", "CONFIG", NULL);
 	client(&talk, "'PING' 0d0a", "PING", NULL);
 	client(&talk, "'set k s3cret' 0a", "SET k", NULL);
+	client(&talk, "'set k' 09 's3cret' 0a", "SET k", NULL);
+	client(&talk, "'set' 0b0c 'k' 0b 's3cret' 0a", "SET k", NULL);
 	client(&talk, "'AUTH s3cret' 0d0a", "AUTH", NULL);
+	client(&talk, "'OBJECT HELP s3cret' 0d0a", "OBJECT HELP", NULL);
+	client(&talk, "'OBJECT FREQ k' 0d0a", "OBJECT FREQ k", NULL);
 	client(&talk, "0d0a", NULL, NULL);
 	not_mine(&talk, SIDE_CLIENT, "'NOSUCH s3cret' 0d0a");
 	not_mine(&talk, SIDE_CLIENT, "'*1' 0d0a '$3' 0d0a 'GETxx'");
@@ -374,6 +378,10 @@ static void test_tds_long(void)
 	client(&talk, "01 00 (be2+4 0000 01 00 u'SELECT a, ')", "SELECT a,", "SQL batch");
 	client(&talk, "01 01 (be2+4 0000 02 00 u's3cret')", NULL, NULL);
 	client(&talk, "01 01 (be2+4 0000 01 00 u'SELECT b')", "SELECT b", "SQL batch");
+	presumed(&talk, SIDE_CLIENT, "01 01 (be2+4 0000 02 00 u's3cret')", NULL);
+	presumed(&talk, SIDE_CLIENT, "01 00 (be2+4 0000 02 00 u's3cret')", NULL);
+	client(&talk, "01 01 (be2+4 0000 03 00 u's3cret')", NULL, NULL);
+	presumed(&talk, SIDE_CLIENT, "01 01 (be2+4 0000 01 00 u'SELECT b')", "SELECT b");
 }
 
 /* ---- MongoDB ---- */

@@ -17,6 +17,8 @@ static void test_mqtt_3_1_1(void)
 	server(&talk, "90 04 0002 00 80", "SUBACK", "1 of 2 refused");
 	server(&talk, "90 03 0002 00", "SUBACK", NULL);
 	client(&talk, "a2 (be1 0003 (be2 'a/#'))", "UNSUBSCRIBE a/#", NULL);
+	client(&talk, "30 (be1 (be2 01 's3cret') 'x')", "PUBLISH", "QoS 0");
+	client(&talk, "82 (be1 0002 (be2 01 's3cret') 00)", "SUBSCRIBE", NULL);
 	server(&talk, "b0 02 0003", "UNSUBACK", NULL);
 	client(&talk, "62 02 0001", "PUBREL", NULL);
 	client(&talk, "c0 00", "PINGREQ", NULL);
@@ -49,8 +51,10 @@ static void test_mqtt_versions(void)
 	server(&talk, "e0 02 8e 00", "DISCONNECT", "session taken over");
 	client(&talk, "f0 (be1 18 (be1 16 (be2 's3cret')))", "AUTH", "continue authentication");
 	talk = talk_of("mqtt"); /* the start was not captured */
-	client(&talk, "82 (be1 0002 00 (be2 'a/#') 00)", "SUBSCRIBE a/#", NULL);
-	client(&talk, "82 (be1 0002 (be2 'a/#') 00)", "SUBSCRIBE a/#", NULL);
+	client(&talk, "82 (be1 0002 (be1 26 (be2 'k') (be2 's3cret')) (be2 'a/#') 00)", "SUBSCRIBE",
+	       NULL);
+	client(&talk, "82 (be1 0002 (be2 'a/#') 00)", "SUBSCRIBE", NULL);
+	client(&talk, "a2 (be1 0002 (be2 'a/#'))", "UNSUBSCRIBE", NULL);
 }
 
 /* ---- AMQP ---- */

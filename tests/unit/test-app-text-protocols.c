@@ -5,6 +5,7 @@
 #include "flow/app-pop3.h"
 #include "flow/app-sip.h"
 #include "flow/app-smtp.h"
+#include "flow/app-text.h"
 
 #define TLS_HELLO "\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03"
 
@@ -33,7 +34,7 @@ static void test_smtp_empty_body(void)
 {
 	Talk talk = { .describe = app_smtp_describe };
 
-	SERVER("354 go on\r\n", "354 go on", NULL);
+	SERVER("354 go on\r\n", "354", NULL); /* to what was not captured */
 	CLIENT(".\r\n", "message body", NULL);
 	CLIENT("QUIT\r\n", "QUIT", NULL);
 }
@@ -45,7 +46,7 @@ static void test_smtp_long_body(void)
 	AppMemory memory;
 	AppLabel label;
 
-	SERVER("354 go on\r\n", "354 go on", NULL);
+	SERVER("354 go on\r\n", "354", NULL); /* to what was not captured */
 	g_assert_cmpint(talk_ask(&talk, SIDE_CLIENT, "text\r\n.", 7, TRUE, &memory, &label), ==,
 			APP_MESSAGE);
 	g_assert_cmpstr(label.lead, ==, "message body");
@@ -61,8 +62,8 @@ static void test_smtp_lost_end(void)
 {
 	Talk talk = { .describe = app_smtp_describe };
 
-	SERVER("354 go on\r\n", "354 go on", NULL);
-	SERVER("250 queued\r\n", "250 queued", NULL);
+	SERVER("354 go on\r\n", "354", NULL); /* to what was not captured */
+	SERVER("250 queued\r\n", "250", NULL);
 	CLIENT("QUIT\r\n", "QUIT", NULL);
 }
 
@@ -77,7 +78,7 @@ static void test_smtp_pipelining(void)
 	SERVER("354 go on\r\n", "354 go on", NULL);
 	CLIENT("x\r\n.\r\n", "message body", NULL);
 	CLIENT("DATA\r\n", "DATA", NULL);
-	SERVER("503 no recipients\r\n", "503 no recipients", NULL);
+	SERVER("503 no recipients\r\n", "503 bad sequence of commands", NULL);
 	CLIENT("QUIT\r\n", "QUIT", NULL);
 }
 
@@ -96,7 +97,7 @@ static void test_smtp_secrets(void)
 	CLIENT("AUTH PLAIN AGpvZQBzZWNyZXQ=\r\n", "AUTH PLAIN", NULL);
 	SERVER("235 2.7.0 hello joe\r\n", "235 authenticated", NULL);
 	CLIENT("AUTH AGpvZQBzZWNyZXQ=\r\n", "AUTH …", NULL);
-	SERVER("504 joe?\r\n", "504", NULL);
+	SERVER("504 joe?\r\n", "504 parameter not implemented", NULL);
 	CLIENT("auth login\r\n", "AUTH LOGIN", NULL);
 	SERVER("334 VXNlcm5hbWU6\r\n", "334 challenge", NULL);
 	CLIENT("am9l\r\n", "credentials", NULL);
@@ -142,6 +143,7 @@ static void test_ftp_session(void)
 	SERVER("220 (vsFTPd 3.0.3)\r\n", "220 (vsFTPd 3.0.3)", NULL);
 	CLIENT("FEAT\r\n", "FEAT", NULL);
 	SERVER("211-Features:\r\n EPSV\r\n211 of no meaning\r\n", "211 Features:", "3 lines");
+	CLIENT("FEAT\r\n", "FEAT", NULL);
 	SERVER("211-Features:\r\n211-more\r\n 211 no end\r\n211 End\r\n",
 	       "211 Features:", "4 lines");
 	CLIENT("PORT 10,0,0,1,200,10\r\n", "PORT 10.0.0.1:51210", NULL);
@@ -149,6 +151,8 @@ static void test_ftp_session(void)
 	SERVER("227 Entering Passive Mode (192,0,2,1,4,1).\r\n", "227 passive mode",
 	       "192.0.2.1:1025");
 	SERVER("227 Passive =192,0,2,1,4,1\r\n", "227 Passive =192,0,2,1,4,1", NULL);
+	CLIENT("EPSV\r\n", "EPSV", NULL);
+	CLIENT("EPSV\r\n", "EPSV", NULL);
 	SERVER("229 Extended (|||6446|)\r\n", "229 passive mode", "port 6446");
 	SERVER("229 Extended (|||66446|)\r\n", "229 Extended (|||66446|)", NULL);
 	CLIENT("retr file.txt\r\n", "RETR file.txt", NULL);
@@ -190,7 +194,7 @@ static void test_ftp_asked(void)
 	CLIENT("USER joe\r\n", "USER …", NULL);
 	SERVER("331 what is it?\r\n", "331 password required", NULL);
 	CLIENT("RETR " TALK_SECRET "\r\n", "RETR …", NULL);
-	SERVER("503 log in first\r\n", "503 log in first", NULL);
+	SERVER("503 log in first\r\n", "503 bad sequence of commands", NULL);
 	CLIENT("RETR file.txt\r\n", "RETR file.txt", NULL);
 	CLIENT("CWD token/" TALK_SECRET "\r\n", "CWD token/…", NULL);
 	CLIENT("PASS " TALK_SECRET "\r\n", "PASS …", NULL);
@@ -206,14 +210,14 @@ static void test_presumed(void)
 		AppResult (*describe)(const AppInput *input, AppMemory *memory, AppLabel *label);
 		const char *line, *lead, *answer, *answer_lead, *next, *next_lead;
 	} cases[] = {
-		{ app_ftp_describe, "RETR " TALK_SECRET "\r\n", "RETR …", "150 here\r\n",
-		  "150 here", "RETR a\r\n", "RETR a" },
-		{ app_pop3_describe, "DELE " TALK_SECRET "\r\n", "DELE …", "+OK gone\r\n",
-		  "+OK gone", "LIST 1\r\n", "LIST 1" },
-		{ app_smtp_describe, "HELP " TALK_SECRET "\r\n", "HELP …", "214 no\r\n", "214 no",
+		{ app_ftp_describe, "RETR " TALK_SECRET "\r\n", "RETR …", "150 here\r\n", "150",
+		  "RETR a\r\n", "RETR a" },
+		{ app_pop3_describe, "DELE " TALK_SECRET "\r\n", "DELE …", "+OK gone\r\n", "+OK",
+		  "LIST 1\r\n", "LIST 1" },
+		{ app_smtp_describe, "HELP " TALK_SECRET "\r\n", "HELP …", "214 no\r\n", "214",
 		  "EHLO a\r\n", "EHLO a" },
 		{ app_imap_describe, "a SELECT " TALK_SECRET "\r\n", "SELECT …", "a OK so\r\n",
-		  "OK so", "b SELECT x\r\n", "SELECT x" },
+		  "OK", "b SELECT x\r\n", "SELECT x" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -236,6 +240,72 @@ static void test_presumed_answers(void)
 	talk_presumed(&pop3, SIDE_SERVER, "+OK " TALK_SECRET "\r\n", "+OK");
 	talk_presumed(&imap, SIDE_SERVER, "* OK " TALK_SECRET "\r\n", "OK");
 	talk_presumed(&imap, SIDE_SERVER, "* LIST " TALK_SECRET "\r\n", "LIST …");
+}
+
+/* A server may repeat a line that is no command, and name users and passwords where it answers a
+ * login: its text is shown only as the answer to a command that carries neither. */
+static void test_smtp_answers(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	SERVER("220 a.example.org ESMTP\r\n", "220 a.example.org ESMTP", NULL);
+	SERVER("250 " TALK_SECRET "\r\n", "250", NULL); /* to what was not captured */
+	CLIENT(TALK_SECRET "\r\n", NULL, NULL);
+	SERVER("500 " TALK_SECRET "?\r\n", "500 syntax error", NULL);
+	CLIENT(TALK_SECRET "\r\n", NULL, NULL);
+	SERVER("550 " TALK_SECRET "?\r\n", "550", NULL);
+	CLIENT("EHLO a\r\n", "EHLO a", NULL);
+	SERVER("501 " TALK_SECRET "?\r\n", "501 syntax error in arguments", NULL);
+	CLIENT("NOOP " TALK_SECRET "\r\n", "NOOP …", NULL);
+	SERVER("250 " TALK_SECRET "\r\n", "250", NULL);
+	CLIENT("AUTH PLAIN " TALK_SECRET "\r\n", "AUTH PLAIN", NULL);
+	CLIENT("RSET\r\n", "credentials", NULL);
+	SERVER("454 " TALK_SECRET "\r\n", "454", NULL);
+	SERVER("454 " TALK_SECRET "\r\n", "454", NULL);
+	SERVER("421 " TALK_SECRET "\r\n", "421", NULL);
+	CLIENT("RSET\r\n", "RSET", NULL);
+	CLIENT("RSET\r\n", "RSET", NULL);
+	SERVER("250 flushed\r\n", "250 flushed", NULL);
+	talk_presumed(&talk, SIDE_SERVER, "250 " TALK_SECRET "\r\n", "250");
+	CLIENT("RSET\r\n", "RSET", NULL);
+	SERVER("250 flushed\r\n", "250 flushed", NULL);
+}
+
+/* Behind a hole in what the server says, an answer may be to any of the commands. */
+static void test_lost_answers(void)
+{
+	Talk talk = { .describe = app_smtp_describe };
+
+	CLIENT("RSET\r\n", "RSET", NULL);
+	CLIENT("NOOP\r\n", "NOOP", NULL);
+	talk_presumed(&talk, SIDE_SERVER, "250 " TALK_SECRET "\r\n", "250");
+	CLIENT("XCLIENT " TALK_SECRET "\r\n", "XCLIENT …", NULL);
+	SERVER("550 " TALK_SECRET "\r\n", "550", NULL);
+	SERVER("550 " TALK_SECRET "\r\n", "550", NULL);
+	CLIENT("RSET\r\n", "RSET", NULL);
+	SERVER("250 flushed\r\n", "250 flushed", NULL);
+}
+
+static void test_ftp_answers(void)
+{
+	Talk talk = { .describe = app_ftp_describe };
+
+	SERVER("220 ready\r\n", "220 ready", NULL);
+	CLIENT("USER joe\r\n", "USER …", NULL); /* "331-…" is yet without its end */
+	CLIENT("LIST " TALK_SECRET "\r\n", "LIST …", NULL);
+	SERVER("331-x\r\n331 x\r\n", "331 password required", "2 lines");
+	SERVER("350 " TALK_SECRET "\r\n", "350", NULL);
+	SERVER("220 " TALK_SECRET "\r\n", "220", NULL);
+	CLIENT("LIST " TALK_SECRET "\r\n", "LIST …", NULL);
+	SERVER("332 account\r\n", "332 account required", NULL);
+	CLIENT("ACCT " TALK_SECRET "\r\n", "ACCT …", NULL);
+	SERVER("202 " TALK_SECRET " is not needed\r\n", "202", NULL);
+	CLIENT("WHAT " TALK_SECRET "\r\n", NULL, NULL);
+	SERVER("500 WHAT " TALK_SECRET "?\r\n", "500 syntax error", NULL);
+	CLIENT("LIST a\r\n", "LIST a", NULL);
+	SERVER("150 here\r\n", "150 here", NULL);
+	SERVER("226 sent\r\n", "226 sent", NULL);
+	SERVER("426 " TALK_SECRET "\r\n", "426", NULL);
 }
 
 static void test_ftp_recognise(void)
@@ -308,6 +378,32 @@ static void test_pop3_secrets(void)
 	CLIENT("c2VjcmV0\r\n", NULL, NULL);
 }
 
+static void test_pop3_answers(void)
+{
+	Talk talk = { .describe = app_pop3_describe };
+
+	SERVER("+OK ready\r\n", "+OK ready", NULL);
+	SERVER("-ERR " TALK_SECRET "\r\n", "-ERR", NULL); /* to what was not captured */
+	CLIENT("FOO\r\n", NULL, NULL);
+	CLIENT("STAT\r\n", "STAT", NULL);
+	CLIENT("PASS " TALK_SECRET "\r\n", "PASS …", NULL);
+	SERVER("-ERR unknown: FOO " TALK_SECRET "\r\n", "-ERR", NULL);
+	SERVER("+OK 2 320\r\n", "+OK 2 320", NULL);
+	SERVER("-ERR not " TALK_SECRET "\r\n", "-ERR", NULL);
+	SERVER("-ERR " TALK_SECRET "\r\n", "-ERR", NULL);
+}
+
+/* More commands than are remembered: nothing is known of their answers. */
+static void test_pop3_many(void)
+{
+	Talk talk = { .describe = app_pop3_describe };
+
+	for (guint i = 0; i < TEXT_QUEUE_MAX; i++)
+		CLIENT("NOOP\r\n", "NOOP", NULL);
+	CLIENT("STAT\r\n", "STAT", NULL);
+	SERVER("+OK " TALK_SECRET "\r\n", "+OK", NULL);
+}
+
 static void test_pop3_recognise(void)
 {
 	Talk talk = { .describe = app_pop3_describe };
@@ -346,6 +442,7 @@ static void test_imap_literals(void)
 {
 	Talk talk = { .describe = app_imap_describe };
 
+	CLIENT("a1 FETCH 1 BODY[]\r\n", "FETCH 1 BODY[]", NULL);
 	SERVER("* 1 FETCH (BODY[] {8}\r\n", "1 FETCH", NULL);
 	talk_bytes(&talk, SIDE_SERVER, "a1", 2, NULL, NULL, 8);
 	SERVER(" UID 7 BODY[1] {0}\r\n", NULL, NULL);
@@ -389,6 +486,24 @@ static void test_imap_secrets(void)
 	SERVER("+ c2VjcmV0\r\n", "+", "challenge"); /* to what was not captured */
 	CLIENT("a5 SELECT INBOX\r\n", "credentials", NULL);
 	CLIENT("a6 NOOP\r\n", "NOOP", NULL);
+}
+
+static void test_imap_answers(void)
+{
+	Talk talk = { .describe = app_imap_describe };
+
+	SERVER("* OK ready\r\n", "OK ready", NULL);
+	SERVER("* BYE " TALK_SECRET "\r\n", "BYE", NULL);
+	CLIENT("a0 NOOP\r\n", "NOOP", NULL);
+	CLIENT("a1 LOGIN joe " TALK_SECRET "\r\n", "LOGIN …", NULL);
+	SERVER("a0 OK done\r\n", "OK done", NULL);
+	SERVER("* NO " TALK_SECRET "\r\n", "NO", NULL);
+	SERVER("a1 NO " TALK_SECRET "\r\n", "NO", NULL);
+	SERVER("a0 NO " TALK_SECRET "\r\n", "NO", NULL);
+	CLIENT("a2 NOOP\r\n", "NOOP", NULL);
+	CLIENT("a2 " TALK_SECRET "\r\n", NULL, NULL);
+	SERVER("a2 BAD " TALK_SECRET "\r\n", "BAD", NULL);
+	SERVER("a3 OK " TALK_SECRET "\r\n", "OK", NULL); /* to what was not captured */
 }
 
 static void test_imap_recognise(void)
@@ -483,6 +598,12 @@ int main(int argc, char **argv)
 	g_test_add_func("/app-imap/a session, RFC 9051", test_imap_session);
 	g_test_add_func("/app-imap/literals, RFC 9051 §4.3, RFC 7888", test_imap_literals);
 	g_test_add_func("/app-imap/no secret reaches a label", test_imap_secrets);
+	g_test_add_func("/app-smtp/answers' texts", test_smtp_answers);
+	g_test_add_func("/app-smtp/answers behind a hole", test_lost_answers);
+	g_test_add_func("/app-ftp/answers' texts", test_ftp_answers);
+	g_test_add_func("/app-pop3/answers' texts", test_pop3_answers);
+	g_test_add_func("/app-pop3/more commands than are remembered", test_pop3_many);
+	g_test_add_func("/app-imap/answers' texts", test_imap_answers);
 	g_test_add_func("/app-imap/what is one", test_imap_recognise);
 	g_test_add_func("/app-sip/messages, RFC 3261 §7", test_sip_messages);
 	g_test_add_func("/app-sip/keep-alives, RFC 5626 §3.5.1", test_sip_keep_alive);
