@@ -81,8 +81,6 @@ static const SecretWord secret_words[] = {
 	{ "authkey", ALONE },
 	{ "authcode", ALONE },
 	{ "authz", ALONE },
-	{ "authenticate", ALONE },
-	{ "authentication", ALONE },
 	{ "login", ALONE },
 	{ "logon", ALONE },
 	{ "psk", ALONE },

@@ -136,7 +136,6 @@ static void test_target_secrets(void)
 		"/mypass/SECRET",
 		"/user/passw/SECRET",
 		"/accessKey/SECRET",
-		"/authentication/SECRET",
 		"/signup/SECRET",
 		"/email/activation/SECRET",
 		"/workflows/T0/A0/1/SECRET",
