@@ -25,9 +25,9 @@ class Browser:
     """One window, with a profile of its own that is forgotten in the end."""
 
     def __init__(self):
-        self.profile = tempfile.TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True)
-        self.log = os.path.join(self.profile.name, "chromedriver.log")
-        environment = dict(os.environ, HOME=self.profile.name)
+        self.profile = tempfile.mkdtemp(prefix="b-")  # short: it goes into the name of a socket
+        self.log = os.path.join(self.profile, "chromedriver.log")
+        environment = dict(os.environ, HOME=self.profile, TMPDIR=self.profile)
         self.process = subprocess.Popen(["chromedriver", "--port=0", f"--log-path={self.log}"], stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, text=True, env=environment)
         try:
@@ -49,7 +49,7 @@ class Browser:
         """chromedriver waits a minute for Chromium, which on a busy machine may take longer: then once more."""
         self.session = ""
         for left in reversed(range(STARTS)):
-            options = {"args": FLAGS + [f"--user-data-dir={self.profile.name}/{left}"], "binary": shutil.which(CHROMIUM)}
+            options = {"args": FLAGS + [f"--user-data-dir={self.profile}/{left}"], "binary": shutil.which(CHROMIUM)}
             wanted = {"browserName": BROWSER, "goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"},
                       "timeouts": {"script": HANG * 1000, "pageLoad": HANG * 1000}}
             try:
@@ -71,7 +71,14 @@ class Browser:
         self.process.terminate()
         self.process.wait()
         self.process.stdout.close()
-        self.profile.cleanup()
+        self.forget_profile()
+
+    def forget_profile(self):
+        """Chromium may still be at its end, and write into it."""
+        end = time.monotonic() + HANG
+        while os.path.exists(self.profile) and time.monotonic() < end:
+            shutil.rmtree(self.profile, ignore_errors=True)
+            time.sleep(0.02)
 
     def log_tail(self):
         try:
