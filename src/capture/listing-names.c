@@ -12,8 +12,10 @@
 #define IPV4_SECOND 0xc6120000u /* 198.18.0.0 */
 #define IPV6_DOCUMENTATION 0x20010db8u
 #define SERVICE_BUFFER 4096
+#define TEXTS_BLOCK 65536 /* bytes of names allocated at once */
 
 struct ListingNames {
+	GStringChunk *texts; /* the names of numbers */
 	GHashTable *numbers; /* of char * to GUINT_TO_POINTER(), from 1 */
 	GHashTable *ports;   /* of services, likewise; NULL until one is named */
 };
@@ -22,7 +24,8 @@ ListingNames *listing_names_new(void)
 {
 	ListingNames *self = g_new0(ListingNames, 1);
 
-	self->numbers = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, NULL);
+	self->texts = g_string_chunk_new(TEXTS_BLOCK);
+	self->numbers = g_hash_table_new(keyed_hash_string, g_str_equal);
 	return self;
 }
 
@@ -31,6 +34,7 @@ void listing_names_free(ListingNames *self)
 	if (!self)
 		return;
 	g_hash_table_unref(self->numbers);
+	g_string_chunk_free(self->texts);
 	g_clear_pointer(&self->ports, g_hash_table_unref);
 	g_free(self);
 }
@@ -42,7 +46,8 @@ static guint number_of(ListingNames *self, const char *name)
 
 	if (known || n >= NAMES_MAX)
 		return known ? GPOINTER_TO_UINT(known) : NAMES_MAX;
-	g_hash_table_insert(self->numbers, g_strdup(name), GUINT_TO_POINTER(n + 1));
+	g_hash_table_insert(self->numbers, g_string_chunk_insert(self->texts, name),
+			    GUINT_TO_POINTER(n + 1));
 	return n + 1;
 }
 
