@@ -24,7 +24,7 @@ BEFORE, NOW = ("-t", "dark"), ("-T", "svg")  # what was drawn before, and what i
 # CALL, error, and what it must concern: a file below "captures" or "out", or anything.
 FAULTS = [
     ("open", "EMFILE", None), ("open", "EIO", "captures"), ("openat", "ENOSPC", "out"), ("openat", "EMFILE", "out"), ("fopen", "EMFILE", None),
-    ("fdopen", "ENOMEM", "out"), ("opendir", "EMFILE", None), ("fdopendir", "ENOMEM", None), ("read", "EIO", "captures"), ("fread", "EIO", "captures"),
+    ("fdopen", "ENOMEM", "out"), ("opendir", "EMFILE", None), ("fdopendir", "ENOMEM", None), ("read", "EIO", "captures"), ("fread", "EIO", "out"),
     ("write", "ENOSPC", "out"), ("write", "EIO", "out"), ("fwrite", "ENOSPC", "out"), ("fwrite", "EIO", "out"), ("fflush", "ENOSPC", "out"),
     ("fclose", "EIO", "out"), ("close", "EIO", "out"), ("fsync", "EIO", None), ("rename", "EIO", "out"), ("renameat", "ENOSPC", "out"),
     ("renameat", "EIO", "out"), ("linkat", "EIO", "out"), ("mkdir", "ENOSPC", "out"), ("mkdirat", "ENOSPC", "out"), ("flock", "EIO", None),

@@ -128,8 +128,6 @@ FAULTY(ssize_t, write, (int fd, const void *data, size_t n), (fd, data, n), NULL
 FAULTY(ssize_t, read, (int fd, void *data, size_t n), (fd, data, n), NULL, fd, -1)
 FAULTY(size_t, fwrite, (const void *data, size_t size, size_t n, FILE *file), (data, size, n, file),
        NULL, fileno(file), 0)
-FAULTY(size_t, fread, (void *data, size_t size, size_t n, FILE *file), (data, size, n, file), NULL,
-       fileno(file), 0)
 FAULTY(int, fflush, (FILE * file), (file), NULL, file ? fileno(file) : NO_FD, EOF)
 FAULTY(int, fsync, (int fd), (fd), NULL, fd, -1)
 FAULTY(int, ftruncate, (int fd, off_t n), (fd, n), NULL, fd, -1)
@@ -168,6 +166,20 @@ void *mmap64(void *at, size_t n, int prot, int flags, int fd, off64_t offset)
 	__attribute__((alias("mmap")));
 int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 int openat64(int at, const char *name, int flags, ...) __attribute__((alias("openat")));
+
+/* Of a file; what has no descriptor fails by another call, such as read().  The stream knows of it
+ * (glibc's struct_FILE.h). */
+size_t fread(void *data, size_t size, size_t n, FILE *file)
+{
+	static size_t (*next)(void *, size_t, size_t, FILE *);
+
+	if (!next)
+		*(void **)&next = real("fread");
+	if (fileno(file) < 0 || !is_due("fread", NULL, fileno(file)))
+		return next(data, size, n, file);
+	file->_flags |= _IO_ERR_SEEN;
+	return 0;
+}
 
 /* What fails must be closed all the same. */
 int fclose(FILE *file)
