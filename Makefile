@@ -62,7 +62,7 @@ uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/pcapladder $(DESTDIR)$(PREFIX)/share/man/man1/pcapladder.1
 
 format: ## clang-format over all sources
-	clang-format -i src/*.c src/*/*.[ch] tests/unit/*.[ch] tests/tools/*.c tests/fuzz/*.c
+	clang-format -i src/*.c src/*/*.[ch] src/*/*/*.[ch] tests/unit/*.[ch] tests/tools/*.c tests/fuzz/*.c
 
 lint: ## a second look at the sources by cppcheck, where it is installed
 	cppcheck --quiet --enable=warning,performance,portability --inline-suppr -Isrc src
@@ -115,7 +115,7 @@ TEST_LDFLAGS = $(filter -fsanitize%,$(CFLAGS_$(MODE))) -fno-lto $(LDFLAGS)
 TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm \
 	-Wl,--as-needed $(shell pkg-config --libs $(LATE_PACKAGES))
 
-OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c)) $(BUILD)/templates.o
+OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c)) $(BUILD)/templates.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))
 TOOLS := $(addprefix $(BUILD)/tests/,layout-dump replay front-page faults.so)
 

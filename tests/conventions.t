@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
 """The rules of docs/architecture.md and docs/hacking.md, as far as a machine can see them."""
-import glob, os, re, shutil, subprocess, sys
+import collections, concurrent.futures, glob, os, re, shutil, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
-LAYERS = ["base", "template", "capture", "decode", "flow", "diagram", "layout", "render", "batch", "cli"]
-LINES_MOST = 60  # of a function
+LAYERS = ["base", "template", "capture", "decode", "app", "tcp", "flow", "diagram", "layout", "render", "batch", "cli"]
+LINES_MAX = 60  # of a function
+FILES_MAX = 62  # of a folder, headers included
 
 os.chdir(tap.ROOT)
-sources = sorted(glob.glob("src/*.[ch]") + glob.glob("src/*/*.[ch]"))
+sources = sorted(glob.glob("src/**/*.[ch]", recursive=True))
 text = {path: open(path, encoding="utf-8").read() for path in sources}
 
 
 def layer(path):
-    return LAYERS.index(path.split("/")[1]) if path.count("/") == 2 else len(LAYERS)
+    return LAYERS.index(path.split("/")[1]) if path.count("/") > 1 else len(LAYERS)
 
 
 def all_ok(name, found):
@@ -30,9 +31,10 @@ all_ok("a folder includes only itself and those before it",
 all_ok("only capture/ includes libpcap, libarchive, liblzma and zlib", included(r"^#include <(pcap|archive|lzma|zlib)", r"src/capture/"))
 all_ok("only render/ and text-pango.c include cairo and pango", included(r"^#include <(cairo|pango)", r"src/render/|src/layout/text-pango\.c"))
 all_ok("only cli/ touches standard streams and exits", included(r"\b(stdout|stderr|printf|puts|exit)\b *[(,)]", r"src/cli/") )
-# … and src/flow/event-note.c: notes are their authors' own words, and no packet's.
-all_ok("in flow/ only disclosure.c makes words of bytes",
-       [p for p in included(r"\b(text_printable|g_utf8_make_valid) *\(", r"src/flow/(disclosure|event-note)\.c") if p.startswith("src/flow/")])
+# … and event-note.c: notes are their authors' own words, and no packet's.
+all_ok("in app/, tcp/ and flow/ only disclosure.c makes words of bytes",
+       [p for p in included(r"\b(text_printable|g_utf8_make_valid) *\(", r"src/app/disclosure\.c|src/flow/event-note\.c")
+        if re.match("src/(app|tcp|flow)/", p)])
 all_ok("a source includes its own header first",
        [p for p in sources if p.endswith(".c") and os.path.exists(p[:-1] + "h")
         and re.search(r'^#include [<"]([^>"]+)', text[p], re.M).group(1) != p[4:-1] + "h"])
@@ -61,14 +63,24 @@ def functions(source):
             start = None
 
 
-all_ok(f"no function is longer than {LINES_MOST} lines",
-       [f"{p}:{at}: {n} lines" for p in sources for at, n in functions(text[p]) if n > LINES_MOST])
+all_ok(f"no function is longer than {LINES_MAX} lines",
+       [f"{p}:{at}: {n} lines" for p in sources for at, n in functions(text[p]) if n > LINES_MAX])
+
+folders = collections.Counter(os.path.dirname(p) for p in sources)
+all_ok(f"no folder has more than {FILES_MAX} files", [f"{folder}: {n} files" for folder, n in folders.items() if n > FILES_MAX])
 
 flags = subprocess.run(["pkg-config", "--cflags", "gio-2.0", "cairo", "pangocairo", "json-glib-1.0"], capture_output=True, text=True).stdout.split()
-for header in (p for p in sources if p.endswith(".h")):
-    process = subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-Isrc", *flags, "-fsyntax-only", "-x", "c", "-"],
-                             input=f'#include "{header[4:]}"\n', capture_output=True, text=True)
-    tap.ok(process.returncode == 0, f"{header} compiles alone", process.stderr)
+
+
+def compiled_alone(header):
+    return subprocess.run(["gcc", "-std=c11", "-D_GNU_SOURCE", "-Isrc", *flags, "-fsyntax-only", "-x", "c", "-"],
+                          input=f'#include "{header[4:]}"\n', capture_output=True, text=True)
+
+
+with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    headers = [p for p in sources if p.endswith(".h")]
+    for header, process in zip(headers, pool.map(compiled_alone, headers)):
+        tap.ok(process.returncode == 0, f"{header} compiles alone", process.stderr)
 
 if shutil.which("clang-format"):
     files = sources + glob.glob("tests/unit/*.[ch]") + glob.glob("tests/tools/*.c") + glob.glob("tests/fuzz/*.c")

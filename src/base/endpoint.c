@@ -117,3 +117,8 @@ gboolean endpoint_parse(Endpoint *self, const char *text)
 	*self = parsed;
 	return TRUE;
 }
+
+const char *side_name(Side side)
+{
+	return side == SIDE_CLIENT ? "client" : "server";
+}

@@ -19,6 +19,20 @@ typedef struct {
 	guint16 port; /* host order */
 } Endpoint;
 
+/* Of two ends: who opens the connection is the client. */
+typedef enum {
+	SIDE_CLIENT,
+	SIDE_SERVER,
+} Side;
+
+static inline Side side_other(Side side)
+{
+	return side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
+}
+
+/* "client".  Static. */
+const char *side_name(Side side);
+
 static inline gboolean address_equal(const Address *a, const Address *b)
 {
 	return !memcmp(a, b, sizeof(*a));

@@ -10,7 +10,7 @@
 #include "batch/mirror.h"
 #include "cli/batch.h"
 #include "cli/drawing.h"
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 char *batch_draft_name(guint job, const char *format)
 {

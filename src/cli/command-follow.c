@@ -11,7 +11,7 @@
 #include "cli/terminal-text.h"
 #include "cli/terminal.h"
 #include "flow/flow-events.h"
-#include "flow/stream.h"
+#include "tcp/stream.h"
 
 #define HOLES_SAID 10 /* one by one, of each side; the others are summed up */
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 #define GAP 2              /* blanks between two columns */
 #define ROWS_MEASURED 4096 /* before the first is written */

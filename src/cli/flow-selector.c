@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "cli/flow-pattern.h"
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 #define SLOW_MOST 10 /* flows that `slow` stands for */
 

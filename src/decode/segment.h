@@ -32,6 +32,9 @@ typedef struct {
 	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
 } Segment;
 
+/* The letters of `flags` in the order FSRPAUEC, into `text`, which is returned. */
+const char *tcp_flags_letters(guint8 flags, char text[9]);
+
 #define TCP_SACK_MAX 4 /* more do not fit in 40 bytes of options */
 
 typedef struct {

@@ -5,7 +5,7 @@
 #include "base/quantity.h"
 #include "diagram/flight-words.h"
 #include "diagram/label.h"
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 static void add(Label *self, PieceKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 

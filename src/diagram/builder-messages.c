@@ -1,7 +1,7 @@
 #include "diagram/band-label.h"
 #include "diagram/builder.h"
 #include "diagram/label.h"
-#include "flow/seq.h"
+#include "tcp/seq.h"
 
 Transit builder_transit(const Diagram *diagram, const SegmentRef *ref)
 {

@@ -2,7 +2,7 @@
 
 #include "base/quantity.h"
 #include "diagram/segment-words.h"
-#include "flow/seq.h"
+#include "tcp/seq.h"
 
 static void add_event(FlightTotals *self, const FlowEvent *event, const char **name)
 {

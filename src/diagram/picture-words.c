@@ -3,7 +3,7 @@
 #include "base/quantity.h"
 #include "diagram/caption.h"
 #include "diagram/words-many.h"
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
 {

@@ -1,7 +1,7 @@
 /* EventName: the names of the messages that begin in one segment, as one label. */
 #pragma once
 
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 #define EVENT_NAME_RUNS 3 /* different names that are told; more become "first … last" */
 

@@ -135,6 +135,8 @@ static FlowEnd end_of(const FlowEntry *self)
 
 void flow_entry_get(const FlowEntry *self, Flow *flow)
 {
+	Paths paths = round_trips_paths(&self->trips, self->client);
+
 	*flow = (Flow){
 		.ends = { self->ends[self->client], self->ends[!self->client] },
 		.frames = self->frames,
@@ -152,6 +154,8 @@ void flow_entry_get(const FlowEntry *self, Flow *flow)
 		.closed_by = self->closer == self->client ? SIDE_CLIENT : SIDE_SERVER,
 		.protocol = app_protocol_at(self->protocol),
 		.reuses_ports = self->reuses_ports,
+		.rtt_ns = paths.rtt_ns,
+		.path_ns = { paths.path_ns[SIDE_CLIENT], paths.path_ns[SIDE_SERVER] },
+		.captured_at = paths.captured_at,
 	};
-	round_trips_fill(&self->trips, self->client, flow);
 }

@@ -1,11 +1,11 @@
 /* FlowEntry: what the first pass keeps of a connection. */
 #pragma once
 
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 #include "flow/flow.h"
-#include "flow/round-trip.h"
+#include "tcp/round-trip.h"
 #include "flow/server-names.h"
-#include "flow/tcp-track.h"
+#include "tcp/tcp-track.h"
 
 /* Ends, sides of the track and of the round trips are all indexed alike: 0 sent the first segment.
  */

@@ -7,11 +7,11 @@
 #include "flow/event-note.h"
 #include "flow/flow-entry.h"
 #include "flow/hindsight.h"
-#include "flow/sent-index.h"
-#include "flow/seq.h"
+#include "tcp/sent-index.h"
+#include "tcp/seq.h"
 #include "flow/summary.h"
 #include "flow/talk.h"
-#include "flow/tcp-state.h"
+#include "flow/flow-states.h"
 
 /* What an open flow takes besides its events, about. */
 #define OPEN_BYTES 2048
@@ -283,7 +283,7 @@ static void settle(Keep *keep)
 	talk_finish(keep->talk);
 	g_clear_pointer(&keep->talk, talk_free);
 	hindsight_settle(keep->flow, sent);
-	tcp_state_infer(keep->flow);
+	flow_states_infer(keep->flow);
 }
 
 /* The flow, whole, and the caller's; its keep is freed. */

@@ -3,59 +3,12 @@
 
 #include <glib.h>
 
+#include "app/app-protocol.h"
 #include "base/endpoint.h"
 #include "decode/segment.h"
-
-typedef enum {
-	SIDE_CLIENT,
-	SIDE_SERVER,
-} Side;
-
-static inline Side side_other(Side side)
-{
-	return side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
-}
-
-/* RFC 9293 §3.3.2 */
-typedef enum {
-	TCP_STATE_UNKNOWN, /* nothing seen lets it be inferred */
-	TCP_STATE_CLOSED,
-	TCP_STATE_LISTEN,
-	TCP_STATE_SYN_SENT,
-	TCP_STATE_SYN_RECEIVED,
-	TCP_STATE_ESTABLISHED,
-	TCP_STATE_FIN_WAIT_1,
-	TCP_STATE_FIN_WAIT_2,
-	TCP_STATE_CLOSE_WAIT,
-	TCP_STATE_CLOSING,
-	TCP_STATE_LAST_ACK,
-	TCP_STATE_TIME_WAIT,
-	TCP_N_STATES
-} TcpState;
-
-/* Verdicts on a segment; the names are Wireshark's (mark_name()). */
-typedef enum {
-	MARK_RETRANSMISSION = 1 << 0,
-	MARK_FAST_RETRANSMISSION = 1 << 1,
-	MARK_SPURIOUS_RETRANSMISSION = 1 << 2,
-	MARK_OUT_OF_ORDER = 1 << 3,
-	MARK_LOST_SEGMENT = 1 << 4,
-	MARK_ACK_LOST_SEGMENT = 1 << 5,
-	MARK_DUPLICATE_ACK = 1 << 6,
-	MARK_ZERO_WINDOW = 1 << 7,
-	MARK_ZERO_WINDOW_PROBE = 1 << 8,
-	MARK_ZERO_WINDOW_PROBE_ACK = 1 << 9,
-	MARK_WINDOW_FULL = 1 << 10,
-	MARK_WINDOW_UPDATE = 1 << 11,
-	MARK_KEEP_ALIVE = 1 << 12,
-	MARK_KEEP_ALIVE_ACK = 1 << 13,
-	MARK_REUSED_PORTS = 1 << 14,
-} Mark;
-#define MARK_COUNT 15
-
-/* Any of the three kinds of repeated data. */
-#define MARK_ANY_RETRANSMISSION \
-	(MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION)
+#include "tcp/round-trip.h"
+#include "tcp/tcp-mark.h"
+#include "tcp/tcp-state.h"
 
 typedef enum {
 	HANDSHAKE_COMPLETE,     /* SYN, SYN/ACK and an ACK of it */
@@ -70,13 +23,6 @@ typedef enum {
 	FLOW_END_FIN,  /* both sides sent FIN */
 	FLOW_END_RST,
 } FlowEnd;
-
-typedef enum {
-	CAPTURED_AT_UNKNOWN,
-	CAPTURED_AT_CLIENT,
-	CAPTURED_AT_SERVER,
-	CAPTURED_BETWEEN,
-} CapturedAt;
 
 /* What became of the bytes that were missing when a segment came (MARK_LOST_SEGMENT). */
 typedef enum {
@@ -129,7 +75,7 @@ typedef struct {
 		       lines parted by \n; NULL: nothing; owned */
 } FlowEvent;
 
-typedef struct AppProtocol AppProtocol; /* flow/app-protocol.h */
+typedef struct AppProtocol AppProtocol; /* app/app-protocol.h */
 
 typedef struct {
 	guint32 id;       /* Wireshark's tcp.stream, from 0 */
@@ -169,14 +115,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flow, flow_free)
 gboolean flow_is_failed(const Flow *self);
 
 /* Names as JSON writes them.  Static; NULL where product words it as null. */
-const char *tcp_state_name(TcpState state);           /* "SYN-SENT"; NULL for UNKNOWN */
-const char *mark_name(Mark mark);                     /* "fast_retransmission"; one bit */
-const char *mark_phrase(Mark mark);                   /* "fast retransmission" */
-const char *handshake_name(Handshake handshake);      /* "not_captured" */
-const char *handshake_phrase(Handshake handshake);    /* "not captured" */
-const char *flow_end_name(FlowEnd end);               /* "fin" */
-const char *captured_at_name(CapturedAt captured_at); /* "client"; NULL for UNKNOWN */
-const char *side_name(Side side);                     /* "client" */
-
-/* The letters of `flags` in the order FSRPAUEC, into `text`, which is returned. */
-const char *tcp_flags_letters(guint8 flags, char text[9]);
+const char *handshake_name(Handshake handshake);   /* "not_captured" */
+const char *handshake_phrase(Handshake handshake); /* "not captured" */
+const char *flow_end_name(FlowEnd end);            /* "fin" */

@@ -9,7 +9,7 @@
  */
 #include "flow/hindsight.h"
 
-#include "flow/seq.h"
+#include "tcp/seq.h"
 
 #define SYNS_MAX 64 /* at a flow's start that are looked at for the one that was answered */
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "flow/flow.h"
-#include "flow/sent-index.h"
+#include "tcp/sent-index.h"
 
 /* Settles a flow whose events are all there: the way to either end, when each segment was at either
  * end, which ones never arrived, gaps, round trips, zero windows, sizes.  `sent`, by Side, has all

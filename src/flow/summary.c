@@ -7,9 +7,9 @@
 
 #include <string.h>
 
-#include "flow/app-text.h"
-#include "flow/disclosure.h"
-#include "flow/redis-command.h"
+#include "app/app-text.h"
+#include "app/disclosure.h"
+#include "app/database/redis-command.h"
 
 #define SUMMARY_CHARS 60 /* of a label */
 #define TYPE_MAX 16      /* of a DNS question's type */

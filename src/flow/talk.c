@@ -9,7 +9,7 @@
  */
 #include "flow/talk.h"
 
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 #include "flow/event-name.h"
 
 #define RECOGNISE_TRIES 6  /* beginnings of a side that are looked at for a first protocol */

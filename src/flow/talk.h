@@ -2,7 +2,7 @@
 #pragma once
 
 #include "flow/flow.h"
-#include "flow/stream.h"
+#include "tcp/stream.h"
 
 typedef struct Talk Talk;
 

@@ -1,6 +1,6 @@
 #include "render/json-flow.h"
 
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 void json_capture(JsonWriter *json, const char *name, guint32 frames,
 		  const guint32 decoded[DECODE_N_RESULTS])

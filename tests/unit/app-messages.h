@@ -1,7 +1,7 @@
 /* Messages of application protocols, written down and judged: for the tests of app-*.c. */
 #pragma once
 
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 #include <string.h>
 

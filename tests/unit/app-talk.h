@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 #define TALK_SECRET "S3CR3Tzq"
 #define TALK_RANDOM_PAYLOADS 20000

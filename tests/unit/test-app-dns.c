@@ -1,5 +1,5 @@
 #include "app-talk.h"
-#include "flow/app-dns.h"
+#include "app/network/dns.h"
 
 #define NAME "07 6578616d706c65 03 6f7267 00" /* example.org */
 #define QUERY "001d 1234 0100 0001 0000 0000 0000" NAME "0001 0001"

@@ -1,5 +1,5 @@
 #include "app-talk.h"
-#include "flow/app-http2.h"
+#include "app/web/http2.h"
 
 #define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 #define SETTINGS "000006 04 00 00000000 0003 00000064"

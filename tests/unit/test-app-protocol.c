@@ -1,9 +1,9 @@
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 
 #include <string.h>
 
-#include "flow/app-http.h"
-#include "flow/app-websocket.h"
+#include "app/web/http.h"
+#include "app/web/websocket.h"
 
 /* `lead` NULL: no message. */
 static void check(const char *payload, const char *lead, const char *detail)

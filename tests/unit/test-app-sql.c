@@ -1,4 +1,4 @@
-#include "flow/app-sql.h"
+#include "app/database/sql.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 #include "app-talk.h"
-#include "flow/app-ssh.h"
+#include "app/remote/ssh.h"
 
 /* RFC 4253 §6: a packet of a message, `n` bytes of 0x2c behind `payload`, and padding. */
 static GByteArray *packet(guint8 message, const char *payload, guint n)

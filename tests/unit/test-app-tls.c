@@ -1,5 +1,5 @@
 #include "app-talk.h"
-#include "flow/app-tls.h"
+#include "app/web/tls.h"
 
 enum { CCS = 20, ALERT = 21, HANDSHAKE = 22, DATA = 23 };
 

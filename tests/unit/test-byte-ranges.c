@@ -1,6 +1,6 @@
-#include "flow/byte-ranges.h"
+#include "tcp/byte-ranges.h"
 
-#include "flow/seq.h"
+#include "tcp/seq.h"
 
 typedef struct {
 	guint32 floor;

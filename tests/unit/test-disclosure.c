@@ -1,5 +1,5 @@
 /* What may be shown of a text: how a person reads ordinary ones, and where secrets end them. */
-#include "flow/disclosure.h"
+#include "app/disclosure.h"
 
 #include <string.h>
 

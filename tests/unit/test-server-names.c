@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "flow/app-http.h"
+#include "app/web/http.h"
 #include "flow/server-names.h"
 
 static Bytes bytes_of(const char *text)

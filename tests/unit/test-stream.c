@@ -1,7 +1,7 @@
 /* Scripts of segments in, the client's stream out. */
-#include "flow/stream.h"
+#include "tcp/stream.h"
 
-#include "flow/tcp-track.h"
+#include "tcp/tcp-track.h"
 #include "script.h"
 
 typedef struct {

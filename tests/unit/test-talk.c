@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "flow/app-protocol.h"
+#include "app/app-protocol.h"
 #include "flow/flow-events.h"
 #include "script-flows.h"
 

@@ -1,6 +1,6 @@
 /* The verdicts, each by the rule that it stands for.  Expected are the marks of a segment, "-" for
  * none. */
-#include "flow/tcp-track.h"
+#include "tcp/tcp-track.h"
 
 #include "script.h"
 

@@ -1,0 +1,48 @@
+/* What protocols of framed binary messages share: a message's head, names of numbers, text. */
+#pragma once
+
+#include "base/reader.h"
+#include "app/app-protocol.h"
+
+#define APP_HEAD_MAX 2048 /* bytes of a message that are looked at: what names it stands there */
+#define APP_TEXT_MAX 60   /* characters of a packet's text in a label */
+
+/* A number and what people call it. */
+typedef struct {
+	guint32 number;
+	const char *name;
+} AppName;
+
+/* The name of `number` in a table; NULL: not in it. */
+const char *app_name_in(const AppName *names, gsize n, guint32 number);
+#define APP_NAME_IN(names, number) app_name_in(names, G_N_ELEMENTS(names), number)
+
+/* A reader over the first bytes of a message that is `length` bytes long, however many of them are
+ * there, so that the answer does not depend on how the bytes came.  FALSE: more are to come; never
+ * with is_all. */
+gboolean app_head(const AppInput *input, guint64 length, Reader *head);
+
+/* Whether a message of `length` bytes can be what a segment begins with when messages do not
+ * straggle: it ends with the payload, or the payload was cut for recognise(). */
+gboolean app_is_whole(const AppInput *input, guint64 length);
+
+/* Results.  `lead` and `detail` become the label's; `lead` is never NULL. */
+AppResult app_named(AppLabel *label, guint64 length, char *lead, char *detail);
+AppResult app_unnamed(AppLabel *label, guint64 length);
+
+/* Not even the length is there: more of it is asked for, or nothing is known of the message. */
+AppResult app_too_short(const AppInput *input, AppLabel *label);
+
+/* The next `n` bytes, or what there is of them; a cut sticks as short_read. */
+Bytes app_take(Reader *reader, gsize n);
+
+/* Up to the next NUL, which is passed over; without one, all, and short_read. */
+Bytes app_take_string(Reader *reader);
+
+gboolean app_is_text(Bytes bytes, const char *text);
+gboolean app_starts_with(Bytes bytes, const char *text);
+gboolean app_is_printable_ascii(Bytes bytes); /* and not empty */
+
+/* UTF-16LE as UTF-8, not yet printable; half pairs become U+FFFD, an odd byte is left out.  Caller
+ * frees. */
+GString *app_utf8(Bytes utf16le);

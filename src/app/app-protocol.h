@@ -1,0 +1,94 @@
+/* app_protocols[]: how an application's messages name the arrows.
+ *
+ * A protocol is recognised by content, ports are a hint; from then on its describe() is shown one
+ * message after the other, from each side's stream in order.  Labels are written for people, and
+ * secrets never reach one: no passwords, cookies, tokens, credentials of any kind (disclosure.h).
+ */
+#pragma once
+
+#include "base/bytes.h"
+#include "base/endpoint.h"
+
+#define APP_LOOK_MAX 16384 /* bytes of a message that a protocol is shown at most */
+
+/* A message as far as it is known. */
+typedef struct {
+	Bytes bytes;     /* from the message's first byte on, as far as they are there */
+	gboolean is_all; /* no more will come: the stream ends or breaks off here, or APP_LOOK_MAX
+			    is reached */
+	gboolean is_presumed; /* that a message begins here is a guess: the capture begins here, or
+				 what lies before was not captured, or made no message */
+	Side from;
+	guint16 port; /* the server's */
+} AppInput;
+
+/* What a protocol remembers of a connection between its messages, both sides together; all zero at
+ * first.  Each protocol lays its own struct over it (G_STATIC_ASSERT its size). */
+typedef struct {
+	guint64 word[8];
+} AppMemory;
+
+typedef enum {
+	APP_NO,      /* not this protocol's */
+	APP_BY_PORT, /* could be: taken where the server's port is one of the protocol's */
+	APP_SURE,
+} AppGuess;
+
+typedef enum {
+	APP_NOT_MINE, /* no message of this protocol begins here */
+	APP_MORE,     /* too few bytes to tell; not with is_all */
+	APP_MESSAGE,  /* one does: the label is filled in */
+	APP_UNNAMED,  /* one does, but it has no name worth saying; only `length` is filled in */
+} AppResult;
+
+typedef struct {
+	char *lead;     /* what the reader looks for: "GET /", printable; owned */
+	char *detail;   /* the rest in small: "HTTP/1.1"; NULL: none; owned */
+	guint64 length; /* of the whole message in bytes, to where the next one begins; may lie far
+			   beyond what is there.  0: not known: the next one begins with a later
+			   segment */
+} AppLabel;
+
+#define APP_PORTS_MAX 8
+
+typedef struct AppProtocol AppProtocol;
+
+struct AppProtocol {
+	const char *name;             /* as JSON writes it: "http" */
+	const char *title;            /* as people write it: "HTTP" */
+	guint16 ports[APP_PORTS_MAX]; /* that servers usually have; 0: no more */
+	gboolean needs_proof; /* a presumed message (AppInput) is one only if recognise() has it,
+				 for nearly any bytes can be read as one, and as words */
+
+	/* What a side's first bytes look like.  Cheap: asked for the first payloads of every flow,
+	 * of which up to SEGMENT_BATCH_PAYLOAD bytes are there; `is_all` is TRUE. */
+	AppGuess (*recognise)(const AppInput *input);
+
+	/* The name by which the client asks for the server, as it stands in the first bytes that
+	 * the protocol was recognised by; FALSE: there is none, or not all of it.  NULL: the
+	 * protocol's clients do not say one. */
+	gboolean (*server_name)(const AppInput *input, Bytes *name);
+
+	/* May leave any memory behind where it finds no message: see app_protocol_describe(). */
+	AppResult (*describe)(const AppInput *input, AppMemory *memory, AppLabel *label);
+};
+
+/* What the bytes are in this protocol.  `memory` changes with a message only. */
+AppResult app_protocol_describe(const AppProtocol *self, const AppInput *input, AppMemory *memory,
+				AppLabel *label);
+
+/* The first protocol that recognises the bytes: sure ones first, then those whose port it is.
+ * NULL: none. */
+const AppProtocol *app_protocol_recognise(const AppInput *input);
+
+/* The protocol of that name, in any case; NULL: none. */
+const AppProtocol *app_protocol_find(const char *name);
+
+/* All names, joined by ", ".  Caller frees. */
+char *app_protocol_names(void);
+
+/* A protocol as a small number and back; 0 and NULL stand for each other. */
+guint8 app_protocol_number(const AppProtocol *self);
+const AppProtocol *app_protocol_at(guint8 number);
+
+void app_label_clear(AppLabel *self);

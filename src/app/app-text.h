@@ -1,0 +1,120 @@
+/* Lines, words and replies of protocols that are written as text, and labels made of them. */
+#pragma once
+
+#include "app/app-protocol.h"
+
+/* The line at the message's beginning.  APP_MESSAGE: there is one, without its end in `line`, and
+ * `length` counts it with its end (CRLF, or LF alone), 0 where it is cut.  APP_NOT_MINE: the bytes
+ * are no text.  APP_MORE: its end may yet come. */
+AppResult app_text_line(const AppInput *input, Bytes *line, guint64 *length);
+
+/* The same for a side's first bytes: FALSE unless what is there of the line is text. */
+gboolean app_text_first_line(const AppInput *input, Bytes *line);
+
+gboolean app_text_starts_with(Bytes bytes, const char *text);
+gboolean app_text_equals(Bytes bytes, const char *text);   /* but for the case of letters */
+gboolean app_text_has_word(Bytes bytes, const char *word); /* that stands alone; any case */
+gboolean app_text_has(Bytes bytes, const char *text);      /* anywhere; any case */
+Bytes app_text_take_until(Bytes *text, char stop);         /* or the end, and past it */
+Bytes app_text_take_word(Bytes *line);                     /* up to the next blank, and past it */
+gboolean app_text_number(Bytes digits, guint64 most, guint64 *number); /* decimal digits alone */
+
+/* The value of the first field of that name in lines of "name: value"; `short_name` may be NULL. */
+gboolean app_text_field(Bytes lines, const char *name, const char *short_name, Bytes *value);
+
+/* What may be said of a command's arguments. */
+typedef enum {
+	ARGUMENTS_SHOWN,
+	ARGUMENTS_HIDDEN,    /* secrets: "PASS …" */
+	ARGUMENTS_FIRST,     /* the first word alone, in case the others are secrets */
+	ARGUMENTS_MECHANISM, /* the name of a SASL mechanism or of a security layer, if it is one:
+				what follows, or stands in its place, is a credential */
+} Arguments;
+
+/* A row in a protocol's table of commands. */
+typedef struct {
+	const char *verb;
+	Arguments arguments;
+	guint8 kind; /* the protocol's own */
+} TextCommand;
+
+/* The command that a word names, in any case; NULL: none of them. */
+const TextCommand *app_text_command(const TextCommand *commands, gsize n, Bytes word);
+
+/* The name of a SASL mechanism or a security layer; NULL: none that is known.  Static. */
+const char *app_text_mechanism(Bytes word);
+
+/* How far a line of the client is known to be the command that it looks like. */
+typedef enum {
+	TRUST_VERB,  /* it may as well be what is left of a password: the verb alone is shown */
+	TRUST_START, /* it is one, but its end is not there */
+	TRUST_LINE,
+} TextTrust;
+
+/* Of the line that begins `input`, whose `length` app_text_line() told.  Behind a presumed
+ * beginning no line is a command for sure until the server has answered: `is_adrift` is kept
+ * between calls. */
+TextTrust app_text_trust(const AppInput *input, guint64 length, guint8 *is_adrift);
+
+/* Takes note of the server's answer, by which a client's next line is a command again. */
+void app_text_answered(const AppInput *input, guint8 *is_adrift);
+
+/* "RETR file.txt": the command with what may be said of its arguments. */
+char *app_text_command_lead(const TextCommand *command, Bytes arguments, TextTrust trust);
+
+/* The commands whose answers are still to come, kept between calls; all zero at first.  An answer's
+ * text may repeat a line of the client or name its user: it is shown only where it is known to
+ * answer a command that carries nothing of that kind. */
+typedef struct {
+	guint32 hidden;   /* a bit for each, the oldest lowest: nothing of its answer is shown */
+	guint8 n;         /* how many */
+	guint8 is_lost;   /* answers are missing: which command the next one is to is not known */
+	guint8 has_begun; /* the server or the client has said something */
+} TextQueue;
+
+#define TEXT_QUEUE_MAX 32
+
+/* A line of the client; `command` NULL: one that is not known. */
+void app_text_await(TextQueue *self, const TextCommand *command, Bytes arguments, TextTrust trust);
+
+/* Whether the text of the server's answer may be shown; `is_greeting`: it is what servers begin
+ * with. */
+gboolean app_text_may_show(const TextQueue *self, const AppInput *input, gboolean is_greeting);
+
+/* Takes the oldest command out, which the server has answered. */
+void app_text_take_answer(TextQueue *self, const AppInput *input);
+
+/* A reply of three digits and text, in one line or more (RFC 959 §4.2, RFC 5321 §4.2.1). */
+typedef struct {
+	guint code;                     /* 0: the rest of a reply too long to be seen at once */
+	Bytes text;                     /* of its first line */
+	guint n_lines;                  /* as far as they are there */
+	guint64 length;                 /* as AppLabel's */
+	gboolean is_presumed, is_whole; /* the first line, as AppInput's; to its end */
+} TextReply;
+
+/* The code that a line begins with; 0: none. */
+guint app_text_reply_code(Bytes line);
+
+/* `open` is the code of a reply whose end is still to come, else 0: kept between calls.  Results
+ * as of app_text_line(). */
+AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply);
+
+/* Fills in "220 mail.example.org ready" and "3 lines".  `instead` (NULL: none) stands in for a text
+ * that may name users or carry a challenge, and words of the RFCs for those of syntax errors, which
+ * may repeat what the client said; of a presumed reply the code alone is shown. */
+void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel *label);
+
+/* Content up to a line of a dot alone (RFC 5321 §4.5.2, RFC 1939 §3), from `matched` on: how much
+ * of the end has been seen, TEXT_DOT_START at a line's beginning; kept between calls.  Returns how
+ * many bytes there are with the end; 0: it is not there. */
+#define TEXT_DOT_START 2
+gsize app_text_dot_end(Bytes bytes, guint8 *matched);
+
+/* Content of that kind, or the next piece of one too long to be seen at once, of `length` bytes.
+ * APP_MESSAGE: `is_over` says whether its end was found. */
+AppResult app_text_dot_content(const AppInput *input, guint8 *matched, guint64 *length,
+			       gboolean *is_over);
+
+/* Fills in a line's label that may say nothing of what it carries. */
+AppResult app_text_credentials(AppLabel *label);

@@ -1,0 +1,202 @@
+/* A request and its answer have the same function code; which of them it is, the side tells.
+ * Registers are neither names nor secrets, so what is written to one is shown.
+ */
+#include "app/industry/modbus.h"
+
+#include "app/app-frame.h"
+
+#define MBAP_LENGTH 6 /* up to where its length counts from */
+#define BODY_MIN 2    /* unit and function */
+#define BODY_MAX 254  /* unit and a PDU of 253 bytes (§4.1) */
+#define EXCEPTION 0x80
+#define EXCEPTION_BODY 3
+
+typedef enum {
+	SHAPE_OTHER,
+	SHAPE_READ,  /* address and count; answered by a byte count and as many bytes */
+	SHAPE_WRITE, /* address and value; answered by the same */
+	SHAPE_MANY,  /* address, count, byte count, bytes; answered by address and count */
+} Shape;
+
+typedef struct {
+	guint8 code;
+	Shape shape;
+	const char *name;
+	guint8 bits; /* of SHAPE_READ: of a thing that is read */
+} Function;
+
+/* §6 */
+static const Function functions[] = {
+	{ 1, SHAPE_READ, "Read Coils", 1 },
+	{ 2, SHAPE_READ, "Read Discrete Inputs", 1 },
+	{ 3, SHAPE_READ, "Read Holding Registers", 16 },
+	{ 4, SHAPE_READ, "Read Input Registers", 16 },
+	{ 5, SHAPE_WRITE, "Write Single Coil", 0 },
+	{ 6, SHAPE_WRITE, "Write Single Register", 0 },
+	{ 7, SHAPE_OTHER, "Read Exception Status", 0 },
+	{ 8, SHAPE_OTHER, "Diagnostics", 0 },
+	{ 11, SHAPE_OTHER, "Get Comm Event Counter", 0 },
+	{ 12, SHAPE_OTHER, "Get Comm Event Log", 0 },
+	{ 15, SHAPE_MANY, "Write Multiple Coils", 0 },
+	{ 16, SHAPE_MANY, "Write Multiple Registers", 0 },
+	{ 17, SHAPE_OTHER, "Report Server ID", 0 },
+	{ 20, SHAPE_OTHER, "Read File Record", 0 },
+	{ 21, SHAPE_OTHER, "Write File Record", 0 },
+	{ 22, SHAPE_OTHER, "Mask Write Register", 0 },
+	{ 23, SHAPE_OTHER, "Read/Write Multiple Registers", 0 },
+	{ 24, SHAPE_OTHER, "Read FIFO Queue", 0 },
+	{ 43, SHAPE_OTHER, "Encapsulated Interface Transport", 0 },
+};
+
+/* §7 */
+static const AppName exceptions[] = {
+	{ 1, "Illegal Function" },
+	{ 2, "Illegal Data Address" },
+	{ 3, "Illegal Data Value" },
+	{ 4, "Server Device Failure" },
+	{ 5, "Acknowledge" },
+	{ 6, "Server Device Busy" },
+	{ 8, "Memory Parity Error" },
+	{ 10, "Gateway Path Unavailable" },
+	{ 11, "Gateway Target Device Failed to Respond" },
+};
+
+typedef struct {
+	guint16 length; /* of unit, function and data */
+	guint8 unit;
+	guint8 code; /* without EXCEPTION */
+	gboolean is_exception;
+	const Function *function;
+} Pdu;
+
+static const Function *function_of(guint8 code)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(functions); i++)
+		if (functions[i].code == code)
+			return &functions[i];
+	return NULL;
+}
+
+/* Whether the length is one that the function can have. */
+static gboolean length_fits(const Pdu *pdu, Side from, guint8 byte_count, gboolean has_count)
+{
+	if (pdu->is_exception)
+		return from == SIDE_SERVER && pdu->length == EXCEPTION_BODY;
+	switch (pdu->function->shape) {
+	case SHAPE_READ:
+		if (from == SIDE_CLIENT)
+			return pdu->length == 6;
+		return !has_count || pdu->length == byte_count + 3;
+	case SHAPE_WRITE:
+		return pdu->length == 6;
+	case SHAPE_MANY:
+		return from == SIDE_SERVER ? pdu->length == 6 : pdu->length > 7;
+	default:
+		return TRUE;
+	}
+}
+
+/* FALSE: no message begins here.  With short_read set, what is there could be one. */
+static gboolean read_pdu(Reader *reader, Side from, Pdu *pdu)
+{
+	guint16 protocol;
+	guint8 code, byte_count;
+	Reader after;
+
+	reader_skip(reader, 2);
+	protocol = reader_u16(reader);
+	pdu->length = reader_u16(reader);
+	pdu->unit = reader_u8(reader);
+	code = reader_u8(reader);
+	if (protocol != 0)
+		return FALSE;
+	if (reader->short_read)
+		return TRUE;
+	pdu->is_exception = (code & EXCEPTION) != 0;
+	pdu->code = code & 0x7f;
+	pdu->function = function_of(pdu->code);
+	after = *reader;
+	byte_count = reader_u8(&after);
+	return pdu->function && pdu->length >= BODY_MIN && pdu->length <= BODY_MAX &&
+	       length_fits(pdu, from, byte_count, !after.short_read);
+}
+
+AppGuess app_modbus_recognise(const AppInput *input)
+{
+	Reader reader = reader_over(input->bytes);
+	Pdu pdu = { 0 };
+
+	return read_pdu(&reader, input->from, &pdu) && !reader.short_read &&
+			       app_is_whole(input, (guint64)MBAP_LENGTH + pdu.length)
+		       ? APP_BY_PORT
+		       : APP_NO;
+}
+
+static char *request_lead(const Pdu *pdu, Reader *body)
+{
+	guint16 address = reader_u16(body), second = reader_u16(body);
+
+	if (pdu->function->shape == SHAPE_OTHER || body->short_read)
+		return g_strdup(pdu->function->name);
+	if (pdu->code == 5)
+		return g_strdup_printf("%s %u = %s", pdu->function->name, address,
+				       second ? "on" : "off");
+	return g_strdup_printf(pdu->function->shape == SHAPE_WRITE ? "%s %u = %u" : "%s %u, %u",
+			       pdu->function->name, address, second);
+}
+
+static char *read_lead(const Pdu *pdu, Reader *body)
+{
+	guint8 bytes = reader_u8(body);
+
+	if (body->short_read)
+		return g_strdup(pdu->function->name);
+	if (pdu->function->bits == 1)
+		return g_strdup_printf("%u %s of bits", bytes, bytes == 1 ? "byte" : "bytes");
+	return g_strdup_printf("%u %s", bytes / 2, bytes / 2 == 1 ? "register" : "registers");
+}
+
+static char *exception_lead(Reader *body)
+{
+	guint8 code = reader_u8(body);
+	const char *name = APP_NAME_IN(exceptions, code);
+
+	if (body->short_read)
+		return g_strdup("exception");
+	return name ? g_strdup_printf("exception: %s", name)
+		    : g_strdup_printf("exception %u", code);
+}
+
+static AppResult describe_pdu(const Pdu *pdu, Side from, Reader *body, AppLabel *label)
+{
+	guint64 length = (guint64)MBAP_LENGTH + pdu->length;
+	const char *name = pdu->function->name;
+
+	if (pdu->is_exception)
+		return app_named(label, length, exception_lead(body),
+				 g_strdup_printf("%s, unit %u", name, pdu->unit));
+	if (from == SIDE_CLIENT)
+		return app_named(label, length, request_lead(pdu, body),
+				 g_strdup_printf("unit %u", pdu->unit));
+	if (pdu->function->shape == SHAPE_READ)
+		return app_named(label, length, read_lead(pdu, body),
+				 g_strdup_printf("%s, unit %u", name, pdu->unit));
+	return app_named(label, length, request_lead(pdu, body),
+			 g_strdup_printf("response, unit %u", pdu->unit));
+}
+
+AppResult app_modbus_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
+{
+	Reader reader = reader_over(input->bytes), head;
+	Pdu pdu = { 0 };
+
+	(void)memory;
+	if (!read_pdu(&reader, input->from, &pdu))
+		return APP_NOT_MINE;
+	if (reader.short_read)
+		return app_too_short(input, label);
+	if (!app_head(input, (guint64)MBAP_LENGTH + pdu.length, &head))
+		return APP_MORE;
+	reader_skip(&head, MBAP_LENGTH + BODY_MIN);
+	return describe_pdu(&pdu, input->from, &head, label);
+}

@@ -1,0 +1,111 @@
+#include "capture/listing/listing-early.h"
+
+/* "SWE", or "." where none of them is set; ACK is seen by "ack". */
+static gboolean scan_flags(Span *rest, guint8 *flags)
+{
+	static const struct {
+		char letter;
+		guint8 flag;
+	} letters[] = {
+		{ 'S', LISTED_SYN }, { 'F', LISTED_FIN }, { 'R', LISTED_RST }, { 'P', LISTED_PSH },
+		{ 'W', LISTED_CWR }, { 'E', LISTED_ECE }, { '.', 0 },
+	};
+	gsize n = 0;
+
+	*flags = 0;
+	for (gsize i = 0; rest->at < rest->end && i < G_N_ELEMENTS(letters); i++) {
+		if (*rest->at != letters[i].letter)
+			continue;
+		*flags |= letters[i].flag;
+		rest->at++;
+		n++;
+	}
+	return n > 0;
+}
+
+/* With -v a checksum stands between: ", cksum 0xc3fe (correct), ". */
+static gboolean skip_to_numbers(Span *rest)
+{
+	if (span_skip(rest, ", cksum "))
+		span_take_until(rest, "), ");
+	else if (!span_skip(rest, " "))
+		return FALSE;
+	return TRUE;
+}
+
+/* "1:78(77)" */
+static gboolean scan_seq(Span *rest, ListedSegment *self)
+{
+	guint32 end;
+
+	self->has_seq = span_u32(rest, &self->seq) && span_skip(rest, ":") &&
+			span_u32(rest, &end) && span_skip(rest, "(") &&
+			span_u32(rest, &self->len) && span_skip(rest, ")");
+	return self->has_seq;
+}
+
+static gboolean is_early(Span words)
+{
+	ListedSegment ignored;
+	guint8 flags;
+
+	return scan_flags(&words, &flags) && skip_to_numbers(&words) &&
+	       (span_starts(words, "ack ") || span_starts(words, "win ") ||
+		scan_seq(&words, &ignored));
+}
+
+const char *listed_early_find(Span line)
+{
+	const char *colon;
+
+	while ((colon = span_find(line, ": ")) != NULL) {
+		line.at = colon + strlen(": ");
+		if (is_early(line))
+			return colon;
+	}
+	return NULL;
+}
+
+static const char *scan_window(ListedSegment *self, Span *rest)
+{
+	guint32 number;
+
+	if (!span_skip(rest, "win ") || !span_u32(rest, &number) || number > G_MAXUINT16)
+		return "its window is no number";
+	self->window = (guint16)number;
+	span_skip_blanks(rest);
+	if (!span_skip(rest, "urg "))
+		return NULL;
+	if (!span_u32(rest, &number) || number > G_MAXUINT16)
+		return "its urgent pointer is no number";
+	self->urgent = (guint16)number;
+	self->flags |= LISTED_URG;
+	span_skip_blanks(rest);
+	return NULL;
+}
+
+const char *listed_early_scan(ListedSegment *self, Span words)
+{
+	const char *fault;
+
+	if (!scan_flags(&words, &self->flags) || !skip_to_numbers(&words))
+		return "its flags are none";
+	if (words.at < words.end && g_ascii_isdigit(*words.at) && !scan_seq(&words, self))
+		return "its sequence number is none";
+	span_skip_blanks(&words);
+	if (span_skip(&words, "ack ")) {
+		self->flags |= LISTED_ACK;
+		if (!span_u32(&words, &self->ack))
+			return "its acknowledgment is no number";
+		span_skip_blanks(&words);
+	}
+	fault = scan_window(self, &words);
+	if (fault)
+		return fault;
+	if (span_skip(&words, "<"))
+		self->options = span_take_until(&words, ">");
+	if (self->len > LISTED_LENGTH_MOST)
+		return "its length is no number";
+	self->has_length = TRUE;
+	return (self->flags & LISTED_SYN) && !self->has_seq ? "it has no sequence number" : NULL;
+}

@@ -1,0 +1,103 @@
+#include "capture/listing/listing-frame.h"
+
+#include "capture/listing/listing-options.h"
+
+#define IPV4_HEADER 20
+#define IPV6_HEADER 40
+#define TCP_HEADER 20
+#define PROTOCOL_TCP 6
+#define PROTOCOL_NONE 253 /* for experiments (RFC 3692): nobody takes it for anything */
+#define HOPS 64
+
+static void put(GByteArray *bytes, guint64 value, gsize size)
+{
+	for (gsize i = size; i > 0; i--) {
+		guint8 byte = (guint8)(value >> (8 * (i - 1)));
+
+		g_byte_array_append(bytes, &byte, 1);
+	}
+}
+
+/* Lengths that do not fit are left 0, as segmentation offload leaves them. */
+static void put_length(GByteArray *bytes, guint32 len)
+{
+	put(bytes, len <= G_MAXUINT16 ? len : 0, 2);
+}
+
+/* RFC 791 §3.1.  `len` counts what follows the header; the checksum is left to the network card. */
+static void put_ipv4(GByteArray *bytes, const Address *src, const Address *dst, guint8 protocol,
+		     guint32 len)
+{
+	put(bytes, 0x4500, 2);
+	put_length(bytes, IPV4_HEADER + len);
+	put(bytes, 0, 2);
+	put(bytes, 0x4000, 2); /* don't fragment */
+	put(bytes, HOPS, 1);
+	put(bytes, protocol, 1);
+	put(bytes, 0, 2);
+	g_byte_array_append(bytes, src->bytes, 4);
+	g_byte_array_append(bytes, dst->bytes, 4);
+}
+
+/* RFC 8200 §3 */
+static void put_ipv6(GByteArray *bytes, const Address *src, const Address *dst, guint32 len)
+{
+	put(bytes, 0x60000000, 4);
+	put_length(bytes, len);
+	put(bytes, PROTOCOL_TCP, 1);
+	put(bytes, HOPS, 1);
+	g_byte_array_append(bytes, src->bytes, 16);
+	g_byte_array_append(bytes, dst->bytes, 16);
+}
+
+/* RFC 9293 §3.1 */
+static void put_tcp(GByteArray *bytes, const ListedSegment *segment, const guint8 *options,
+		    gsize n_options)
+{
+	put(bytes, segment->src.port, 2);
+	put(bytes, segment->dst.port, 2);
+	put(bytes, segment->seq, 4);
+	put(bytes, segment->ack, 4);
+	put(bytes, (TCP_HEADER + n_options) / 4 << 4, 1);
+	put(bytes, segment->flags, 1);
+	put(bytes, segment->window, 2);
+	put(bytes, 0, 2);
+	put(bytes, segment->urgent, 2);
+	g_byte_array_append(bytes, options, (guint)n_options);
+}
+
+static void set_frame(const GByteArray *bytes, guint32 wire_len, Frame *frame)
+{
+	frame->link_type = LISTING_LINK_TYPE;
+	frame->wire_len = wire_len;
+	frame->bytes = (Bytes){ bytes->data, bytes->len };
+}
+
+void listing_frame_put(GByteArray *bytes, const ListedSegment *segment, guint32 sack_base,
+		       Bytes payload, Frame *frame)
+{
+	const Address *src = &segment->src.address, *dst = &segment->dst.address;
+	gboolean is_ipv4 = src->family == ADDRESS_IPV4;
+	guint8 options[LISTING_OPTIONS_MAX];
+	gsize n_options = listing_options_put(options, segment->options, sack_base);
+	guint32 len = (guint32)(TCP_HEADER + n_options) + segment->len;
+
+	g_byte_array_set_size(bytes, 0);
+	if (is_ipv4)
+		put_ipv4(bytes, src, dst, PROTOCOL_TCP, len);
+	else
+		put_ipv6(bytes, src, dst, len);
+	put_tcp(bytes, segment, options, n_options);
+	g_byte_array_append(bytes, payload.data, (guint)MIN(payload.len, segment->len));
+	set_frame(bytes, (is_ipv4 ? IPV4_HEADER : IPV6_HEADER) + len, frame);
+}
+
+void listing_frame_put_other(GByteArray *bytes, gboolean is_cut, Frame *frame)
+{
+	const Address nobody = { .family = ADDRESS_IPV4 };
+	guint32 len = is_cut ? TCP_HEADER : 0;
+
+	g_byte_array_set_size(bytes, 0);
+	put_ipv4(bytes, &nobody, &nobody, is_cut ? PROTOCOL_TCP : PROTOCOL_NONE, len);
+	set_frame(bytes, IPV4_HEADER + len, frame);
+}

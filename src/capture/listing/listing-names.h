@@ -1,0 +1,20 @@
+/* ListingNames: numbers for the names in a listing that was made without -n. */
+#pragma once
+
+#include "base/endpoint.h"
+#include "capture/listing/listing-text.h"
+
+typedef struct ListingNames ListingNames;
+
+ListingNames *listing_names_new(void);
+void listing_names_free(ListingNames *self);
+
+/* An address of either family, or a host's name, which gets an address of its own, the same for the
+ * whole listing: from 192.0.2.0/24, when those are used up from 198.18.0.0/15, and in IPv6 from
+ * 2001:db8::/32 (RFC 5737, RFC 2544, RFC 3849: none of them is anybody's). FALSE for what is
+ * neither. */
+gboolean listing_names_address(ListingNames *self, Span text, AddressFamily family,
+			       Address *address);
+
+/* A port's number or a service's name; FALSE for what is neither. */
+gboolean listing_names_port(ListingNames *self, Span text, guint16 *port);

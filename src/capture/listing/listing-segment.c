@@ -1,0 +1,261 @@
+/* The words behind the addresses are told by their names, in any order, so that a listing of
+ * another version, or one that somebody has shortened, is read as well.  The addresses are sought
+ * backwards from there: what -e and tunnels write before them is of no interest.
+ */
+#include "capture/listing/listing-segment.h"
+
+#include "capture/listing/listing-early.h"
+
+#define MARK ": Flags ["
+#define ARROW " > "
+
+/* "Flags [P.]": tcpdump(1), "TCP Packets". */
+static gboolean scan_flags(Span *rest, guint8 *flags)
+{
+	static const char letters[] = "FSRP.UEW"; /* from the lowest bit */
+	Span word = span_take_until(rest, "]");
+
+	*flags = 0;
+	if (rest->at == word.end) /* no bracket */
+		return FALSE;
+	if (span_equals(word, "none"))
+		return TRUE;
+	for (; word.at < word.end; word.at++) {
+		const char *letter = memchr(letters, *word.at, sizeof(letters) - 1);
+
+		if (letter)
+			*flags |= (guint8)(1u << (letter - letters));
+		else if (*word.at != 'e') /* accurate ECN's ninth flag has no place here */
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean scan_u16(Span *rest, guint16 *value)
+{
+	guint64 number;
+
+	if (!span_number(rest, G_MAXUINT16, &number))
+		return FALSE;
+	*value = (guint16)number;
+	return TRUE;
+}
+
+/* What has been found of the words behind the flags. */
+typedef struct {
+	gboolean has_ack, has_window, has_end;
+	guint32 end; /* of "seq 1:78" */
+} Found;
+
+/* "1:78", or "78" where there is no data. */
+static const char *scan_seq(Span *rest, ListedSegment *self, Found *found)
+{
+	if (!span_u32(rest, &self->seq))
+		return "its sequence number is none";
+	self->has_seq = TRUE;
+	if (!span_skip(rest, ":"))
+		return NULL;
+	found->has_end = TRUE;
+	return span_u32(rest, &found->end) ? NULL : "its sequence number is none";
+}
+
+static const char *scan_ack(Span *rest, ListedSegment *self, Found *found)
+{
+	found->has_ack = TRUE;
+	return span_u32(rest, &self->ack) ? NULL : "its acknowledgment is no number";
+}
+
+static const char *scan_window(Span *rest, ListedSegment *self, Found *found)
+{
+	found->has_window = TRUE;
+	return scan_u16(rest, &self->window) ? NULL : "its window is no number";
+}
+
+static const char *scan_urgent(Span *rest, ListedSegment *self, Found *found)
+{
+	(void)found;
+	return scan_u16(rest, &self->urgent) ? NULL : "its urgent pointer is no number";
+}
+
+/* Options' own words may hold brackets. */
+static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
+{
+	const char *end = span_find(*rest, "], length ");
+
+	(void)found;
+	if (!span_skip(rest, "["))
+		return "its options have no brackets";
+	self->options = span_take_until(rest, end ? "], length " : "]");
+	if (end)
+		rest->at -= strlen(", length ");
+	return NULL;
+}
+
+static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
+{
+	if (!span_u32(rest, &self->len) || self->len > LISTED_LENGTH_MOST)
+		return "its length is no number";
+	(void)found;
+	self->has_length = TRUE;
+	if (span_skip(rest, ": "))
+		self->text = *rest;
+	rest->at = rest->end; /* what follows is the application's */
+	return NULL;
+}
+
+/* The words, each with the blank behind it. */
+static const struct {
+	const char *name;
+	const char *(*scan)(Span *rest, ListedSegment *self, Found *found);
+} words[] = {
+	{ "seq ", scan_seq },    { "ack ", scan_ack },         { "win ", scan_window },
+	{ "urg ", scan_urgent }, { "options ", scan_options }, { "length ", scan_length },
+};
+
+/* The word at `rest`, if it is one of those; others ("cksum 0x79f9 (correct)") are passed over with
+ * it by the caller. */
+static const char *scan_word(Span *rest, ListedSegment *self, Found *found)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+		if (span_skip(rest, words[i].name))
+			return words[i].scan(rest, self, found);
+	return NULL;
+}
+
+/* Where options were cut, tcpdump stops; but only data has an end. */
+static const char *check(ListedSegment *self, const Found *found)
+{
+	if (!self->has_length && found->has_end)
+		self->len = found->end - self->seq;
+	if (self->len > LISTED_LENGTH_MOST)
+		return "its sequence numbers run backwards";
+	if (!found->has_window)
+		return "it has no window";
+	if ((self->flags & LISTED_ACK) && !found->has_ack)
+		return "it has no acknowledgment number";
+	if ((self->flags & (LISTED_SYN | LISTED_FIN)) && !self->has_seq)
+		return "it has no sequence number";
+	return NULL;
+}
+
+static const char *scan_words(Span rest, ListedSegment *self)
+{
+	Found found = { 0 };
+
+	if (!scan_flags(&rest, &self->flags))
+		return "its flags are none";
+	while (span_length(rest) > 0) {
+		const char *fault;
+
+		span_take_until(&rest, ", ");
+		fault = scan_word(&rest, self, &found);
+		if (fault)
+			return fault;
+	}
+	return check(self, &found);
+}
+
+/* "fd09::1.35758": behind the last point. */
+static gboolean read_endpoint(Span text, AddressFamily family, ListingNames *names, Endpoint *to)
+{
+	const char *point = span_length(text) ? memrchr(text.at, '.', span_length(text)) : NULL;
+
+	return point && listing_names_port(names, (Span){ point + 1, text.end }, &to->port) &&
+	       listing_names_address(names, (Span){ text.at, point }, family, &to->address);
+}
+
+/* The word that ends at `end`. */
+static Span word_before(const char *from, const char *end)
+{
+	const char *at = end;
+
+	while (at > from && !strchr(" \t(", at[-1]))
+		at--;
+	return (Span){ at, end };
+}
+
+/* "A > B", of which B ends at `end`. */
+static gboolean words_before(Span line, const char *end, Span *src, Span *dst)
+{
+	const gsize arrow = strlen(ARROW);
+
+	*dst = word_before(line.at, end);
+	if ((gsize)(dst->at - line.at) <= arrow || memcmp(dst->at - arrow, ARROW, arrow) != 0)
+		return FALSE;
+	*src = word_before(line.at, dst->at - arrow);
+	return span_length(*src) > 0 && span_length(*dst) > 0;
+}
+
+/* Behind IPv6 extension headers the ports stand alone, and the addresses before the headers: "2001:
+ * db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913". */
+static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingNames *names,
+			    ListedSegment *self)
+{
+	Span before = { line.at, src_port.at }, src, dst;
+	const char *colon = NULL;
+
+	for (const char *at = span_find(before, ARROW); at && !colon;) {
+		Span rest = { at + strlen(ARROW), before.end };
+
+		colon = span_find(rest, ": ");
+		at = span_find(rest, ARROW);
+		if (at && at < colon)
+			colon = NULL;
+	}
+	return colon && words_before(before, colon, &src, &dst) &&
+	       listing_names_address(names, src, ADDRESS_IPV6, &self->src.address) &&
+	       listing_names_address(names, dst, ADDRESS_IPV6, &self->dst.address) &&
+	       listing_names_port(names, src_port, &self->src.port) &&
+	       listing_names_port(names, dst_port, &self->dst.port);
+}
+
+/* A name is of the family of the address beside it, else of the one that the line names. */
+static AddressFamily family_of(Span line, Span src, Span dst)
+{
+	Span before = { line.at, src.at };
+
+	if (memchr(src.at, ':', span_length(src)) || memchr(dst.at, ':', span_length(dst)) ||
+	    span_find(before, "IP6") || span_find(before, "ethertype IPv6"))
+		return ADDRESS_IPV6;
+	return ADDRESS_IPV4;
+}
+
+static const char *read_endpoints(Span line, const char *mark, ListingNames *names,
+				  ListedSegment *self)
+{
+	AddressFamily family;
+	Span src, dst;
+
+	if (!words_before(line, mark, &src, &dst))
+		return "it has no addresses";
+	if (!memchr(src.at, '.', span_length(src)))
+		return read_parted(line, src, dst, names, self) ? NULL : "it has no addresses";
+	family = family_of(line, src, dst);
+	if (!read_endpoint(src, family, names, &self->src) ||
+	    !read_endpoint(dst, family, names, &self->dst) ||
+	    self->src.address.family != self->dst.address.family)
+		return "its addresses are none";
+	return NULL;
+}
+
+const char *listed_segment_find(Span line)
+{
+	const char *mark = span_find(line, MARK);
+
+	return mark ? mark : listed_early_find(line);
+}
+
+const char *listed_segment_scan(ListedSegment *self, Span line, ListingNames *names)
+{
+	const char *mark = listed_segment_find(line);
+	Span own = { mark, line.end };
+	const char *fault;
+
+	g_assert(mark);
+	*self = (ListedSegment){ 0 };
+	if (span_skip(&own, MARK))
+		fault = scan_words(own, self);
+	else
+		fault = listed_early_scan(self, (Span){ mark + strlen(": "), line.end });
+	return fault ? fault : read_endpoints(line, mark, names, self);
+}

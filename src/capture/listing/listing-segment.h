@@ -1,0 +1,41 @@
+/* ListedSegment: what a line of a listing says of a TCP segment. */
+#pragma once
+
+#include "base/endpoint.h"
+#include "capture/listing/listing-names.h"
+#include "capture/listing/listing-text.h"
+
+/* As in the header's byte (RFC 9293 §3.1, RFC 3168 §6.1). */
+enum {
+	LISTED_FIN = 0x01,
+	LISTED_SYN = 0x02,
+	LISTED_RST = 0x04,
+	LISTED_PSH = 0x08,
+	LISTED_ACK = 0x10,
+	LISTED_URG = 0x20,
+	LISTED_ECE = 0x40,
+	LISTED_CWR = 0x80,
+};
+
+#define LISTED_LENGTH_MOST \
+	(1u << 30) /* of a segment's data: no window is larger (RFC 7323 §2.3) \
+		    */
+
+typedef struct {
+	Endpoint src, dst;
+	guint8 flags;
+	gboolean has_seq; /* tcpdump leaves it out where nothing but an acknowledgment is sent */
+	guint32 seq, ack; /* as listed: absolute, or relative to the conversation's beginning */
+	guint16 window, urgent;
+	guint32 len;
+	gboolean has_length; /* the line was long enough to say it */
+	Span options;        /* "mss 1460,sackOK"; borrowed from the line */
+	Span text;           /* behind "length N: "; borrowed from the line */
+} ListedSegment;
+
+/* Where the colon before a TCP segment's own words stands in a line (": Flags [S], …"), or NULL: it
+ * holds none. */
+const char *listed_segment_find(Span line);
+
+/* Reads the segment of a line that holds one.  NULL: it was read; else why not, static. */
+const char *listed_segment_scan(ListedSegment *self, Span line, ListingNames *names);

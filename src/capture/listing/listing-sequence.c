@@ -1,0 +1,296 @@
+/* Which numbers tcpdump prints (4.x, print-tcp.c).
+ *
+ * It knows a conversation from its first segment with ACK on, and begins it anew with each SYN/ACK:
+ * that segment's numbers are printed as they are, and become what is subtracted from later ones of
+ * either side, its sequence number on its own side and its acknowledgment less one on the other. So
+ * both SYNs are 0 and data begins at 1; where the beginning was not captured, the first segment's
+ * data begins at 0. A segment without ACK (SYN, most RSTs) shows its number as it is. SACK blocks
+ * are relative even in the first segment. With -S all numbers are as they are.
+ *
+ * A listing does not say which it is, and an article may have cut off the segment that was printed
+ * as it is. Both leave all of the later numbers in one and the same space as the first one's. So
+ * each conversation's second segment is read both ways, and what lies nearer to where the
+ * conversation had arrived is believed from there on.  (Numbers are compared by their distance
+ * alone, whichever is ahead.)
+ */
+#include "capture/listing/listing-sequence.h"
+
+#include "capture/listing/listing-options.h"
+
+#define CONVERSATIONS_MAX 65536 /* of a generation, of which there are two */
+#define FARTHEST (1u << 30)     /* no window is larger (RFC 7323 §2.3) */
+#define SMALL (1u << 24)        /* a number at random is in one case of 256 */
+
+typedef enum {
+	NUMBERS_UNKNOWN,
+	NUMBERS_RELATIVE, /* to the sides' bases */
+	NUMBERS_PLAIN,    /* as they are */
+} Numbers;
+
+typedef struct {
+	guint32 base;        /* what tcpdump subtracts */
+	guint32 next;        /* the highest number known to be sent or acknowledged */
+	gboolean is_met;     /* next is set */
+	guint32 first;       /* the first number that was shown … */
+	gboolean is_shown;   /* … if any */
+	gboolean is_assumed; /* base is not known: its segment's number was left out */
+} ListedSide;
+
+typedef struct {
+	Endpoint ends[2]; /* the key: in endpoint_compare()'s order */
+	ListedSide sides[2];
+	Numbers numbers;
+	gboolean is_based; /* a segment with ACK was seen: the bases are set */
+} Conversation;
+
+struct ListingSequence {
+	GHashTable *young, *old; /* sets of Conversation; what is looked up becomes young */
+};
+
+static guint conversation_hash(gconstpointer key)
+{
+	const Conversation *self = key;
+
+	return (guint)endpoint_hash_pair(&self->ends[0], &self->ends[1]);
+}
+
+static gboolean conversation_equal(gconstpointer a, gconstpointer b)
+{
+	const Conversation *one = a, *other = b;
+
+	return endpoint_equal(&one->ends[0], &other->ends[0]) &&
+	       endpoint_equal(&one->ends[1], &other->ends[1]);
+}
+
+static GHashTable *generation_new(void)
+{
+	return g_hash_table_new_full(conversation_hash, conversation_equal, g_free, NULL);
+}
+
+ListingSequence *listing_sequence_new(void)
+{
+	ListingSequence *self = g_new(ListingSequence, 1);
+
+	*self = (ListingSequence){ generation_new(), generation_new() };
+	return self;
+}
+
+void listing_sequence_free(ListingSequence *self)
+{
+	if (!self)
+		return;
+	g_hash_table_unref(self->young);
+	g_hash_table_unref(self->old);
+	g_free(self);
+}
+
+/* A full generation grows old, and what has not been met since the last time is forgotten. */
+static void add_young(ListingSequence *self, Conversation *conversation)
+{
+	if (g_hash_table_size(self->young) >= CONVERSATIONS_MAX) {
+		g_hash_table_unref(self->old);
+		self->old = self->young;
+		self->young = generation_new();
+	}
+	g_hash_table_add(self->young, conversation);
+}
+
+static Conversation *conversation_for(ListingSequence *self, const Endpoint *a, const Endpoint *b)
+{
+	gboolean is_swapped = endpoint_compare(a, b) > 0;
+	Conversation key = { .ends = { is_swapped ? *b : *a, is_swapped ? *a : *b } };
+	Conversation *found = g_hash_table_lookup(self->young, &key);
+
+	if (found)
+		return found;
+	found = g_hash_table_lookup(self->old, &key);
+	if (found)
+		g_hash_table_steal(self->old, found);
+	else
+		found = g_memdup2(&key, sizeof(key));
+	add_young(self, found);
+	return found;
+}
+
+static guint32 distance(guint32 a, guint32 b)
+{
+	return MIN(a - b, b - a);
+}
+
+/* How far numbers are from where the conversation had arrived. */
+typedef struct {
+	guint n;         /* of the numbers that could be compared */
+	guint32 nearest; /* of them; 0 where there is none */
+	guint64 sum;
+} Misfit;
+
+static void add_misfit(Misfit *self, const ListedSide *side, guint32 number)
+{
+	guint32 far = distance(number, side->next);
+
+	if (!side->is_met)
+		return;
+	self->nearest = self->n++ ? MIN(self->nearest, far) : far;
+	self->sum += far;
+}
+
+static Misfit misfit(const ListedSide *own, const ListedSide *other, const ListedSegment *segment,
+		     Numbers numbers)
+{
+	gboolean is_plain = numbers == NUMBERS_PLAIN;
+	Misfit misfit = { 0 };
+
+	if (segment->has_seq)
+		add_misfit(&misfit, own, segment->seq + (is_plain ? 0 : own->base));
+	add_misfit(&misfit, other, segment->ack + (is_plain ? 0 : other->base));
+	return misfit;
+}
+
+/* Believes the reading of which a number fits best. */
+static void choose_numbers(Conversation *self, const ListedSide *own, const ListedSide *other,
+			   const ListedSegment *segment)
+{
+	Misfit relative = misfit(own, other, segment, NUMBERS_RELATIVE);
+	Misfit plain = misfit(own, other, segment, NUMBERS_PLAIN);
+
+	if (relative.nearest != plain.nearest)
+		self->numbers = relative.nearest < plain.nearest ? NUMBERS_RELATIVE : NUMBERS_PLAIN;
+	else if (relative.sum != plain.sum)
+		self->numbers = relative.sum < plain.sum ? NUMBERS_RELATIVE : NUMBERS_PLAIN;
+}
+
+/* Another run of tcpdump shows a conversation's numbers as they are once more. */
+static gboolean is_begun_again(const Conversation *self, const ListedSide *own,
+			       const ListedSide *other, const ListedSegment *segment)
+{
+	return self->numbers == NUMBERS_RELATIVE &&
+	       misfit(own, other, segment, NUMBERS_RELATIVE).nearest >= FARTHEST;
+}
+
+/* What lies farther ahead than any window belongs to another conversation. */
+static void advance(ListedSide *self, guint32 from, guint32 to)
+{
+	if (!self->is_shown)
+		self->first = from;
+	self->is_shown = TRUE;
+	if (!self->is_met || to - self->next < FARTHEST)
+		self->next = to;
+	self->is_met = TRUE;
+}
+
+/* The number of a segment that does not show it. */
+static guint32 due(const ListedSide *self)
+{
+	return self->is_met ? self->next : self->first;
+}
+
+/* The first segment with ACK, or a SYN/ACK: as they are. */
+static void begin(Conversation *self, ListedSide *own, ListedSide *other, ListedSegment *segment)
+{
+	if (segment->flags & LISTED_SYN)
+		own->is_met = FALSE;
+	if (other->is_met && distance(segment->ack, other->next) >= FARTHEST)
+		other->is_met = FALSE;
+	own->is_assumed = !segment->has_seq && !own->is_met;
+	other->is_assumed = FALSE;
+	if (!segment->has_seq)
+		segment->seq = due(own);
+	own->base = own->is_assumed ? 0 : segment->seq;
+	other->base = segment->ack - 1;
+	self->numbers = NUMBERS_UNKNOWN;
+	self->is_based = TRUE;
+}
+
+static void go_on(Conversation *self, const ListedSide *own, const ListedSide *other,
+		  ListedSegment *segment)
+{
+	if (self->numbers == NUMBERS_UNKNOWN)
+		choose_numbers(self, own, other, segment);
+	if (self->numbers != NUMBERS_PLAIN) {
+		segment->seq += own->base;
+		segment->ack += other->base;
+	}
+	if (!segment->has_seq)
+		segment->seq = due(own);
+}
+
+/* A reset's number is as it is.  Where the others are small, they count from a beginning that was
+ * cut off, and it is taken for the one expected. */
+static void place_alone(const Conversation *self, ListedSide *own, ListedSegment *segment)
+{
+	if (segment->flags & LISTED_SYN)
+		own->is_met = FALSE;
+	else if (!segment->has_seq)
+		segment->seq = due(own);
+	else if ((self->numbers == NUMBERS_PLAIN || own->is_assumed) && own->is_met &&
+		 own->next < SMALL && distance(segment->seq, own->next) >= SMALL)
+		segment->seq = own->next;
+}
+
+/* In the first segment, blocks are told by their distance from the acknowledgment. */
+static guint32 sack_base(const Conversation *self, const ListedSide *other,
+			 const ListedSegment *segment)
+{
+	guint32 left;
+
+	if (!(segment->flags & LISTED_ACK) || self->numbers == NUMBERS_PLAIN)
+		return 0;
+	if (self->numbers == NUMBERS_UNKNOWN &&
+	    listing_options_first_sack(segment->options, &left) &&
+	    distance(left, segment->ack) < distance(left + other->base, segment->ack))
+		return 0;
+	return other->base;
+}
+
+static guint32 end_of(const ListedSegment *segment)
+{
+	return segment->seq + segment->len + !!(segment->flags & LISTED_SYN) +
+	       !!(segment->flags & LISTED_FIN);
+}
+
+/* Relative numbers are relative to the first segment's, if that did not show it: they begin with 0
+ * there, as tcpdump has it, whatever comes first later. */
+static void restart_side(ListedSide *self, Numbers numbers)
+{
+	gboolean is_learnt = self->is_shown && (!self->is_assumed || numbers == NUMBERS_PLAIN);
+
+	*self = (ListedSide){ .first = is_learnt ? self->first : 0, .is_shown = is_learnt };
+}
+
+static void restart_conversation(gpointer key, gpointer value, gpointer data)
+{
+	Conversation *self = key;
+
+	(void)value;
+	(void)data;
+	restart_side(&self->sides[0], self->numbers);
+	restart_side(&self->sides[1], self->numbers);
+	self->numbers = NUMBERS_UNKNOWN;
+	self->is_based = FALSE;
+}
+
+void listing_sequence_restart(ListingSequence *self)
+{
+	g_hash_table_foreach(self->young, restart_conversation, NULL);
+	g_hash_table_foreach(self->old, restart_conversation, NULL);
+}
+
+guint32 listing_sequence_place(ListingSequence *self, ListedSegment *segment)
+{
+	Conversation *conversation = conversation_for(self, &segment->src, &segment->dst);
+	guint from = endpoint_compare(&segment->src, &segment->dst) > 0;
+	ListedSide *own = &conversation->sides[from], *other = &conversation->sides[!from];
+
+	if (!(segment->flags & LISTED_ACK))
+		place_alone(conversation, own, segment);
+	else if (!conversation->is_based || (segment->flags & LISTED_SYN) ||
+		 is_begun_again(conversation, own, other, segment))
+		begin(conversation, own, other, segment);
+	else
+		go_on(conversation, own, other, segment);
+	if (segment->has_seq)
+		advance(own, segment->seq, end_of(segment));
+	if (segment->flags & LISTED_ACK)
+		advance(other, segment->ack, segment->ack);
+	return sack_base(conversation, other, segment);
+}

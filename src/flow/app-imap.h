@@ -1,8 +1,0 @@
-/* IMAP: commands and responses (RFC 9051, RFC 3501). */
-#pragma once
-
-#include "flow/app-protocol.h"
-
-/* See AppProtocol. */
-AppGuess app_imap_recognise(const AppInput *input);
-AppResult app_imap_describe(const AppInput *input, AppMemory *memory, AppLabel *label);

@@ -1,8 +1,0 @@
-/* SIP: requests and answers (RFC 3261). */
-#pragma once
-
-#include "flow/app-protocol.h"
-
-/* See AppProtocol. */
-AppGuess app_sip_recognise(const AppInput *input);
-AppResult app_sip_describe(const AppInput *input, AppMemory *memory, AppLabel *label);

@@ -1,0 +1,187 @@
+/* Each end runs the state machine of RFC 9293 §3.3.2 on what it sent and what reached it, in the
+ * order in which that happened there.  What an application did is seen only by the segments that
+ * followed: an end is in CLOSE-WAIT until its FIN, however long before it called close().
+ *
+ * A segment that never arrived moves nobody, and a FIN counts only once all data before it is
+ * there: so each end keeps what it has received (§3.10.7.4 processes segments in order of their
+ * numbers).
+ */
+#include "flow/flow-states.h"
+
+#include "tcp/byte-ranges.h"
+#include "flow/segment-end.h"
+
+typedef struct {
+	TcpState state;
+	gboolean has_sent_fin, has_fin_due;
+	guint32 own_fin;  /* the number after our FIN */
+	guint32 due_fin;  /* the number of a FIN that arrived, perhaps before data that precedes it
+			   */
+	guint32 received; /* floor of the byte ranges that arrived */
+	ByteRangeList *above; /* owned; NULL: no gap */
+	gboolean has_received;
+} StateEnd;
+
+static void send_syn(StateEnd *self, const FlowEvent *event)
+{
+	if (event->flags & TCP_ACK && self->state != TCP_STATE_ESTABLISHED)
+		self->state = TCP_STATE_SYN_RECEIVED;
+	else if (self->state == TCP_STATE_CLOSED || self->state == TCP_STATE_LISTEN ||
+		 self->state == TCP_STATE_UNKNOWN)
+		self->state = TCP_STATE_SYN_SENT;
+}
+
+static void send_fin(StateEnd *self, const FlowEvent *event)
+{
+	self->has_sent_fin = TRUE;
+	self->own_fin = event->seq + event->len + 1;
+	if (self->state == TCP_STATE_ESTABLISHED || self->state == TCP_STATE_SYN_RECEIVED ||
+	    self->state == TCP_STATE_SYN_SENT)
+		self->state = TCP_STATE_FIN_WAIT_1;
+	else if (self->state == TCP_STATE_CLOSE_WAIT)
+		self->state = TCP_STATE_LAST_ACK;
+}
+
+static void note_sent(StateEnd *self, const FlowEvent *event)
+{
+	if (event->flags & TCP_RST) {
+		if (self->state != TCP_STATE_LISTEN)
+			self->state = TCP_STATE_CLOSED;
+		return;
+	}
+	if (event->flags & TCP_SYN)
+		send_syn(self, event);
+	if (event->flags & TCP_FIN)
+		send_fin(self, event);
+}
+
+static void receive_syn(StateEnd *self, const FlowEvent *event)
+{
+	if (self->state == TCP_STATE_LISTEN)
+		self->state = TCP_STATE_SYN_RECEIVED;
+	else if (self->state == TCP_STATE_SYN_SENT && !(event->flags & TCP_ACK))
+		self->state = TCP_STATE_SYN_RECEIVED; /* simultaneous open, figure 7 */
+	else if (self->state == TCP_STATE_SYN_SENT)
+		self->state = TCP_STATE_ESTABLISHED;
+}
+
+static gboolean acks_fin(const StateEnd *self, const FlowEvent *event)
+{
+	return self->has_sent_fin && event->flags & TCP_ACK && event->ack >= self->own_fin;
+}
+
+static void receive_ack(StateEnd *self, const FlowEvent *event)
+{
+	if (self->state == TCP_STATE_SYN_RECEIVED && event->ack >= 1)
+		self->state = TCP_STATE_ESTABLISHED;
+	if (!acks_fin(self, event))
+		return;
+	if (self->state == TCP_STATE_FIN_WAIT_1)
+		self->state = TCP_STATE_FIN_WAIT_2;
+	else if (self->state == TCP_STATE_CLOSING)
+		self->state = TCP_STATE_TIME_WAIT;
+	else if (self->state == TCP_STATE_LAST_ACK)
+		self->state = TCP_STATE_CLOSED;
+}
+
+/* A FIN that is next in order. */
+static void receive_fin(StateEnd *self)
+{
+	if (self->state == TCP_STATE_ESTABLISHED || self->state == TCP_STATE_SYN_RECEIVED)
+		self->state = TCP_STATE_CLOSE_WAIT;
+	else if (self->state == TCP_STATE_FIN_WAIT_1)
+		self->state = TCP_STATE_CLOSING;
+	else if (self->state == TCP_STATE_FIN_WAIT_2)
+		self->state = TCP_STATE_TIME_WAIT;
+}
+
+static void take_in(StateEnd *self, const FlowEvent *event)
+{
+	guint32 left = event->seq + ((event->flags & TCP_SYN) != 0);
+
+	if (!self->has_received) {
+		self->has_received = TRUE;
+		self->received = left;
+	}
+	byte_ranges_add(&self->received, &self->above, left, left + event->len);
+	if (event->flags & TCP_FIN) {
+		self->has_fin_due = TRUE;
+		self->due_fin = event->seq + event->len;
+	}
+	if (self->has_fin_due && self->received == self->due_fin) {
+		self->has_fin_due = FALSE;
+		byte_ranges_add(&self->received, &self->above, self->due_fin, self->due_fin + 1);
+		receive_fin(self);
+	}
+}
+
+static void note_arrived(StateEnd *self, const FlowEvent *event)
+{
+	if (event->flags & TCP_RST) {
+		if (self->state != TCP_STATE_LISTEN && self->state != TCP_STATE_UNKNOWN)
+			self->state = TCP_STATE_CLOSED;
+		return;
+	}
+	if (event->flags & TCP_SYN)
+		receive_syn(self, event);
+	if (event->flags & TCP_ACK)
+		receive_ack(self, event);
+	if (event->len > 0 || event->flags & (TCP_SYN | TCP_FIN))
+		take_in(self, event);
+}
+
+/* Before the first segment, as what came of it tells. */
+static TcpState initial_state(const Flow *flow, Side side)
+{
+	const FlowEvent *first = &g_array_index(flow->events, FlowEvent, 0);
+
+	if (flow->handshake == HANDSHAKE_NOT_CAPTURED) {
+		if (!(first->flags & TCP_SYN))
+			return TCP_STATE_ESTABLISHED;
+		return side == SIDE_CLIENT ? TCP_STATE_SYN_SENT : TCP_STATE_SYN_RECEIVED;
+	}
+	if (side == SIDE_CLIENT || flow->handshake == HANDSHAKE_REFUSED)
+		return TCP_STATE_CLOSED;
+	return flow->handshake == HANDSHAKE_UNANSWERED ? TCP_STATE_UNKNOWN : TCP_STATE_LISTEN;
+}
+
+/* Whether both ends opened: then neither listened. */
+static gboolean is_simultaneous_open(const Flow *flow)
+{
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		if (event->from == SIDE_SERVER && (event->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static void run(Flow *flow, StateEnd *ends, const SegmentEnd *end)
+{
+	FlowEvent *event = &g_array_index(flow->events, FlowEvent, end->event);
+	StateEnd *self = &ends[end->side];
+
+	if (!end->is_arrival)
+		note_sent(self, event);
+	else if (!event->is_lost)
+		note_arrived(self, event);
+	event->state[end->side] = self->state;
+}
+
+void flow_states_infer(Flow *flow)
+{
+	g_autoptr(GArray) order = segment_ends_new(flow);
+	StateEnd ends[2] = { 0 };
+
+	if (!flow->events->len)
+		return;
+	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+		flow->initial[side] = ends[side].state = initial_state(flow, side);
+	if (is_simultaneous_open(flow))
+		flow->initial[SIDE_SERVER] = ends[SIDE_SERVER].state = TCP_STATE_CLOSED;
+	for (guint i = 0; i < order->len; i++)
+		run(flow, ends, &g_array_index(order, SegmentEnd, i));
+	g_free(ends[SIDE_CLIENT].above);
+	g_free(ends[SIDE_SERVER].above);
+}

@@ -1,0 +1,115 @@
+/* From a segment's passing to the passing of its acknowledgement, the capture point measures the
+ * way to the receiver and back, and whatever the receiver took.  The smallest such time is the best
+ * estimate of the way alone; half of it is the way there.
+ *
+ * A capture taken at one end sees that end answer within microseconds.  So when one side's round
+ * trip is a small part of the other's, the capture was taken there, and that way is none.
+ */
+#include "tcp/round-trip.h"
+
+#include "tcp/seq.h"
+#include "tcp/tcp-mark.h"
+
+/* A side this much nearer than the other is where the capture was taken. */
+#define FAR_TIMES_NEAR 5
+
+/* An unmeasured part of a handshake while it is awaited. */
+#define SYN_AWAITED (-2)
+
+void round_trips_init(RoundTrips *self)
+{
+	for (int i = 0; i < 2; i++)
+		self->sent_ns[i] = self->least_ns[i] = self->syn_ns[i] = ROUND_TRIP_NONE;
+}
+
+static void await(RoundTrips *self, int to, const Segment *segment, guint32 marks, guint32 end)
+{
+	if (marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER | MARK_KEEP_ALIVE |
+		     MARK_ZERO_WINDOW_PROBE)) {
+		self->sent_ns[to] = ROUND_TRIP_NONE;
+		return;
+	}
+	if (self->sent_ns[to] != ROUND_TRIP_NONE)
+		return;
+	self->sent_ns[to] = segment->time_ns;
+	self->awaited[to] = end;
+	if (self->syn_ns[to] < 0)
+		self->syn_ns[to] = segment->flags & TCP_SYN ? SYN_AWAITED : ROUND_TRIP_NONE;
+}
+
+static void settle(RoundTrips *self, int from, const Segment *segment)
+{
+	gint64 took = MAX(segment->time_ns - self->sent_ns[from], 1);
+
+	self->sent_ns[from] = ROUND_TRIP_NONE;
+	if (self->least_ns[from] < 0 || took < self->least_ns[from])
+		self->least_ns[from] = took;
+	if (self->syn_ns[from] == SYN_AWAITED)
+		self->syn_ns[from] = took;
+}
+
+void round_trips_add(RoundTrips *self, int from, const Segment *segment, guint32 marks)
+{
+	guint32 end = segment->seq + segment->len + ((segment->flags & TCP_SYN) != 0) +
+		      ((segment->flags & TCP_FIN) != 0);
+
+	if (self->sent_ns[from] != ROUND_TRIP_NONE && segment->flags & TCP_ACK &&
+	    !seq_before(segment->ack, self->awaited[from]))
+		settle(self, from, segment);
+	if (end != segment->seq)
+		await(self, !from, segment, marks, end);
+}
+
+static CapturedAt place_of(gint64 to_client, gint64 to_server)
+{
+	if (to_client < 0 || to_server < 0)
+		return CAPTURED_AT_UNKNOWN;
+	if (to_client < to_server / FAR_TIMES_NEAR)
+		return CAPTURED_AT_CLIENT;
+	if (to_server < to_client / FAR_TIMES_NEAR)
+		return CAPTURED_AT_SERVER;
+	return CAPTURED_BETWEEN;
+}
+
+static gint64 handshake_rtt(gint64 client, gint64 server, CapturedAt place)
+{
+	switch (place) {
+	case CAPTURED_AT_CLIENT:
+	case CAPTURED_AT_UNKNOWN:
+		return MAX(server, -1);
+	case CAPTURED_AT_SERVER:
+		return MAX(client, -1);
+	default:
+		return client > 0 && server > 0 ? client + server : -1;
+	}
+}
+
+static gint64 one_way(gint64 round_trip)
+{
+	return round_trip < 0 ? -1 : round_trip / 2;
+}
+
+Paths round_trips_paths(const RoundTrips *self, int client)
+{
+	gint64 to_client = self->least_ns[client], to_server = self->least_ns[!client];
+	CapturedAt place = place_of(to_client, to_server);
+
+	return (Paths){
+		.rtt_ns = handshake_rtt(self->syn_ns[client], self->syn_ns[!client], place),
+		.path_ns[SIDE_CLIENT] = place == CAPTURED_AT_CLIENT ? 0 : one_way(to_client),
+		.path_ns[SIDE_SERVER] = place == CAPTURED_AT_SERVER ? 0 : one_way(to_server),
+		.captured_at = place,
+	};
+}
+
+static const char *const place_names[] = {
+	[CAPTURED_AT_UNKNOWN] = NULL,
+	[CAPTURED_AT_CLIENT] = "client",
+	[CAPTURED_AT_SERVER] = "server",
+	[CAPTURED_BETWEEN] = "between",
+};
+
+const char *captured_at_name(CapturedAt captured_at)
+{
+	return place_names[captured_at];
+}

@@ -1,0 +1,41 @@
+/* RoundTrips: how far the two ends are from the capture point. */
+#pragma once
+
+#include "decode/segment.h"
+
+typedef enum {
+	CAPTURED_AT_UNKNOWN,
+	CAPTURED_AT_CLIENT,
+	CAPTURED_AT_SERVER,
+	CAPTURED_BETWEEN,
+} CapturedAt;
+
+/* How far the two ends are from each other and from the capture point. */
+typedef struct {
+	gint64 rtt_ns;     /* handshake's round trip between the two ends; -1: not seen */
+	gint64 path_ns[2]; /* by Side: one way from the capture point to that end, half the smallest
+			      round trip; -1: unknown */
+	CapturedAt captured_at;
+} Paths;
+
+/* By side: a segment towards it whose acknowledgement is awaited, and what such waits have told.
+ * Times that are not there are ROUND_TRIP_NONE. */
+#define ROUND_TRIP_NONE (-1)
+typedef struct {
+	gint64 sent_ns[2];  /* when the awaited segment passed the capture point */
+	gint64 least_ns[2]; /* the smallest round trip from the capture point to this side */
+	gint64 syn_ns[2];   /* the same, for this side's part of the handshake alone */
+	guint32 awaited[2]; /* acknowledgement number */
+} RoundTrips;
+
+void round_trips_init(RoundTrips *self);
+
+/* Takes the next segment, with the marks that it got.  Karn's rule (RFC 6298 §3): what has been
+ * sent more than once times nothing. */
+void round_trips_add(RoundTrips *self, int from, const Segment *segment, guint32 marks);
+
+/* What follows for a flow whose client is the side of index `client`. */
+Paths round_trips_paths(const RoundTrips *self, int client);
+
+/* As JSON writes it: "client"; NULL for UNKNOWN.  Static. */
+const char *captured_at_name(CapturedAt captured_at);

@@ -1,0 +1,68 @@
+/* A balanced tree by where segments begin: each look-up costs the logarithm of what was sent, and
+ * so a flow of nothing but retransmissions stays far from quadratic.
+ */
+#include "tcp/sent-index.h"
+
+typedef struct {
+	guint32 right, event;
+	gboolean is_again;
+} Sent;
+
+struct SentIndex {
+	GTree *tree; /* beginning → Sent */
+};
+
+static int compare_keys(gconstpointer a, gconstpointer b, gpointer data)
+{
+	guint p = GPOINTER_TO_UINT(a), q = GPOINTER_TO_UINT(b);
+
+	(void)data;
+	return p < q ? -1 : p > q;
+}
+
+SentIndex *sent_index_new(void)
+{
+	SentIndex *self = g_new0(SentIndex, 1);
+
+	self->tree = g_tree_new_full(compare_keys, NULL, NULL, g_free);
+	return self;
+}
+
+void sent_index_free(SentIndex *self)
+{
+	if (!self)
+		return;
+	g_tree_unref(self->tree);
+	g_free(self);
+}
+
+void sent_index_add(SentIndex *self, guint32 left, guint32 right, guint32 event)
+{
+	Sent *sent = g_new(Sent, 1);
+
+	*sent = (Sent){ right, event, g_tree_lookup(self->tree, GUINT_TO_POINTER(left)) != NULL };
+	g_tree_insert(self->tree, GUINT_TO_POINTER(left), sent);
+}
+
+static const Sent *find(const SentIndex *self, guint32 left)
+{
+	GTreeNode *after = g_tree_upper_bound(self->tree, GUINT_TO_POINTER(left));
+	GTreeNode *node = after ? g_tree_node_previous(after) : g_tree_node_last(self->tree);
+	const Sent *sent = node ? g_tree_node_value(node) : NULL;
+
+	return sent && left < sent->right ? sent : NULL;
+}
+
+gint32 sent_index_find(const SentIndex *self, guint32 left)
+{
+	const Sent *sent = find(self, left);
+
+	return sent ? (gint32)sent->event : -1;
+}
+
+gint32 sent_index_find_once(const SentIndex *self, guint32 left)
+{
+	const Sent *sent = find(self, left);
+
+	return sent && !sent->is_again ? (gint32)sent->event : -1;
+}

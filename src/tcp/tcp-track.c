@@ -1,0 +1,513 @@
+/* The sequence logic.
+ *
+ * Each direction has a next sequence number: the highest that its segments have reached.  A segment
+ * that takes up sequence numbers (data, SYN, FIN) and starts there is new; one that starts beyond
+ * it tells of a segment that the capture does not have; one that starts before it repeats
+ * something, or comes late.  Which of the two, only circumstances tell:
+ *
+ *   spurious retransmission   all of it was acknowledged before (RFC 9293 §3.10.7.4 answers it)
+ *   fast retransmission       the other side has just repeated its ACK (RFC 5681 §3.2)
+ *   out of order              it follows the highest segment closer than a round trip would allow
+ * for a repetition retransmission            none of these
+ *
+ * Segments without data are judged by what they repeat or change: window, acknowledgement, or
+ * nothing. The rules are those of the Wireshark User's Guide, "TCP Analysis", so that a reader
+ * finds the same words there; where they are known to be wrong a comment here says so.
+ *
+ * Sequence numbers are compared through seq.h alone (RFC 9293 §3.4).
+ */
+#include "tcp/tcp-track.h"
+
+#include "base/quantity.h"
+#include "tcp/seq.h"
+
+#define WSCALE_UNKNOWN (-1) /* no SYN seen */
+#define WSCALE_UNUSED (-2)  /* a SYN without the option: neither side scales (RFC 7323 §2.2) */
+
+#define NO_HANDSHAKE G_MAXINT64 /* TcpTrack.handshake_ns while no SYN was seen */
+
+#define FAST_RETRANSMISSION_WITHIN (20 * NS_PER_MS) /* of the ACK that asked for it */
+#define FAST_RETRANSMISSION_DUP_ACKS \
+	2 /* RFC 5681 asks for three; one may be missing in the capture */
+#define OUT_OF_ORDER_WITHIN (3 * NS_PER_MS) /* where no round trip was seen */
+#define DUP_ACKS_LOSS_TOLD (-1) /* TcpTrackSide.dup_acks: judge_ack() has said what is missing */
+
+typedef enum {
+	KNOWS_BASE = 1 << 0,
+	KNOWS_NEXT = 1 << 1,
+	KNOWS_ACK = 1 << 2,
+	KNOWS_SYN = 1 << 3,
+	KNOWS_SYN_ACK = 1 << 4,
+	KNOWS_FIN = 1 << 5,
+	KNOWS_RST = 1 << 6,
+	LAST_WAS_SYN = 1 << 7, /* whose window is never scaled */
+} TrackKnows;
+
+/* A segment beside the two sides that it concerns. */
+typedef struct {
+	const Segment *segment;
+	TcpTrack *track;
+	int from;
+	TcpTrackSide *own, *peer;
+	gboolean takes_part; /* neither SYN nor FIN nor RST: of the conversation itself */
+	gint64 first_rtt_ns;
+} Look;
+
+void tcp_track_init(TcpTrack *self)
+{
+	*self = (TcpTrack){ .side = { { .wscale = WSCALE_UNKNOWN }, { .wscale = WSCALE_UNKNOWN } },
+			    .handshake_ns = NO_HANDSHAKE };
+}
+
+void tcp_track_clear(TcpTrack *self)
+{
+	TcpTrouble *trouble = self->trouble;
+
+	if (!trouble)
+		return;
+	for (int i = 0; i < 2; i++) {
+		g_free(trouble->above[i]);
+		g_free(trouble->sack[i]);
+	}
+	g_clear_pointer(&self->trouble, g_free);
+}
+
+static TcpTrouble *trouble_of(TcpTrack *self)
+{
+	if (!self->trouble)
+		self->trouble = g_new0(TcpTrouble, 1);
+	return self->trouble;
+}
+
+gboolean tcp_track_has_syn(const TcpTrack *self, int side)
+{
+	return (self->side[side].knows & KNOWS_SYN) != 0;
+}
+
+gboolean tcp_track_has_syn_ack(const TcpTrack *self, int side)
+{
+	return (self->side[side].knows & KNOWS_SYN_ACK) != 0;
+}
+
+gboolean tcp_track_has_fin(const TcpTrack *self, int side)
+{
+	return (self->side[side].knows & KNOWS_FIN) != 0;
+}
+
+gboolean tcp_track_has_rst(const TcpTrack *self, int side)
+{
+	return (self->side[side].knows & KNOWS_RST) != 0;
+}
+
+gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Segment *segment)
+{
+	const TcpTrackSide *own = &self->side[from];
+
+	return (segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && own->knows & KNOWS_BASE &&
+	       segment->seq != own->base;
+}
+
+/* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN the
+ * capture does not have. */
+static gboolean is_foreign_syn_ack(const Look *look)
+{
+	return (look->segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+	       look->own->knows & KNOWS_BASE && look->segment->seq != look->own->base;
+}
+
+/* Without a SYN the base is one before what was seen first, so that relative numbers begin at 1. */
+static void learn_bases(const Look *look)
+{
+	const Segment *segment = look->segment;
+
+	if (!(look->own->knows & KNOWS_BASE) || is_foreign_syn_ack(look)) {
+		look->own->base = segment->flags & TCP_SYN ? segment->seq : segment->seq - 1;
+		look->own->knows |= KNOWS_BASE;
+	}
+	if (!(look->peer->knows & KNOWS_BASE) && segment->flags & TCP_ACK) {
+		look->peer->base = segment->ack - 1;
+		look->peer->knows |= KNOWS_BASE;
+	}
+}
+
+/* RFC 7323 §2.2: the scale holds when both SYN and SYN/ACK carry the option. */
+static void learn_scale(const Look *look)
+{
+	TcpOptions options = tcp_options_parse(look->segment->options);
+
+	look->own->wscale = (gint8)options.wscale;
+	if (options.wscale < 0) {
+		look->own->wscale = WSCALE_UNUSED;
+		look->peer->wscale = WSCALE_UNUSED;
+	} else if (look->segment->flags & TCP_ACK && look->peer->wscale == WSCALE_UNUSED) {
+		look->own->wscale = WSCALE_UNUSED;
+	}
+}
+
+/* The sequence numbers that a segment takes up besides its data (RFC 9293 §3.4). */
+static guint32 control_len(guint8 flags)
+{
+	return ((flags & TCP_SYN) != 0) + ((flags & TCP_FIN) != 0);
+}
+
+static guint32 peer_window(const TcpTrackSide *peer)
+{
+	if (peer->wscale <= 0 || peer->knows & LAST_WAS_SYN)
+		return peer->window;
+	return (guint32)peer->window << peer->wscale;
+}
+
+static gboolean is_at_next(const Look *look)
+{
+	return look->segment->seq == look->own->next_seq;
+}
+
+static gboolean repeats_ack(const Look *look)
+{
+	return look->segment->ack == look->own->last_ack;
+}
+
+/* A byte beyond a closed window, or, from Linux, an empty segment one before it. */
+static gboolean is_zero_window_probe(const Look *look)
+{
+	const TcpTrackSide *peer = look->peer;
+
+	if (!(peer->knows & KNOWS_ACK) || peer->window != 0 || !look->takes_part)
+		return FALSE;
+	if (!(look->own->knows & KNOWS_NEXT))
+		return FALSE;
+	return (look->segment->len == 1 && is_at_next(look)) ||
+	       (look->segment->len == 0 && look->segment->seq == look->own->next_seq - 1);
+}
+
+/* Verdicts that follow from the segment and the last one of each side alone. */
+static guint32 judge_progress(const Look *look)
+{
+	const Segment *segment = look->segment;
+	const TcpTrackSide *own = look->own;
+	guint32 marks = 0;
+
+	if (segment->window == 0 && look->takes_part)
+		marks |= MARK_ZERO_WINDOW;
+	if (!(own->knows & KNOWS_NEXT))
+		return marks;
+	if (seq_after(segment->seq, own->next_seq) && !(segment->flags & TCP_RST))
+		marks |= MARK_LOST_SEGMENT;
+	if (segment->len <= 1 && segment->seq == own->next_seq - 1 && look->takes_part)
+		marks |= MARK_KEEP_ALIVE;
+	if (segment->len == 0 && segment->window && segment->window != own->window &&
+	    is_at_next(look) && repeats_ack(look) && look->takes_part)
+		marks |= MARK_WINDOW_UPDATE;
+	return marks;
+}
+
+static gboolean fills_window(const Look *look)
+{
+	const Segment *segment = look->segment;
+
+	return segment->len > 0 && look->takes_part && look->peer->wscale != WSCALE_UNKNOWN &&
+	       segment->seq + segment->len == look->peer->last_ack + peer_window(look->peer);
+}
+
+/* An empty segment that says again what the last one said. */
+static guint32 judge_repeated_ack(Look *look)
+{
+	const Segment *segment = look->segment;
+	TcpTrackSide *own = look->own, *peer = look->peer;
+
+	if (segment->len > 0 || segment->window != own->window || !is_at_next(look) ||
+	    !look->takes_part || !(own->knows & KNOWS_NEXT))
+		return 0;
+	if (segment->window && repeats_ack(look) && peer->marks & MARK_KEEP_ALIVE)
+		return MARK_KEEP_ALIVE_ACK;
+	if (!segment->window && peer->marks & MARK_ZERO_WINDOW_PROBE &&
+	    (repeats_ack(look) || segment->ack == own->last_ack + 1)) {
+		if (!repeats_ack(look)) /* the probe's byte was taken after all */
+			peer->next_seq = peer->ackable = segment->ack;
+		return MARK_ZERO_WINDOW_PROBE_ACK;
+	}
+	if (!segment->window || !repeats_ack(look))
+		return 0;
+	own->dup_acks = (gint16)MIN(MAX(own->dup_acks, 0) + 1, G_MAXINT16);
+	return MARK_DUPLICATE_ACK;
+}
+
+/* An acknowledgement of what the capture never saw sent: told once for the same lost data, which
+ * is when there is more that the peer may have had, or when the peer has gone on since. */
+static guint32 judge_ack(const Look *look)
+{
+	TcpTrackSide *peer = look->peer;
+	gboolean is_news = peer->dup_acks == 0;
+
+	if (!(look->segment->flags & TCP_ACK) || !(peer->knows & KNOWS_NEXT) ||
+	    !seq_after(look->segment->ack, peer->ackable))
+		return 0;
+	if (seq_before(peer->ackable, peer->next_seq)) {
+		peer->ackable = peer->next_seq;
+		return MARK_ACK_LOST_SEGMENT;
+	}
+	peer->dup_acks = DUP_ACKS_LOSS_TOLD;
+	return is_news ? MARK_ACK_LOST_SEGMENT : 0;
+}
+
+/* The peer reports some bytes as received beyond a gap, but not these. */
+static gboolean is_in_sacked_gap(const Look *look)
+{
+	const TcpTrouble *trouble = look->track->trouble;
+	const SackList *sack = trouble ? trouble->sack[!look->from] : NULL;
+	const Segment *segment = look->segment;
+
+	if (!sack || !sack->n)
+		return FALSE;
+	for (guint i = 0; i < sack->n; i++)
+		if (seq_at_most(sack->block[i].left, segment->seq) &&
+		    seq_at_most(segment->seq + segment->len, sack->block[i].right))
+			return FALSE;
+	return TRUE;
+}
+
+/* A clock that was set back between the two tells nothing. */
+static gboolean is_soon_after(gint64 before_ns, const Segment *segment, gint64 within_ns)
+{
+	return segment->time_ns >= before_ns && segment->time_ns - before_ns < within_ns;
+}
+
+/* RFC 5681 §3.2: it answers repeated ACKs at once, and begins where they stand. */
+static gboolean is_fast_retransmission(const Look *look)
+{
+	const TcpTrackSide *peer = look->peer;
+
+	if (peer->dup_acks < FAST_RETRANSMISSION_DUP_ACKS ||
+	    !is_soon_after(peer->heard_ns, look->segment, FAST_RETRANSMISSION_WITHIN))
+		return FALSE;
+	return peer->last_ack == look->segment->seq;
+}
+
+/* It fills a gap, or stands behind others as a late copy would, and sooner than a round trip would
+ * have let its sender know of a loss.  What the peer reports as missing was sent again for that. */
+static gboolean is_out_of_order(const Look *look, guint32 fresh)
+{
+	gint64 within = look->first_rtt_ns ? look->first_rtt_ns : OUT_OF_ORDER_WITHIN;
+	guint32 end = look->segment->seq + look->segment->len + control_len(look->segment->flags);
+
+	if (fresh == 0 && (end == look->own->next_seq || is_in_sacked_gap(look)))
+		return FALSE;
+	return is_soon_after(look->own->next_ns, look->segment, within);
+}
+
+/* In a simultaneous open (RFC 9293 §3.5, figure 7) a SYN/ACK says its SYN again because it must. */
+static gboolean is_simultaneous_syn_ack(const Look *look)
+{
+	return (look->segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+	       look->peer->knows & KNOWS_SYN && look->own->knows & KNOWS_SYN &&
+	       !(look->own->knows & KNOWS_SYN_ACK);
+}
+
+/* Of a segment that takes up sequence numbers, `fresh` of which were not seen before: whether it is
+ * a repetition, and of which kind. */
+static guint32 judge_repetition(const Look *look, guint32 fresh)
+{
+	const Segment *segment = look->segment;
+	const TcpTrackSide *own = look->own, *peer = look->peer;
+	guint32 end = segment->seq + segment->len;
+	gboolean repeats = own->knows & KNOWS_NEXT && seq_before(segment->seq, own->next_seq);
+
+	if (segment->len == 0 && !control_len(segment->flags))
+		return 0;
+	if (is_simultaneous_syn_ack(look))
+		return 0;
+	/* after a probe's byte the data starts anew with it */
+	if (segment->len > 1 && own->next_seq - 1 == segment->seq)
+		repeats = FALSE;
+	if (segment->len > 0 && peer->knows & KNOWS_ACK && seq_at_most(end, peer->last_ack))
+		return MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION;
+	if (!repeats)
+		return 0;
+	if (is_fast_retransmission(look))
+		return MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION;
+	return is_out_of_order(look, fresh) ? MARK_OUT_OF_ORDER : MARK_RETRANSMISSION;
+}
+
+static void advance(const Look *look, guint32 marks)
+{
+	const Segment *segment = look->segment;
+	TcpTrackSide *own = look->own;
+	guint32 next = segment->seq + segment->len + control_len(segment->flags);
+
+	if (marks & MARK_ZERO_WINDOW_PROBE)
+		return; /* its byte is not sent until the window takes it */
+	if (!(own->knows & KNOWS_NEXT)) {
+		own->ackable = own->next_seq = next;
+		own->next_ns = segment->time_ns;
+		own->knows |= KNOWS_NEXT;
+		return;
+	}
+	if (segment->seq == own->ackable)
+		own->ackable = seq_max(own->next_seq, next);
+	if (seq_after(next, own->next_seq)) {
+		own->next_seq = next;
+		own->next_ns = segment->time_ns;
+	}
+}
+
+/* Counts the payload's bytes; returns how many numbers that the segment takes up are new. */
+static guint32 count_fresh(const Look *look, guint32 marks)
+{
+	const Segment *segment = look->segment;
+	TcpTrackSide *own = look->own;
+	guint32 left = segment->seq + ((segment->flags & TCP_SYN) != 0);
+	guint32 fresh_fin = segment->flags & TCP_FIN && !(own->knows & KNOWS_FIN) ? 1 : 0;
+	guint32 fresh;
+
+	if (!(own->knows & KNOWS_NEXT))
+		own->floor = left;
+	if (segment->len == 0 || marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
+		return fresh_fin;
+	if (seq_at_most(segment->seq, own->base) && !(segment->flags & TCP_SYN))
+		return segment->len; /* before all that the capture has */
+	if (G_LIKELY(left == own->floor && !look->track->trouble)) {
+		own->floor += segment->len;
+		fresh = segment->len;
+	} else {
+		fresh = byte_ranges_add(&own->floor, &trouble_of(look->track)->above[look->from],
+					left, left + segment->len);
+	}
+	own->bytes += fresh;
+	return fresh + fresh_fin;
+}
+
+/* Only acknowledgements that report a gap carry SACK (RFC 2018 §4). */
+static void remember_sack(const Look *look)
+{
+	const Segment *segment = look->segment;
+	TcpTrouble *trouble = look->track->trouble;
+	SackList **sack = trouble ? &trouble->sack[look->from] : NULL;
+	TcpOptions options;
+
+	if (sack && *sack)
+		(*sack)->n = 0;
+	if (tcp_options_lack_sack(segment->options) || segment->flags & TCP_SYN)
+		return;
+	options = tcp_options_parse(segment->options);
+	if (!options.n_sack)
+		return;
+	sack = &trouble_of(look->track)->sack[look->from];
+	if (!*sack)
+		*sack = g_new0(SackList, 1);
+	(*sack)->n = options.n_sack;
+	for (guint i = 0; i < options.n_sack; i++)
+		(*sack)->block[i] = options.sack[i];
+}
+
+static guint8 facts_of(guint8 flags)
+{
+	guint8 facts = flags & TCP_ACK ? KNOWS_ACK : 0;
+
+	if (G_LIKELY(!(flags & (TCP_SYN | TCP_FIN | TCP_RST))))
+		return facts;
+	if (flags & TCP_SYN)
+		facts |= (flags & TCP_ACK ? KNOWS_SYN_ACK : KNOWS_SYN) | LAST_WAS_SYN;
+	if (flags & TCP_FIN)
+		facts |= KNOWS_FIN;
+	if (flags & TCP_RST)
+		facts |= KNOWS_RST;
+	return facts;
+}
+
+static void remember(const Look *look, guint32 marks)
+{
+	const Segment *segment = look->segment;
+	TcpTrackSide *own = look->own;
+
+	own->knows = (guint8)((own->knows & ~LAST_WAS_SYN) | facts_of(segment->flags));
+	own->window = segment->window;
+	if (segment->flags & TCP_ACK)
+		own->last_ack = segment->ack;
+	own->heard_ns = segment->time_ns;
+	own->marks = (guint16)marks;
+	remember_sack(look);
+}
+
+/* Round trip of the handshake as the capture point sees it: from the last SYN to the first ACK. */
+static void time_handshake(TcpTrack *self, const Look *look)
+{
+	const Segment *segment = look->segment;
+
+	if (self->handshake_ns < 0)
+		return;
+	if ((segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
+		self->handshake_ns = segment->time_ns;
+	} else if (self->handshake_ns != NO_HANDSHAKE && segment->flags & TCP_ACK &&
+		   !(segment->flags & TCP_SYN)) {
+		self->handshake_ns = MIN(self->handshake_ns - segment->time_ns, -1);
+	}
+}
+
+/* Most segments: the next in order, with something new to say, both windows open. */
+static gboolean goes_on(const Look *look)
+{
+	const Segment *segment = look->segment;
+
+	return look->takes_part && look->own->knows & KNOWS_NEXT && is_at_next(look) &&
+	       segment->window && look->peer->window && (segment->len > 1 || !repeats_ack(look));
+}
+
+static guint32 judge(Look *look)
+{
+	guint32 marks = 0, fresh;
+
+	if (G_LIKELY(goes_on(look))) {
+		marks = fills_window(look) ? MARK_WINDOW_FULL : 0;
+		look->own->dup_acks = repeats_ack(look) ? look->own->dup_acks : 0;
+		marks |= judge_ack(look);
+		return marks | judge_repetition(look, count_fresh(look, marks));
+	}
+	if (is_zero_window_probe(look)) {
+		marks = MARK_ZERO_WINDOW_PROBE;
+	} else {
+		marks = judge_progress(look);
+		if (fills_window(look))
+			marks |= MARK_WINDOW_FULL;
+		marks |= judge_repeated_ack(look);
+	}
+	if (look->segment->ack != look->own->last_ack)
+		look->own->dup_acks = 0;
+	marks |= judge_ack(look);
+	fresh = count_fresh(look, marks);
+	if (!(marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
+		marks |= judge_repetition(look, fresh);
+	return marks;
+}
+
+TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
+{
+	Look look = {
+		.segment = segment,
+		.track = self,
+		.from = from,
+		.own = &self->side[from],
+		.peer = &self->side[!from],
+		.takes_part = !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)),
+		.first_rtt_ns = self->handshake_ns < 0 ? -self->handshake_ns : 0,
+	};
+	TcpVerdict verdict;
+	guint32 expected = look.own->next_seq;
+	gboolean is_foreign;
+
+	is_foreign = is_foreign_syn_ack(&look);
+	learn_bases(&look);
+	if (segment->flags & TCP_SYN)
+		learn_scale(&look);
+	verdict.marks = judge(&look) | (is_foreign ? MARK_REUSED_PORTS : 0);
+	verdict.dup_ack_number = verdict.marks & MARK_DUPLICATE_ACK ? look.own->dup_acks : 0;
+	verdict.missing = verdict.marks & MARK_LOST_SEGMENT ? segment->seq - expected : 0;
+	time_handshake(self, &look);
+	advance(&look, verdict.marks);
+	remember(&look, verdict.marks);
+	verdict.seq = segment->seq - look.own->base;
+	verdict.ack = segment->flags & TCP_ACK ? segment->ack - look.peer->base : 0;
+	verdict.window = segment->window;
+	if (look.own->wscale > 0 && !(segment->flags & TCP_SYN))
+		verdict.window <<= look.own->wscale;
+	return verdict;
+}

@@ -1,0 +1,74 @@
+/* TcpTrack: the sequence logic of one connection, segment by segment; no input or output, and no
+ * memory of segments. */
+#pragma once
+
+#include "decode/segment.h"
+#include "tcp/byte-ranges.h"
+#include "tcp/tcp-mark.h"
+
+/* The SACK blocks of a side's last segment. */
+typedef struct {
+	guint n;
+	SackBlock block[TCP_SACK_MAX];
+} SackList;
+
+/* What most flows never need, by side. */
+typedef struct {
+	ByteRangeList *above[2]; /* floor; owned; NULL: no gap */
+	SackList *sack[2];       /* owned; NULL: never any */
+} TcpTrouble;
+
+/* What one direction's segments have told so far.  Kept small: `list` holds two for each flow. */
+typedef struct {
+	gint64 next_ns;  /* when next_seq last advanced */
+	gint64 heard_ns; /* when this side last sent anything */
+	guint64 bytes;   /* unique payload bytes */
+	guint32 base;    /* what relative numbers count from: the ISN where it was seen */
+	guint32 next_seq;
+	guint32 ackable;  /* as next_seq, but stops at the first gap: all that the other can have */
+	guint32 last_ack; /* of this side's last segment */
+	guint32 floor;    /* of the byte ranges that `bytes` counts */
+	gint16 dup_acks;  /* how often last_ack has been repeated; stays at its greatest; or the
+			     value  in tcp-track.c */
+	guint16 window;   /* of this side's last segment, as it stood there */
+	guint16 marks;    /* of this side's last segment */
+	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
+	guint8 knows;     /* of TrackKnows, in tcp-track.c */
+} TcpTrackSide;
+
+typedef struct {
+	TcpTrouble *trouble;  /* owned; NULL: never any */
+	TcpTrackSide side[2]; /* any two indices will do: the logic is symmetric */
+	gint64 handshake_ns;  /* when the first SYN was seen; later its round trip, negative; or
+				 NO_HANDSHAKE in tcp-track.c */
+} TcpTrack;
+
+typedef struct {
+	guint32 seq, ack; /* relative; ack is 0 without ACK */
+	guint32 window;   /* scaled where the handshake was seen */
+	guint32 marks;    /* of Mark */
+	guint32 dup_ack_number;
+	guint32 missing; /* with MARK_LOST_SEGMENT: bytes between what was seen and this */
+} TcpVerdict;
+
+void tcp_track_init(TcpTrack *self);
+void tcp_track_clear(TcpTrack *self);
+
+/* Whether `segment`, from the side of index `from`, opens a new connection on endpoints whose
+ * connection so far is `self`. */
+gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Segment *segment);
+
+/* Takes the next segment in capture order. */
+TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment);
+
+/* Whether any segment of that side has been seen with what SYN, FIN, RST stand for. */
+gboolean tcp_track_has_syn(const TcpTrack *self, int side);
+gboolean tcp_track_has_syn_ack(const TcpTrack *self, int side);
+gboolean tcp_track_has_fin(const TcpTrack *self, int side);
+gboolean tcp_track_has_rst(const TcpTrack *self, int side);
+
+/* `seq` as a relative number of that side. */
+static inline guint32 tcp_track_relative(const TcpTrack *self, int side, guint32 seq)
+{
+	return seq - self->side[side].base;
+}

@@ -1,0 +1,128 @@
+/* The states of RFC 9293 §3.3.2, inferred: expected are the client's and the server's right after
+ * the segment left the one and reached the other. */
+#include "flow/flow-states.h"
+
+#include "script-flows.h"
+
+static const char *name_of(TcpState state)
+{
+	return tcp_state_name(state) ? tcp_state_name(state) : "-";
+}
+
+static void run(const char *initial, const char *text)
+{
+	g_autoptr(GArray) script = script_new(text);
+	g_autoptr(GPtrArray) flows = script_flows(script);
+	const Flow *flow = g_ptr_array_index(flows, 0);
+	g_autofree char *before = g_strdup_printf("%s %s", name_of(flow->initial[SIDE_CLIENT]),
+						  name_of(flow->initial[SIDE_SERVER]));
+
+	g_assert_cmpstr(before, ==, initial);
+	for (guint i = 0; i < script->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+		g_autofree char *states = g_strdup_printf("%s %s", name_of(event->state[0]),
+							  name_of(event->state[1]));
+
+		if (strcmp(states, script_at(script, i)->expected))
+			g_error("%s\n  leads to: %s", script_at(script, i)->line, states);
+	}
+}
+
+#define OPENING \
+	"0    > S  100         : SYN-SENT SYN-RECEIVED\n" \
+	"20   < SA 900 ack=101 : ESTABLISHED SYN-RECEIVED\n" \
+	"20.1 > A  101 ack=901 : ESTABLISHED ESTABLISHED\n"
+
+static void test_open(void)
+{
+	run("CLOSED LISTEN", OPENING);
+	/* data may carry the ACK */
+	run("CLOSED LISTEN", "0  > S  100         : SYN-SENT SYN-RECEIVED\n"
+			     "20 < SA 900 ack=101 : ESTABLISHED SYN-RECEIVED\n"
+			     "21 > PA 101+10 ack=901 : ESTABLISHED ESTABLISHED\n");
+	run("CLOSED CLOSED", "0  > S 100        : SYN-SENT CLOSED\n"
+			     "20 < RA 0 ack=101 : CLOSED CLOSED\n");
+	run("CLOSED -", "0    > S 100 : SYN-SENT -\n"
+			"1000 > S 100 : SYN-SENT -\n");
+}
+
+static void test_simultaneous_open(void)
+{
+	run("CLOSED CLOSED", "0  > S  100         : SYN-SENT SYN-RECEIVED\n"
+			     "1  < S  900         : SYN-RECEIVED SYN-SENT\n"
+			     "20 > SA 100 ack=901 : SYN-RECEIVED ESTABLISHED\n"
+			     /* it left before the other's arrived */
+			     "21 < SA 900 ack=101 : ESTABLISHED SYN-RECEIVED\n");
+}
+
+static void test_close(void)
+{
+	/* the client first, figure 12 */
+	run("CLOSED LISTEN", OPENING "30 > FA 101 ack=901 : FIN-WAIT-1 CLOSE-WAIT\n"
+				     "50 < A  901 ack=102 : FIN-WAIT-2 CLOSE-WAIT\n"
+				     "60 < FA 901 ack=102 : TIME-WAIT LAST-ACK\n"
+				     "60.1 > A 102 ack=902 : TIME-WAIT CLOSED\n");
+	/* the server first, and its ACK travels with the FIN */
+	run("CLOSED LISTEN", OPENING "50 < FA 901 ack=101 : CLOSE-WAIT FIN-WAIT-1\n"
+				     "50.1 > FA 101 ack=902 : LAST-ACK TIME-WAIT\n"
+				     "70 < A 902 ack=102 : CLOSED TIME-WAIT\n");
+	/* half closed, the other side goes on */
+	run("CLOSED LISTEN", OPENING "30 > FA 101 ack=901 : FIN-WAIT-1 CLOSE-WAIT\n"
+				     "50 < A  901 ack=102 : FIN-WAIT-2 CLOSE-WAIT\n"
+				     "60 < A  901+500 ack=102 : FIN-WAIT-2 CLOSE-WAIT\n"
+				     "60.1 > A 102 ack=1401 : FIN-WAIT-2 CLOSE-WAIT\n");
+}
+
+static void test_simultaneous_close(void)
+{
+	/* figure 13: the FINs cross; the server's ACK leaves before the client's arrives */
+	run("CLOSED LISTEN", OPENING "100  > FA 101 ack=901 : FIN-WAIT-1 CLOSING\n"
+				     "105  < FA 901 ack=101 : CLOSING FIN-WAIT-1\n"
+				     "105.1 > A 102 ack=902 : CLOSING TIME-WAIT\n"
+				     "121  < A 902 ack=102 : TIME-WAIT CLOSING\n");
+}
+
+static void test_fin_before_data(void)
+{
+	/* §3.10.7.4: a FIN counts when all before it has come */
+	run("CLOSED LISTEN", OPENING "30 > FA 201 ack=901 : FIN-WAIT-1 ESTABLISHED\n"
+				     "31 > A 101+100 ack=901 : FIN-WAIT-1 CLOSE-WAIT\n");
+}
+
+static void test_reset(void)
+{
+	run("CLOSED LISTEN", OPENING "30 > RA 101 ack=901 : CLOSED CLOSED\n");
+	run("CLOSED LISTEN", "0  > S  100         : SYN-SENT SYN-RECEIVED\n"
+			     "20 < SA 900 ack=101 : ESTABLISHED SYN-RECEIVED\n"
+			     "21 > R  101         : CLOSED CLOSED\n");
+}
+
+static void test_joined_late(void)
+{
+	run("ESTABLISHED ESTABLISHED", "0  > A  101+5 ack=901 : ESTABLISHED ESTABLISHED\n"
+				       "20 < FA 901 ack=106   : CLOSE-WAIT FIN-WAIT-1\n");
+	run("SYN-SENT SYN-RECEIVED", "20 < SA 900 ack=101 : ESTABLISHED SYN-RECEIVED\n"
+				     "21 > A  101 ack=901 : ESTABLISHED ESTABLISHED\n");
+}
+
+static void test_lost(void)
+{
+	/* what never arrived changes nothing there */
+	run("CLOSED LISTEN", OPENING "30  > FA 101 ack=901 : FIN-WAIT-1 ESTABLISHED\n"
+				     "260 > FA 101 ack=901 : FIN-WAIT-1 CLOSE-WAIT\n"
+				     "280 < A  901 ack=102 : FIN-WAIT-2 CLOSE-WAIT\n");
+}
+
+int main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_test_add_func("/tcp-state/open, RFC 9293 §3.5", test_open);
+	g_test_add_func("/tcp-state/simultaneous open, figure 7", test_simultaneous_open);
+	g_test_add_func("/tcp-state/close, §3.6", test_close);
+	g_test_add_func("/tcp-state/simultaneous close, figure 13", test_simultaneous_close);
+	g_test_add_func("/tcp-state/a FIN that comes before data", test_fin_before_data);
+	g_test_add_func("/tcp-state/reset, §3.5.3", test_reset);
+	g_test_add_func("/tcp-state/a capture that starts late", test_joined_late);
+	g_test_add_func("/tcp-state/a segment that is lost", test_lost);
+	return g_test_run();
+}
