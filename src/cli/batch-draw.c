@@ -16,7 +16,7 @@
 
 static void complain_of(const Batch *self, const FoundFile *file, const Entry *entry)
 {
-	if (self->options->checks)
+	if (self->options->batch.checks)
 		return; /* whether it is up to date is asked, not whether it is well */
 	if (self->progress && !entry_is_well(entry))
 		progress_clear(self->progress);
@@ -148,11 +148,11 @@ static void settle(Batch *self, Entry *entry, guint job)
 /* Why a process did not come to its end, and what helps. */
 static char *words_for_loss(const Options *options, JobEnd end, const char *how)
 {
-	g_autofree char *memory = quantity_bytes_short(options->memory_bytes);
+	g_autofree char *memory = quantity_bytes_short(options->batch.memory_bytes);
 
 	if (end == JOB_TIMED_OUT)
 		return g_strdup_printf("took longer than %g s: raise --timeout",
-				       options->timeout_s);
+				       options->batch.timeout_s);
 	if (end == JOB_TOO_LARGE)
 		return g_strdup_printf("needs more than %s of memory: raise --memory-limit, or "
 				       "read less with --filter",
@@ -210,7 +210,7 @@ static void take_done(gpointer data, guint job, JobEnd end, const char *reply, c
 
 	if (end == JOB_DONE) {
 		take_reply(self, file, job, reply);
-	} else if (self->options->checks) {
+	} else if (self->options->batch.checks) {
 		words = words_for_loss(self->options, end, how);
 		note_stale(self, file, words);
 	} else {
@@ -235,7 +235,7 @@ static gpointer begin_work(gpointer data)
 	Batch *self = data;
 
 	output_directory_forget_lock(self->directory);
-	if (!self->options->checks)
+	if (!self->options->batch.checks)
 		order_load_fonts(self->order, NULL); /* else each capture says why not */
 	return NULL;
 }
@@ -258,7 +258,9 @@ sigset_t batch_stop_signals(void)
 
 static gint64 timeout_us(const Options *options)
 {
-	return options->timeout_s > 0 ? MAX((gint64)(options->timeout_s * G_USEC_PER_SEC), 1) : 0;
+	return options->batch.timeout_s > 0
+		       ? MAX((gint64)(options->batch.timeout_s * G_USEC_PER_SEC), 1)
+		       : 0;
 }
 
 gboolean batch_draw(Batch *self, GError **error)
@@ -266,9 +268,9 @@ gboolean batch_draw(Batch *self, GError **error)
 	const Options *options = self->options;
 	const ProcessPoolSpec spec = {
 		.n_jobs = self->jobs->len,
-		.n_processes = MAX(1, MIN((guint)options->jobs, self->jobs->len)),
+		.n_processes = MAX(1, MIN((guint)options->batch.jobs, self->jobs->len)),
 		.timeout_us = timeout_us(options),
-		.memory_bytes = options->memory_bytes,
+		.memory_bytes = options->batch.memory_bytes,
 		.data = self,
 		.begin = begin_work,
 		.work = batch_work,

@@ -38,13 +38,14 @@ static void follow_if_gone(gpointer data, const Entry *entry)
 	g_autoptr(GError) error = NULL;
 
 	if (manifest_has(batch->now, entry->path) ||
-	    !share_has(&batch->options->share, entry->path))
+	    !share_has(&batch->options->batch.share, entry->path))
 		return;
 	if (may_be_there(batch, entry->path)) {
 		manifest_put(batch->now, manifest_find(batch->before, entry->path));
 		return;
 	}
-	if (batch->options->checks || batch_remove_outputs(batch->directory, entry, NULL, &error)) {
+	if (batch->options->batch.checks ||
+	    batch_remove_outputs(batch->directory, entry, NULL, &error)) {
 		self->n++;
 		return;
 	}
@@ -107,7 +108,7 @@ static void remark_end(const Batch *self, const guint *n_in, guint n_gone)
 		g_string_append(text, ": nothing has changed, nothing was done");
 	else if (self->n_same)
 		append_count(text, self->n_same, "of all these as before");
-	remark(self->options, self->options->output, "%s", text->str);
+	remark(self->options->quiet, self->options->output, "%s", text->str);
 }
 
 static int finish(Batch *self)
@@ -117,12 +118,12 @@ static int finish(Batch *self)
 	guint n_in[ENTRY_N_STATES] = { 0 };
 	int status = MAX(complain_unread(self), gone.status);
 
-	if (!batch_publish(self->directory, self->now, &self->options->share, &error))
+	if (!batch_publish(self->directory, self->now, &self->options->batch.share, &error))
 		return complain("", error);
-	if (!self->options->share.of)
+	if (!self->options->batch.share.of)
 		batch_remove_shares(self->directory);
 	batch_save_memo(self);
-	batch_remove_journals(self->directory, &self->options->share);
+	batch_remove_journals(self->directory, &self->options->batch.share);
 	manifest_each(self->now, count_state, n_in);
 	remark_end(self, n_in, gone.n);
 	if (n_in[ENTRY_STOPPED] + n_in[ENTRY_FAILED] + n_in[ENTRY_CUT] > 0)
@@ -136,7 +137,7 @@ static int finish_stopped(Batch *self)
 	sigset_t set = batch_stop_signals();
 	g_autofree char *n = quantity_of(self->n_drawn, "capture");
 
-	remark(self->options, self->options->output,
+	remark(self->options->quiet, self->options->output,
 	       "stopped after %s: the same command goes on from there", n);
 	g_clear_pointer(&self->directory, output_directory_close);
 	signal(self->stopped_by, SIG_DFL);
@@ -187,5 +188,5 @@ int batch_finish(Batch *self)
 {
 	if (self->stopped_by)
 		return finish_stopped(self);
-	return self->options->checks ? finish_check(self) : finish(self);
+	return self->options->batch.checks ? finish_check(self) : finish(self);
 }

@@ -137,7 +137,7 @@ static int merge(OutputDirectory *directory, const Options *options, guint of)
 	batch_remove_shares(directory);
 	batch_remove_journals(directory, &(Share){ 0 });
 	captures = quantity_of(manifest_size(all), "capture");
-	remark(options, options->output, "%s of %u shares", captures, of);
+	remark(options->quiet, options->output, "%s of %u shares", captures, of);
 	manifest_each(all, complain_of, &merge);
 	return merge.status;
 }

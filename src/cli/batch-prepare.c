@@ -10,7 +10,7 @@
 #include "batch/mirror.h"
 #include "cli/batch.h"
 #include "cli/command.h"
-#include "cli/recipe.h"
+#include "draw/recipe.h"
 
 #ifndef PCAPLADDER_VERSION
 #define PCAPLADDER_VERSION "unknown"
@@ -73,7 +73,7 @@ static gboolean load_share_journals(const Batch *self, GError **error)
 /* What runs before this one did: the last that ended, and those that did not. */
 static gboolean load_before(Batch *self, GError **error)
 {
-	const Share *share = &self->options->share;
+	const Share *share = &self->options->batch.share;
 	g_autofree char *own = share_file_name(share, "manifest", ".json");
 
 	self->before = manifest_new();
@@ -92,9 +92,9 @@ static gboolean find(Batch *self, GError **error)
 	const Options *options = self->options;
 	struct stat facts;
 	gboolean is_there = stat(options->output, &facts) == 0;
-	const FinderSpec spec = { .paths = options->paths,
-				  .include = options->include,
-				  .exclude = options->exclude,
+	const FinderSpec spec = { .paths = options->batch.paths,
+				  .include = options->batch.include,
+				  .exclude = options->batch.exclude,
 				  .without = is_there ? &facts : NULL };
 
 	if (!finder_find(&self->findings, &spec, error))
@@ -103,7 +103,7 @@ static gboolean find(Batch *self, GError **error)
 	for (guint i = 0; i < self->findings.files->len; i++) {
 		FoundFile *file = g_ptr_array_index(self->findings.files, i);
 
-		if (share_has(&options->share, file->name))
+		if (share_has(&options->batch.share, file->name))
 			g_ptr_array_add(self->files, file);
 	}
 	return TRUE;
@@ -112,7 +112,7 @@ static gboolean find(Batch *self, GError **error)
 /* Behind half a line of a run that was killed, a new one begins. */
 static gboolean open_journal(Batch *self, GError **error)
 {
-	g_autofree char *path = output_directory_state(&self->options->share, "journal");
+	g_autofree char *path = output_directory_state(&self->options->batch.share, "journal");
 	g_autoptr(GString) line = g_string_new("\n");
 	JsonWriter json = { .out = line };
 
@@ -157,7 +157,7 @@ static gboolean check_before(const Batch *self, GError **error)
 			    "name another directory",
 			    error);
 	if (self->findings.files->len == 0 && manifest_size(self->before) > 0 &&
-	    !self->options->forces)
+	    !self->options->batch.forces)
 		return fail(self,
 			    "holds pictures, and not one file was found: see that the captures are "
 			    "there, or use --force to remove their pictures",
@@ -176,23 +176,24 @@ gboolean batch_prepare(Batch *self, GError **error)
 	self->looked_ns = g_get_real_time() * NS_PER_US;
 	if (!find(self, error))
 		return FALSE;
-	self->directory = options->checks
-				  ? output_directory_look(options->output, error)
-				  : output_directory_open(options->output, &options->share, error);
+	self->directory =
+		options->batch.checks
+			? output_directory_look(options->output, error)
+			: output_directory_open(options->output, &options->batch.share, error);
 	if (!self->directory)
 		return FALSE;
 	self->now->root = root_text(self);
 	if (!load_before(self, error) || !check_before(self, error))
 		return FALSE;
 	batch_load_memo(self);
-	return options->checks || open_journal(self, error);
+	return options->batch.checks || open_journal(self, error);
 }
 
 static gboolean looks_untouched(const Batch *self, const FoundFile *file)
 {
 	g_autoptr(Entry) before = manifest_find(self->before, file->name);
 
-	return before && !self->options->forces && before->state != ENTRY_STOPPED &&
+	return before && !self->options->batch.forces && before->state != ENTRY_STOPPED &&
 	       !strcmp(before->recipe, self->recipe) && batch_remembers(self, file, before);
 }
 

@@ -9,7 +9,7 @@
 #include "batch/file-hash.h"
 #include "batch/mirror.h"
 #include "cli/batch.h"
-#include "cli/drawing.h"
+#include "draw/drawing.h"
 #include "app/app-protocol.h"
 
 char *batch_draft_name(guint job, const char *format)
@@ -282,9 +282,9 @@ char *batch_work(gpointer data, gpointer begun, guint job)
 		sha256 = file_hash(g_open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0));
 	read_error = errno;
 	stale = staleness(self, before, sha256);
-	if (!stale && !self->options->forces)
+	if (!stale && !self->options->batch.forces)
 		return g_strdup("=");
-	if (self->options->checks)
+	if (self->options->batch.checks)
 		return g_strconcat("!", stale, NULL);
 	return draw_to_line(self, file, sha256, job, read_error);
 }

@@ -7,8 +7,9 @@
 #include "batch/hash-memo.h"
 #include "batch/manifest.h"
 #include "batch/output-directory.h"
-#include "cli/order.h"
+#include "cli/options.h"
 #include "cli/progress.h"
+#include "draw/order.h"
 
 typedef struct {
 	const Options *options; /* borrowed, as the next */

@@ -1,11 +1,8 @@
 #include "cli/cli.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "cli/command.h"
 #include "cli/process-setup.h"
 #include "cli/save.h"
@@ -47,32 +44,6 @@ static const Command commands[] = {
 	  "--dump NAME writes one as a file with all keys, what each is for and its value: save\n"
 	  "it, change it, and draw with --template FILE." },
 };
-
-int complain(const char *path, const GError *error)
-{
-	g_autofree char *name = text_printable(path, strlen(path), 0);
-	g_autofree char *message = text_printable(error->message, strlen(error->message), 0);
-
-	if (*name)
-		fprintf(stderr, "pcapladder: %s: %s\n", name, message);
-	else
-		fprintf(stderr, "pcapladder: %s\n", message);
-	return g_error_matches(error, LADDER_ERROR, LADDER_ERROR_USAGE) ? EXIT_USAGE : EXIT_TROUBLE;
-}
-
-void remark(const Options *options, const char *path, const char *format, ...)
-{
-	g_autofree char *name = text_printable(path, strlen(path), 0);
-	g_autofree char *message = NULL;
-	va_list args;
-
-	if (options->quiet)
-		return;
-	va_start(args, format);
-	message = g_strdup_vprintf(format, args);
-	va_end(args);
-	fprintf(stderr, "pcapladder: %s: %s\n", name, message);
-}
 
 /* The command that `argv` names, its name taken out; the main one when it names none. */
 static const Command *find_command(int *argc, char **argv)

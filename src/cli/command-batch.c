@@ -66,19 +66,17 @@ static void clear(Batch *self)
 int command_batch(const Options *options)
 {
 	g_autoptr(GError) error = NULL;
-	Options quiet = *options; /* what is said of a capture goes by way of its entry */
 	Batch self = { .options = options, .journal = -1, .signals = -1 };
 	GPtrArray *formats;
 	Order order;
 	int status;
 
-	if (options->merges)
+	if (options->batch.merges)
 		return batch_merge(options);
-	quiet.quiet = TRUE;
 	self.order = &order;
-	formats = named_formats(options->format, options->each, &error);
-	if (order_init(&order, &quiet, formats, &error) &&
-	    (!options->filter || capture_check_filter(options->filter, &error)))
+	formats = named_formats(options->format, options->draw.each, &error);
+	if (order_init(&order, &options->draw, formats, &error) &&
+	    (!options->draw.filter || capture_check_filter(options->draw.filter, &error)))
 		status = run(&self);
 	else
 		status = complain("", error);

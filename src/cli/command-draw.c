@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/quantity.h"
 #include "cli/command.h"
-#include "cli/drawing.h"
+#include "draw/drawing.h"
 #include "cli/flow-stream.h"
 #include "cli/save.h"
 #include "cli/terminal.h"
@@ -69,15 +69,14 @@ static GPtrArray *chosen_formats(const Options *options, GError **error)
 	return formats;
 }
 
-static void remark_flows_left(const Drawing *drawing)
+static void remark_flows_left(const Drawing *drawing, const Options *options)
 {
-	const Options *options = drawing->order->options;
 	guint32 left = drawing_flows_left(drawing);
 	g_autofree char *count = quantity_of(left, "more flow");
 
 	if (left > 0 &&
 	    order_has_traits(drawing->order, FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
-		remark(options, options->capture,
+		remark(options->quiet, options->capture,
 		       "%s: choose with --flow (pcapladder list shows them)", count);
 }
 
@@ -87,27 +86,26 @@ static int complain_target(const Options *options, const GError *error)
 }
 
 /* The picture's bytes; NULL on failure. */
-static GByteArray *draw(Drawing *drawing, GError **error)
+static GByteArray *draw(Drawing *drawing, const Options *options, GError **error)
 {
 	const Order *order = drawing->order;
 
-	remark_flows_left(drawing);
+	remark_flows_left(drawing, options);
 	for (guint i = 0; i < drawing->flows->len; i++)
 		frame_notes_apply(order->notes, g_ptr_array_index(drawing->flows, i));
-	frame_notes_remark(order->notes, order->options);
+	frame_notes_remark(order->notes, options->capture, options->quiet);
 	return drawing_render(drawing, g_ptr_array_index(order->formats, 0), error);
 }
 
-static int draw_and_save(Drawing *drawing)
+static int draw_and_save(Drawing *drawing, const Options *options)
 {
-	const Options *options = drawing->order->options;
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GByteArray) bytes = NULL;
 	gboolean is_read = drawing_read(drawing, &error);
-	int status = survey_report(&drawing->survey, options);
+	int status = survey_report(&drawing->survey, options->quiet);
 
 	if (is_read)
-		bytes = draw(drawing, &error);
+		bytes = draw(drawing, options, &error);
 	if (!bytes)
 		return complain(options->capture, error);
 	if (!save_bytes(options->output, bytes, &error))
@@ -115,16 +113,15 @@ static int draw_and_save(Drawing *drawing)
 	return status;
 }
 
-static int write_flows(Drawing *drawing, const FlowWriter *writer)
+static int write_flows(Drawing *drawing, const FlowWriter *writer, const Options *options)
 {
-	const Options *options = drawing->order->options;
 	g_autoptr(GError) error = NULL;
 	Saving *saving = saving_new(options->output, &error);
 	gboolean is_written = saving && flow_stream_write(drawing, writer, saving, &error);
-	int status = survey_report(&drawing->survey, options);
+	int status = survey_report(&drawing->survey, options->quiet);
 
 	if (is_written) {
-		frame_notes_remark(drawing->order->notes, options);
+		frame_notes_remark(drawing->order->notes, options->capture, options->quiet);
 		return saving_finish(saving, &error) ? status : complain_target(options, error);
 	}
 	saving_abandon(saving);
@@ -133,18 +130,18 @@ static int write_flows(Drawing *drawing, const FlowWriter *writer)
 		       : complain(options->capture, error);
 }
 
-static int draw_capture(const Order *order)
+static int draw_capture(const Order *order, const Options *options)
 {
 	const OutputFormat *format = g_ptr_array_index(order->formats, 0);
 	g_autoptr(GError) error = NULL;
 	Drawing drawing;
 	int status;
 
-	if (!drawing_init(&drawing, order, order->options->capture, &error))
-		status = complain(order->options->capture, error);
+	if (!drawing_init(&drawing, order, options->capture, &error))
+		status = complain(options->capture, error);
 	else
-		status = format->by_flow ? write_flows(&drawing, format->by_flow)
-					 : draw_and_save(&drawing);
+		status = format->by_flow ? write_flows(&drawing, format->by_flow, options)
+					 : draw_and_save(&drawing, options);
 	drawing_clear(&drawing);
 	return status;
 }
@@ -155,10 +152,10 @@ int command_draw(const Options *options)
 	Order order;
 	int status;
 
-	if (order_init(&order, options, chosen_formats(options, &error), &error)) {
+	if (order_init(&order, &options->draw, chosen_formats(options, &error), &error)) {
 		order.columns = terminal_columns();
 		order.colour = writes_to_terminal(options) && terminal_has_colour();
-		status = draw_capture(&order);
+		status = draw_capture(&order, options);
 	} else {
 		status = complain("", error);
 	}

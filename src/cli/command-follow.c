@@ -5,9 +5,9 @@
 #include "base/error.h"
 #include "base/quantity.h"
 #include "cli/command.h"
-#include "cli/flow-selector.h"
+#include "draw/flow-selector.h"
 #include "cli/save.h"
-#include "cli/survey.h"
+#include "draw/survey.h"
 #include "cli/terminal-text.h"
 #include "cli/terminal.h"
 #include "flow/flow-events.h"
@@ -59,8 +59,8 @@ static void remark_flows_left(const Survey *survey, const Options *options)
 	guint32 left = flow_table_size(survey->flows) - 1;
 	g_autofree char *count = quantity_of(left, "more flow");
 
-	if (left > 0 && !options->flows)
-		remark(options, options->capture,
+	if (left > 0 && !options->draw.flows)
+		remark(options->quiet, options->capture,
 		       "%s: choose with --flow N (pcapladder list shows them)", count);
 }
 
@@ -78,8 +78,9 @@ static gboolean choose_flow(const Survey *survey, const Options *options, const 
 			    "no TCP segment in %s: nothing to follow", frames);
 		return FALSE;
 	}
-	ids = flow_selector_resolve(survey->flows, names,
-				    options->flows ? options->flows : (char *const *)first, error);
+	ids = flow_selector_resolve(
+		survey->flows, names,
+		options->draw.flows ? options->draw.flows : (char *const *)first, error);
 	if (!ids)
 		return FALSE;
 	count = quantity_of(ids->len, "flow");
@@ -197,13 +198,13 @@ static void remark_holes(const FollowSide *self, const Options *options)
 		g_autofree char *offset = quantity_count(self->hole[i].offset);
 
 		bytes_left -= self->hole[i].len;
-		remark(options, options->capture, "%s: %s missing after byte %s",
+		remark(options->quiet, options->capture, "%s: %s missing after byte %s",
 		       side_name(self->side), len, offset);
 	}
 	sum = quantity_of(bytes_left, "byte");
 	if (trouble->holes > self->n_holes)
-		remark(options, options->capture, "%s: %s, %s missing", side_name(self->side), more,
-		       sum);
+		remark(options->quiet, options->capture, "%s: %s, %s missing",
+		       side_name(self->side), more, sum);
 }
 
 static void remark_trouble(const FollowSide *self, const Options *options)
@@ -216,15 +217,16 @@ static void remark_trouble(const FollowSide *self, const Options *options)
 
 	remark_holes(self, options);
 	if (trouble->differing)
-		remark(options, options->capture,
+		remark(options->quiet, options->capture,
 		       "%s: repeats bytes with other ones in %s: the first ones are kept", who,
 		       differing);
 	if (trouble->overfull)
-		remark(options, options->capture,
+		remark(options->quiet, options->capture,
 		       "%s: too many bytes waited for others: %s given up before its time", who,
 		       overfull);
 	if (trouble->beyond)
-		remark(options, options->capture, "%s: %s behind its FIN left out", who, beyond);
+		remark(options->quiet, options->capture, "%s: %s behind its FIN left out", who,
+		       beyond);
 }
 
 static int follow_flow(Survey *survey, const Options *options, guint32 id, const gboolean wanted[2])
@@ -261,12 +263,12 @@ static int follow_capture(const Options *options, const Names *names, const gboo
 	guint32 id;
 	int status, written;
 
-	if (!survey_init(&survey, options->capture, options->filter, TRUE, &error))
+	if (!survey_init(&survey, options->capture, options->draw.filter, TRUE, &error))
 		return complain(options->capture, error);
 	written = choose_flow(&survey, options, names, &id, &error)
 			  ? follow_flow(&survey, options, id, wanted)
 			  : complain(options->capture, error);
-	status = survey_report(&survey, options);
+	status = survey_report(&survey, options->quiet);
 	survey_clear(&survey);
 	return MAX(status, written);
 }
@@ -278,6 +280,6 @@ int command_follow(const Options *options)
 	gboolean wanted[2];
 
 	if (parse_from(options, wanted, &error))
-		names = names_read(options->names, options->hosts, &error);
+		names = names_read(options->draw.names, options->draw.hosts, &error);
 	return names ? follow_capture(options, names, wanted) : complain("", error);
 }

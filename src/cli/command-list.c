@@ -7,7 +7,7 @@
 #include "cli/command.h"
 #include "cli/flow-columns.h"
 #include "cli/save.h"
-#include "cli/survey.h"
+#include "draw/survey.h"
 #include "cli/terminal.h"
 #include "render/json-flow.h"
 
@@ -69,7 +69,8 @@ static void remark_totals(const Survey *survey, const Options *options)
 	g_autofree char *frames = quantity_of(survey->frames, "frame");
 	g_autofree char *other = quantity_count(survey->decoded[DECODE_NOT_TCP]);
 
-	remark(options, options->capture, "%s in %s, %s of them not TCP", flows, frames, other);
+	remark(options->quiet, options->capture, "%s in %s, %s of them not TCP", flows, frames,
+	       other);
 }
 
 static int list_capture(const Options *options, gboolean as_json)
@@ -78,12 +79,12 @@ static int list_capture(const Options *options, gboolean as_json)
 	Survey survey;
 	int status;
 
-	if (!survey_init(&survey, options->capture, options->filter, FALSE, &error))
+	if (!survey_init(&survey, options->capture, options->draw.filter, FALSE, &error))
 		return complain(options->capture, error);
 	if (!(as_json ? write_json : write_table)(&survey, &error))
 		status = complain("standard output", error);
 	else
-		status = survey_report(&survey, options);
+		status = survey_report(&survey, options->quiet);
 	if (!as_json && status == EXIT_WELL)
 		remark_totals(&survey, options);
 	survey_clear(&survey);

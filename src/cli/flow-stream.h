@@ -2,7 +2,7 @@
  * with the flows that are chosen nor with what is written. */
 #pragma once
 
-#include "cli/drawing.h"
+#include "draw/drawing.h"
 #include "cli/save.h"
 
 /* Reads the chosen flows of a surveyed drawing and writes them, in the order in which they were

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "cli/flow-selector.h"
+#include "draw/flow-selector.h"
 #include "cli/short-options.h"
 #include "render/output-format.h"
 
@@ -41,56 +41,57 @@ static const OptionRow rows[] = {
 	ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, format, "The format (see below)", "NAME"),
 	ROW(FOR_BATCH, "format", 'T', STRING, format,
 	    "The formats of each picture (svg; see below)", "NAME[,NAME…]"),
-	ROW(FOR_PICTURES, "flow", 'f', STRING_ARRAY, flows,
+	ROW(FOR_PICTURES, "flow", 'f', STRING_ARRAY, draw.flows,
 	    "The flows to draw (see below); may be repeated", "SELECTOR"),
-	ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, flows, "The flow to follow (see below)",
+	ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, draw.flows, "The flow to follow (see below)",
 	    "SELECTOR"),
 	ROW(FOR_FOLLOW, "from", 0, STRING, from, "Only what this side sent: client or server",
 	    "SIDE"),
-	ROW(FOR_CAPTURES, "filter", 'F', STRING, filter,
+	ROW(FOR_CAPTURES, "filter", 'F', STRING, draw.filter,
 	    "Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
-	ROW(FOR_PICTURES, "template", 't', FILENAME, template,
+	ROW(FOR_PICTURES, "template", 't', FILENAME, draw.template,
 	    "What to show and how: a built-in template or a file (see below)", "NAME"),
-	ROW(FOR_DRAW, "title", 0, FILENAME, title, "The picture's title", "TEXT"),
-	ROW(FOR_PICTURES | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, names,
+	ROW(FOR_DRAW, "title", 0, FILENAME, draw.title, "The picture's title", "TEXT"),
+	ROW(FOR_PICTURES | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, draw.names,
 	    "A name for an address; may be repeated", "ADDRESS=NAME"),
-	ROW(FOR_PICTURES, "each", 0, NONE, each,
+	ROW(FOR_PICTURES, "each", 0, NONE, draw.each,
 	    "A picture for each flow, not one of all: a page each in pdf", NULL),
-	ROW(FOR_PICTURES, "fold", 0, STRING, fold_name,
+	ROW(FOR_PICTURES, "fold", 0, STRING, draw.fold_name,
 	    "What is folded into bands: auto, none, messages or phases (as the template "
 	    "says)",
 	    "HOW"),
-	ROW(FOR_PICTURES, "max-arrows", 0, INT, max_arrows,
+	ROW(FOR_PICTURES, "max-arrows", 0, INT, draw.max_arrows,
 	    "Fold until about so many arrows and bands are left (as the template says)", "N"),
-	ROW(FOR_PICTURES, "max-rows", 0, INT, max_rows,
+	ROW(FOR_PICTURES, "max-rows", 0, INT, draw.max_rows,
 	    "Draw at most so many arrows and bands (2000)", "N"),
-	ROW(FOR_PICTURES | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, hosts,
+	ROW(FOR_PICTURES | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, draw.hosts,
 	    "Names for addresses, from a file like /etc/hosts; may be repeated", "FILE"),
-	ROW(FOR_DRAW, "note", 0, FILENAME_ARRAY, notes,
+	ROW(FOR_DRAW, "note", 0, FILENAME_ARRAY, draw.notes,
 	    "A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
-	ROW(FOR_PICTURES, "page", 0, STRING, page_name,
+	ROW(FOR_PICTURES, "page", 0, STRING, draw.page_name,
 	    "Sheets of this size, as many as needed, for pdf: a4, letter, … or "
 	    "WIDTHxHEIGHT in points",
 	    "SIZE"),
-	ROW(FOR_PICTURES, "fit", 0, STRING, fit_name,
+	ROW(FOR_PICTURES, "fit", 0, STRING, draw.fit_name,
 	    "One sheet of this size: folds until the picture fits", "SIZE"),
-	ROW(FOR_PICTURES, "scale", 0, DOUBLE, scale, "PNG pixels per point (2)", "N"),
-	ROW(FOR_BATCH, "include", 0, FILENAME_ARRAY, include,
+	ROW(FOR_PICTURES, "scale", 0, DOUBLE, draw.scale, "PNG pixels per point (2)", "N"),
+	ROW(FOR_BATCH, "include", 0, FILENAME_ARRAY, batch.include,
 	    "Only files whose names this fits, e.g. '*.pcapng'; may be repeated", "GLOB"),
-	ROW(FOR_BATCH, "exclude", 0, FILENAME_ARRAY, exclude,
+	ROW(FOR_BATCH, "exclude", 0, FILENAME_ARRAY, batch.exclude,
 	    "No files or folders whose names this fits; may be repeated", "GLOB"),
-	ROW(FOR_BATCH, "jobs", 'j', INT, jobs,
+	ROW(FOR_BATCH, "jobs", 'j', INT, batch.jobs,
 	    "Captures at a time (as many as there are processors)", "N"),
-	ROW(FOR_BATCH, "timeout", 0, DOUBLE, timeout_s,
+	ROW(FOR_BATCH, "timeout", 0, DOUBLE, batch.timeout_s,
 	    "Give a capture up after so long (300; 0: never)", "SECONDS"),
-	ROW(FOR_BATCH, "memory-limit", 0, STRING, memory_name,
+	ROW(FOR_BATCH, "memory-limit", 0, STRING, batch.memory_name,
 	    "Give a capture up that takes more (2G; 0: any)", "BYTES"),
-	ROW(FOR_BATCH, "shard", 0, STRING, share_name,
+	ROW(FOR_BATCH, "shard", 0, STRING, batch.share_name,
 	    "Do only the I-th of N shares; --merge makes one of them", "I/N"),
-	ROW(FOR_BATCH, "merge", 0, NONE, merges, "Join what all shares did in DIRECTORY", NULL),
-	ROW(FOR_BATCH, "check", 0, NONE, checks,
+	ROW(FOR_BATCH, "merge", 0, NONE, batch.merges, "Join what all shares did in DIRECTORY",
+	    NULL),
+	ROW(FOR_BATCH, "check", 0, NONE, batch.checks,
 	    "Draw nothing: say what is missing or stale, and fail if anything is", NULL),
-	ROW(FOR_BATCH, "force", 0, NONE, forces, "Draw what is unchanged, too", NULL),
+	ROW(FOR_BATCH, "force", 0, NONE, batch.forces, "Draw what is unchanged, too", NULL),
 	ROW(FOR_TEMPLATES, "dump", 0, FILENAME, dump, "Write this template, with all keys", "NAME"),
 	ROW(FOR_ALL, "quiet", 'q', NONE, quiet, "Say nothing but errors", NULL),
 	ROW(FOR_ALL, "help", 'h', NONE, help, "Print this help and exit", NULL),
@@ -145,27 +146,27 @@ static const char *const fold_names[] = { "auto", "none", "messages", "phases" }
 static gboolean take_fold(Options *self, GError **error)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(fold_names); i++) {
-		if (self->fold_name && strcmp(self->fold_name, fold_names[i]) != 0)
+		if (self->draw.fold_name && strcmp(self->draw.fold_name, fold_names[i]) != 0)
 			continue;
-		self->fold = (FoldMode)i;
+		self->draw.fold = (FoldMode)i;
 		return TRUE;
 	}
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 		    "--fold %s: no such folding: one of auto, none, messages, phases",
-		    self->fold_name);
+		    self->draw.fold_name);
 	return FALSE;
 }
 
 static gboolean take_sheet(Options *self, GError **error)
 {
-	const char *name = self->fit_name ? self->fit_name : self->page_name;
-	const char *option = self->fit_name ? "--fit" : "--page";
+	const char *name = self->draw.fit_name ? self->draw.fit_name : self->draw.page_name;
+	const char *option = self->draw.fit_name ? "--fit" : "--page";
 	g_autofree char *names = page_size_names();
 
-	if (self->fit_name && self->page_name)
+	if (self->draw.fit_name && self->draw.page_name)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 			    "--page makes many sheets and --fit one: drop one of the two");
-	else if (name && !page_size_parse(&self->sheet, name))
+	else if (name && !page_size_parse(&self->draw.sheet, name))
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 			    "%s %s: no such sheet: one of %s", option, name, names);
 	else
@@ -175,17 +176,18 @@ static gboolean take_sheet(Options *self, GError **error)
 
 static gboolean check_counts(const Options *self, GError **error)
 {
-	if (self->max_arrows >= -1 && self->max_rows >= 1 && self->max_rows <= MAX_ROWS_MOST)
+	if (self->draw.max_arrows >= -1 && self->draw.max_rows >= 1 &&
+	    self->draw.max_rows <= MAX_ROWS_MOST)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    self->max_arrows < -1 ? "--max-arrows: not a number from 0 on"
-					  : "--max-rows: not a number from 1 to 20000");
+		    self->draw.max_arrows < -1 ? "--max-arrows: not a number from 0 on"
+					       : "--max-rows: not a number from 1 to 20000");
 	return FALSE;
 }
 
 static gboolean check_values(const Options *self, GError **error)
 {
-	if (isfinite(self->scale) && self->scale > 0 && self->scale <= SCALE_MOST)
+	if (isfinite(self->draw.scale) && self->draw.scale > 0 && self->draw.scale <= SCALE_MOST)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 		    "--scale: not a number of pixels above 0 and up to %g", SCALE_MOST);
@@ -224,14 +226,16 @@ static gboolean fail_usage(GError **error, const char *message)
 
 static gboolean take_limits(Options *self, GError **error)
 {
-	if (self->jobs < 1 || self->jobs > JOBS_MOST)
+	if (self->batch.jobs < 1 || self->batch.jobs > JOBS_MOST)
 		return fail_usage(error, "--jobs: not a number from 1 to 1024");
-	if (!isfinite(self->timeout_s) || self->timeout_s < 0 || self->timeout_s > TIMEOUT_MOST_S)
+	if (!isfinite(self->batch.timeout_s) || self->batch.timeout_s < 0 ||
+	    self->batch.timeout_s > TIMEOUT_MOST_S)
 		return fail_usage(error, "--timeout: not a number of seconds from 0 to 1000000");
-	if (!parse_bytes(&self->memory_bytes, self->memory_name ? self->memory_name : "2G"))
+	if (!parse_bytes(&self->batch.memory_bytes,
+			 self->batch.memory_name ? self->batch.memory_name : "2G"))
 		return fail_usage(error,
 				  "--memory-limit: not a number of bytes, such as 512M or 2G");
-	if (self->share_name && !share_parse(&self->share, self->share_name))
+	if (self->batch.share_name && !share_parse(&self->batch.share, self->batch.share_name))
 		return fail_usage(error, "--shard: not a share, such as 2/4");
 	return TRUE;
 }
@@ -240,15 +244,15 @@ static gboolean take_paths(Options *self, char **args, GError **error)
 {
 	if (!self->output || !*self->output)
 		return fail_usage(error, "no directory: name one with --output");
-	if (self->merges && (*args || self->share.of || self->checks))
+	if (self->batch.merges && (*args || self->batch.share.of || self->batch.checks))
 		return fail_usage(error,
 				  "--merge joins what is there: drop paths, --shard and --check");
-	if (self->checks && (self->share.of || self->forces))
+	if (self->batch.checks && (self->batch.share.of || self->batch.forces))
 		return fail_usage(error, "--check looks at all captures and draws none: drop "
 					 "--shard and --force");
-	if (!self->merges && !*args)
+	if (!self->batch.merges && !*args)
 		return fail_usage(error, "no captures: name files or folders (see --help)");
-	self->paths = g_strdupv(args);
+	self->batch.paths = g_strdupv(args);
 	return TRUE;
 }
 
@@ -266,11 +270,11 @@ static gboolean take_capture(Options *self, char **args, GError **error)
 
 static void set_defaults(Options *self)
 {
-	self->scale = SCALE_DEFAULT;
-	self->max_arrows = -1;
-	self->max_rows = MAX_ROWS_DEFAULT;
-	self->jobs = (int)MIN(g_get_num_processors(), JOBS_MOST);
-	self->timeout_s = TIMEOUT_DEFAULT_S;
+	self->draw.scale = SCALE_DEFAULT;
+	self->draw.max_arrows = -1;
+	self->draw.max_rows = MAX_ROWS_DEFAULT;
+	self->batch.jobs = (int)MIN(g_get_num_processors(), JOBS_MOST);
+	self->batch.timeout_s = TIMEOUT_DEFAULT_S;
 }
 
 /* What the options say, and the arguments that are none. */
@@ -321,21 +325,8 @@ void options_clear(Options *self)
 	g_free(self->capture);
 	g_free(self->output);
 	g_free(self->format);
-	g_strfreev(self->flows);
-	g_free(self->filter);
-	g_free(self->template);
-	g_free(self->title);
-	g_free(self->fold_name);
-	g_free(self->page_name);
-	g_free(self->fit_name);
-	g_strfreev(self->names);
-	g_strfreev(self->hosts);
-	g_strfreev(self->notes);
 	g_free(self->from);
 	g_free(self->dump);
-	g_strfreev(self->paths);
-	g_strfreev(self->include);
-	g_strfreev(self->exclude);
-	g_free(self->memory_name);
-	g_free(self->share_name);
+	draw_options_clear(&self->draw);
+	batch_options_clear(&self->batch);
 }

@@ -1,42 +1,18 @@
 /* What the user asked for. */
 #pragma once
 
-#include "batch/share.h"
-#include "diagram/fold.h"
-#include "layout/page-size.h"
+#include "batch/batch-options.h"
+#include "draw/draw-options.h"
 
 typedef struct {
 	const char *command; /* the name in commands[]; static */
 	char *capture;       /* the one argument: a path, or "-"; NULL: the command takes none */
 	char *output;        /* NULL: standard output */
 	char *format;        /* NULL: by the output's suffix */
-	char **flows;        /* selectors; NULL: none */
-	char *filter;
-	char *template;
-	char *title;
-	char **names;    /* ADDRESS=NAME; NULL: none */
-	char **hosts;    /* files; NULL: none */
-	char **notes;    /* FRAME=TEXT; NULL: none */
-	char *from;      /* the side to follow; NULL: both */
-	char *dump;      /* the template to write; NULL: list them */
-	char *fold_name; /* NULL: as the template says */
-	FoldMode fold;
-	int max_arrows; /* that folding aims at; 0: no matter how many; -1: as the template says
-			 */
-	int max_rows;   /* arrows and bands that are drawn at most */
-	char *page_name, *fit_name; /* sheets; NULL: none */
-	PageSize sheet;             /* the one that they name */
-	gboolean each;              /* a picture for each flow */
-	double scale;
-	char **paths;              /* the arguments of batch; NULL-terminated */
-	char **include, **exclude; /* globs; NULL: none */
-	int jobs;                  /* processes at once */
-	double timeout_s;          /* for each capture; 0: none */
-	char *memory_name;         /* as it was said; NULL: the default */
-	guint64 memory_bytes;      /* for each capture; 0: any number */
-	char *share_name;          /* likewise */
-	Share share;
-	gboolean merges, checks, forces;
+	char *from;          /* the side to follow; NULL: both */
+	char *dump;          /* the template to write; NULL: list them */
+	DrawOptions draw;
+	BatchOptions batch;
 	gboolean quiet;
 	gboolean version, help;
 } Options;

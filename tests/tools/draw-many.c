@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "base/memory.h"
-#include "cli/drawing.h"
+#include "draw/drawing.h"
 
 static double milliseconds(void)
 {

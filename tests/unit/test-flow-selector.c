@@ -1,4 +1,4 @@
-#include "cli/flow-selector.h"
+#include "draw/flow-selector.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Which flows --flow asks for. */
 #pragma once
 
-#include "cli/names.h"
+#include "draw/names.h"
 #include "flow/flow-table.h"
 
 /* The ids of the flows that any of `selectors` (NULL-terminated) fits, in ascending order; `names`

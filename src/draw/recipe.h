@@ -1,7 +1,7 @@
 /* Recipe: all that a batch's pictures depend on but the captures. */
 #pragma once
 
-#include "cli/order.h"
+#include "draw/order.h"
 
 /* The options that shape pictures, as a JSON object.  Caller frees. */
 char *recipe_options(const Order *order);

@@ -1,10 +1,10 @@
-#include "cli/survey.h"
+#include "draw/survey.h"
 
 #include <string.h>
 
+#include "base/complain.h"
 #include "base/error.h"
 #include "base/quantity.h"
-#include "cli/command.h"
 #include "decode/segment-batch.h"
 
 gboolean survey_init(Survey *self, const char *path, const char *filter, gboolean rereadable,
@@ -14,7 +14,8 @@ gboolean survey_init(Survey *self, const char *path, const char *filter, gboolea
 	g_autoptr(Decoder) decoder = decoder_new();
 	SegmentBatch batch;
 
-	*self = (Survey){ .capture = capture_open(path, filter, rereadable, error) };
+	*self = (Survey){ .path = g_strdup(path),
+			  .capture = capture_open(path, filter, rereadable, error) };
 	if (!self->capture)
 		return FALSE;
 	self->flows = flow_table_new();
@@ -82,12 +83,13 @@ gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError 
 
 void survey_clear(Survey *self)
 {
+	g_free(self->path);
 	g_clear_pointer(&self->capture, capture_close);
 	g_clear_pointer(&self->flows, flow_table_free);
 	g_clear_pointer(&self->cut, g_free);
 }
 
-int survey_report(const Survey *self, const Options *options)
+int survey_report(const Survey *self, gboolean is_quiet)
 {
 	g_autoptr(GString) skipped = g_string_new(NULL);
 
@@ -100,14 +102,14 @@ int survey_report(const Survey *self, const Options *options)
 				       decode_result_phrase(result));
 	}
 	if (skipped->len)
-		remark(options, options->capture, "frames passed over: %s", skipped->str);
+		remark(is_quiet, self->path, "frames passed over: %s", skipped->str);
 	if (capture_remark(self->capture))
-		remark(options, options->capture, "%s", capture_remark(self->capture));
+		remark(is_quiet, self->path, "%s", capture_remark(self->capture));
 	if (self->cut) {
 		g_autoptr(GError) error = g_error_new(LADDER_ERROR, LADDER_ERROR_INPUT,
 						      "%s: what was read is shown", self->cut);
 
-		return complain(options->capture, error);
+		return complain(self->path, error);
 	}
 	return EXIT_WELL;
 }

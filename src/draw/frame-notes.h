@@ -3,7 +3,6 @@
 
 #include <glib.h>
 
-#include "cli/options.h"
 #include "flow/flow.h"
 
 typedef struct FrameNotes FrameNotes;
@@ -19,4 +18,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FrameNotes, frame_notes_free)
 void frame_notes_apply(FrameNotes *self, const Flow *flow);
 
 /* A remark on standard error for each whose frame was none of any flow's. */
-void frame_notes_remark(const FrameNotes *self, const Options *options);
+void frame_notes_remark(const FrameNotes *self, const char *path, gboolean is_quiet);

@@ -1,12 +1,12 @@
 /* selector_kinds[]: what can be said for a flow.  The first row that can read a selector has it;
  * the last one reads anything.
  */
-#include "cli/flow-selector.h"
+#include "draw/flow-selector.h"
 
 #include <string.h>
 
 #include "base/error.h"
-#include "cli/flow-pattern.h"
+#include "draw/flow-pattern.h"
 #include "app/app-protocol.h"
 
 #define SLOW_MOST 10 /* flows that `slow` stands for */

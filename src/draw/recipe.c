@@ -1,4 +1,4 @@
-#include "cli/recipe.h"
+#include "draw/recipe.h"
 
 #include <string.h>
 
@@ -31,7 +31,7 @@ static gboolean has_format(const Order *order, const char *name)
  * not on how those are called. */
 static void put_shape(JsonWriter *json, const Order *order)
 {
-	const Options *options = order->options;
+	const DrawOptions *options = order->options;
 
 	json_begin_array(json, "formats");
 	for (guint i = 0; i < order->formats->len; i++)
@@ -71,7 +71,7 @@ static void put_file(JsonWriter *json, const char *name, const char *path)
 
 char *recipe_options(const Order *order)
 {
-	const Options *options = order->options;
+	const DrawOptions *options = order->options;
 	GString *out = g_string_new(NULL);
 	JsonWriter json = { .out = out };
 

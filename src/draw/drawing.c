@@ -1,12 +1,12 @@
-#include "cli/drawing.h"
+#include "draw/drawing.h"
 
 #include <string.h>
 
 #include "base/error.h"
 #include "base/quantity.h"
-#include "cli/command.h"
-#include "cli/flow-selector.h"
-#include "cli/pictures.h"
+#include "base/complain.h"
+#include "draw/flow-selector.h"
+#include "draw/pictures.h"
 #include "flow/flow-events.h"
 #include "layout/text-pango.h"
 #include "render/thumbnail.h"
@@ -174,7 +174,7 @@ static guint arrows_most(const Order *order, guint n_flows)
 
 static DiagramWords words_of(const Drawing *self, guint n_flows)
 {
-	const Options *options = self->order->options;
+	const DrawOptions *options = self->order->options;
 	const Template *template = self->order->template;
 
 	return (DiagramWords){ .template = template,

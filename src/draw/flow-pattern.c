@@ -1,4 +1,4 @@
-#include "cli/flow-pattern.h"
+#include "draw/flow-pattern.h"
 
 #include <string.h>
 

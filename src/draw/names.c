@@ -1,4 +1,4 @@
-#include "cli/names.h"
+#include "draw/names.h"
 
 #include <string.h>
 

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "capture/capture.h"
-#include "cli/options.h"
 #include "decode/decode.h"
 #include "flow/flow-events.h"
 #include "flow/flow-table.h"
 
 typedef struct {
+	char *path; /* of the capture */
 	Capture *capture;
 	FlowTable *flows;
 	guint32 decoded[DECODE_N_RESULTS]; /* frames by what became of them */
@@ -27,4 +27,4 @@ void survey_clear(Survey *self);
 gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError **error);
 
 /* Says on standard error what was cut or skipped; returns the exit status that it asks for. */
-int survey_report(const Survey *self, const Options *options);
+int survey_report(const Survey *self, gboolean is_quiet);

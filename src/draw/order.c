@@ -1,4 +1,4 @@
-#include "cli/order.h"
+#include "draw/order.h"
 
 #include "base/error.h"
 #include "layout/text-pango.h"
@@ -16,7 +16,7 @@ static gboolean check_sheets(const Order *self, GError **error)
 	return FALSE;
 }
 
-gboolean order_init(Order *self, const Options *options, GPtrArray *formats, GError **error)
+gboolean order_init(Order *self, const DrawOptions *options, GPtrArray *formats, GError **error)
 {
 	const char *template = options->template ? options->template : "default";
 

@@ -1,4 +1,4 @@
-#include "cli/pictures.h"
+#include "draw/pictures.h"
 
 #define GROUPS_LEAST 6 /* arrows and bands, however small the sheet */
 
@@ -12,7 +12,7 @@ static void clear_picture(gpointer data)
 
 static void make(const PictureOrder *self, Picture *picture, const DiagramWords *words)
 {
-	const Options *options = self->options;
+	const DrawOptions *options = self->options;
 	gboolean has_sheets = options->page_name && self->format->traits & FORMAT_HOLDS_MANY;
 	const LayoutSpec spec = { .sheet = options->fit_name || has_sheets ? &options->sheet : NULL,
 				  .fits = options->fit_name != NULL };

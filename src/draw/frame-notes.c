@@ -1,10 +1,10 @@
-#include "cli/frame-notes.h"
+#include "draw/frame-notes.h"
 
 #include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
-#include "cli/command.h"
+#include "base/complain.h"
 
 #define LINES_MAX 60 /* of a note: as many as are shown */
 #define LINE_CHARS_MAX 2000
@@ -111,13 +111,13 @@ void frame_notes_apply(FrameNotes *self, const Flow *flow)
 	}
 }
 
-void frame_notes_remark(const FrameNotes *self, const Options *options)
+void frame_notes_remark(const FrameNotes *self, const char *path, gboolean is_quiet)
 {
 	for (guint i = 0; i < self->notes->len; i++) {
 		const FrameNote *note = &g_array_index(self->notes, FrameNote, i);
 
 		if (!note->is_placed)
-			remark(options, options->capture,
+			remark(is_quiet, path,
 			       "--note %u: no segment of a flow that is drawn: left out",
 			       note->frame);
 	}

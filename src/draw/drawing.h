@@ -2,8 +2,8 @@
  * many formats as are wanted. */
 #pragma once
 
-#include "cli/order.h"
-#include "cli/survey.h"
+#include "draw/order.h"
+#include "draw/survey.h"
 
 typedef struct {
 	const Order *order; /* borrowed */

@@ -1,16 +1,16 @@
 /* Order: what a drawing is made by, settled and checked before a capture is opened. */
 #pragma once
 
-#include "cli/frame-notes.h"
-#include "cli/names.h"
-#include "cli/options.h"
+#include "draw/frame-notes.h"
+#include "draw/names.h"
+#include "draw/draw-options.h"
 #include "layout/text-measure.h"
 #include "render/output-format.h"
 #include "template/template.h"
 
 typedef struct {
-	const Options *options; /* borrowed */
-	GPtrArray *formats;     /* of const OutputFormat; owned */
+	const DrawOptions *options; /* borrowed */
+	GPtrArray *formats;         /* of const OutputFormat; owned */
 	Template *template;
 	Names *names; /* the user's */
 	FrameNotes *notes;
@@ -22,7 +22,7 @@ typedef struct {
 /* Takes over `formats` (NULL: failed already, with `error` set) and reads the files that the
  * options name.  FALSE and LADDER_ERROR_USAGE when something is wrong; to be cleared all the same.
  */
-gboolean order_init(Order *self, const Options *options, GPtrArray *formats, GError **error);
+gboolean order_init(Order *self, const DrawOptions *options, GPtrArray *formats, GError **error);
 void order_clear(Order *self);
 
 /* Loads the fonts for all drawings that follow in this process, if a format needs any: to find them

@@ -1,13 +1,13 @@
 /* The pictures of a capture: diagrams and layouts, as many as the options ask for. */
 #pragma once
 
-#include "cli/options.h"
+#include "draw/draw-options.h"
 #include "render/output-format.h"
 
 /* What they are made by. */
 typedef struct {
 	const OutputFormat *format;
-	const Options *options;
+	const DrawOptions *options;
 	const DiagramWords *words;
 	const RenderContext *context;
 } PictureOrder;

@@ -1,0 +1,19 @@
+/* BatchOptions: what the user asked for of a run over many captures. */
+#pragma once
+
+#include "batch/share.h"
+
+typedef struct {
+	char **paths;              /* the arguments; NULL-terminated */
+	char **include, **exclude; /* globs; NULL: none */
+	int jobs;                  /* processes at once */
+	double timeout_s;          /* for each capture; 0: none */
+	char *memory_name;         /* as it was said; NULL: the default */
+	guint64 memory_bytes;      /* for each capture; 0: any number */
+	char *share_name;          /* likewise */
+	Share share;
+	gboolean merges, checks, forces;
+} BatchOptions;
+
+/* Frees what it owns. */
+void batch_options_clear(BatchOptions *self);

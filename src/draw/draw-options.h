@@ -1,0 +1,27 @@
+/* DrawOptions: what the user asked for of a picture. */
+#pragma once
+
+#include "diagram/fold.h"
+#include "layout/page-size.h"
+
+typedef struct {
+	char **flows; /* selectors; NULL: none */
+	char *filter;
+	char *template;
+	char *title;
+	char **names;    /* ADDRESS=NAME; NULL: none */
+	char **hosts;    /* files; NULL: none */
+	char **notes;    /* FRAME=TEXT; NULL: none */
+	char *fold_name; /* NULL: as the template says */
+	FoldMode fold;
+	int max_arrows; /* that folding aims at; 0: no matter how many; -1: as the template says
+			 */
+	int max_rows;   /* arrows and bands that are drawn at most */
+	char *page_name, *fit_name; /* sheets; NULL: none */
+	PageSize sheet;             /* the one that they name */
+	gboolean each;              /* a picture for each flow */
+	double scale;
+} DrawOptions;
+
+/* Frees what it owns. */
+void draw_options_clear(DrawOptions *self);
