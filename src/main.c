@@ -1,8 +1,8 @@
-#include "base/memory.h"
 #include "cli/cli.h"
+#include "platform/heap.h"
 
 int main(int argc, char **argv)
 {
-	memory_settle();
+	heap_settle();
 	return cli_main(argc, argv);
 }

@@ -4,7 +4,7 @@ import collections, concurrent.futures, glob, os, re, shutil, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
-LAYERS = ["base", "template", "capture", "decode", "app", "tcp", "flow", "diagram", "layout", "render", "draw", "batch", "cli"]
+LAYERS = ["base", "platform", "template", "capture", "decode", "app", "tcp", "flow", "diagram", "layout", "render", "draw", "batch", "cli"]
 LINES_MAX = 60  # of a function
 FILES_MAX = 42  # of a folder, headers included
 
@@ -30,8 +30,8 @@ all_ok("a folder includes only itself and those before it",
         if "/" in i and layer("src/" + i) > layer(p)])
 all_ok("only capture/ includes libpcap, libarchive, liblzma and zlib", included(r"^#include <(pcap|archive|lzma|zlib)", r"src/capture/"))
 all_ok("only render/ and text-pango.c include cairo and pango", included(r"^#include <(cairo|pango)", r"src/render/|src/layout/text-pango\.c"))
-all_ok("only cli/ and complain.c touch standard streams, and only cli/ exits",
-       included(r"\b(stdout|stderr|printf|puts|exit)\b *[(,)]", r"src/cli/|src/base/complain\.c"))
+all_ok("only cli/, platform/ and complain.c touch standard streams and exit",
+       included(r"\b(stdout|stderr|printf|puts|exit)\b *[(,)]", r"src/(cli|platform)/|src/base/complain\.c"))
 # … and event-note.c: notes are their authors' own words, and no packet's.
 all_ok("in app/, tcp/ and flow/ only disclosure.c makes words of bytes",
        [p for p in included(r"\b(text_printable|g_utf8_make_valid) *\(", r"src/app/disclosure\.c|src/flow/event-note\.c")
@@ -47,7 +47,7 @@ all_ok("no goto", [p for p in sources if re.search(r"\bgoto\b", text[p])])
 
 
 # What goes by the locale; GLib's g_ascii_…() do not.  printf's numbers and the C library's words are C's as long as characters alone are set
-# (cli/process-setup.c); the others would follow whatever is.
+# (platform/process-setup.c); the others would follow whatever is.
 BY_LOCALE = (r"\b(?:strto(?:d|f|ld)|atof|str(?:n?casecmp|coll|xfrm|ftime)|is(?:alnum|alpha|digit|lower|print|punct|space|upper|xdigit)"
              r"|to(?:lower|upper)|localeconv|nl_langinfo|g_utf8_(?:collate|strup|strdown)\w*|setlocale(?!\(LC_CTYPE,))\(")
 

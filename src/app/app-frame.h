@@ -1,8 +1,8 @@
 /* What protocols of framed binary messages share: a message's head, names of numbers, text. */
 #pragma once
 
-#include "base/reader.h"
 #include "app/app-protocol.h"
+#include "base/reader.h"
 
 #define APP_HEAD_MAX 2048 /* bytes of a message that are looked at: what names it stands there */
 #define APP_TEXT_MAX 60   /* characters of a packet's text in a label */

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "base/quantity.h"
 #include "app/disclosure.h"
+#include "base/quantity.h"
 
 #define ARGUMENTS_MAX 60 /* characters of a command's arguments that are shown */
 #define REPLY_MAX 44     /* … of a reply's text */

@@ -20,8 +20,8 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "app/app-frame.h"
+#include "base/text.h"
 
 #define LOOK_MAX 4096 /* bytes of a text; what is longer counts as cut */
 #define LAYERS_MAX 4  /* of percent-encoding that are looked through */

@@ -10,10 +10,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "batch/below.h"
-#include "batch/file-access.h"
 #include "batch/file-hash.h"
 #include "batch/mirror.h"
+#include "platform/below.h"
+#include "platform/file-access.h"
 
 #define LOCK "lock"
 #define DRAFTS "drafts"

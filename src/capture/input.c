@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/unnamed-file.h"
 #include "capture/complaint.h"
+#include "platform/unnamed-file.h"
 
 Input input_over(int fd)
 {

@@ -3,7 +3,7 @@
 
 #include <sys/types.h>
 
-#include "capture/interruption.h"
+#include "platform/interruption.h"
 
 typedef struct {
 	int fd;       /* -1: none */

@@ -4,13 +4,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "app/app-protocol.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "batch/file-hash.h"
 #include "batch/mirror.h"
 #include "cli/batch.h"
 #include "draw/drawing.h"
-#include "app/app-protocol.h"
 
 char *batch_draft_name(guint job, const char *format)
 {

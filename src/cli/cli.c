@@ -4,8 +4,8 @@
 
 #include "base/error.h"
 #include "cli/command.h"
-#include "cli/process-setup.h"
 #include "cli/save.h"
+#include "platform/process-setup.h"
 
 #ifndef PCAPLADDER_VERSION
 #define PCAPLADDER_VERSION "unknown"

@@ -4,10 +4,10 @@
 #include "base/error.h"
 #include "base/quantity.h"
 #include "cli/command.h"
-#include "draw/drawing.h"
 #include "cli/flow-stream.h"
 #include "cli/save.h"
-#include "cli/terminal.h"
+#include "draw/drawing.h"
+#include "platform/terminal.h"
 
 static gboolean fail_usage(GError **error, char *message)
 {

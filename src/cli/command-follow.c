@@ -5,12 +5,12 @@
 #include "base/error.h"
 #include "base/quantity.h"
 #include "cli/command.h"
-#include "draw/flow-selector.h"
 #include "cli/save.h"
-#include "draw/survey.h"
 #include "cli/terminal-text.h"
-#include "cli/terminal.h"
+#include "draw/flow-selector.h"
+#include "draw/survey.h"
 #include "flow/flow-events.h"
+#include "platform/terminal.h"
 #include "tcp/stream.h"
 
 #define HOLES_SAID 10 /* one by one, of each side; the others are summed up */

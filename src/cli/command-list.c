@@ -8,7 +8,7 @@
 #include "cli/flow-columns.h"
 #include "cli/save.h"
 #include "draw/survey.h"
-#include "cli/terminal.h"
+#include "platform/terminal.h"
 #include "render/json-flow.h"
 
 #define CHUNK_BYTES 65536 /* written at once, so that a long list needs no memory */

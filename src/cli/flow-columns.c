@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/quantity.h"
 #include "app/app-protocol.h"
+#include "base/quantity.h"
 
 #define GAP 2              /* blanks between two columns */
 #define ROWS_MEASURED 4096 /* before the first is written */

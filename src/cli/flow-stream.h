@@ -2,8 +2,8 @@
  * with the flows that are chosen nor with what is written. */
 #pragma once
 
-#include "draw/drawing.h"
 #include "cli/save.h"
+#include "draw/drawing.h"
 
 /* Reads the chosen flows of a surveyed drawing and writes them, in the order in which they were
  * asked for.  The capture is read once; where very many flows are open at a time, several times. */

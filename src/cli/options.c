@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "draw/flow-selector.h"
 #include "cli/short-options.h"
+#include "draw/flow-selector.h"
 #include "render/output-format.h"
 
 #define SCALE_DEFAULT 2.0

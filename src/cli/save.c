@@ -18,8 +18,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/unnamed-file.h"
-#include "batch/file-access.h"
+#include "platform/file-access.h"
+#include "platform/unnamed-file.h"
 
 #define LINKS_MAX 40   /* as many as the kernel follows */
 #define MODE_FILE 0666 /* as the umask has it */

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/unnamed-file.h"
+#include "platform/unnamed-file.h"
 
 /* Where a text waits. */
 typedef struct {

@@ -2,10 +2,10 @@
 
 #include <stdarg.h>
 
+#include "app/app-protocol.h"
 #include "base/quantity.h"
 #include "diagram/flight-words.h"
 #include "diagram/label.h"
-#include "app/app-protocol.h"
 
 static void add(Label *self, PieceKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 

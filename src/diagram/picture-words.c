@@ -1,9 +1,9 @@
 #include "diagram/picture-words.h"
 
+#include "app/app-protocol.h"
 #include "base/quantity.h"
 #include "diagram/caption.h"
 #include "diagram/words-many.h"
-#include "app/app-protocol.h"
 
 static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
 {

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "base/complain.h"
 #include "base/error.h"
 #include "base/quantity.h"
-#include "base/complain.h"
 #include "draw/flow-selector.h"
 #include "draw/pictures.h"
 #include "flow/flow-events.h"

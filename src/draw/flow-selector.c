@@ -5,9 +5,9 @@
 
 #include <string.h>
 
+#include "app/app-protocol.h"
 #include "base/error.h"
 #include "draw/flow-pattern.h"
-#include "app/app-protocol.h"
 
 #define SLOW_MOST 10 /* flows that `slow` stands for */
 

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "base/complain.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "base/complain.h"
 
 #define LINES_MAX 60 /* of a note: as many as are shown */
 #define LINE_CHARS_MAX 2000

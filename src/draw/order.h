@@ -1,9 +1,9 @@
 /* Order: what a drawing is made by, settled and checked before a capture is opened. */
 #pragma once
 
+#include "draw/draw-options.h"
 #include "draw/frame-notes.h"
 #include "draw/names.h"
-#include "draw/draw-options.h"
 #include "layout/text-measure.h"
 #include "render/output-format.h"
 #include "template/template.h"

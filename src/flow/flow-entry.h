@@ -3,8 +3,8 @@
 
 #include "app/app-protocol.h"
 #include "flow/flow.h"
-#include "tcp/round-trip.h"
 #include "flow/server-names.h"
+#include "tcp/round-trip.h"
 #include "tcp/tcp-track.h"
 
 /* Ends, sides of the track and of the round trips are all indexed alike: 0 sent the first segment.

@@ -6,12 +6,12 @@
 #include "flow/chosen-flows.h"
 #include "flow/event-note.h"
 #include "flow/flow-entry.h"
+#include "flow/flow-states.h"
 #include "flow/hindsight.h"
-#include "tcp/sent-index.h"
-#include "tcp/seq.h"
 #include "flow/summary.h"
 #include "flow/talk.h"
-#include "flow/flow-states.h"
+#include "tcp/sent-index.h"
+#include "tcp/seq.h"
 
 /* What an open flow takes besides its events, about. */
 #define OPEN_BYTES 2048

@@ -8,8 +8,8 @@
 #pragma once
 
 #include "decode/decode.h"
-#include "flow/flow.h"
 #include "flow/flow-table.h"
+#include "flow/flow.h"
 
 typedef struct FlowEvents FlowEvents;
 

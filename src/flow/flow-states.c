@@ -8,8 +8,8 @@
  */
 #include "flow/flow-states.h"
 
-#include "tcp/byte-ranges.h"
 #include "flow/segment-end.h"
+#include "tcp/byte-ranges.h"
 
 typedef struct {
 	TcpState state;

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "flow/flow-entry.h"
+#include "platform/heap.h"
 
 #define FIRST_ENTRIES 256                            /* as many as most captures have */
 #define CHUNK (MEMORY_HUGE_PAGE / sizeof(FlowEntry)) /* entries allocated at once after those */
@@ -37,7 +37,7 @@ struct FlowTable {
 static Slot *new_slots(guint32 n)
 {
 	gsize size = n * sizeof(Slot);
-	Slot *slots = size < MEMORY_HUGE_PAGE ? g_malloc(size) : memory_huge(size);
+	Slot *slots = size < MEMORY_HUGE_PAGE ? g_malloc(size) : heap_huge(size);
 
 	memset(slots, 0xff, size);
 	return slots;
@@ -134,7 +134,7 @@ static FlowEntry *new_entry(FlowTable *self, const Segment *first, gboolean reus
 	FlowEntry *entry;
 
 	if (self->n == FIRST_ENTRIES + self->chunks->len * CHUNK)
-		g_ptr_array_add(self->chunks, memory_huge(MEMORY_HUGE_PAGE));
+		g_ptr_array_add(self->chunks, heap_huge(MEMORY_HUGE_PAGE));
 	entry = entry_at(self, self->n++);
 	flow_entry_init(entry, first, reuses_ports);
 	return entry;

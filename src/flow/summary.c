@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "app/app-text.h"
-#include "app/disclosure.h"
 #include "app/database/redis-command.h"
+#include "app/disclosure.h"
 
 #define SUMMARY_CHARS 60 /* of a label */
 #define TYPE_MAX 16      /* of a DNS question's type */

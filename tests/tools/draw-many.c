@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/memory.h"
 #include "draw/drawing.h"
+#include "platform/heap.h"
 
 static double milliseconds(void)
 {
@@ -65,7 +65,7 @@ int main(int argc, char **argv)
 
 	if (argc < 4 || (times = atoi(argv[2])) < 1 || !output_format_find(argv[1]))
 		return 2;
-	memory_settle();
+	heap_settle();
 	g_ptr_array_add(formats, (gpointer)output_format_find(argv[1]));
 	if (!order_init(&order, &options, formats, &error))
 		return 1;

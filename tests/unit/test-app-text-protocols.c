@@ -1,11 +1,11 @@
 /* Protocols that are written as text: SMTP, FTP, POP3, IMAP, SIP. */
 #include "app-talk.h"
-#include "app/remote/ftp.h"
+#include "app/app-text.h"
 #include "app/mail/imap.h"
 #include "app/mail/pop3.h"
-#include "app/voice/sip.h"
 #include "app/mail/smtp.h"
-#include "app/app-text.h"
+#include "app/remote/ftp.h"
+#include "app/voice/sip.h"
 
 #define TLS_HELLO "\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03"
 

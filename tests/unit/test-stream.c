@@ -1,8 +1,8 @@
 /* Scripts of segments in, the client's stream out. */
 #include "tcp/stream.h"
 
-#include "tcp/tcp-track.h"
 #include "script.h"
+#include "tcp/tcp-track.h"
 
 typedef struct {
 	GString *text; /* bytes as they came; "[n]" for a hole, "." for the end */

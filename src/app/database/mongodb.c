@@ -4,9 +4,9 @@
  */
 #include "app/database/mongodb.h"
 
-#include "base/quantity.h"
 #include "app/app-frame.h"
 #include "app/disclosure.h"
+#include "base/quantity.h"
 
 #define HEADER_LENGTH 16
 #define LENGTH_MAX 48000000 /* the server's own limit for a message */

@@ -8,10 +8,10 @@
  */
 #include "app/database/mysql.h"
 
-#include "base/quantity.h"
 #include "app/app-frame.h"
 #include "app/database/sql.h"
 #include "app/disclosure.h"
+#include "base/quantity.h"
 
 #define HEADER_LENGTH 4
 #define COMPRESSED_HEADER_LENGTH 7

@@ -6,11 +6,11 @@
  */
 #include "app/database/postgres.h"
 
-#include "base/quantity.h"
 #include "app/app-frame.h"
-#include "app/database/sql.h"
 #include "app/app-text.h"
+#include "app/database/sql.h"
 #include "app/disclosure.h"
+#include "base/quantity.h"
 
 #define LETTER_LENGTH 1
 #define LENGTH_MIN 4           /* it counts itself */

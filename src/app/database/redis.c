@@ -4,10 +4,10 @@
  */
 #include "app/database/redis.h"
 
-#include "base/quantity.h"
 #include "app/app-frame.h"
-#include "app/disclosure.h"
 #include "app/database/redis-command.h"
+#include "app/disclosure.h"
+#include "base/quantity.h"
 
 #define NUMBER_MAX 20                  /* characters of a decimal number */
 #define BULK_MAX (512 * 1024 * 1024)   /* bytes; the server's own limit */

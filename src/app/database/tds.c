@@ -6,10 +6,10 @@
  */
 #include "app/database/tds.h"
 
-#include "base/quantity.h"
 #include "app/app-frame.h"
 #include "app/database/sql.h"
 #include "app/disclosure.h"
+#include "base/quantity.h"
 
 #define HEADER_LENGTH 8
 #define STATUS_END 0x01

@@ -4,8 +4,8 @@
  */
 #include "app/network/bgp.h"
 
-#include "base/quantity.h"
 #include "app/app-frame.h"
+#include "base/quantity.h"
 
 #define MARKER_LENGTH 16
 #define HEADER_LENGTH 19

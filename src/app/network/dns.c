@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "base/quantity.h"
-#include "base/reader.h"
 #include "app/app-names.h"
 #include "app/disclosure.h"
+#include "base/quantity.h"
+#include "base/reader.h"
 
 #define LENGTH_FIELD 2
 #define HEADER 12

@@ -7,9 +7,9 @@
  */
 #include "app/queue/amqp.h"
 
-#include "base/quantity.h"
 #include "app/app-frame.h"
 #include "app/disclosure.h"
+#include "base/quantity.h"
 
 #define START_LENGTH 8
 #define FRAME_HEADER 7

@@ -5,9 +5,9 @@
  */
 #include "app/remote/smb.h"
 
-#include "base/quantity.h"
 #include "app/app-frame.h"
 #include "app/disclosure.h"
+#include "base/quantity.h"
 
 #define SESSION_LENGTH 4
 #define SMB1_HEADER 32

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-#include "base/reader.h"
 #include "app/app-text.h"
 #include "app/disclosure.h"
+#include "base/reader.h"
 
 #define VERSION_MAX 255   /* bytes of an identification (RFC 4253 §4.2) */
 #define PACKET_MAX 262144 /* that is believed; RFC 4253 §6.1 demands 35000 */

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "app/app-text.h"
-#include "app/web/websocket.h"
 #include "app/web/http-line.h"
+#include "app/web/websocket.h"
 
 #define CHUNK_LINE_MAX 1024 /* bytes of a chunk's first line; extensions are short */
 #define CHUNK_DIGITS_MAX 15 /* of its length: 60 bits */

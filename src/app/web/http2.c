@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-#include "base/quantity.h"
-#include "base/reader.h"
 #include "app/app-names.h"
 #include "app/app-text.h"
+#include "base/quantity.h"
+#include "base/reader.h"
 
 #define FRAME_HEADER 9
 #define SETTING 6

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "base/reader.h"
-#include "app/web/tls-names.h"
 #include "app/disclosure.h"
+#include "app/web/tls-names.h"
+#include "base/reader.h"
 
 #define RANDOM_LENGTH 32
 #define OLD_HELLO_HEADER 11

@@ -9,9 +9,9 @@
 
 #include <string.h>
 
-#include "base/reader.h"
 #include "app/web/tls-hello.h"
 #include "app/web/tls-names.h"
+#include "base/reader.h"
 
 #define RECORD_HEADER 5
 #define RECORD_MAX (16384 + 2048) /* RFC 5246 §6.2.3; TLS 1.3 takes less */

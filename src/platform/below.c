@@ -1,4 +1,4 @@
-#include "batch/below.h"
+#include "platform/below.h"
 
 #include <errno.h>
 #include <fcntl.h>

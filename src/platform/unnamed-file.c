@@ -1,4 +1,4 @@
-#include "base/unnamed-file.h"
+#include "platform/unnamed-file.h"
 
 #include <fcntl.h>
 #include <glib.h>

@@ -6,7 +6,7 @@
  * it (fontconfig is set up in one, and would have a heap of its own for that), and what one picture
  * leaves behind is kept for the next one.
  */
-#include "base/memory.h"
+#include "platform/heap.h"
 
 #include <malloc.h>
 #include <stdint.h>
@@ -28,7 +28,7 @@ static void ask_for_huge_pages(char *heap)
 		madvise(boundary, (gsize)(end - boundary), MADV_HUGEPAGE);
 }
 
-void memory_settle(void)
+void heap_settle(void)
 {
 	char *first;
 
@@ -42,7 +42,7 @@ void memory_settle(void)
 	free(first);
 }
 
-gpointer memory_huge(gsize n)
+gpointer heap_huge(gsize n)
 {
 	gpointer memory = aligned_alloc(MEMORY_HUGE_PAGE, n);
 

@@ -1,4 +1,4 @@
-#include "batch/file-access.h"
+#include "platform/file-access.h"
 
 #include <glib.h>
 #include <unistd.h>

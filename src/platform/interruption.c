@@ -1,4 +1,4 @@
-#include "capture/interruption.h"
+#include "platform/interruption.h"
 
 #include <errno.h>
 #include <poll.h>

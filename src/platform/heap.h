@@ -6,9 +6,9 @@
 /* To be called once, before there are other threads: settles that small blocks come from one heap,
  * which is taken in large steps and kept.  Without effect where the C library or the kernel cannot
  * do it. */
-void memory_settle(void);
+void heap_settle(void);
 
 /* `n` bytes by huge pages, where the kernel will, of which `n` is at least one: for large tables.
  * Not cleared; to be freed by free(). */
 #define MEMORY_HUGE_PAGE (2 << 20)
-gpointer memory_huge(gsize n);
+gpointer heap_huge(gsize n);

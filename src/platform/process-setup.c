@@ -5,7 +5,7 @@
  * fontconfig and pango look into the environment for languages, too, and prefer other fonts for
  * them where several have a character, as those of Chinese and Japanese do.
  */
-#include "cli/process-setup.h"
+#include "platform/process-setup.h"
 
 #include <fcntl.h>
 #include <glib.h>
@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/complain.h"
 #include "base/text.h"
-#include "cli/command.h"
 
 /* What is opened later must not be taken for a standard stream that was closed.  What stands in its
  * place refuses the stream's use, so that who closed it is told. */
