@@ -1,6 +1,7 @@
 # pcapladder's build.  `make help` lists the targets.
 
-MODE ?= release
+# dev: quick to build, for work on it; release: quick to run; asan: under sanitizers.
+MODE ?= dev
 BUILD := build/$(MODE)
 PREFIX ?= /usr/local
 VERSION := 0.1.1
@@ -12,20 +13,31 @@ LOCALE := C.UTF-8
 LOCALES := de_DE tr_TR zh_CN
 BUILD_LOCALES := $(LOCALES:%=build/locales/%.UTF-8)
 
+# All processors, unless somebody says how many.
+ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 # ---- targets for people -------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
 
-all: ready ## build the program (build/release/pcapladder)
+all: ready ## build the program for work on it (build/dev/pcapladder)
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
+
+release: ready ## build the program as it is installed (build/release/pcapladder)
+	@$(MAKE) --no-print-directory GO=1 MODE=release build/release/pcapladder
 
 demo: ## install what is missing, build, draw the samples and say where they are
 	@packages/install build
-	@$(MAKE) --no-print-directory GO=1 pictures
+	@$(MAKE) --no-print-directory GO=1 MODE=release pictures
 	@echo "The samples are drawn: samples/README.md shows them all; samples/http-get.svg is a first look."
 
-check: testing ## the same, then all tests; LOCALE=de_DE.UTF-8, tr_TR.UTF-8, zh_CN.UTF-8 or C for another locale
-	@$(MAKE) --no-print-directory GO=1 pictures run-tests
+check: testing ## all tests, of the build for work on it; MODE=release, LOCALE=de_DE.UTF-8, tr_TR.UTF-8, zh_CN.UTF-8 or C for another
+	@$(MAKE) --no-print-directory GO=1 run-tests
+
+check-all: testing-all ## the same with a browser and with cluster engines, which it unpacks and does not install
+	@$(MAKE) --no-print-directory GO=1 run-tests run-tests-all
 
 check-locales: testing ## all tests in each of these locales: minutes
 	@for locale in C $(notdir $(BUILD_LOCALES)); do \
@@ -39,7 +51,7 @@ torture: ready ## bad input by the ten thousand, under sanitizers, and calls tha
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-torture
 	@$(MAKE) --no-print-directory GO=1 run-faults
 
-deps: testing ## install what building and testing need
+deps: testing-all ## install what building and testing need
 
 golden: ready ## write the expected files of tests/golden anew
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/layout-dump
@@ -50,11 +62,11 @@ gallery: ready ## pictures of many captures to look through; CAPTURES="FILE…" 
 	@tests/tools/gallery $(BUILD)/pcapladder build/gallery $(or $(CAPTURES),$(wildcard samples/*.pcap))
 
 bench: ready ## ratios and growth, into docs/performance.md; QUICK=1 without the largest; CAPTURE=FILE
-	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder \
-		$(addprefix $(BUILD)/tests/,bare-cairo empty-loop draw-many)
-	@tests/tools/bench $(if $(QUICK),--quick) $(if $(CAPTURE),,--write docs/performance.md) $(BUILD) $(CAPTURE)
+	@$(MAKE) --no-print-directory GO=1 MODE=release build/release/pcapladder \
+		$(addprefix build/release/tests/,bare-cairo empty-loop draw-many)
+	@tests/tools/bench $(if $(QUICK),--quick) $(if $(CAPTURE),,--write docs/performance.md) build/release $(CAPTURE)
 
-install: all ## install below DESTDIR and PREFIX
+install: release ## install below DESTDIR and PREFIX
 	install -D -m 755 build/release/pcapladder $(DESTDIR)$(PREFIX)/bin/pcapladder
 	install -D -m 644 docs/pcapladder.1 $(DESTDIR)$(PREFIX)/share/man/man1/pcapladder.1
 
@@ -78,9 +90,12 @@ ready:
 
 testing:
 	@packages/install build check
+
+testing-all:
+	@packages/install build check check-all
 	@packages/unpack build/apart
 
-.PHONY: all demo check check-locales asan torture deps golden gallery bench install uninstall format lint clean help ready testing
+.PHONY: all release demo check check-all check-locales asan torture deps golden gallery bench install uninstall format lint clean help ready testing testing-all
 
 # ---- what they are made of: only in the second run, when the packages are there -----------------
 
@@ -103,6 +118,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 ifeq ($(CI),true)
 WARNINGS += -Werror
 endif
+CFLAGS_dev := -O1 -g
 CFLAGS_release := -O3 -g -flto=auto -ffat-lto-objects
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DPCAPLADDER_VERSION='"$(VERSION)"' $(WARNINGS) $(CFLAGS_$(MODE)) \
@@ -166,9 +182,9 @@ SAMPLES := $(wildcard samples/*.pcap)
 
 pictures: $(SAMPLES:.pcap=.svg)
 
-samples/%.svg: samples/%.pcap build/release/pcapladder
+samples/%.svg: samples/%.pcap $(BUILD)/pcapladder
 	$(call say,draw $@)
-	$(Q)build/release/pcapladder -q -o $@ $<
+	$(Q)$(BUILD)/pcapladder -q -o $@ $<
 
 # ---- tests --------------------------------------------------------------------------------------
 
@@ -178,8 +194,16 @@ $(BUILD_LOCALES):
 	@mkdir -p $(@D)
 	$(Q)localedef -i $(basename $(@F)) -f UTF-8 ./$@
 
+# These want what a desktop or a cluster has.
+TESTS_ALL := tests/cluster.t tests/front-page.t
+TESTS := $(sort $(filter-out $(TESTS_ALL),$(wildcard tests/*.t)))
+PROVE = $(TEST_ENV) prove $(PROVE_FLAGS) --exec tests/tools/run
+
 run-tests: $(BUILD)/pcapladder $(UNIT_TESTS) $(TOOLS) $(BUILD_LOCALES)
-	@$(TEST_ENV) prove $(PROVE_FLAGS) --exec tests/tools/run $(UNIT_TESTS) $(sort $(wildcard tests/*.t))
+	@$(PROVE) $(UNIT_TESTS) $(TESTS)
+
+run-tests-all: run-tests
+	@$(PROVE) $(TESTS_ALL)
 
 run-torture: $(BUILD)/pcapladder $(BUILD)/tests/replay
 	@$(TEST_ENV) TORTURE=all tests/torture.t
@@ -187,7 +211,7 @@ run-torture: $(BUILD)/pcapladder $(BUILD)/tests/replay
 run-faults: $(BUILD)/pcapladder $(BUILD)/tests/faults.so
 	@$(TEST_ENV) TORTURE=all tests/faults.t
 
-.PHONY: pictures run-tests run-torture run-faults
+.PHONY: pictures run-tests run-tests-all run-torture run-faults
 
 endif
 

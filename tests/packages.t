@@ -36,7 +36,7 @@ def services():
 
 if not shutil.which("apt-get"):
     tap.skip("no package brings a service", "this is no Debian")
-elif not (packages := needed("build", "check")):
+elif not (packages := needed("build", "check", "check-all")):
     tap.skip("no package brings a service", "there are no lists of packages: apt-get update")
 else:
     brought = [f"{package}: {paths}" for package, paths in services().items() if package in packages - plain() - HARMLESS]

@@ -2,8 +2,8 @@
 import json, os, subprocess, sys, tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-PROGRAM = os.environ.get("PCAPLADDER", os.path.join(ROOT, "build/release/pcapladder"))
-BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build/release"))
+PROGRAM = os.environ.get("PCAPLADDER", os.path.join(ROOT, "build/dev/pcapladder"))
+BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build/dev"))
 SAMPLES = sorted(os.path.join(ROOT, "samples", n) for n in os.listdir(os.path.join(ROOT, "samples")) if n.endswith(".pcap"))
 TEMPLATES = sorted(n[:-len(".template")] for n in os.listdir(os.path.join(ROOT, "templates")) if n.endswith(".template"))
 SHARED = os.path.join(os.path.dirname(ROOT), "shared")
