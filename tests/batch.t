@@ -107,7 +107,7 @@ def check_changes(captures, out):
 
 
 def check_order(captures, folder):
-    """The same bytes for every -j, in one go or in shares."""
+    """The same bytes for every -j, in one go or in shards."""
     trees = []
     for jobs in ("1", "2", "7"):
         out = os.path.join(folder, "j" + jobs)
@@ -117,18 +117,18 @@ def check_order(captures, folder):
     out = os.path.join(folder, "shares")
     for number in (3, 1, 2):
         batch("-q", captures, "-o", out, "--shard", f"{number}/3")
-    tap.ok(not os.path.exists(os.path.join(out, "index.html")), "a share has no front page")
+    tap.ok(not os.path.exists(os.path.join(out, "index.html")), "a shard has no front page")
     result = batch("--merge", "-o", out)
-    tap.ok(result.status == 1 and "bad.pcap" in result.err, "what failed in a share fails the whole", result.err)
-    tap.ok({path: sum for path, sum in tree(out).items() if not path.startswith(".")} == trees[0], "shares make the same bytes as one run",
+    tap.ok(result.status == 1 and "bad.pcap" in result.err, "what failed in a shard fails the whole", result.err)
+    tap.ok({path: sum for path, sum in tree(out).items() if not path.startswith(".")} == trees[0], "shards make the same bytes as one run",
            set(tree(out).items()) ^ set(trees[0].items()))
     tap.ok("nothing was done" in batch(captures, "-o", out).err, "a run of all finds nothing to do after them")
     batch("-q", captures, "-o", out, "--shard", "1/2")
     result = batch("--merge", "-o", out)
-    tap.ok(result.status == 1 and "manifest-2-of-2.json: is not there" in result.err, "a share that is missing is said", result.err)
+    tap.ok(result.status == 1 and "manifest-2-of-2.json: is not there" in result.err, "a shard that is missing is said", result.err)
     batch("-q", captures, "-o", out, "--shard", "2/2", "-t", "dark")
     result = batch("--merge", "-o", out)
-    tap.ok(result.status == 1 and "other options" in result.err, "shares that were drawn differently do not go together", result.err)
+    tap.ok(result.status == 1 and "other options" in result.err, "shards that were drawn differently do not go together", result.err)
     batch("-q", captures, "-o", out)
     tap.ok({path: sum for path, sum in tree(out).items() if not path.startswith(".")} == trees[0], "a run of all ends all division")
 
@@ -181,7 +181,7 @@ def check_lock(captures, folder):
         tap.ok(result.status == 1 and "another run is at work" in result.err and tree(out) == before, "two runs do not meet", result.err)
         fcntl.flock(lock, fcntl.LOCK_SH)
         tap.ok(batch("-q", captures, "-o", out, "--shard", "1/2").status == 1 and
-               os.path.exists(os.path.join(out, "manifest-1-of-2.json")), "shares work side by side")
+               os.path.exists(os.path.join(out, "manifest-1-of-2.json")), "shards work side by side")
 
 
 def check_limits(folder):
@@ -370,7 +370,7 @@ def check_limits_of_the_machine(captures, folder):
 
 
 def check_interrupted_changes(captures, folder):
-    """Killed while formats change, in shares and in one: no picture is left that nobody knows of."""
+    """Killed while formats change, in shards and in one: no picture is left that nobody knows of."""
     out = os.path.join(folder, "changing")
     for change in range(CHANGES):
         batch("-q", captures, "-o", out, "-T", "svg,pdf")

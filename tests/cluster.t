@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The scripts of docs/cluster, by the real engines where they are installed: shares make one batch."""
+"""The scripts of docs/cluster, by the real engines where they are installed: shards make one batch."""
 import os, shutil, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
-tap.slow_under_sanitizers("it tries scripts and engines; batch.t tries shares")
+tap.slow_under_sanitizers("it tries scripts and engines; batch.t tries shards")
 
 SCRIPTS = os.path.join(tap.ROOT, "docs/cluster")
 
@@ -35,9 +35,9 @@ with tap.folder() as folder:
 
     if shutil.which("parallel"):
         out = os.path.join(folder, "by parallel")
-        check("GNU parallel, four shares", run(folder, f"{SCRIPTS}/parallel-batch", "4", out, "--fold", "none", captures), one, out)
+        check("GNU parallel, four shards", run(folder, f"{SCRIPTS}/parallel-batch", "4", out, "--fold", "none", captures), one, out)
     else:
-        tap.skip("GNU parallel, four shares", "parallel is not installed")
+        tap.skip("GNU parallel, four shards", "parallel is not installed")
 
     out = os.path.join(folder, "by slurm")
     result = run(folder, os.path.join(tap.ROOT, "tests/tools/slurm-here"), f"{SCRIPTS}/slurm-batch", "2", out, "--fold", "none", captures)

@@ -6,14 +6,6 @@
 
 G_STATIC_ASSERT(APP_HEAD_MAX <= APP_LOOK_MAX);
 
-const char *app_name_in(const AppName *names, gsize n, guint32 number)
-{
-	for (gsize i = 0; i < n; i++)
-		if (names[i].number == number)
-			return names[i].name;
-	return NULL;
-}
-
 gboolean app_head(const AppInput *input, guint64 length, Reader *head)
 {
 	gsize wanted = (gsize)MIN(length, APP_HEAD_MAX);

@@ -1,21 +1,12 @@
 /* What protocols of framed binary messages share: a message's head, names of numbers, text. */
 #pragma once
 
+#include "app/app-names.h"
 #include "app/app-protocol.h"
 #include "base/reader.h"
 
 #define APP_HEAD_MAX 2048 /* bytes of a message that are looked at: what names it stands there */
 #define APP_TEXT_MAX 60   /* characters of a packet's text in a label */
-
-/* A number and what people call it. */
-typedef struct {
-	guint32 number;
-	const char *name;
-} AppName;
-
-/* The name of `number` in a table; NULL: not in it. */
-const char *app_name_in(const AppName *names, gsize n, guint32 number);
-#define APP_NAME_IN(names, number) app_name_in(names, G_N_ELEMENTS(names), number)
 
 /* A reader over the first bytes of a message that is `length` bytes long, however many of them are
  * there, so that the answer does not depend on how the bytes came.  FALSE: more are to come; never

@@ -1,6 +1,6 @@
 #include "app/app-names.h"
 
-const char *app_name_find(const AppName *names, gsize n, guint16 number)
+const char *app_name_find(const AppName *names, gsize n, guint32 number)
 {
 	for (gsize i = 0; i < n; i++)
 		if (names[i].number == number)

@@ -4,12 +4,12 @@
 #include <glib.h>
 
 typedef struct {
-	guint16 number;
+	guint32 number;
 	const char *name;
 } AppName;
 
 /* NULL: the table of `n` rows has no such number. */
-const char *app_name_find(const AppName *names, gsize n, guint16 number);
+const char *app_name_find(const AppName *names, gsize n, guint32 number);
 
 /* In an array. */
 #define APP_NAME(names, number) app_name_find(names, G_N_ELEMENTS(names), number)

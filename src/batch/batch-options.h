@@ -1,7 +1,7 @@
 /* BatchOptions: what the user asked for of a run over many captures. */
 #pragma once
 
-#include "batch/share.h"
+#include "batch/shard.h"
 
 typedef struct {
 	char **paths;              /* the arguments; NULL-terminated */
@@ -10,8 +10,8 @@ typedef struct {
 	double timeout_s;          /* for each capture; 0: none */
 	char *memory_name;         /* as it was said; NULL: the default */
 	guint64 memory_bytes;      /* for each capture; 0: any number */
-	char *share_name;          /* likewise */
-	Share share;
+	char *shard_name;          /* likewise */
+	Shard shard;
 	gboolean merges, checks, forces;
 } BatchOptions;
 

@@ -9,7 +9,7 @@
 
 #define RESOURCE_FOLDER "/pcapladder/pages/"
 
-/* How wide the bar of shares is, in units of its own. */
+/* How wide the bar of shards is, in units of its own. */
 #define BAR_WIDTH 1000
 
 /* By Standing: what stands below its number. */
@@ -194,7 +194,7 @@ static GString *tallies_of(const Totals *totals, const HtmlParts *parts)
 	return out;
 }
 
-/* A rectangle for each standing, as wide as its share; the smallest can still be seen. */
+/* A rectangle for each standing, as wide as its shard; the smallest can still be seen. */
 static GString *bar_of(const Totals *totals, const HtmlParts *parts)
 {
 	GString *out = g_string_new(NULL);

@@ -13,7 +13,7 @@ JsonArray *json_in_array(JsonObject *object, const char *name);   /* borrowed */
 /* Seconds with nine decimals, as json_time() writes them, in nanoseconds. */
 gint64 json_in_time(JsonObject *object, const char *name);
 
-/* The object that the text is.  NULL: it is none, or nested deeper than JSON_NESTING_MOST.  Free
+/* The object that the text is.  NULL: it is none, or nested deeper than JSON_NESTING_MAX.  Free
  * with json_object_unref(). */
 JsonObject *json_in_parse(const char *text, gssize length);
 

@@ -23,7 +23,7 @@ gboolean json_nesting_take(JsonNesting *self, char c)
 		return TRUE;
 	case '{':
 	case '[':
-		return ++self->depth <= JSON_NESTING_MOST;
+		return ++self->depth <= JSON_NESTING_MAX;
 	case '}':
 	case ']':
 		return self->depth-- > 0;

@@ -8,7 +8,7 @@
 #include <glib.h>
 
 /* Several times what manifests need. */
-#define JSON_NESTING_MOST 16
+#define JSON_NESTING_MAX 16
 
 typedef struct {
 	guint depth; /* behind the last character */
@@ -16,7 +16,7 @@ typedef struct {
 	gboolean is_escaped; /* the next character */
 } JsonNesting;
 
-/* Takes the next character.  FALSE: that is no JSON, or deeper than JSON_NESTING_MOST. */
+/* Takes the next character.  FALSE: that is no JSON, or deeper than JSON_NESTING_MAX. */
 gboolean json_nesting_take(JsonNesting *self, char c);
 
 /* May the text be given to json-glib? */

@@ -7,7 +7,7 @@
 #include "batch/json-in.h"
 #include "batch/json-nesting.h"
 
-#define TEXT_MOST (1 << 20) /* bytes: the longest path in every format is a quarter of it */
+#define TEXT_MAX (1 << 20) /* bytes: the longest path in every format is a quarter of it */
 #define BLANKS " \t\r\n"
 
 typedef struct {
@@ -68,7 +68,7 @@ static gboolean take_in_rows(JsonRows *self, char c)
 	if (nesting->depth == 2 && c == ',' && !nesting->is_in_string)
 		return end_row(self, FALSE);
 	g_string_append_c(self->text, c);
-	return self->text->len <= TEXT_MOST;
+	return self->text->len <= TEXT_MAX;
 }
 
 static gboolean take(JsonRows *self, char c)
@@ -82,7 +82,7 @@ static gboolean take(JsonRows *self, char c)
 		self->is_in_rows = TRUE;
 		self->has_rows = FALSE;
 	}
-	return self->rest->len <= TEXT_MOST;
+	return self->rest->len <= TEXT_MAX;
 }
 
 static JsonObject *read_all(JsonRows *self, FILE *file)

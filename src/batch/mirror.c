@@ -49,7 +49,7 @@ static gboolean is_own(const char *name, gsize length)
 	for (gsize i = 0; i < G_N_ELEMENTS(own); i++)
 		if (strlen(own[i]) == length && !strncmp(name, own[i], length))
 			return TRUE;
-	return g_pattern_match_simple("manifest-*-of-*", name); /* of a share */
+	return g_pattern_match_simple("manifest-*-of-*", name); /* of a shard */
 }
 
 static gsize without_underscores(const char *name)

@@ -30,7 +30,7 @@ struct OutputDirectory {
 	char *drafts_at; /* a folder of this run's own, in the folder of state */
 	int drafts;      /* the same; -1: none is ours */
 	int lock;        /* against runs of all, or of all others; -1: none */
-	int share_lock;
+	int shard_lock;
 };
 
 /* What helps against the error of a write. */
@@ -86,9 +86,9 @@ static gboolean fail_at(const OutputDirectory *self, const char *path, const cha
 	return fail(called, words, error);
 }
 
-char *output_directory_state(const Share *share, const char *name)
+char *output_directory_state(const Shard *shard, const char *name)
 {
-	g_autofree char *own = share_file_name(share, name, "");
+	g_autofree char *own = shard_file_name(shard, name, "");
 
 	return g_build_filename(MIRROR_STATE, own, NULL);
 }
@@ -114,16 +114,16 @@ static int open_lock(const OutputDirectory *self, const char *path, int how, GEr
 	return -1;
 }
 
-static gboolean lock(OutputDirectory *self, const Share *share, GError **error)
+static gboolean lock(OutputDirectory *self, const Shard *shard, GError **error)
 {
-	g_autofree char *all = output_directory_state(&(Share){ 0 }, LOCK);
-	g_autofree char *own = output_directory_state(share, LOCK);
+	g_autofree char *all = output_directory_state(&(Shard){ 0 }, LOCK);
+	g_autofree char *own = output_directory_state(shard, LOCK);
 
-	self->lock = open_lock(self, all, share->of ? LOCK_SH : LOCK_EX, error);
-	if (self->lock < 0 || !share->of)
+	self->lock = open_lock(self, all, shard->of ? LOCK_SH : LOCK_EX, error);
+	if (self->lock < 0 || !shard->of)
 		return self->lock >= 0;
-	self->share_lock = open_lock(self, own, LOCK_EX, error);
-	return self->share_lock >= 0;
+	self->shard_lock = open_lock(self, own, LOCK_EX, error);
+	return self->shard_lock >= 0;
 }
 
 /* Drafts are files, and no folders. */
@@ -147,15 +147,15 @@ static void remove_drafts(const OutputDirectory *self, int drafts, const char *p
 	below_remove_folder(self->top, path);
 }
 
-/* Those that shares left behind when they were killed; who holds the whole directory may. */
+/* Those that shards left behind when they were killed; who holds the whole directory may. */
 static void clear_share_drafts(const OutputDirectory *self)
 {
-	g_autoptr(GArray) shares =
-		share_list(output_directory_read_names(self, MIRROR_STATE), DRAFTS, "");
+	g_autoptr(GArray) shards =
+		shard_list(output_directory_read_names(self, MIRROR_STATE), DRAFTS, "");
 
-	for (guint i = 0; i < shares->len; i++) {
+	for (guint i = 0; i < shards->len; i++) {
 		g_autofree char *path =
-			output_directory_state(&g_array_index(shares, Share, i), DRAFTS);
+			output_directory_state(&g_array_index(shards, Shard, i), DRAFTS);
 		int drafts = output_directory_read_names(self, path);
 
 		if (drafts >= 0)
@@ -173,15 +173,15 @@ static gboolean make_state(const OutputDirectory *self, GError **error)
 	return TRUE;
 }
 
-static gboolean make_drafts(OutputDirectory *self, const Share *share, GError **error)
+static gboolean make_drafts(OutputDirectory *self, const Shard *shard, GError **error)
 {
-	self->drafts_at = output_directory_state(share, DRAFTS);
+	self->drafts_at = output_directory_state(shard, DRAFTS);
 	self->drafts = below_open_folder(self->top, self->drafts_at, TRUE, MODE_DRAFTS);
 	if (self->drafts < 0)
 		return fail_at(self, self->drafts_at, "written", "name a directory that can",
 			       error);
 	clear_drafts(self->drafts);
-	if (!share->of)
+	if (!shard->of)
 		clear_share_drafts(self);
 	return TRUE;
 }
@@ -203,12 +203,12 @@ static OutputDirectory *directory_new(const char *path)
 
 	self->path = g_strdup(path);
 	self->top = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	self->drafts = self->lock = self->share_lock = -1;
+	self->drafts = self->lock = self->shard_lock = -1;
 	return self;
 }
 
 /* The user's own path may lead through links; no other does. */
-OutputDirectory *output_directory_open(const char *path, const Share *share, GError **error)
+OutputDirectory *output_directory_open(const char *path, const Shard *shard, GError **error)
 {
 	int made = g_mkdir_with_parents(path, MODE_FOLDER);
 	int reason = errno;
@@ -219,8 +219,8 @@ OutputDirectory *output_directory_open(const char *path, const Share *share, GEr
 		fail_at(self, "", "written", "name a directory that can", error);
 		return NULL;
 	}
-	if (!make_state(self, error) || !lock(self, share, error) ||
-	    !make_drafts(self, share, error))
+	if (!make_state(self, error) || !lock(self, shard, error) ||
+	    !make_drafts(self, shard, error))
 		return NULL;
 	write_ignore_file(self);
 	return g_steal_pointer(&self);
@@ -246,7 +246,7 @@ static void close_if_open(int *fd)
 void output_directory_forget_lock(OutputDirectory *self)
 {
 	close_if_open(&self->lock);
-	close_if_open(&self->share_lock);
+	close_if_open(&self->shard_lock);
 }
 
 void output_directory_close(OutputDirectory *self)

@@ -10,14 +10,14 @@
 #include <sys/stat.h>
 
 #include "batch/pour.h"
-#include "batch/share.h"
+#include "batch/shard.h"
 
 typedef struct OutputDirectory OutputDirectory;
 
-/* Makes the directory at `path` where it is missing, and locks it.  Runs of different shares do not
+/* Makes the directory at `path` where it is missing, and locks it.  Runs of different shards do not
  * shut each other out, but a run of all, or one that merges, shuts out every other.  What a run
  * that was killed left unfinished is cleared away.  NULL and LADDER_ERROR_OUTPUT on failure. */
-OutputDirectory *output_directory_open(const char *path, const Share *share, GError **error);
+OutputDirectory *output_directory_open(const char *path, const Shard *shard, GError **error);
 
 /* To be read, as it is: nothing is made or locked.  One that is not there has no files.  NULL and
  * LADDER_ERROR_OUTPUT when it is no directory. */
@@ -30,8 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OutputDirectory, output_directory_close)
 /* In a process that was forked: the lock is not its own. */
 void output_directory_forget_lock(OutputDirectory *self);
 
-/* The path of a share's file in the folder of state.  Caller frees. */
-char *output_directory_state(const Share *share, const char *name);
+/* The path of a shard's file in the folder of state.  Caller frees. */
+char *output_directory_state(const Shard *shard, const char *name);
 
 /* What the user calls the file.  Caller frees. */
 char *output_directory_called(const OutputDirectory *self, const char *path);

@@ -1,4 +1,4 @@
-/* Numbers stand in seven bits a byte, checksums as their bytes.  Texts that many entries share
+/* Numbers stand in seven bits a byte, checksums as their bytes.  Texts that many entries shard
  * (recipes, formats, protocols) are numbers: GLib's quarks.
  */
 #include "batch/packed-entry.h"

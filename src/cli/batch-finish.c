@@ -38,7 +38,7 @@ static void follow_if_gone(gpointer data, const Entry *entry)
 	g_autoptr(GError) error = NULL;
 
 	if (manifest_has(batch->now, entry->path) ||
-	    !share_has(&batch->options->batch.share, entry->path))
+	    !shard_has(&batch->options->batch.shard, entry->path))
 		return;
 	if (may_be_there(batch, entry->path)) {
 		manifest_put(batch->now, manifest_find(batch->before, entry->path));
@@ -118,12 +118,12 @@ static int finish(Batch *self)
 	guint n_in[ENTRY_N_STATES] = { 0 };
 	int status = MAX(complain_unread(self), gone.status);
 
-	if (!batch_publish(self->directory, self->now, &self->options->batch.share, &error))
+	if (!batch_publish(self->directory, self->now, &self->options->batch.shard, &error))
 		return complain("", error);
-	if (!self->options->batch.share.of)
+	if (!self->options->batch.shard.of)
 		batch_remove_shares(self->directory);
 	batch_save_memo(self);
-	batch_remove_journals(self->directory, &self->options->batch.share);
+	batch_remove_journals(self->directory, &self->options->batch.shard);
 	manifest_each(self->now, count_state, n_in);
 	remark_end(self, n_in, gone.n);
 	if (n_in[ENTRY_STOPPED] + n_in[ENTRY_FAILED] + n_in[ENTRY_CUT] > 0)

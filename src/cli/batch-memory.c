@@ -11,7 +11,7 @@
 
 static char *memo_path(const Batch *self)
 {
-	return output_directory_state(&self->options->batch.share, "seen");
+	return output_directory_state(&self->options->batch.shard, "seen");
 }
 
 static gboolean remembers(const Batch *self, const char *before, const char *name,

@@ -1,4 +1,4 @@
-/* `pcapladder batch --merge`: the manifests of all shares become one, with its front page. */
+/* `pcapladder batch --merge`: the manifests of all shards become one, with its front page. */
 #include <string.h>
 #include <unistd.h>
 
@@ -15,24 +15,24 @@ static gboolean fail(const char *message, GError **error)
 	return FALSE;
 }
 
-/* How many shares the directory has manifests of; 0: none, or of several divisions. */
+/* How many shards the directory has manifests of; 0: none, or of several divisions. */
 static guint count_shares(const OutputDirectory *directory)
 {
-	g_autoptr(GArray) shares = batch_shares(directory);
-	guint of = shares->len ? g_array_index(shares, Share, 0).of : 0;
+	g_autoptr(GArray) shards = batch_shares(directory);
+	guint of = shards->len ? g_array_index(shards, Shard, 0).of : 0;
 
-	return of && g_array_index(shares, Share, shares->len - 1).of == of ? of : 0;
+	return of && g_array_index(shards, Shard, shards->len - 1).of == of ? of : 0;
 }
 
-/* Shares that differ in what they were made from or by are no parts of one whole. */
+/* Shards that differ in what they were made from or by are no parts of one whole. */
 static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 {
 	if (!part->root)
-		return fail("is not there yet: run that share first", error);
+		return fail("is not there yet: run that shard first", error);
 	if (all->root && (strcmp(all->root, part->root) || strcmp(all->options, part->options) ||
 			  strcmp(all->version, part->version)))
-		return fail("was made by other options, or by another version, than the shares "
-			    "before it: run that share again",
+		return fail("was made by other options, or by another version, than the shards "
+			    "before it: run that shard again",
 			    error);
 	if (!all->root) {
 		all->root = g_strdup(part->root);
@@ -43,16 +43,16 @@ static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 	return TRUE;
 }
 
-/* A share with a journal is not through. */
-static gboolean is_through(const OutputDirectory *directory, const Share *share, GError **error)
+/* A shard with a journal is not through. */
+static gboolean is_through(const OutputDirectory *directory, const Shard *shard, GError **error)
 {
-	g_autofree char *path = output_directory_state(share, "journal");
+	g_autofree char *path = output_directory_state(shard, "journal");
 	g_autoptr(GError) reason = NULL;
 	int fd = output_directory_read(directory, path, &reason);
 
 	if (fd >= 0) {
 		close(fd);
-		return fail("was interrupted when it was made: run that share again", error);
+		return fail("was interrupted when it was made: run that shard again", error);
 	}
 	if (!reason)
 		return TRUE;
@@ -60,18 +60,18 @@ static gboolean is_through(const OutputDirectory *directory, const Share *share,
 	return FALSE;
 }
 
-static gboolean read_share(const OutputDirectory *directory, Manifest *all, const Share *share,
+static gboolean read_share(const OutputDirectory *directory, Manifest *all, const Shard *shard,
 			   GError **error)
 {
-	g_autofree char *name = share_file_name(share, "manifest", ".json");
+	g_autofree char *name = shard_file_name(shard, "manifest", ".json");
 	g_autoptr(Manifest) part = batch_load_manifest(directory, name, error);
 	g_autofree char *called = output_directory_called(directory, name);
 
 	if (!part)
 		return FALSE;
-	if (is_through(directory, share, error) && add_share(all, part, error))
+	if (is_through(directory, shard, error) && add_share(all, part, error))
 		return TRUE;
-	if (g_error_matches(*error, LADDER_ERROR, LADDER_ERROR_INPUT)) /* of the share */
+	if (g_error_matches(*error, LADDER_ERROR, LADDER_ERROR_INPUT)) /* of the shard */
 		g_prefix_error(error, "%s: ", called);
 	return FALSE;
 }
@@ -81,7 +81,7 @@ static int read_shares(const OutputDirectory *directory, Manifest *all, guint of
 	for (guint number = 1; number <= of; number++) {
 		g_autoptr(GError) error = NULL;
 
-		if (!read_share(directory, all, &(Share){ number, of }, &error))
+		if (!read_share(directory, all, &(Shard){ number, of }, &error))
 			return complain("", error);
 	}
 	return EXIT_WELL;
@@ -103,7 +103,7 @@ static void remove_if_gone(gpointer data, const Entry *before)
 		self->status = complain("", error);
 }
 
-/* The whole of before may name captures, and formats, that no share has any more.  One that is
+/* The whole of before may name captures, and formats, that no shard has any more.  One that is
  * damaged is as good as none.  FALSE and LADDER_ERROR_OUTPUT where it is not to be had. */
 static gboolean remove_gone(Merge *self, GError **error)
 {
@@ -132,10 +132,10 @@ static int merge(OutputDirectory *directory, const Options *options, guint of)
 
 	if (merge.status != EXIT_WELL)
 		return merge.status;
-	if (!remove_gone(&merge, &error) || !batch_publish(directory, all, &(Share){ 0 }, &error))
+	if (!remove_gone(&merge, &error) || !batch_publish(directory, all, &(Shard){ 0 }, &error))
 		return complain("", error);
 	batch_remove_shares(directory);
-	batch_remove_journals(directory, &(Share){ 0 });
+	batch_remove_journals(directory, &(Shard){ 0 });
 	captures = quantity_of(manifest_size(all), "capture");
 	remark(options->quiet, options->output, "%s of %u shares", captures, of);
 	manifest_each(all, complain_of, &merge);
@@ -150,7 +150,7 @@ static guint find_shares(const Options *options, GError **error)
 	g_autofree char *shown = text_printable(options->output, strlen(options->output), 0);
 
 	if (directory && !of) {
-		fail("has no manifests of shares, or of several divisions: run --shard 1/N to "
+		fail("has no manifests of shards, or of several divisions: run --shard 1/N to "
 		     "N/N, or all without --shard",
 		     error);
 		g_prefix_error(error, "%s: ", shown);
@@ -165,6 +165,6 @@ int batch_merge(const Options *options)
 	guint of = find_shares(options, &error);
 
 	if (of)
-		directory = output_directory_open(options->output, &(Share){ 0 }, &error);
+		directory = output_directory_open(options->output, &(Shard){ 0 }, &error);
 	return directory ? merge(directory, options, of) : complain("", error);
 }

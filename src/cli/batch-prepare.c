@@ -46,9 +46,9 @@ static gboolean load_manifest(const Batch *self, const char *name, GError **erro
 	return FALSE;
 }
 
-static gboolean load_journal(const Batch *self, const Share *share, GError **error)
+static gboolean load_journal(const Batch *self, const Shard *shard, GError **error)
 {
-	g_autofree char *path = output_directory_state(share, "journal");
+	g_autofree char *path = output_directory_state(shard, "journal");
 	g_autoptr(GError) reason = NULL;
 
 	manifest_add_journal(self->before, output_directory_read(self->directory, path, &reason));
@@ -58,14 +58,14 @@ static gboolean load_journal(const Batch *self, const Share *share, GError **err
 	return FALSE;
 }
 
-/* A run of all takes up what shares did. */
+/* A run of all takes up what shards did. */
 static gboolean load_share_journals(const Batch *self, GError **error)
 {
 	int state = output_directory_read_names(self->directory, MIRROR_STATE);
-	g_autoptr(GArray) shares = share_list(state, "journal", "");
+	g_autoptr(GArray) shards = shard_list(state, "journal", "");
 
-	for (guint i = 0; i < shares->len; i++)
-		if (!load_journal(self, &g_array_index(shares, Share, i), error))
+	for (guint i = 0; i < shards->len; i++)
+		if (!load_journal(self, &g_array_index(shards, Shard, i), error))
 			return FALSE;
 	return TRUE;
 }
@@ -73,18 +73,18 @@ static gboolean load_share_journals(const Batch *self, GError **error)
 /* What runs before this one did: the last that ended, and those that did not. */
 static gboolean load_before(Batch *self, GError **error)
 {
-	const Share *share = &self->options->batch.share;
-	g_autofree char *own = share_file_name(share, "manifest", ".json");
+	const Shard *shard = &self->options->batch.shard;
+	g_autofree char *own = shard_file_name(shard, "manifest", ".json");
 
 	self->before = manifest_new();
 	if (!load_manifest(self, MIRROR_MANIFEST, error))
 		return FALSE;
-	if (share->of
-		    ? !load_journal(self, &(Share){ 0 }, error) || !load_manifest(self, own, error)
+	if (shard->of
+		    ? !load_journal(self, &(Shard){ 0 }, error) || !load_manifest(self, own, error)
 		    : !batch_add_shares(self->before, self->directory, error) ||
 			      !load_share_journals(self, error))
 		return FALSE;
-	return load_journal(self, share, error);
+	return load_journal(self, shard, error);
 }
 
 static gboolean find(Batch *self, GError **error)
@@ -103,7 +103,7 @@ static gboolean find(Batch *self, GError **error)
 	for (guint i = 0; i < self->findings.files->len; i++) {
 		FoundFile *file = g_ptr_array_index(self->findings.files, i);
 
-		if (share_has(&options->batch.share, file->name))
+		if (shard_has(&options->batch.shard, file->name))
 			g_ptr_array_add(self->files, file);
 	}
 	return TRUE;
@@ -112,7 +112,7 @@ static gboolean find(Batch *self, GError **error)
 /* Behind half a line of a run that was killed, a new one begins. */
 static gboolean open_journal(Batch *self, GError **error)
 {
-	g_autofree char *path = output_directory_state(&self->options->batch.share, "journal");
+	g_autofree char *path = output_directory_state(&self->options->batch.shard, "journal");
 	g_autoptr(GString) line = g_string_new("\n");
 	JsonWriter json = { .out = line };
 
@@ -179,7 +179,7 @@ gboolean batch_prepare(Batch *self, GError **error)
 	self->directory =
 		options->batch.checks
 			? output_directory_look(options->output, error)
-			: output_directory_open(options->output, &options->batch.share, error);
+			: output_directory_open(options->output, &options->batch.shard, error);
 	if (!self->directory)
 		return FALSE;
 	self->now->root = root_text(self);

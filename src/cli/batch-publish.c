@@ -61,12 +61,12 @@ static gboolean publish_page(OutputDirectory *directory, const Manifest *now, GE
 }
 
 /* The page comes first: a manifest never speaks of one that is not there. */
-gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Share *share,
+gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Shard *shard,
 		       GError **error)
 {
-	g_autofree char *name = share_file_name(share, "manifest", ".json");
+	g_autofree char *name = shard_file_name(shard, "manifest", ".json");
 
-	return (share->of || publish_page(directory, now, error)) &&
+	return (shard->of || publish_page(directory, now, error)) &&
 	       output_directory_write(directory, name, manifest_pour, now, error);
 }
 
@@ -90,16 +90,16 @@ Manifest *batch_load_manifest(const OutputDirectory *directory, const char *name
 
 GArray *batch_shares(const OutputDirectory *directory)
 {
-	return share_list(output_directory_read_names(directory, ""), "manifest", ".json");
+	return shard_list(output_directory_read_names(directory, ""), "manifest", ".json");
 }
 
 gboolean batch_add_shares(Manifest *all, const OutputDirectory *directory, GError **error)
 {
-	g_autoptr(GArray) shares = batch_shares(directory);
+	g_autoptr(GArray) shards = batch_shares(directory);
 
-	for (guint i = 0; i < shares->len; i++) {
+	for (guint i = 0; i < shards->len; i++) {
 		g_autofree char *name =
-			share_file_name(&g_array_index(shares, Share, i), "manifest", ".json");
+			shard_file_name(&g_array_index(shards, Shard, i), "manifest", ".json");
 		g_autoptr(GError) reason = NULL;
 		g_autoptr(Manifest) part = batch_load_manifest(directory, name, &reason);
 
@@ -115,31 +115,31 @@ gboolean batch_add_shares(Manifest *all, const OutputDirectory *directory, GErro
 
 void batch_remove_shares(const OutputDirectory *directory)
 {
-	g_autoptr(GArray) shares = batch_shares(directory);
+	g_autoptr(GArray) shards = batch_shares(directory);
 
-	for (guint i = 0; i < shares->len; i++) {
+	for (guint i = 0; i < shards->len; i++) {
 		g_autofree char *name =
-			share_file_name(&g_array_index(shares, Share, i), "manifest", ".json");
+			shard_file_name(&g_array_index(shards, Shard, i), "manifest", ".json");
 
 		output_directory_remove(directory, name);
 	}
 }
 
-static void remove_journal(const OutputDirectory *directory, const Share *share)
+static void remove_journal(const OutputDirectory *directory, const Shard *shard)
 {
-	g_autofree char *path = output_directory_state(share, "journal");
+	g_autofree char *path = output_directory_state(shard, "journal");
 
 	output_directory_remove(directory, path);
 }
 
-void batch_remove_journals(const OutputDirectory *directory, const Share *share)
+void batch_remove_journals(const OutputDirectory *directory, const Shard *shard)
 {
 	int state = output_directory_read_names(directory, MIRROR_STATE);
-	g_autoptr(GArray) shares = share_list(state, "journal", "");
+	g_autoptr(GArray) shards = shard_list(state, "journal", "");
 
-	remove_journal(directory, share);
-	for (guint i = 0; !share->of && i < shares->len; i++)
-		remove_journal(directory, &g_array_index(shares, Share, i));
+	remove_journal(directory, shard);
+	for (guint i = 0; !shard->of && i < shards->len; i++)
+		remove_journal(directory, &g_array_index(shards, Shard, i));
 }
 
 static gboolean fail_to_remove(const char *path, GError **error)

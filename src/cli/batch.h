@@ -16,7 +16,7 @@ typedef struct {
 	Order *order;
 	char *recipe;
 	Findings findings;
-	GPtrArray *files; /* of FoundFile: those of the share; borrowed */
+	GPtrArray *files; /* of FoundFile: those of the shard; borrowed */
 	GPtrArray *jobs;  /* of them, those that have to be looked at; borrowed */
 	OutputDirectory *directory;
 	Manifest *before, *now;
@@ -70,7 +70,7 @@ gboolean batch_outputs_are_whole(const Batch *self, const Entry *entry);
 
 /* Writes the manifest and the front page of `now`, where they differ from what is there.  FALSE and
  * LADDER_ERROR_OUTPUT on failure. */
-gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Share *share,
+gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Shard *shard,
 		       GError **error);
 
 /* Does something stand in the front page's place that is none? */
@@ -79,13 +79,13 @@ gboolean batch_page_is_foreign(const OutputDirectory *directory);
 /* The page of all entries.  Caller frees. */
 GString *batch_page(const Manifest *now);
 
-/* Manifests of shares: what is known beside the whole's until all are merged or a run of all is
+/* Manifests of shards: what is known beside the whole's until all are merged or a run of all is
  * through.  The first takes what they say into `all` (FALSE and LADDER_ERROR_OUTPUT where that
  * cannot be had), the second removes them. */
 gboolean batch_add_shares(Manifest *all, const OutputDirectory *directory, GError **error);
 void batch_remove_shares(const OutputDirectory *directory);
 
-/* The shares that the directory has manifests of, in its own folder.  GArray of Share, sorted;
+/* The shards that the directory has manifests of, in its own folder.  GArray of Shard, sorted;
  * caller frees. */
 GArray *batch_shares(const OutputDirectory *directory);
 
@@ -93,8 +93,8 @@ GArray *batch_shares(const OutputDirectory *directory);
  * LADDER_ERROR_INPUT when it is damaged; the message begins with its path. */
 Manifest *batch_load_manifest(const OutputDirectory *directory, const char *name, GError **error);
 
-/* Removes the journal of the share; for all: every journal. */
-void batch_remove_journals(const OutputDirectory *directory, const Share *share);
+/* Removes the journal of the shard; for all: every journal. */
+void batch_remove_journals(const OutputDirectory *directory, const Shard *shard);
 
 /* --merge.  Returns an exit status. */
 int batch_merge(const Options *options);

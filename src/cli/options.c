@@ -9,13 +9,13 @@
 #include "render/output-format.h"
 
 #define SCALE_DEFAULT 2.0
-#define SCALE_MOST 20.0
+#define SCALE_MAX 20.0
 #define MAX_ROWS_DEFAULT 2000
-#define MAX_ROWS_MOST 20000 /* the message names it, as in those below */
-#define JOBS_MOST 1024
+#define MAX_ROWS_LIMIT 20000 /* the message names it, as in those below */
+#define JOBS_MAX 1024
 #define TIMEOUT_DEFAULT_S 300
 #define TIMEOUT_MOST_S 1000000
-#define MEMORY_MOST (G_GUINT64_CONSTANT(1) << 60)
+#define MEMORY_MAX (G_GUINT64_CONSTANT(1) << 60)
 
 /* An option and the commands that know it. */
 typedef struct {
@@ -85,9 +85,9 @@ static const OptionRow rows[] = {
 	    "Give a capture up after so long (300; 0: never)", "SECONDS"),
 	ROW(FOR_BATCH, "memory-limit", 0, STRING, batch.memory_name,
 	    "Give a capture up that takes more (2G; 0: any)", "BYTES"),
-	ROW(FOR_BATCH, "shard", 0, STRING, batch.share_name,
-	    "Do only the I-th of N shares; --merge makes one of them", "I/N"),
-	ROW(FOR_BATCH, "merge", 0, NONE, batch.merges, "Join what all shares did in DIRECTORY",
+	ROW(FOR_BATCH, "shard", 0, STRING, batch.shard_name,
+	    "Do only the I-th of N shards; --merge makes one of them", "I/N"),
+	ROW(FOR_BATCH, "merge", 0, NONE, batch.merges, "Join what all shards did in DIRECTORY",
 	    NULL),
 	ROW(FOR_BATCH, "check", 0, NONE, batch.checks,
 	    "Draw nothing: say what is missing or stale, and fail if anything is", NULL),
@@ -177,7 +177,7 @@ static gboolean take_sheet(Options *self, GError **error)
 static gboolean check_counts(const Options *self, GError **error)
 {
 	if (self->draw.max_arrows >= -1 && self->draw.max_rows >= 1 &&
-	    self->draw.max_rows <= MAX_ROWS_MOST)
+	    self->draw.max_rows <= MAX_ROWS_LIMIT)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 		    self->draw.max_arrows < -1 ? "--max-arrows: not a number from 0 on"
@@ -187,10 +187,10 @@ static gboolean check_counts(const Options *self, GError **error)
 
 static gboolean check_values(const Options *self, GError **error)
 {
-	if (isfinite(self->draw.scale) && self->draw.scale > 0 && self->draw.scale <= SCALE_MOST)
+	if (isfinite(self->draw.scale) && self->draw.scale > 0 && self->draw.scale <= SCALE_MAX)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--scale: not a number of pixels above 0 and up to %g", SCALE_MOST);
+		    "--scale: not a number of pixels above 0 and up to %g", SCALE_MAX);
 	return FALSE;
 }
 
@@ -212,7 +212,7 @@ static gboolean parse_bytes(guint64 *bytes, const char *text)
 	const char *unit = *end ? strchr(units, g_ascii_toupper(*end)) : NULL;
 	guint shift = unit ? 10 * (guint)(unit - units + 1) : 0;
 
-	if (!g_ascii_isdigit(*text) || (*end && (!unit || end[1])) || n > MEMORY_MOST >> shift)
+	if (!g_ascii_isdigit(*text) || (*end && (!unit || end[1])) || n > MEMORY_MAX >> shift)
 		return FALSE;
 	*bytes = n << shift;
 	return TRUE;
@@ -226,7 +226,7 @@ static gboolean fail_usage(GError **error, const char *message)
 
 static gboolean take_limits(Options *self, GError **error)
 {
-	if (self->batch.jobs < 1 || self->batch.jobs > JOBS_MOST)
+	if (self->batch.jobs < 1 || self->batch.jobs > JOBS_MAX)
 		return fail_usage(error, "--jobs: not a number from 1 to 1024");
 	if (!isfinite(self->batch.timeout_s) || self->batch.timeout_s < 0 ||
 	    self->batch.timeout_s > TIMEOUT_MOST_S)
@@ -235,8 +235,8 @@ static gboolean take_limits(Options *self, GError **error)
 			 self->batch.memory_name ? self->batch.memory_name : "2G"))
 		return fail_usage(error,
 				  "--memory-limit: not a number of bytes, such as 512M or 2G");
-	if (self->batch.share_name && !share_parse(&self->batch.share, self->batch.share_name))
-		return fail_usage(error, "--shard: not a share, such as 2/4");
+	if (self->batch.shard_name && !shard_parse(&self->batch.shard, self->batch.shard_name))
+		return fail_usage(error, "--shard: not a shard, such as 2/4");
 	return TRUE;
 }
 
@@ -244,10 +244,10 @@ static gboolean take_paths(Options *self, char **args, GError **error)
 {
 	if (!self->output || !*self->output)
 		return fail_usage(error, "no directory: name one with --output");
-	if (self->batch.merges && (*args || self->batch.share.of || self->batch.checks))
+	if (self->batch.merges && (*args || self->batch.shard.of || self->batch.checks))
 		return fail_usage(error,
 				  "--merge joins what is there: drop paths, --shard and --check");
-	if (self->batch.checks && (self->batch.share.of || self->batch.forces))
+	if (self->batch.checks && (self->batch.shard.of || self->batch.forces))
 		return fail_usage(error, "--check looks at all captures and draws none: drop "
 					 "--shard and --force");
 	if (!self->batch.merges && !*args)
@@ -273,7 +273,7 @@ static void set_defaults(Options *self)
 	self->draw.scale = SCALE_DEFAULT;
 	self->draw.max_arrows = -1;
 	self->draw.max_rows = MAX_ROWS_DEFAULT;
-	self->batch.jobs = (int)MIN(g_get_num_processors(), JOBS_MOST);
+	self->batch.jobs = (int)MIN(g_get_num_processors(), JOBS_MAX);
 	self->batch.timeout_s = TIMEOUT_DEFAULT_S;
 }
 

@@ -6,8 +6,8 @@
 /* LINKTYPE_PKTAP: the header's length, the record's type, the link type of what follows. */
 Step strip_pktap(Layers *self)
 {
-	guint32 len = reader_u32_little(&self->reader), type = reader_u32_little(&self->reader);
-	guint32 link_type = reader_u32_little(&self->reader);
+	guint32 len = reader_u32_le(&self->reader), type = reader_u32_le(&self->reader);
+	guint32 link_type = reader_u32_le(&self->reader);
 
 	if (self->reader.short_read)
 		return layers_stop(self, DECODE_TRUNCATED);

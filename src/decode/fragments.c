@@ -18,7 +18,7 @@
 
 #define DATAGRAMS_MAX 4096    /* that wait: a busy host's lost fragments of two minutes */
 #define BYTES_MAX (16u << 20) /* of them all: thousands of lost datagrams of usual length */
-#define CAPACITY_LEAST 2048   /* of a datagram: two of Ethernet's frames make most of them */
+#define CAPACITY_MIN 2048     /* of a datagram: two of Ethernet's frames make most of them */
 
 typedef struct {
 	FragmentKey key;
@@ -130,7 +130,7 @@ static Datagram *find_or_start(Fragments *self, const FragmentKey *key, gint64 t
 
 static void make_room(Fragments *self, Datagram *datagram, guint32 end)
 {
-	guint32 old = datagram->capacity, capacity = MAX(old, CAPACITY_LEAST);
+	guint32 old = datagram->capacity, capacity = MAX(old, CAPACITY_MIN);
 
 	while (capacity < end)
 		capacity *= 2;

@@ -35,7 +35,7 @@ static Step strip_behind_header(Layers *self, gsize skip, Step (*strip)(Layers *
 {
 	if (skip_header(self) & FLAG_NO_LINK)
 		return step_find(protocols, G_N_ELEMENTS(protocols),
-				 reader_u32_little(&self->reader) & 0xff);
+				 reader_u32_le(&self->reader) & 0xff);
 	return layers_skip_to(self, skip, strip);
 }
 
@@ -68,7 +68,7 @@ Step strip_juniper_voice(Layers *self)
 /* A protocol, a VLAN. */
 static Step strip_ggsn_cookie(Layers *self)
 {
-	guint16 protocol = reader_u16_little(&self->reader);
+	guint16 protocol = reader_u16_le(&self->reader);
 
 	layers_skip(self, 2);
 	return step_find(protocols, G_N_ELEMENTS(protocols), protocol);

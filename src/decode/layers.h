@@ -118,18 +118,3 @@ static inline guint16 layers_peek_u16(const Layers *self, gsize offset)
 	reader_skip(&ahead, offset);
 	return reader_u16(&ahead);
 }
-
-/* Numbers in the order of little machines, as their captures have them. */
-static inline guint16 reader_u16_little(Reader *self)
-{
-	guint16 big = reader_u16(self);
-
-	return GUINT16_SWAP_LE_BE(big);
-}
-
-static inline guint32 reader_u32_little(Reader *self)
-{
-	guint32 big = reader_u32(self);
-
-	return GUINT32_SWAP_LE_BE(big);
-}

@@ -2,7 +2,7 @@
 #include "decode/steps.h"
 
 #define TCP_HEADER 20
-#define TCP_HEADER_LEAST 16 /* captured of it: all that tells a segment from another */
+#define TCP_HEADER_MIN 16 /* captured of it: all that tells a segment from another */
 
 #define OPTION_END 0
 #define OPTION_NOP 1
@@ -11,7 +11,7 @@
 #define OPTION_SACK_PERMITTED 4     /* RFC 2018 §2 */
 #define OPTION_SACK 5               /* RFC 2018 §3 */
 #define OPTION_TIMESTAMPS 8         /* RFC 7323 §3.2 */
-#define SACK_LEAST 10               /* bytes of the option with one block */
+#define SACK_MIN 10                 /* bytes of the option with one block */
 #define TIMESTAMPS_ALONE 12         /* bytes of two NOPs and timestamps … */
 #define TIMESTAMPS_FIRST 0x0101080a /* … and the first four of them: RFC 7323 appendix A */
 #define WINDOW_SCALE_MAX 14         /* RFC 7323 §2.3 */
@@ -27,7 +27,7 @@ static DecodeResult read_segment(Reader *reader, guint32 len, Segment *segment)
 
 	if (len < TCP_HEADER)
 		return DECODE_MALFORMED;
-	if (!reader_header(reader, TCP_HEADER_LEAST, &header))
+	if (!reader_header(reader, TCP_HEADER_MIN, &header))
 		return DECODE_TRUNCATED;
 	segment->src.port = header_u16(&header, 0);
 	segment->dst.port = header_u16(&header, 2);
@@ -96,7 +96,7 @@ gboolean tcp_options_lack_sack(Bytes options)
 	Reader reader = reader_over(options);
 	guint32 first = reader_u32(&reader);
 
-	return options.len < SACK_LEAST ||
+	return options.len < SACK_MIN ||
 	       (options.len == TIMESTAMPS_ALONE && first == TIMESTAMPS_FIRST);
 }
 

@@ -60,7 +60,7 @@ static Step strip_data(Layers *self, guint16 control, gboolean padded)
 		header_len += 6;
 	}
 	if (control & SUBTYPE_QOS) {
-		qos = reader_u16_little(&self->reader);
+		qos = reader_u16_le(&self->reader);
 		layers_skip(self, control & ORDER ? 4 : 0);
 		header_len += control & ORDER ? 6 : 2;
 	}
@@ -74,7 +74,7 @@ static Step strip_data(Layers *self, guint16 control, gboolean padded)
 
 Step strip_ieee80211(Layers *self)
 {
-	return strip_data(self, reader_u16_little(&self->reader), FALSE);
+	return strip_data(self, reader_u16_le(&self->reader), FALSE);
 }
 
 Step strip_ieee80211_swapped(Layers *self)
@@ -84,7 +84,7 @@ Step strip_ieee80211_swapped(Layers *self)
 
 static Step strip_ieee80211_padded(Layers *self)
 {
-	return strip_data(self, reader_u16_little(&self->reader), TRUE);
+	return strip_data(self, reader_u16_le(&self->reader), TRUE);
 }
 
 /* LINKTYPE_IEEE802_11_AVS: its length is its second word. */
@@ -116,7 +116,7 @@ static gboolean is_padded(Reader fields, guint32 present)
 	gsize at = 8;
 
 	for (guint32 word = present; word & RADIOTAP_MORE; at += 4)
-		word = reader_u32_little(&fields);
+		word = reader_u32_le(&fields);
 	if (!(present & RADIOTAP_FLAGS))
 		return FALSE;
 	if (present & RADIOTAP_TSFT)
@@ -131,8 +131,8 @@ Step strip_radiotap(Layers *self)
 	gboolean padded;
 
 	layers_skip(self, 2);
-	len = reader_u16_little(&self->reader);
-	present = reader_u32_little(&self->reader);
+	len = reader_u16_le(&self->reader);
+	present = reader_u32_le(&self->reader);
 	if (len < 8 && !self->reader.short_read)
 		return layers_stop(self, DECODE_MALFORMED);
 	padded = is_padded(self->reader, present);
@@ -145,8 +145,8 @@ Step strip_ppi(Layers *self)
 	guint32 len, link_type;
 
 	layers_skip(self, 2);
-	len = reader_u16_little(&self->reader);
-	link_type = reader_u32_little(&self->reader);
+	len = reader_u16_le(&self->reader);
+	link_type = reader_u32_le(&self->reader);
 	if (len < 8 && !self->reader.short_read)
 		return layers_stop(self, DECODE_MALFORMED);
 	layers_skip(self, len - 8);

@@ -223,7 +223,7 @@ static const char *control_name(FoldKind kind)
 }
 
 Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
-		 const DiagramWords *words)
+		 const DiagramSpec *words)
 {
 	const Flow *flow = diagram->flows[message->flow];
 	const FlightTotals totals = flight_totals(diagram, message);

@@ -7,7 +7,7 @@
  * of the words' template where it is a flight of data or of ACKs.  Clear with
  * label_clear(). */
 Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
-		 const DiagramWords *words);
+		 const DiagramSpec *words);
 
 /* Puts the flow's number, and for its first segment the ports, into the label of a message of a
  * ladder that shows several flows. */

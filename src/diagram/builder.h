@@ -6,7 +6,7 @@
 
 typedef struct {
 	Diagram *diagram;
-	const DiagramWords *words;
+	const DiagramSpec *words;
 	FlowParts *parts;     /* by flow */
 	Hosts *hosts;         /* NULL where the lanes are one flow's ends */
 	guint32 **message_of; /* by flow and event: the index of its message, or NO_MESSAGE */

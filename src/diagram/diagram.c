@@ -45,7 +45,7 @@ static Diagram *new_empty(const Flow *const *flows, guint n_flows)
 	return self;
 }
 
-static void builder_init(Builder *self, Diagram *diagram, const DiagramWords *words)
+static void builder_init(Builder *self, Diagram *diagram, const DiagramSpec *words)
 {
 	*self = (Builder){ .diagram = diagram, .words = words };
 	self->message_of = g_new(guint32 *, diagram->n_flows);
@@ -66,7 +66,7 @@ static void builder_clear(Builder *self)
 	hosts_free(self->hosts);
 }
 
-Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramWords *words)
+Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramSpec *words)
 {
 	Diagram *self = new_empty(flows, n_flows);
 	Builder builder;

@@ -141,11 +141,11 @@ typedef struct {
 	FoldMode fold;
 	guint max_groups; /* arrows and bands that are aimed at; 0: no matter how many */
 	guint max_rows;   /* arrows and bands that are drawn at most; 0: all */
-} DiagramWords;
+} DiagramSpec;
 
 /* The ladder of flows that have events, in the order of their beginnings.  They must outlive the
  * result. */
-Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramWords *words);
+Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramSpec *words);
 void diagram_free(Diagram *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Diagram, diagram_free)
 

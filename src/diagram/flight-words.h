@@ -23,7 +23,7 @@ typedef struct {
 	const Message *message;     /* whose members and times are set */
 	const FlightTotals *totals; /* its */
 	FoldKind kind;
-	const DiagramWords *words;
+	const DiagramSpec *words;
 } FlightFacts;
 
 /* A FormatLookup; `facts` is a FlightFacts, `word` a FlightWord. */

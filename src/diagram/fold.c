@@ -13,7 +13,7 @@
 #include "base/quantity.h"
 
 #define RECOVERY_BEATS 8 /* part two flights at least, where beats part recoveries */
-#define BEAT_LEAST NS_PER_US
+#define BEAT_MIN NS_PER_US
 
 /* How far folding goes. */
 typedef enum {
@@ -98,8 +98,8 @@ static gint64 beat_of(const Flow *flow)
 	}
 	g_array_sort(gaps, compare_gaps);
 	if (!gaps->len || flow->rtt_ns >= g_array_index(gaps, gint64, 0))
-		return MAX(flow->rtt_ns / 4, BEAT_LEAST);
-	return MAX(g_array_index(gaps, gint64, gaps->len / 2) / 2, BEAT_LEAST);
+		return MAX(flow->rtt_ns / 4, BEAT_MIN);
+	return MAX(g_array_index(gaps, gint64, gaps->len / 2) / 2, BEAT_MIN);
 }
 
 static void folded_flow_init(FoldedFlow *self, const Flow *flow)

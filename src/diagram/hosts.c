@@ -94,7 +94,7 @@ static guint *give_lanes(const Census *self, Hosts *hosts)
 {
 	g_autoptr(GArray) chosen = g_array_copy(self->candidates);
 	guint *lanes = g_new(guint, self->candidates->len);
-	guint most = chosen->len > HOSTS_MOST ? HOSTS_MOST - 1 : chosen->len;
+	guint most = chosen->len > HOSTS_MAX ? HOSTS_MAX - 1 : chosen->len;
 	Host others = { .n_others = chosen->len - most };
 
 	g_array_sort(chosen, busiest_first);
@@ -118,8 +118,8 @@ static guint *give_lanes(const Census *self, Hosts *hosts)
  */
 
 typedef struct {
-	guint pull[HOSTS_MOST][HOSTS_MOST]; /* flows, by the lanes of client and server */
-	guint order[HOSTS_MOST];            /* lanes, from left to right */
+	guint pull[HOSTS_MAX][HOSTS_MAX]; /* flows, by the lanes of client and server */
+	guint order[HOSTS_MAX];           /* lanes, from left to right */
 	guint n;
 } Arrangement;
 
@@ -183,7 +183,7 @@ static void arrange(Hosts *self, guint n_flows)
 {
 	Arrangement arrangement = { .n = self->hosts->len };
 	g_autoptr(GArray) before = g_array_copy(self->hosts);
-	guint place[HOSTS_MOST];
+	guint place[HOSTS_MAX];
 	guint64 cost;
 
 	weigh(&arrangement, self, n_flows);

@@ -3,7 +3,7 @@
 
 #include "flow/flow.h"
 
-#define HOSTS_MOST 12 /* lanes, the one of all others included */
+#define HOSTS_MAX 12 /* lanes, the one of all others included */
 
 typedef struct {
 	Endpoint end;   /* port 0: of any */

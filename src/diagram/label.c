@@ -24,8 +24,8 @@ static const struct {
 	{ MARK_REUSED_PORTS, PIECE_WARNING },
 };
 
-#define DUPLICATES_WITHIN 64        /* segments before a fast retransmission */
-#define RTO_LEAST (200 * NS_PER_MS) /* the least retransmission timeout in common use */
+#define DUPLICATES_WITHIN 64      /* segments before a fast retransmission */
+#define RTO_MIN (200 * NS_PER_MS) /* the least retransmission timeout in common use */
 #define VERDICT_PIECES 3 /* kept free for a verdict, the time since the original, and a loss */
 
 static const FlowEvent *event_at(const Flow *flow, guint index)
@@ -96,7 +96,7 @@ static void add_since(Label *self, const Flow *flow, guint index)
 		add_piece(self, PIECE_TROUBLE,
 			  g_strdup_printf("after %u duplicate ACK%s, %s", n, n > 1 ? "s" : "",
 					  since));
-	else if (event->marks == MARK_RETRANSMISSION && ns >= RTO_LEAST)
+	else if (event->marks == MARK_RETRANSMISSION && ns >= RTO_MIN)
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("RTO %s", since));
 	else
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("+%s", since));
@@ -177,7 +177,7 @@ static LabelKind kind_of(const FlowEvent *event)
 	return event->len > 0 ? LABEL_DATA : LABEL_ACK;
 }
 
-Label label_for(const Flow *flow, guint index, const DiagramWords *words)
+Label label_for(const Flow *flow, guint index, const DiagramSpec *words)
 {
 	const FlowEvent *event = event_at(flow, index);
 	const SegmentFacts facts = { flow, index, words };

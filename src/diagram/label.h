@@ -5,7 +5,7 @@
 
 /* The label of event `index` of `flow`, by the formats of the words' template.  Clear with
  * label_clear(). */
-Label label_for(const Flow *flow, guint index, const DiagramWords *words);
+Label label_for(const Flow *flow, guint index, const DiagramSpec *words);
 
 /* Adds the pieces of an expanded format: its first one as the lead, the others as details, as many
  * as leave room for what is wrong. */

@@ -7,7 +7,7 @@
 
 typedef struct {
 	const Diagram *diagram; /* whose lanes stand */
-	const DiagramWords *words;
+	const DiagramSpec *words;
 } PictureFacts;
 
 /* A FormatLookup; `facts` is a PictureFacts, `word` a PictureWord. */

@@ -31,7 +31,7 @@ static gboolean put_duration(GString *out, gint64 ns)
 	return put(out, "%s", text);
 }
 
-guint32 shown_number(const Flow *flow, const DiagramWords *words, Side from, guint32 relative)
+guint32 shown_number(const Flow *flow, const DiagramSpec *words, Side from, guint32 relative)
 {
 	return words->template->numbers == NUMBERS_ABSOLUTE ? flow->base[from] + relative
 							    : relative;

@@ -7,7 +7,7 @@
 typedef struct {
 	const Flow *flow;
 	guint index; /* of its event */
-	const DiagramWords *words;
+	const DiagramSpec *words;
 } SegmentFacts;
 
 /* "GET /", "SYN, ACK": what the segment is, in the fewest words.  Caller frees. */
@@ -17,4 +17,4 @@ char *segment_what(const FlowEvent *event);
 gboolean segment_word(gconstpointer facts, guint word, guint nth, GString *out);
 
 /* A number of the side `from` as the template wants it: relative, or as it was sent. */
-guint32 shown_number(const Flow *flow, const DiagramWords *words, Side from, guint32 relative);
+guint32 shown_number(const Flow *flow, const DiagramSpec *words, Side from, guint32 relative);

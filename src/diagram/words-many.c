@@ -115,7 +115,7 @@ static GPtrArray *subtitle_from(const Diagram *self)
 	return parts;
 }
 
-static char *caption_from(const Diagram *self, const DiagramWords *words)
+static char *caption_from(const Diagram *self, const DiagramSpec *words)
 {
 	GString *text =
 		g_string_new(words->lacks_times ? "The capture has no times: segments stand in its "
@@ -132,7 +132,7 @@ static char *caption_from(const Diagram *self, const DiagramWords *words)
 	return g_string_free(text, FALSE);
 }
 
-static char *source_from(const Diagram *self, const DiagramWords *words)
+static char *source_from(const Diagram *self, const DiagramSpec *words)
 {
 	g_autofree char *count = quantity_count(words->n_flows);
 
@@ -141,7 +141,7 @@ static char *source_from(const Diagram *self, const DiagramWords *words)
 	return g_strdup_printf("%s · %u of %s flows", words->capture_name, self->n_flows, count);
 }
 
-void words_fill_many(Diagram *self, const DiagramWords *words)
+void words_fill_many(Diagram *self, const DiagramSpec *words)
 {
 	g_autofree char *flows = quantity_of(self->n_flows, "flow");
 	g_autofree char *hosts = quantity_of(count_hosts(self), "host");

@@ -4,7 +4,7 @@
 #include "diagram/diagram.h"
 
 /* Title, subtitle, caption and source of a ladder of several flows. */
-void words_fill_many(Diagram *self, const DiagramWords *words);
+void words_fill_many(Diagram *self, const DiagramSpec *words);
 
 /* Sentences on what is folded and what is left out; NULL: nothing is.  Caller frees. */
 char *words_on_folding(const Diagram *self);

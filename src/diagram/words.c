@@ -12,7 +12,7 @@
 
 static char *title_from(const PictureFacts *facts)
 {
-	const DiagramWords *words = facts->words;
+	const DiagramSpec *words = facts->words;
 	g_autofree char *title = words->title
 					 ? g_strdup(words->title)
 					 : format_string_join(words->template->words[WORDS_TITLE],
@@ -21,7 +21,7 @@ static char *title_from(const PictureFacts *facts)
 	return text_printable(title, strlen(title), words->title ? TITLE_GIVEN_MAX : TITLE_MAX);
 }
 
-static char *source_from(const Flow *flow, const DiagramWords *words)
+static char *source_from(const Flow *flow, const DiagramSpec *words)
 {
 	g_autofree char *count = quantity_count(words->n_flows);
 
@@ -60,7 +60,7 @@ static char *description_from(const Diagram *self)
 	return g_string_free(text, FALSE);
 }
 
-static void fill_single(Diagram *self, const DiagramWords *words)
+static void fill_single(Diagram *self, const DiagramSpec *words)
 {
 	FormatString *const *formats = words->template->words;
 	const PictureFacts facts = { self, words };
@@ -71,7 +71,7 @@ static void fill_single(Diagram *self, const DiagramWords *words)
 	self->source = source_from(self->flow, words);
 }
 
-void words_fill(Diagram *self, const DiagramWords *words)
+void words_fill(Diagram *self, const DiagramSpec *words)
 {
 	if (self->is_single)
 		fill_single(self, words);

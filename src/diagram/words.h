@@ -4,4 +4,4 @@
 #include "diagram/diagram.h"
 
 /* Fills in the words of a diagram whose lanes, messages and ends stand. */
-void words_fill(Diagram *self, const DiagramWords *words);
+void words_fill(Diagram *self, const DiagramSpec *words);

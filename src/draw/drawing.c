@@ -11,7 +11,7 @@
 #include "layout/text-pango.h"
 #include "render/thumbnail.h"
 
-#define FLOWS_DEFAULT_MOST 1000 /* that a picture has, unasked */
+#define FLOWS_DEFAULT_MAX 1000 /* that a picture has, unasked */
 
 static TextMeasure *measure_of(const Drawing *self)
 {
@@ -82,7 +82,7 @@ static GArray *default_flows(const Drawing *self)
 	guint32 n = flow_table_size(self->survey.flows);
 
 	if (!wants_all(self->order))
-		n = MIN(n, FLOWS_DEFAULT_MOST);
+		n = MIN(n, FLOWS_DEFAULT_MAX);
 	for (guint32 id = 0; id < n; id++)
 		g_array_append_val(ids, id);
 	return ids;
@@ -142,7 +142,7 @@ gboolean drawing_read(Drawing *self, GError **error)
 guint drawing_flows_shown(const Drawing *self)
 {
 	return self->order->options->flows ? self->flows->len
-					   : MIN(self->flows->len, FLOWS_DEFAULT_MOST);
+					   : MIN(self->flows->len, FLOWS_DEFAULT_MAX);
 }
 
 guint32 drawing_flows_left(const Drawing *self)
@@ -172,21 +172,21 @@ static guint arrows_most(const Order *order, guint n_flows)
 	return n_flows > 1 ? order->template->max_arrows * 3 / 2 : order->template->max_arrows;
 }
 
-static DiagramWords words_of(const Drawing *self, guint n_flows)
+static DiagramSpec words_of(const Drawing *self, guint n_flows)
 {
 	const DrawOptions *options = self->order->options;
 	const Template *template = self->order->template;
 
-	return (DiagramWords){ .template = template,
-			       .capture_name = capture_name(self->survey.capture),
-			       .title = options->title,
-			       .names = names_table(self->names),
-			       .n_flows = flow_table_size(self->survey.flows),
-			       .lacks_times = !capture_has_times(self->survey.capture),
-			       .cut = self->survey.cut,
-			       .fold = options->fold_name ? options->fold : template->fold,
-			       .max_groups = arrows_most(self->order, n_flows),
-			       .max_rows = (guint)options->max_rows };
+	return (DiagramSpec){ .template = template,
+			      .capture_name = capture_name(self->survey.capture),
+			      .title = options->title,
+			      .names = names_table(self->names),
+			      .n_flows = flow_table_size(self->survey.flows),
+			      .lacks_times = !capture_has_times(self->survey.capture),
+			      .cut = self->survey.cut,
+			      .fold = options->fold_name ? options->fold : template->fold,
+			      .max_groups = arrows_most(self->order, n_flows),
+			      .max_rows = (guint)options->max_rows };
 }
 
 RenderContext drawing_context(const Drawing *self, const GPtrArray *flows)
@@ -229,7 +229,7 @@ static guint traits_of_pictures(const Drawing *self, const OutputFormat *format)
 /* The pictures for a format; those of the one before where they serve. */
 static gboolean make_pictures(Drawing *self, const OutputFormat *format, GError **error)
 {
-	DiagramWords words;
+	DiagramSpec words;
 	RenderContext context;
 
 	if (self->pictures && traits_of_pictures(self, format) == self->traits)

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "draw/flow-pattern.h"
 
-#define SLOW_MOST 10 /* flows that `slow` stands for */
+#define SLOW_MAX 10 /* flows that `slow` stands for */
 
 /* A selector, read: its kind says which fields count. */
 typedef struct {
@@ -109,11 +109,11 @@ static void rank_insert(Rank *ranks, guint *n, guint most, Rank rank)
 	ranks[at] = rank;
 }
 
-/* The `most` (up to SLOW_MOST) flows of the greatest amounts from `least` on. */
+/* The `most` (up to SLOW_MAX) flows of the greatest amounts from `least` on. */
 static void choose_greatest(const FlowTable *flows, guint8 *chosen, gint64 (*amount)(const Flow *),
 			    gint64 least, guint most)
 {
-	Rank ranks[SLOW_MOST];
+	Rank ranks[SLOW_MAX];
 	guint n = 0;
 
 	for (guint32 id = 0; id < flow_table_size(flows); id++) {
@@ -148,7 +148,7 @@ static gint64 duration_of(const Flow *flow)
 static void choose_slow(const Selector *self, const FlowTable *flows, guint8 *chosen)
 {
 	(void)self;
-	choose_greatest(flows, chosen, duration_of, 1, SLOW_MOST);
+	choose_greatest(flows, chosen, duration_of, 1, SLOW_MAX);
 }
 
 /* ---- by their ends ------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ static const SelectorKind selector_kinds[] = {
 	  .phrase = "refused, unanswered, not completed, or reset",
 	  .fits = is_failed },
 	{ .syntax = "slow",
-	  .phrase = "the " G_STRINGIFY(SLOW_MOST) " that took longest",
+	  .phrase = "the " G_STRINGIFY(SLOW_MAX) " that took longest",
 	  .choose = choose_slow },
 	{ .syntax = "lossy", .phrase = "those with retransmissions", .fits = is_lossy },
 	{ .syntax = "ADDRESS",

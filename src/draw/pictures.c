@@ -1,6 +1,6 @@
 #include "draw/pictures.h"
 
-#define GROUPS_LEAST 6 /* arrows and bands, however small the sheet */
+#define GROUPS_MIN 6 /* arrows and bands, however small the sheet */
 
 static void clear_picture(gpointer data)
 {
@@ -10,7 +10,7 @@ static void clear_picture(gpointer data)
 	layout_free((Layout *)picture->layout);
 }
 
-static void make(const PictureOrder *self, Picture *picture, const DiagramWords *words)
+static void make(const PictureOrder *self, Picture *picture, const DiagramSpec *words)
 {
 	const DrawOptions *options = self->options;
 	gboolean has_sheets = options->page_name && self->format->traits & FORMAT_HOLDS_MANY;
@@ -27,13 +27,13 @@ static void make(const PictureOrder *self, Picture *picture, const DiagramWords 
 /* Folds until the picture's height is no reason to make it smaller than its width asks. */
 static void make_fitting(const PictureOrder *self, Picture *picture)
 {
-	DiagramWords words = *self->words;
+	DiagramSpec words = *self->words;
 
 	make(self, picture, &words);
 	while (picture->layout->shrink < 1 && words.fold == FOLD_MODE_AUTO &&
-	       words.max_groups > GROUPS_LEAST) {
+	       words.max_groups > GROUPS_MIN) {
 		clear_picture(picture);
-		words.max_groups = MAX(words.max_groups * 3 / 4, GROUPS_LEAST);
+		words.max_groups = MAX(words.max_groups * 3 / 4, GROUPS_MIN);
 		make(self, picture, &words);
 	}
 }

@@ -8,7 +8,7 @@
 typedef struct {
 	const OutputFormat *format;
 	const DrawOptions *options;
-	const DiagramWords *words;
+	const DiagramSpec *words;
 	const RenderContext *context;
 } PictureOrder;
 

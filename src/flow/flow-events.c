@@ -3,13 +3,13 @@
  */
 #include "flow/flow-events.h"
 
+#include "flow/app-messages.h"
 #include "flow/chosen-flows.h"
 #include "flow/event-note.h"
 #include "flow/flow-entry.h"
 #include "flow/flow-states.h"
 #include "flow/hindsight.h"
 #include "flow/summary.h"
-#include "flow/talk.h"
 #include "tcp/sent-index.h"
 #include "tcp/seq.h"
 
@@ -21,12 +21,12 @@ typedef struct {
 	Flow *flow;         /* owned until the end */
 	FlowEntry entry;    /* the tracker, run anew; its sides are indexed as in the first pass */
 	SentIndex *sent[2]; /* by Side */
-	Talk *talk;         /* owned */
+	AppMessages *talk;  /* owned */
 	gint32 last[2];     /* by Side: index of its last event; -1: none */
 	guint32 index;      /* in the order asked for */
 	gsize cost;         /* bytes, about */
 	gboolean is_started;
-} Keep;
+} TrackedFlow;
 
 typedef enum {
 	FLOW_AWAITED,
@@ -40,8 +40,8 @@ struct FlowEvents {
 	guint32 *ids; /* in the order asked for */
 	guint32 n;
 	ChosenFlows *chosen;
-	Keep **keeps;     /* by index; NULL unless the flow is open */
-	guint8 *progress; /* of Progress, by index */
+	TrackedFlow **tracked; /* by index; NULL unless the flow is open */
+	guint8 *progress;      /* of Progress, by index */
 	gboolean is_stopped;
 	StreamPool streams;
 	FlowEventsTake take; /* NULL: events are kept */
@@ -52,11 +52,11 @@ struct FlowEvents {
 	gint64 n_awaited; /* segments of flows begun that the first pass counted, still to come */
 };
 
-static void free_keep(Keep *self)
+static void free_tracked(TrackedFlow *self)
 {
 	if (!self)
 		return;
-	talk_free(self->talk);
+	app_messages_free(self->talk);
 	flow_free(self->flow);
 	flow_entry_clear(&self->entry);
 	sent_index_free(self->sent[SIDE_CLIENT]);
@@ -77,7 +77,7 @@ FlowEvents *flow_events_new(const FlowTable *table, const guint32 *ids, gsize n_
 	self->ids = g_memdup2(ids, n_ids * sizeof(*ids));
 	self->n = (guint32)n_ids;
 	self->chosen = chosen_flows_new(table, ids, n_ids);
-	self->keeps = g_new0(Keep *, n_ids);
+	self->tracked = g_new0(TrackedFlow *, n_ids);
 	self->progress = g_new0(guint8, n_ids);
 	return self;
 }
@@ -87,8 +87,8 @@ void flow_events_free(FlowEvents *self)
 	if (!self)
 		return;
 	for (guint32 i = 0; i < self->n; i++)
-		free_keep(self->keeps[i]);
-	g_free(self->keeps);
+		free_tracked(self->tracked[i]);
+	g_free(self->tracked);
 	g_free(self->progress);
 	g_free(self->ids);
 	chosen_flows_free(self->chosen);
@@ -111,24 +111,24 @@ gboolean flow_events_are_complete(const FlowEvents *self)
 	       (self->n_awaited == 0 && !memchr(self->progress, FLOW_AWAITED, self->n));
 }
 
-static Keep *open_keep(FlowEvents *self, Flow *flow, guint32 index)
+static TrackedFlow *open_tracked(FlowEvents *self, Flow *flow, guint32 index)
 {
-	Keep *keep = g_new(Keep, 1);
+	TrackedFlow *tracked = g_new(TrackedFlow, 1);
 	guint room = self->take ? 0 : flow->frames;
 
 	flow->events = g_array_sized_new(FALSE, TRUE, sizeof(FlowEvent), room);
 	g_array_set_clear_func(flow->events, clear_event);
-	*keep = (Keep){ .flow = flow,
-			.sent = { sent_index_new(), sent_index_new() },
-			.talk = talk_new(flow, &self->streams),
-			.last = { -1, -1 },
-			.index = index,
-			.cost = OPEN_BYTES + room * sizeof(FlowEvent) };
-	self->keeps[index] = keep;
+	*tracked = (TrackedFlow){ .flow = flow,
+				  .sent = { sent_index_new(), sent_index_new() },
+				  .talk = app_messages_new(flow, &self->streams),
+				  .last = { -1, -1 },
+				  .index = index,
+				  .cost = OPEN_BYTES + room * sizeof(FlowEvent) };
+	self->tracked[index] = tracked;
 	self->progress[index] = FLOW_OPEN;
-	self->cost += keep->cost;
+	self->cost += tracked->cost;
 	self->n_awaited += flow->frames;
-	return keep;
+	return tracked;
 }
 
 /* One flow can be open always, however long it is. */
@@ -139,32 +139,32 @@ static gboolean is_too_much(const FlowEvents *self, const Flow *flow)
 	return self->take_flow && self->cost > 0 && self->cost + cost > FLOW_EVENTS_OPEN_MAX;
 }
 
-static Keep *begin(FlowEvents *self, guint32 index)
+static TrackedFlow *begin(FlowEvents *self, guint32 index)
 {
 	Flow *flow = g_new(Flow, 1);
 
 	flow_table_get(self->table, self->ids[index], flow);
 	if (!is_too_much(self, flow))
-		return open_keep(self, flow, index);
+		return open_tracked(self, flow, index);
 	self->progress[index] = FLOW_LEFT;
 	flow_free(flow);
 	return NULL;
 }
 
 /* NULL: the flow was handed on, or is left for another pass. */
-static Keep *keep_at(FlowEvents *self, guint32 index)
+static TrackedFlow *tracked_at(FlowEvents *self, guint32 index)
 {
-	return self->progress[index] == FLOW_AWAITED ? begin(self, index) : self->keeps[index];
+	return self->progress[index] == FLOW_AWAITED ? begin(self, index) : self->tracked[index];
 }
 
 /* The flow that a segment belongs to, or NULL. */
-static Keep *find_keep(FlowEvents *self, const Segment *segment)
+static TrackedFlow *find_tracked(FlowEvents *self, const Segment *segment)
 {
 	guint32 index = chosen_flows_find(self->chosen, segment);
 
 	if (index == NO_CHOSEN_FLOW)
 		return NULL;
-	return keep_at(self, index);
+	return tracked_at(self, index);
 }
 
 /* Numbers in SACK are the other side's; the first block may report a duplicate: it lies below the
@@ -225,16 +225,16 @@ static void set_original(FlowEvent *event, SentIndex *sent, guint32 index)
 	sent_index_add(sent, event->seq, event->seq + len, index);
 }
 
-static void start_entry(Keep *keep, const Segment *segment)
+static void start_entry(TrackedFlow *tracked, const Segment *segment)
 {
-	gboolean reuses = keep->flow->reuses_ports;
+	gboolean reuses = tracked->flow->reuses_ports;
 
-	flow_entry_init(&keep->entry, segment, reuses);
-	keep->is_started = TRUE;
+	flow_entry_init(&tracked->entry, segment, reuses);
+	tracked->is_started = TRUE;
 }
 
 /* The segment as an event, without what takes memory of its own. */
-static FlowEvent judge(Keep *keep, const Segment *segment)
+static FlowEvent judge(TrackedFlow *tracked, const Segment *segment)
 {
 	FlowEvent event = { .frame = segment->frame,
 			    .time_ns = segment->time_ns,
@@ -245,22 +245,22 @@ static FlowEvent judge(Keep *keep, const Segment *segment)
 	guint64 before;
 	int from;
 
-	if (!keep->is_started)
-		start_entry(keep, segment);
-	from = !endpoint_equal(&keep->entry.ends[0], &segment->src);
-	if (endpoint_equal(&keep->entry.ends[0], &keep->entry.ends[1]))
+	if (!tracked->is_started)
+		start_entry(tracked, segment);
+	from = !endpoint_equal(&tracked->entry.ends[0], &segment->src);
+	if (endpoint_equal(&tracked->entry.ends[0], &tracked->entry.ends[1]))
 		from = 0;
-	before = keep->entry.track.side[from].bytes;
-	verdict = flow_entry_add(&keep->entry, from, segment);
-	event.fresh = (guint32)(keep->entry.track.side[from].bytes - before);
-	event.from = from == keep->entry.client ? SIDE_CLIENT : SIDE_SERVER;
+	before = tracked->entry.track.side[from].bytes;
+	verdict = flow_entry_add(&tracked->entry, from, segment);
+	event.fresh = (guint32)(tracked->entry.track.side[from].bytes - before);
+	event.from = from == tracked->entry.client ? SIDE_CLIENT : SIDE_SERVER;
 	event.seq = verdict.seq;
 	event.ack = verdict.ack;
 	event.window = verdict.window;
 	event.marks = verdict.marks;
 	event.dup_ack_number = verdict.dup_ack_number;
 	event.missing = verdict.missing;
-	set_options(&event, segment, keep->entry.track.side[!from].base);
+	set_options(&event, segment, tracked->entry.track.side[!from].base);
 	return event;
 }
 
@@ -276,92 +276,92 @@ void flow_events_hand_on(FlowEvents *self, FlowEventsTakeFlow take, gpointer dat
 	self->take_flow_data = data;
 }
 
-static void settle(Keep *keep)
+static void settle(TrackedFlow *tracked)
 {
-	const SentIndex *const sent[2] = { keep->sent[SIDE_CLIENT], keep->sent[SIDE_SERVER] };
+	const SentIndex *const sent[2] = { tracked->sent[SIDE_CLIENT], tracked->sent[SIDE_SERVER] };
 
-	talk_finish(keep->talk);
-	g_clear_pointer(&keep->talk, talk_free);
-	hindsight_settle(keep->flow, sent);
-	flow_states_infer(keep->flow);
+	app_messages_finish(tracked->talk);
+	g_clear_pointer(&tracked->talk, app_messages_free);
+	hindsight_settle(tracked->flow, sent);
+	flow_states_infer(tracked->flow);
 }
 
 /* The flow, whole, and the caller's; its keep is freed. */
-static Flow *close_keep(FlowEvents *self, Keep *keep)
+static Flow *close_tracked(FlowEvents *self, TrackedFlow *tracked)
 {
 	Flow *flow;
 
-	settle(keep);
-	flow = g_steal_pointer(&keep->flow);
-	self->progress[keep->index] = FLOW_DONE;
-	self->keeps[keep->index] = NULL;
-	self->cost -= keep->cost;
-	free_keep(keep);
+	settle(tracked);
+	flow = g_steal_pointer(&tracked->flow);
+	self->progress[tracked->index] = FLOW_DONE;
+	self->tracked[tracked->index] = NULL;
+	self->cost -= tracked->cost;
+	free_tracked(tracked);
 	return flow;
 }
 
-static void hand_on(FlowEvents *self, Keep *keep)
+static void hand_on(FlowEvents *self, TrackedFlow *tracked)
 {
-	guint32 index = keep->index;
-	g_autoptr(Flow) flow = close_keep(self, keep);
+	guint32 index = tracked->index;
+	g_autoptr(Flow) flow = close_tracked(self, tracked);
 
 	self->take_flow(self->take_flow_data, index, flow);
 }
 
-static void add_event(Keep *keep, FlowEvent *event, const Segment *segment)
+static void add_event(TrackedFlow *tracked, FlowEvent *event, const Segment *segment)
 {
-	guint32 index = keep->flow->events->len;
+	guint32 index = tracked->flow->events->len;
 
 	set_words(event, segment);
-	set_original(event, keep->sent[event->from], index);
-	g_array_append_val(keep->flow->events, *event);
-	keep->last[event->from] = (gint32)index;
-	talk_add(keep->talk, segment, index);
+	set_original(event, tracked->sent[event->from], index);
+	g_array_append_val(tracked->flow->events, *event);
+	tracked->last[event->from] = (gint32)index;
+	app_messages_add(tracked->talk, segment, index);
 }
 
 void flow_events_add(FlowEvents *self, const Segment *segment)
 {
-	Keep *keep = find_keep(self, segment);
+	TrackedFlow *tracked = find_tracked(self, segment);
 	FlowEvent event;
 
-	if (!keep)
+	if (!tracked)
 		return;
 	self->n_awaited--;
-	event = judge(keep, segment);
+	event = judge(tracked, segment);
 	if (self->take)
-		self->take(self->take_data, keep->index, &event, segment);
+		self->take(self->take_data, tracked->index, &event, segment);
 	else
-		add_event(keep, &event, segment);
-	if (self->take_flow && segment->frame == keep->flow->last_frame)
-		hand_on(self, keep);
+		add_event(tracked, &event, segment);
+	if (self->take_flow && segment->frame == tracked->flow->last_frame)
+		hand_on(self, tracked);
 }
 
 /* Which event an ICMP error is about: the last that carried what it quotes; else the sender's last
  * one, unless the flow has ended, for then another may have followed it.  -1: none. */
-static gint32 find_quoted(const Keep *keep, const IcmpError *error)
+static gint32 find_quoted(const TrackedFlow *tracked, const IcmpError *error)
 {
-	int from = !endpoint_equal(&keep->entry.ends[0], &error->src);
-	Side side = from == keep->entry.client ? SIDE_CLIENT : SIDE_SERVER;
-	guint32 seq = tcp_track_relative(&keep->entry.track, from, error->seq);
-	gint32 found = sent_index_find(keep->sent[side], seq);
+	int from = !endpoint_equal(&tracked->entry.ends[0], &error->src);
+	Side side = from == tracked->entry.client ? SIDE_CLIENT : SIDE_SERVER;
+	guint32 seq = tcp_track_relative(&tracked->entry.track, from, error->seq);
+	gint32 found = sent_index_find(tracked->sent[side], seq);
 
-	if (found < 0 && error->frame <= keep->flow->last_frame)
-		found = keep->last[side];
+	if (found < 0 && error->frame <= tracked->flow->last_frame)
+		found = tracked->last[side];
 	return found;
 }
 
 void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 {
 	guint32 at = chosen_flows_find_before(self->chosen, &error->src, &error->dst, error->frame);
-	const Keep *keep = at == NO_CHOSEN_FLOW ? NULL : self->keeps[at];
-	gint32 index = keep && keep->is_started ? find_quoted(keep, error) : -1;
+	const TrackedFlow *tracked = at == NO_CHOSEN_FLOW ? NULL : self->tracked[at];
+	gint32 index = tracked && tracked->is_started ? find_quoted(tracked, error) : -1;
 	g_autofree char *from = NULL, *words = NULL;
 
 	if (index < 0 || self->take)
 		return;
 	from = address_to_string(&error->from);
 	words = g_strdup_printf("%s from %s", error->what, from);
-	event_note_add(&g_array_index(keep->flow->events, FlowEvent, index).note, words);
+	event_note_add(&g_array_index(tracked->flow->events, FlowEvent, index).note, words);
 }
 
 GPtrArray *flow_events_finish(FlowEvents *self)
@@ -370,7 +370,7 @@ GPtrArray *flow_events_finish(FlowEvents *self)
 
 	g_assert(!self->take_flow);
 	for (guint32 i = 0; i < self->n; i++)
-		g_ptr_array_add(flows, close_keep(self, keep_at(self, i)));
+		g_ptr_array_add(flows, close_tracked(self, tracked_at(self, i)));
 	return flows;
 }
 
@@ -379,10 +379,10 @@ GArray *flow_events_hand_on_rest(FlowEvents *self)
 	GArray *left = g_array_new(FALSE, FALSE, sizeof(guint32));
 
 	for (guint32 i = 0; i < self->n; i++) {
-		Keep *keep = keep_at(self, i);
+		TrackedFlow *tracked = tracked_at(self, i);
 
-		if (keep)
-			hand_on(self, keep);
+		if (tracked)
+			hand_on(self, tracked);
 		else if (self->progress[i] == FLOW_LEFT)
 			g_array_append_val(left, i);
 	}

@@ -3,7 +3,7 @@
 #include "layout/page.h"
 
 #define BAR_HALF 3.0 /* of its width */
-#define BAR_LEAST 6.0
+#define BAR_MIN 6.0
 #define BAR_EDGE 1.2
 
 typedef struct {
@@ -28,7 +28,7 @@ static GArray *bars_of(const Diagram *diagram, const Trial *trial)
 		const ClosedWindow *closed = &g_array_index(diagram->closed, ClosedWindow, i);
 		double top = trial_y_of(trial, diagram, closed->from, closed->from_ns);
 		double bottom = trial_y_of(trial, diagram, closed->to, closed->to_ns);
-		Bar bar = { closed->lane, top, MAX(bottom, top + BAR_LEAST) };
+		Bar bar = { closed->lane, top, MAX(bottom, top + BAR_MIN) };
 
 		g_array_append_val(bars, bar);
 	}

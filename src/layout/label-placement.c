@@ -27,7 +27,7 @@
 #define STAND_OFF 2.6   /* from the arrow's line to the ink */
 #define STRIP_SLACK 0.8 /* free above and below the ink */
 #define GAP_PIECE 0.66  /* between the pieces of a label, of the details' size */
-#define STRIPS_MOST 4
+#define STRIPS_MAX 4
 
 /* A label's size, by how many ranks of its pieces are shown. */
 typedef struct {
@@ -54,8 +54,8 @@ typedef struct {
 	const Scene *scene;
 	const LabelSize *sizes; /* by message */
 	Obstacles *obstacles;
-	Strip strips[STRIPS_MOST];  /* of the message whose turn it is */
-	GArray *taken[STRIPS_MOST]; /* of Interval: what crosses them, sorted */
+	Strip strips[STRIPS_MAX];  /* of the message whose turn it is */
+	GArray *taken[STRIPS_MAX]; /* of Interval: what crosses them, sorted */
 	guint n_strips;
 } Placer;
 
@@ -382,7 +382,7 @@ static void placer_init(Placer *self, const Diagram *diagram, const Scene *scene
 	double top = INFINITY, bottom = -INFINITY;
 
 	*self = (Placer){ .diagram = diagram, .scene = scene, .sizes = scene->sizes->size };
-	for (guint i = 0; i < STRIPS_MOST; i++)
+	for (guint i = 0; i < STRIPS_MAX; i++)
 		self->taken[i] = g_array_new(FALSE, FALSE, sizeof(Interval));
 	for (guint i = 0; i < n; i++) {
 		top = MIN(top, scene->tracks[i].first.tail.y);
@@ -394,7 +394,7 @@ static void placer_init(Placer *self, const Diagram *diagram, const Scene *scene
 
 static void placer_clear(Placer *self)
 {
-	for (guint i = 0; i < STRIPS_MOST; i++)
+	for (guint i = 0; i < STRIPS_MAX; i++)
 		g_array_unref(self->taken[i]);
 	obstacles_free(self->obstacles);
 }

@@ -5,11 +5,11 @@
 
 #define HEAD_PADDING 14.0 /* beside a head's words */
 #define HEADS_APART 16.0
-#define HEAD_MOST 170.0    /* of more than two lanes */
+#define HEAD_MAX 170.0     /* of more than two lanes */
 #define HEAD_CROWDED 112.0 /* … of more than CROWD */
 #define CROWD 5
-#define GAP_SHARE 0.8     /* of the template's gap: at most, where there are more than two lanes */
-#define WIDTH_MOST 1500.0 /* of many lanes, if their heads have room */
+#define GAP_SHARE 0.8    /* of the template's gap: at most, where there are more than two lanes */
+#define WIDTH_MAX 1500.0 /* of many lanes, if their heads have room */
 
 double lanes_head_width(const Diagram *diagram, const Template *template, TextMeasure *measure)
 {
@@ -25,7 +25,7 @@ double lanes_head_width(const Diagram *diagram, const Template *template, TextMe
 	}
 	if (is_pair)
 		return MIN(width, template->lane_gap - HEADS_APART);
-	return MIN(width, diagram->lanes->len > CROWD ? HEAD_CROWDED : HEAD_MOST);
+	return MIN(width, diagram->lanes->len > CROWD ? HEAD_CROWDED : HEAD_MAX);
 }
 
 /* What the words between neighbouring lanes ask, by the left one of them. */
@@ -54,7 +54,7 @@ static void squeeze(double *gap, guint n, double least)
 		width += gap[i];
 		spare += gap[i] - least;
 	}
-	share = spare > 0 ? MIN((width - WIDTH_MOST) / spare, 1) : 0;
+	share = spare > 0 ? MIN((width - WIDTH_MAX) / spare, 1) : 0;
 	for (guint i = 0; share > 0 && i < n; i++)
 		gap[i] -= share * (gap[i] - least);
 }

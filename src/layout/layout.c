@@ -23,7 +23,7 @@
 #define LAST_ROW 30.0   /* from the last end to the lifelines' end */
 #define TIMES_GAP 18.0  /* between times and what stands beside them */
 #define COLUMN_GAP 22.0 /* between a column at the right and what stands beside it */
-#define PAGE_WIDTH_LEAST 900.0
+#define PAGE_WIDTH_MIN 900.0
 #define FOOT_HEADS_FROM 1600.0 /* height of a picture whose heads are repeated */
 
 /* What must stand left of the first and right of the last lifeline. */
@@ -73,7 +73,7 @@ static void place_columns(Furniture *furniture, const Borders *borders, Trial *t
 	const Diagram *diagram = furniture->diagram;
 	guint last = diagram->lanes->len - 1;
 	double width = borders->left + trial->lane_x[last] + borders->right;
-	double spare = MAX(PAGE_WIDTH_LEAST - width, 0);
+	double spare = MAX(PAGE_WIDTH_MIN - width, 0);
 	double x = borders->left + spare * (borders->times_right ? 0.4 : 0.6);
 
 	furniture->page->width = width + spare;
@@ -115,7 +115,7 @@ static void paint_side_columns(const Furniture *furniture, const Task *task, con
 			    furniture->heads_top + task->template->head_height);
 }
 
-static void paint_page(Furniture *furniture, const Task *task, Trial *trial, const Notes *notes,
+static void place_page(Furniture *furniture, const Task *task, Trial *trial, const Notes *notes,
 		       const Borders *borders)
 {
 	const Template *template = task->template;
@@ -210,7 +210,7 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 	self->n_short_labels = trial.labels->n_short;
 	self->n_missing_labels = trial.labels->n_missing;
 	place_columns(&furniture, &borders, &trial);
-	paint_page(&furniture, &task, &trial, notes, &borders);
+	place_page(&furniture, &task, &trial, notes, &borders);
 	set_pages(self, &furniture, spec);
 	trial_clear(&trial);
 	return self;

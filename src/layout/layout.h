@@ -65,9 +65,9 @@ typedef struct {
 } CurveItem;
 
 /* A pale convex area, through which others are seen: four corners, more where it is cut. */
-#define BAND_CORNERS_MOST 8
+#define BAND_CORNERS_MAX 8
 typedef struct {
-	Point corner[BAND_CORNERS_MOST]; /* all around */
+	Point corner[BAND_CORNERS_MAX]; /* all around */
 	guint n_corners;
 	ColourRole colour;
 	double opacity; /* 0 to 1 */

@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#define NOTE_WIDTH_MOST 190.0
+#define NOTE_WIDTH_MAX 190.0
 #define NOTE_LEADING 1.4 /* of the text's size */
 #define NOTE_GAP 0.5     /* between two notes, likewise */
 #define LINES_MAX 60     /* of one note: more is a document, not a note */
@@ -38,7 +38,7 @@ static GPtrArray *lines_of(Notes *self, const char *text)
 	for (char **at = paragraphs; *at && lines->len < LINES_MAX; at++)
 		g_ptr_array_extend_and_steal(lines,
 					     wrap_text(self->measure, TEXT_NOTE, *at,
-						       NOTE_WIDTH_MOST, LINES_MAX - lines->len));
+						       NOTE_WIDTH_MAX, LINES_MAX - lines->len));
 	for (guint i = 0; i < lines->len; i++) {
 		const char *line = g_ptr_array_index(lines, i);
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #define LANDSCAPE "-landscape"
-#define SIDE_LEAST 100.0 /* points */
-#define SIDE_MOST 14400.0
+#define SIDE_MIN 100.0 /* points */
+#define SIDE_MAX 14400.0
 
 /* ISO 216 and ANSI/ASME Y14.1; upright. */
 static const struct {
@@ -19,7 +19,7 @@ static const struct {
 static gboolean parse_side(const char *text, char **end, double *side)
 {
 	*side = g_ascii_strtod(text, end);
-	return *end > text && isfinite(*side) && *side >= SIDE_LEAST && *side <= SIDE_MOST;
+	return *end > text && isfinite(*side) && *side >= SIDE_MIN && *side <= SIDE_MAX;
 }
 
 static gboolean parse_sides(PageSize *self, const char *text)

@@ -102,7 +102,7 @@ static gboolean cut_box(BoxItem *box, const Span *span)
 /* One side of the span cut off a polygon (Sutherland and Hodgman). */
 static guint cut_side(Point *corner, guint n, double y, gboolean keep_below)
 {
-	Point kept[BAND_CORNERS_MOST];
+	Point kept[BAND_CORNERS_MAX];
 	guint n_kept = 0;
 
 	for (guint i = 0; i < n; i++) {

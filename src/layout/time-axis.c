@@ -15,7 +15,7 @@
 
 #include "base/quantity.h"
 
-#define PAUSE_LEAST (100 * NS_PER_MS)
+#define PAUSE_MIN (100 * NS_PER_MS)
 #define PAUSE_TIMES_RHYTHM 12
 #define PAUSE_HEIGHT 52.0   /* points */
 #define SLOW_TIMES_QUICK 10 /* at least: a smaller difference is no reason for row_max */
@@ -75,7 +75,7 @@ static Rhythm rhythm_of(const Diagram *diagram)
 	Rhythm rhythm = { .quick = percentile(steps, 10) };
 	guint n = steps->len;
 
-	rhythm.pause = MAX(PAUSE_LEAST, times(PAUSE_TIMES_RHYTHM, beat));
+	rhythm.pause = MAX(PAUSE_MIN, times(PAUSE_TIMES_RHYTHM, beat));
 	while (n > 0 && g_array_index(steps, gint64, n - 1) >= rhythm.pause)
 		n--;
 	g_array_set_size(steps, n);

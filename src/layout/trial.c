@@ -19,7 +19,7 @@
 #define TIP_GAP 1.0       /* between a tip and the lifeline */
 #define LOST_WAY 0.62     /* how far a lost segment's arrow goes */
 #define BAND_ROW 1.35     /* rows that a band is high at least */
-#define REPEATS_MOST 24   /* that are shown within a band */
+#define REPEATS_MAX 24    /* that are shown within a band */
 
 typedef struct {
 	double gap;     /* lifelines, in steps from the template's gap (0) to its maximum (1) */
@@ -116,7 +116,7 @@ static void set_repeats(const Task *task, Trial *trial)
 		const Message *message = diagram_message(task->diagram, i);
 		guint n = message->repeats && message->is_band ? message->repeats->len : 0;
 
-		for (guint k = 0; k < n; k += 1 + n / REPEATS_MOST) {
+		for (guint k = 0; k < n; k += 1 + n / REPEATS_MAX) {
 			const Transit *at = &g_array_index(message->repeats, Transit, k);
 			Line line = {
 				{ trial->lane_x[message->from],

@@ -14,9 +14,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define STEP (8 * MEMORY_HUGE_PAGE)   /* of address space, by which the heap grows */
-#define MAPPED_LEAST MEMORY_HUGE_PAGE /* larger blocks are mapped, and given back when freed */
-#define FIRST_BLOCK (256 << 10)       /* more than there is before it: the heap grows */
+#define STEP (8 * MEMORY_HUGE_PAGE) /* of address space, by which the heap grows */
+#define MAPPED_MIN MEMORY_HUGE_PAGE /* larger blocks are mapped, and given back when freed */
+#define FIRST_BLOCK (256 << 10)     /* more than there is before it: the heap grows */
 
 /* From the first boundary behind `heap`, a place in it, to its end. */
 static void ask_for_huge_pages(char *heap)
@@ -35,7 +35,7 @@ void heap_settle(void)
 	mallopt(M_ARENA_MAX, 1);
 	mallopt(M_TOP_PAD, STEP);
 	mallopt(M_TRIM_THRESHOLD, G_MAXINT);
-	mallopt(M_MMAP_THRESHOLD, MAPPED_LEAST);
+	mallopt(M_MMAP_THRESHOLD, MAPPED_MIN);
 	first = malloc(FIRST_BLOCK);
 	if (first)
 		ask_for_huge_pages(first);

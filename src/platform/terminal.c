@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #define COLUMNS_DEFAULT 100
-#define COLUMNS_MOST 1000
+#define COLUMNS_MAX 1000
 
 gboolean terminal_is_output(void)
 {
@@ -20,7 +20,7 @@ guint terminal_columns(void)
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		return size.ws_col;
-	if (said && g_ascii_string_to_unsigned(said, 10, 1, COLUMNS_MOST, &columns, NULL))
+	if (said && g_ascii_string_to_unsigned(said, 10, 1, COLUMNS_MAX, &columns, NULL))
 		return (guint)columns;
 	return COLUMNS_DEFAULT;
 }

@@ -8,7 +8,7 @@
 #include "render/paint.h"
 
 #define ABOVE 40.0           /* of a bookmark's arrow that is seen, too */
-#define TROUBLES_MOST 200    /* bookmarks */
+#define TROUBLES_MAX 200     /* bookmarks */
 #define PDF_SIDE_MAX 14400.0 /* points: what PDF readers take (ISO 32000-1, Annex C.2) */
 
 /* The clock has no place in a picture that is to be the same on every run. */
@@ -98,7 +98,7 @@ static void add_outline(cairo_surface_t *surface, const Picture *picture, guint 
 			parent = add_bookmark(surface, root,
 					      g_array_index(diagram->phases, Phase, phase).name,
 					      &places[i]);
-		if (is_trouble(message) && n_troubles++ < TROUBLES_MOST)
+		if (is_trouble(message) && n_troubles++ < TROUBLES_MAX)
 			add_bookmark(surface, parent, label, &places[i]);
 	}
 }

@@ -10,11 +10,11 @@
 #include "diagram/label.h"
 #include "layout/time-unit.h"
 
-#define COLUMNS_LEAST 48
+#define COLUMNS_MIN 48
 #define COLUMNS_WITH_STATES 100 /* from here on there is room for states on both sides */
 #define STATE_COLUMNS 13        /* "SYN-RECEIVED" and a blank */
-#define LADDER_MOST 76
-#define PAUSE_LEAST NS_PER_S /* between two segments, to be said */
+#define LADDER_MAX 76
+#define PAUSE_MIN NS_PER_S /* between two segments, to be said */
 
 typedef struct {
 	const Diagram *diagram;
@@ -246,7 +246,7 @@ static void append_pause(TextLadder *self, guint i)
 	g_autofree char *length = quantity_duration(pause);
 	g_autofree char *text = g_strdup_printf("%s idle", length);
 
-	if (pause < PAUSE_LEAST)
+	if (pause < PAUSE_MIN)
 		return;
 	fill(self->out, " ", self->time_columns + self->state_columns);
 	g_string_append(self->out, "┊");
@@ -294,12 +294,12 @@ static void measure_columns(TextLadder *self, guint columns)
 		has_times(self) ? time_unit_longest(&self->unit, self->diagram) : g_strdup("");
 	guint used;
 
-	columns = MAX(columns, COLUMNS_LEAST);
+	columns = MAX(columns, COLUMNS_MIN);
 	self->time_columns = width_of(longest) + 2;
 	self->state_columns =
 		self->template->show_states && columns >= COLUMNS_WITH_STATES ? STATE_COLUMNS : 0;
 	used = self->time_columns + 2 * self->state_columns + 2;
-	self->ladder_columns = MIN(MAX(columns, used + 24) - used, LADDER_MOST);
+	self->ladder_columns = MIN(MAX(columns, used + 24) - used, LADDER_MAX);
 }
 
 static void append_ladder(TextLadder *self)

@@ -3,7 +3,7 @@
  *
  * whole: each file as it is.  prefixes: cut at each byte of its first HEAD_BYTES.  bytes: each of
  * those set to 0x00, to 0xff and flipped.  Of the variants each N-th is tried, from the N-th on.
- * Exit status 0: each gave flows or a sentence, within SECONDS_MOST of processor time. Else the
+ * Exit status 0: each gave flows or a sentence, within SECONDS_MAX of processor time. Else the
  * variant is named on standard error.
  */
 #include <fcntl.h>
@@ -21,9 +21,9 @@
 #include "render/output-format.h"
 
 #define HEAD_BYTES 4096
-#define SECONDS_MOST 2
-#define FLOWS_MOST 16 /* of a variant that are drawn */
-#define ROWS_MOST 2000
+#define SECONDS_MAX 2
+#define FLOWS_MAX 16 /* of a variant that are drawn */
+#define ROWS_MAX 2000
 #define COLUMNS 100
 
 /* What is being tried, where handlers can find it. */
@@ -102,11 +102,11 @@ static void draw(const Replay *self, const Flow *const *flows, guint n, const ch
 					.measure = self->measure,
 					.scale = 1,
 					.columns = COLUMNS };
-	const DiagramWords words = { .template = self->template,
-				     .capture_name = "capture",
-				     .n_flows = n,
-				     .max_groups = self->template->max_arrows,
-				     .max_rows = ROWS_MOST };
+	const DiagramSpec words = { .template = self->template,
+				    .capture_name = "capture",
+				    .n_flows = n,
+				    .max_groups = self->template->max_arrows,
+				    .max_rows = ROWS_MAX };
 	g_autoptr(Diagram) diagram = diagram_new(flows, n, &words);
 	g_autoptr(Layout) layout =
 		output->traits & FORMAT_NEEDS_LAYOUT
@@ -157,7 +157,7 @@ static gboolean survey(Capture *capture, FlowTable *table)
 /* The second pass. */
 static GPtrArray *read_flows(Capture *capture, const FlowTable *table)
 {
-	guint32 ids[FLOWS_MOST], n = MIN(flow_table_size(table), FLOWS_MOST);
+	guint32 ids[FLOWS_MAX], n = MIN(flow_table_size(table), FLOWS_MAX);
 	g_autoptr(Decoder) decoder = decoder_new();
 	g_autoptr(FlowEvents) events = NULL;
 	Frame frame;
@@ -208,7 +208,7 @@ static void try_bytes(Replay *self, const guint8 *bytes, gsize len, const char *
 	g_assert_cmpint(fd, >=, 0);
 	g_assert_cmpint(write(fd, bytes, len), ==, (gssize)len);
 	path = g_strdup_printf("/proc/self/fd/%d", fd);
-	set_timer(SECONDS_MOST);
+	set_timer(SECONDS_MAX);
 	read_capture(self, path);
 	set_timer(0);
 	close(fd);

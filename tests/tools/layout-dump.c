@@ -52,9 +52,7 @@ static GPtrArray *read_flows(const char *path)
 static void dump(const Flow *flow, const char *template_name)
 {
 	g_autoptr(Template) template = template_load(template_name, NULL);
-	const DiagramWords words = { .template = template,
-				     .capture_name = "capture",
-				     .n_flows = 1 };
+	const DiagramSpec words = { .template = template, .capture_name = "capture", .n_flows = 1 };
 	g_autoptr(TextMeasure) measure = text_measure_fixed(template);
 	g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
 	g_autoptr(Layout) layout = layout_new(diagram, template, measure, NULL);

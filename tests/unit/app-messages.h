@@ -119,15 +119,15 @@ static inline const char *recognised(const char *spec, Side from, guint16 port)
 typedef struct {
 	const AppProtocol *protocol;
 	AppMemory memory;
-} Talk;
+} AppMessages;
 
-static inline Talk talk_of(const char *name)
+static inline AppMessages talk_of(const char *name)
 {
-	return (Talk){ .protocol = protocol_named(name) };
+	return (AppMessages){ .protocol = protocol_named(name) };
 }
 
 /* What describe() says of `len` bytes that stand at the very end of their memory. */
-static AppResult describe_exactly(const Talk *talk, AppMemory *memory, Side from,
+static AppResult describe_exactly(const AppMessages *talk, AppMemory *memory, Side from,
 				  const guint8 *bytes, gsize len, gboolean is_all, AppLabel *label)
 {
 	g_autofree guint8 *exact = g_memdup2(bytes, len);
@@ -151,7 +151,7 @@ static AppResult describe_exactly(const Talk *talk, AppMemory *memory, Side from
 
 /* Cut anywhere: more is asked for or the answer is the whole one's; at a stream's end, any answer
  * but that. */
-static void check_cuts(const Talk *talk, Side from, const GByteArray *bytes, AppResult whole,
+static void check_cuts(const AppMessages *talk, Side from, const GByteArray *bytes, AppResult whole,
 		       const AppLabel *told)
 {
 	for (gsize len = 0; len < bytes->len; len++) {
@@ -172,7 +172,7 @@ static void check_cuts(const Talk *talk, Side from, const GByteArray *bytes, App
 }
 
 /* What is left of a message behind a hole, from every byte on. */
-static void check_rests(const Talk *talk, Side from, const GByteArray *bytes)
+static void check_rests(const AppMessages *talk, Side from, const GByteArray *bytes)
 {
 	for (guint at = 0; at < bytes->len; at++) {
 		g_autofree guint8 *exact = g_memdup2(bytes->data + at, bytes->len - at);
@@ -191,7 +191,7 @@ static void check_rests(const Talk *talk, Side from, const GByteArray *bytes)
 }
 
 /* Lies in every byte: nothing is asserted but that all is survived. */
-static void check_lies(const Talk *talk, Side from, const GByteArray *bytes)
+static void check_lies(const AppMessages *talk, Side from, const GByteArray *bytes)
 {
 	static const guint8 lies[] = { 0x00, 0x01, 0x7f, 0x80, 0xff };
 
@@ -210,7 +210,7 @@ static void check_lies(const Talk *talk, Side from, const GByteArray *bytes)
 }
 
 /* What follows a message changes nothing. */
-static void check_followed(const Talk *talk, Side from, const GByteArray *bytes,
+static void check_followed(const AppMessages *talk, Side from, const GByteArray *bytes,
 			   const AppLabel *told)
 {
 	g_autoptr(GByteArray) more = g_byte_array_new();
@@ -226,7 +226,7 @@ static void check_followed(const Talk *talk, Side from, const GByteArray *bytes,
 	app_label_clear(&label);
 }
 
-static inline void talk_expect(Talk *talk, Side from, const char *spec, AppResult expected,
+static inline void talk_expect(AppMessages *talk, Side from, const char *spec, AppResult expected,
 			       const char *lead, const char *detail)
 {
 	g_autoptr(GByteArray) bytes = spec_bytes(spec);
@@ -251,18 +251,18 @@ static inline void talk_expect(Talk *talk, Side from, const char *spec, AppResul
 }
 
 /* The next message of a talk; it ends where the bytes do. */
-static inline void client(Talk *talk, const char *spec, const char *lead, const char *detail)
+static inline void client(AppMessages *talk, const char *spec, const char *lead, const char *detail)
 {
 	talk_expect(talk, SIDE_CLIENT, spec, lead ? APP_MESSAGE : APP_UNNAMED, lead, detail);
 }
 
-static inline void server(Talk *talk, const char *spec, const char *lead, const char *detail)
+static inline void server(AppMessages *talk, const char *spec, const char *lead, const char *detail)
 {
 	talk_expect(talk, SIDE_SERVER, spec, lead ? APP_MESSAGE : APP_UNNAMED, lead, detail);
 }
 
 /* A message that is only thought to begin where it does. */
-static inline void presumed(Talk *talk, Side from, const char *spec, const char *lead)
+static inline void presumed(AppMessages *talk, Side from, const char *spec, const char *lead)
 {
 	g_autoptr(GByteArray) bytes = spec_bytes(spec);
 	AppInput input = { { bytes->data, bytes->len }, .is_presumed = TRUE, .from = from };
@@ -273,13 +273,13 @@ static inline void presumed(Talk *talk, Side from, const char *spec, const char 
 	app_label_clear(&label);
 }
 
-static inline void not_mine(Talk *talk, Side from, const char *spec)
+static inline void not_mine(AppMessages *talk, Side from, const char *spec)
 {
 	talk_expect(talk, from, spec, APP_NOT_MINE, NULL, NULL);
 }
 
 /* A message that is described by its head alone: how long it says that it is. */
-static inline void check_length(Talk *talk, Side from, const char *spec, const char *lead,
+static inline void check_length(AppMessages *talk, Side from, const char *spec, const char *lead,
 				guint64 length)
 {
 	g_autoptr(GByteArray) bytes = spec_bytes(spec);

@@ -19,7 +19,7 @@
 typedef struct {
 	AppResult (*describe)(const AppInput *input, AppMemory *memory, AppLabel *label);
 	AppMemory memory;
-} Talk;
+} AppMessages;
 
 static inline void talk_holds_no_secret(const char *text)
 {
@@ -27,8 +27,8 @@ static inline void talk_holds_no_secret(const char *text)
 }
 
 /* Exactly as long as it is: a sanitizer sees what is read beyond. */
-static inline AppResult talk_ask_input(const Talk *talk, const AppInput *input, AppMemory *memory,
-				       AppLabel *label)
+static inline AppResult talk_ask_input(const AppMessages *talk, const AppInput *input,
+				       AppMemory *memory, AppLabel *label)
 {
 	g_autofree guint8 *exact = g_memdup2(input->bytes.data, input->bytes.len);
 	AppInput own = *input;
@@ -44,7 +44,7 @@ static inline AppResult talk_ask_input(const Talk *talk, const AppInput *input, 
 	return result;
 }
 
-static inline AppResult talk_ask(const Talk *talk, Side from, const void *bytes, gsize len,
+static inline AppResult talk_ask(const AppMessages *talk, Side from, const void *bytes, gsize len,
 				 gboolean is_all, AppMemory *memory, AppLabel *label)
 {
 	AppInput input = { .bytes = { bytes, len }, .is_all = is_all, .from = from };
@@ -53,7 +53,7 @@ static inline AppResult talk_ask(const Talk *talk, Side from, const void *bytes,
 }
 
 /* What is left of a message behind a hole. */
-static inline void talk_rests(const Talk *talk, Side from, const guint8 *bytes, gsize len)
+static inline void talk_rests(const AppMessages *talk, Side from, const guint8 *bytes, gsize len)
 {
 	for (gsize at = 0; at < len; at++) {
 		AppInput input = { .bytes = { bytes + at, len - at },
@@ -68,7 +68,7 @@ static inline void talk_rests(const Talk *talk, Side from, const guint8 *bytes, 
 	}
 }
 
-static inline void talk_cut(const Talk *talk, Side from, const void *bytes, gsize len,
+static inline void talk_cut(const AppMessages *talk, Side from, const void *bytes, gsize len,
 			    const AppLabel *whole)
 {
 	AppMemory memory;
@@ -92,8 +92,8 @@ static inline void talk_cut(const Talk *talk, Side from, const void *bytes, gsiz
 }
 
 /* A message of `len` bytes that tells `length` of itself; `lead` NULL: it has no name. */
-static inline void talk_bytes(Talk *talk, Side from, const void *bytes, gsize len, const char *lead,
-			      const char *detail, guint64 length)
+static inline void talk_bytes(AppMessages *talk, Side from, const void *bytes, gsize len,
+			      const char *lead, const char *detail, guint64 length)
 {
 	g_autofree guint8 *more = g_malloc(len + 1);
 	AppMemory memory;
@@ -122,14 +122,14 @@ static inline void talk_bytes(Talk *talk, Side from, const void *bytes, gsize le
 }
 
 /* A message of text, all there. */
-static inline void talk_text(Talk *talk, Side from, const char *text, const char *lead,
+static inline void talk_text(AppMessages *talk, Side from, const char *text, const char *lead,
 			     const char *detail)
 {
 	talk_bytes(talk, from, text, strlen(text), lead, detail, strlen(text));
 }
 
 /* A message that is only thought to begin where it does. */
-static inline void talk_presumed(Talk *talk, Side from, const char *text, const char *lead)
+static inline void talk_presumed(AppMessages *talk, Side from, const char *text, const char *lead)
 {
 	AppInput input = { .bytes = { (const guint8 *)text, strlen(text) },
 			   .is_presumed = TRUE,
@@ -148,7 +148,7 @@ static inline void talk_presumed(Talk *talk, Side from, const char *text, const 
 #define SERVER(text, lead, detail) talk_text(&talk, SIDE_SERVER, text, lead, detail)
 
 /* No message of this protocol begins here. */
-static inline void talk_not_mine(const Talk *talk, Side from, const void *bytes, gsize len)
+static inline void talk_not_mine(const AppMessages *talk, Side from, const void *bytes, gsize len)
 {
 	AppMemory memory;
 	AppLabel label;
@@ -174,7 +174,7 @@ static inline void talk_recognised_text(const char *text, guint16 port, const ch
 }
 
 /* Random bytes are nobody's, and nobody comes to harm by them. */
-static inline void talk_random(Talk *talk, guint16 port)
+static inline void talk_random(AppMessages *talk, guint16 port)
 {
 	g_autoptr(GRand) random = g_rand_new_with_seed(port + 1u);
 

@@ -4,7 +4,7 @@
 
 static void test_redis_commands(void)
 {
-	Talk talk = talk_of("redis");
+	AppMessages talk = talk_of("redis");
 
 	client(&talk, "'*2' 0d0a '$3' 0d0a 'get' 0d0a '$6' 0d0a 'user:1' 0d0a", "GET user:1", NULL);
 	client(&talk, "'*3' 0d0a '$3' 0d0a 'SET' 0d0a '$1' 0d0a 'k' 0d0a '$6' 0d0a 's3cret' 0d0a",
@@ -50,7 +50,7 @@ static void test_redis_commands(void)
 
 static void test_redis_replies(void)
 {
-	Talk talk = talk_of("redis");
+	AppMessages talk = talk_of("redis");
 
 	server(&talk, "'+OK' 0d0a", "OK", NULL);
 	server(&talk, "'+s3cret word' 0d0a", "status", NULL);
@@ -87,7 +87,7 @@ static void test_redis_replies(void)
 
 static void test_redis_channels(void)
 {
-	Talk talk = talk_of("redis");
+	AppMessages talk = talk_of("redis");
 
 	client(&talk, "'*2' 0d0a '$9' 0d0a 'SUBSCRIBE' 0d0a '$4' 0d0a 'news' 0d0a",
 	       "SUBSCRIBE news", NULL);
@@ -100,7 +100,7 @@ static void test_redis_channels(void)
 
 static void test_redis_replica(void)
 {
-	Talk talk = talk_of("redis");
+	AppMessages talk = talk_of("redis");
 
 	client(&talk, "'*3' 0d0a '$5' 0d0a 'PSYNC' 0d0a '$1' 0d0a '?' 0d0a '$2' 0d0a '-1' 0d0a",
 	       "PSYNC", NULL);
@@ -115,7 +115,7 @@ static void test_redis_replica(void)
  * message behind it is found. */
 static void test_redis_long(void)
 {
-	Talk talk = talk_of("redis");
+	AppMessages talk = talk_of("redis");
 	g_autoptr(GString) stream = g_string_new("*1000\r\n");
 	gsize at = 0;
 	guint messages = 0;
@@ -151,7 +151,7 @@ static void test_redis_long(void)
 	"'caching_sha2_password' 00)"
 #define MYSQL_LOGIN "(le3-1 01 85a6ff00 00000001 ff 00*23 's3cret' 00 (be1 's3cret') 'shop' 00)"
 
-static void mysql_open(Talk *talk)
+static void mysql_open(AppMessages *talk)
 {
 	*talk = talk_of("mysql");
 	server(talk, MYSQL_GREETING, "greeting", "8.0.36");
@@ -164,7 +164,7 @@ static void mysql_open(Talk *talk)
 
 static void test_mysql_commands(void)
 {
-	Talk talk;
+	AppMessages talk;
 
 	mysql_open(&talk);
 	client(&talk, "(le3-1 00 03 'SELECT a, b, c FROM t WHERE x = ' 27 's3cret' 27)",
@@ -193,7 +193,7 @@ static void test_mysql_commands(void)
 /* Without EOF packets the last definition is followed by rows at once, and the end is an OK. */
 static void test_mysql_no_eof(void)
 {
-	Talk talk;
+	AppMessages talk;
 
 	mysql_open(&talk);
 	client(&talk, "(le3-1 00 03 'CALL p')", "CALL p", "COM_QUERY");
@@ -206,7 +206,7 @@ static void test_mysql_no_eof(void)
 
 static void test_mysql_statements(void)
 {
-	Talk talk;
+	AppMessages talk;
 
 	mysql_open(&talk);
 	client(&talk, "(le3-1 00 16 'SELECT ? + 1')", "COM_STMT_PREPARE", "SELECT ? + ?");
@@ -228,7 +228,7 @@ static void test_mysql_statements(void)
 
 static void test_mysql_tls(void)
 {
-	Talk talk = talk_of("mysql");
+	AppMessages talk = talk_of("mysql");
 
 	server(&talk, MYSQL_GREETING, "greeting", "8.0.36");
 	client(&talk, "(le3-1 01 85aeff00 00000001 ff 00*23)", "SSL request", NULL);
@@ -245,7 +245,7 @@ static void test_mysql_tls(void)
 
 static void test_postgres_opening(void)
 {
-	Talk talk = talk_of("postgres");
+	AppMessages talk = talk_of("postgres");
 
 	client(&talk, "00000008 04d2162f", "SSLRequest", NULL);
 	server(&talk, "'N'", "encryption refused", NULL);
@@ -275,7 +275,7 @@ static void test_postgres_opening(void)
 
 static void test_postgres_tls(void)
 {
-	Talk talk = talk_of("postgres");
+	AppMessages talk = talk_of("postgres");
 
 	client(&talk, "00000008 04d2162f", "SSLRequest", NULL);
 	server(&talk, "'S'", "encryption granted", NULL);
@@ -285,7 +285,7 @@ static void test_postgres_tls(void)
 
 static void test_postgres_queries(void)
 {
-	Talk talk = talk_of("postgres");
+	AppMessages talk = talk_of("postgres");
 
 	client(&talk, "'Q' (be4+4 'SELECT * FROM t WHERE a = ' 27 's3cret' 27 00)",
 	       "SELECT * FROM t WHERE a = ?", "Query");
@@ -322,7 +322,7 @@ static void test_postgres_queries(void)
 
 static void test_tds_opening(void)
 {
-	Talk talk = talk_of("tds");
+	AppMessages talk = talk_of("tds");
 
 	client(&talk, "12 01 (be2+4 0000 00 00 00 000b 0006 01 0011 0001 ff 0f00000000 00 02)",
 	       "Pre-Login", NULL);
@@ -346,7 +346,7 @@ static void test_tds_opening(void)
 
 static void test_tds_requests(void)
 {
-	Talk talk = talk_of("tds");
+	AppMessages talk = talk_of("tds");
 
 	client(&talk,
 	       "01 01 (be2+4 0000 01 00 " TDS_HEADERS " u'SELECT a FROM [t] WHERE x = N' 2700 "
@@ -373,7 +373,7 @@ static void test_tds_requests(void)
 /* A message of several packets has one name. */
 static void test_tds_long(void)
 {
-	Talk talk = talk_of("tds");
+	AppMessages talk = talk_of("tds");
 
 	client(&talk, "01 00 (be2+4 0000 01 00 u'SELECT a, ')", "SELECT a,", "SQL batch");
 	client(&talk, "01 01 (be2+4 0000 02 00 u's3cret')", NULL, NULL);
@@ -391,7 +391,7 @@ static void test_tds_long(void)
 
 static void test_mongodb_commands(void)
 {
-	Talk talk = talk_of("mongodb");
+	AppMessages talk = talk_of("mongodb");
 
 	client(&talk,
 	       REQUEST("(le4+4 02 'find' 00 (le4 'users' 00) 03 'filter' 00 (le4+4 02 'a' 00 (le4 "
@@ -424,7 +424,7 @@ static void test_mongodb_commands(void)
 
 static void test_mongodb_old(void)
 {
-	Talk talk = talk_of("mongodb");
+	AppMessages talk = talk_of("mongodb");
 
 	client(&talk,
 	       "(le4+4 01000000 00000000 d4070000 00000000 'admin.$cmd' 00 00000000 ffffffff "

@@ -6,7 +6,7 @@
 
 static void say(Side from, const char *digits, const char *lead, const char *detail)
 {
-	Talk talk = { .describe = app_dns_describe };
+	AppMessages talk = { .describe = app_dns_describe };
 	g_autoptr(GByteArray) bytes = talk_hex(digits);
 
 	talk_bytes(&talk, from, bytes->data, bytes->len, lead, detail, bytes->len);
@@ -14,7 +14,7 @@ static void say(Side from, const char *digits, const char *lead, const char *det
 
 static void refuse(const char *digits)
 {
-	Talk talk = { .describe = app_dns_describe };
+	AppMessages talk = { .describe = app_dns_describe };
 	g_autoptr(GByteArray) bytes = talk_hex(digits);
 
 	talk_not_mine(&talk, SIDE_CLIENT, bytes->data, bytes->len);
@@ -77,7 +77,7 @@ static void test_hostile(void)
 /* A length that is sent before its message tells where the next one begins. */
 static void test_length_alone(void)
 {
-	Talk talk = { .describe = app_dns_describe };
+	AppMessages talk = { .describe = app_dns_describe };
 	AppMemory memory;
 	AppLabel label;
 
@@ -88,7 +88,7 @@ static void test_length_alone(void)
 
 static void test_recognise(void)
 {
-	Talk talk = { .describe = app_dns_describe };
+	AppMessages talk = { .describe = app_dns_describe };
 	g_autoptr(GByteArray) query = talk_hex(QUERY);
 
 	talk_recognised(query->data, query->len, 53, "dns");

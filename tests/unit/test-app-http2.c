@@ -4,7 +4,8 @@
 #define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 #define SETTINGS "000006 04 00 00000000 0003 00000064"
 
-static void say(Talk *talk, Side from, const char *digits, const char *lead, const char *detail)
+static void say(AppMessages *talk, Side from, const char *digits, const char *lead,
+		const char *detail)
 {
 	g_autoptr(GByteArray) bytes = talk_hex(digits);
 
@@ -13,7 +14,7 @@ static void say(Talk *talk, Side from, const char *digits, const char *lead, con
 
 static void refuse(const char *digits)
 {
-	Talk talk = { .describe = app_http2_describe };
+	AppMessages talk = { .describe = app_http2_describe };
 	g_autoptr(GByteArray) bytes = talk_hex(digits);
 
 	talk_not_mine(&talk, SIDE_CLIENT, bytes->data, bytes->len);
@@ -21,7 +22,7 @@ static void refuse(const char *digits)
 
 static void test_frames(void)
 {
-	Talk talk = { .describe = app_http2_describe };
+	AppMessages talk = { .describe = app_http2_describe };
 
 	CLIENT(PREFACE, "HTTP/2 preface", NULL);
 	say(&talk, SIDE_CLIENT, SETTINGS, "SETTINGS", NULL);
@@ -44,7 +45,7 @@ static void test_frames(void)
 /* DATA is known by its header; the next frame begins where it ends. */
 static void test_length(void)
 {
-	Talk talk = { .describe = app_http2_describe };
+	AppMessages talk = { .describe = app_http2_describe };
 	g_autoptr(GByteArray) bytes = talk_hex("004000 00 00 00000001 6162");
 
 	talk_bytes(&talk, SIDE_SERVER, bytes->data, bytes->len, "DATA stream 1", NULL, 16384 + 9);
@@ -57,7 +58,7 @@ static void test_length(void)
 
 static void test_fields(void)
 {
-	Talk talk = { .describe = app_http2_describe };
+	AppMessages talk = { .describe = app_http2_describe };
 
 	say(&talk, SIDE_CLIENT, "000003 01 05 00000001 828684", "HEADERS stream 1", "GET / · end");
 	say(&talk, SIDE_SERVER, "000001 01 04 00000001 88", "HEADERS stream 1", "200");
@@ -72,7 +73,7 @@ static void test_fields(void)
 /* Values of literals are passed over: they may be a cookie. */
 static void test_secrets(void)
 {
-	Talk talk = { .describe = app_http2_describe };
+	AppMessages talk = { .describe = app_http2_describe };
 
 	say(&talk, SIDE_CLIENT,
 	    "000013 01 04 00000001 82 4403 2f7365 00 03 6b6579 06 736563726574 84",
@@ -81,7 +82,7 @@ static void test_secrets(void)
 
 static void test_hostile(void)
 {
-	Talk talk = { .describe = app_http2_describe };
+	AppMessages talk = { .describe = app_http2_describe };
 
 	refuse("000005 04 00 00000000 0003000000");     /* SETTINGS of five bytes */
 	refuse("000006 04 01 00000000 000300000064");   /* an ACK that says something */
@@ -99,7 +100,7 @@ static void test_hostile(void)
 
 static void test_recognise(void)
 {
-	Talk talk = { .describe = app_http2_describe };
+	AppMessages talk = { .describe = app_http2_describe };
 	g_autoptr(GByteArray) settings = talk_hex(SETTINGS);
 	g_autoptr(GByteArray) zeros = talk_hex("000000 00 00 00000000 0000 00000000");
 

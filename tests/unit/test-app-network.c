@@ -7,7 +7,7 @@
 
 static void test_bgp(void)
 {
-	Talk talk = talk_of("bgp");
+	AppMessages talk = talk_of("bgp");
 
 	client(&talk, MARKER "(be2+18 01 04 fde9 00b4 0a000001 (be1 02 (be1 01 (be1 00010001))))",
 	       "OPEN", "AS 65001, hold time 180 s");
@@ -29,7 +29,7 @@ static void test_bgp(void)
 /* RFC 4271 §4.3, RFC 4760 §3 and §4, RFC 7911 §3 */
 static void test_bgp_updates(void)
 {
-	Talk talk = talk_of("bgp");
+	AppMessages talk = talk_of("bgp");
 
 	client(&talk, UPDATE("0000 (be2 40 01 01 00) 18 0a0101 10 0a02"), "UPDATE",
 	       "2 routes announced");
@@ -54,7 +54,7 @@ static void test_bgp_updates(void)
 
 static void test_rdp_tls(void)
 {
-	Talk talk = talk_of("rdp");
+	AppMessages talk = talk_of("rdp");
 
 	client(&talk,
 	       "0300 (be2+4 (be1 e0 0000 0000 00 'Cookie: mstshash=s3cret' 0d0a 01 00 0800 "
@@ -76,7 +76,7 @@ static void test_rdp_tls(void)
 
 static void test_rdp_security(void)
 {
-	Talk talk = talk_of("rdp");
+	AppMessages talk = talk_of("rdp");
 
 	not_mine(&talk, SIDE_CLIENT, "44 04 0000");
 	client(&talk, "0300 (be2+4 02 f0 80 7f65 's3cret')", "MCS Connect Initial", NULL);
@@ -105,7 +105,7 @@ static void test_rdp_security(void)
 
 static void test_smb2(void)
 {
-	Talk talk = talk_of("smb");
+	AppMessages talk = talk_of("smb");
 
 	client(&talk, SMB2_ALONE("0000", "2400 0300 0100 0000 00000000 00*16 00*8 0202 1002 1103"),
 	       "Negotiate", "SMB 2.0.2, 2.1, 3.1.1");
@@ -146,7 +146,7 @@ static void test_smb2(void)
 /* MS-SMB2 §2.2.1.2: NextCommand */
 static void test_smb2_compound(void)
 {
-	Talk talk = talk_of("smb");
+	AppMessages talk = talk_of("smb");
 
 	client(&talk,
 	       "00 (be3 " SMB2("0500", "00000000", "00000000", "88000000",
@@ -169,7 +169,7 @@ static void test_smb2_compound(void)
 
 static void test_smb1(void)
 {
-	Talk talk = talk_of("smb");
+	AppMessages talk = talk_of("smb");
 
 	client(&talk,
 	       SMB1("72", "00000000", "18", "01c8",
@@ -204,7 +204,7 @@ static void test_smb1(void)
 
 static void test_modbus(void)
 {
-	Talk talk = talk_of("modbus");
+	AppMessages talk = talk_of("modbus");
 
 	client(&talk, "0001 0000 (be2 01 03 0064 000a)", "Read Holding Registers 100, 10",
 	       "unit 1");

@@ -4,7 +4,7 @@
 
 static void test_mqtt_3_1_1(void)
 {
-	Talk talk = talk_of("mqtt");
+	AppMessages talk = talk_of("mqtt");
 
 	client(&talk,
 	       "10 (be1 (be2 'MQTT') 04 c2 003c (be2 'sensor-7') (be2 's3cret') (be2 's3cret'))",
@@ -34,7 +34,7 @@ static void test_mqtt_3_1_1(void)
 
 static void test_mqtt_versions(void)
 {
-	Talk talk = talk_of("mqtt");
+	AppMessages talk = talk_of("mqtt");
 
 	client(&talk, "10 (be1 (be2 'MQIsdp') 03 02 003c (be2 'x'))", "CONNECT", "x, MQTT 3.1");
 	server(&talk, "20 02 0005", "CONNACK", "not authorized");
@@ -63,7 +63,7 @@ static void test_mqtt_versions(void)
 
 static void test_amqp_0_9_1(void)
 {
-	Talk talk = talk_of("amqp");
+	AppMessages talk = talk_of("amqp");
 
 	client(&talk, "'AMQP' 00000901", "protocol header", "AMQP 0-9-1");
 	server(&talk, METHOD("000a000a 0009 00000000"), "Connection.Start", NULL);
@@ -95,7 +95,7 @@ static void test_amqp_0_9_1(void)
 
 static void test_amqp_1_0(void)
 {
-	Talk talk = talk_of("amqp");
+	AppMessages talk = talk_of("amqp");
 
 	client(&talk, "'AMQP' 03010000", "protocol header", "AMQP 1.0, SASL");
 	client(&talk, "(be4+4 02 01 0000 00 53 41 c0 's3cret')", "SASL init", NULL);
@@ -116,7 +116,7 @@ static void test_amqp_1_0(void)
 
 static void test_kafka(void)
 {
-	Talk talk = talk_of("kafka");
+	AppMessages talk = talk_of("kafka");
 
 	client(&talk, "(be4 0012 0003 00000001 (be2 'my-app') 00)", "ApiVersions v3", "my-app");
 	client(&talk, "(be4 0000 0009 00000002 (be2 'my-app') 00 's3cret')", "Produce v9",
@@ -141,7 +141,7 @@ static void test_kafka(void)
 /* Version 0 of the handshake is followed by tokens without a header. */
 static void test_kafka_tokens(void)
 {
-	Talk talk = talk_of("kafka");
+	AppMessages talk = talk_of("kafka");
 
 	client(&talk, "(be4 0011 0000 00000001 (be2 'my-app') (be2 'PLAIN'))", "SaslHandshake v0",
 	       "my-app");

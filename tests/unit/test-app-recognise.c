@@ -177,7 +177,7 @@ static void test_random_talk(void)
 	guint8 bytes[LENGTH_MAX];
 
 	for (gsize i = 0; i < N_NAMES; i++) {
-		Talk talk = talk_of(names[i]);
+		AppMessages talk = talk_of(names[i]);
 
 		for (guint round = 0; round < ROUNDS; round++) {
 			AppInput input = random_input(rand, bytes);

@@ -23,7 +23,7 @@ static GByteArray *packet(guint8 message, const char *payload, guint n)
 	return bytes;
 }
 
-static void say(Talk *talk, Side from, guint8 message, const char *payload, guint n,
+static void say(AppMessages *talk, Side from, guint8 message, const char *payload, guint n,
 		const char *lead, const char *detail)
 {
 	g_autoptr(GByteArray) bytes = packet(message, payload, n);
@@ -36,7 +36,7 @@ static void say(Talk *talk, Side from, guint8 message, const char *payload, guin
 
 static void test_key_exchange(void)
 {
-	Talk talk = { .describe = app_ssh_describe };
+	AppMessages talk = { .describe = app_ssh_describe };
 
 	SERVER("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", "SSH-2.0", "OpenSSH_9.2p1 Debian-2");
 	CLIENT("SSH-2.0-x\n", "SSH-2.0", "x");
@@ -53,7 +53,7 @@ static void test_key_exchange(void)
 /* RFC 4253 §8, RFC 4419 §5 and keys of more than 8,192 bits. */
 static void test_methods(void)
 {
-	Talk talk = { .describe = app_ssh_describe };
+	AppMessages talk = { .describe = app_ssh_describe };
 
 	say(&talk, SIDE_SERVER, 31, "", 8, "key exchange reply", NULL);
 	say(&talk, SIDE_CLIENT, 30, "00000101", 257, "DH init", NULL);
@@ -71,7 +71,7 @@ static void test_methods(void)
 /* RFC 4253 §4.2: lines before the server's identification; and versions without software. */
 static void test_lines(void)
 {
-	Talk talk = { .describe = app_ssh_describe };
+	AppMessages talk = { .describe = app_ssh_describe };
 
 	SERVER("Welcome\r\n", NULL, NULL);
 	SERVER("SSH-1.99-\xff\r\n", "SSH-1.99", "\xef\xbf\xbd");
@@ -81,7 +81,7 @@ static void test_lines(void)
 
 static void test_hostile(void)
 {
-	Talk talk = { .describe = app_ssh_describe };
+	AppMessages talk = { .describe = app_ssh_describe };
 
 	talk_not_mine(&talk, SIDE_CLIENT, "\0\0\0\x0c\x03\x14\0\0\0\0\0\0\0\0\0\0", 16);
 	talk_not_mine(&talk, SIDE_CLIENT, "\0\0\0\x0c\x0b\x14\0\0\0\0\0\0\0\0\0\0", 16);
@@ -93,7 +93,7 @@ static void test_hostile(void)
 
 static void test_recognise(void)
 {
-	Talk talk = { .describe = app_ssh_describe };
+	AppMessages talk = { .describe = app_ssh_describe };
 	g_autoptr(GByteArray) kexinit = packet(20, KEXINIT, 0);
 
 	talk_recognised_text("SSH-2.0-x\r\n", 0, "ssh");

@@ -11,7 +11,7 @@
 
 static void test_smtp_mail(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	SERVER("220 mail.example.org ESMTP ready\r\n", "220 mail.example.org ESMTP ready", NULL);
 	CLIENT("ehlo client.example.org\r\n", "EHLO client.example.org", NULL);
@@ -32,7 +32,7 @@ static void test_smtp_mail(void)
 
 static void test_smtp_empty_body(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	SERVER("354 go on\r\n", "354", NULL); /* to what was not captured */
 	CLIENT(".\r\n", "message body", NULL);
@@ -42,7 +42,7 @@ static void test_smtp_empty_body(void)
 /* A body longer than what is shown at once comes in pieces, and its end may lie across two. */
 static void test_smtp_long_body(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 	AppMemory memory;
 	AppLabel label;
 
@@ -60,7 +60,7 @@ static void test_smtp_long_body(void)
 /* The lost piece of a body held its end: the server's answer ends it. */
 static void test_smtp_lost_end(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	SERVER("354 go on\r\n", "354", NULL); /* to what was not captured */
 	SERVER("250 queued\r\n", "250", NULL);
@@ -70,7 +70,7 @@ static void test_smtp_lost_end(void)
 /* Commands sent together (RFC 2920), and a refused DATA. */
 static void test_smtp_pipelining(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	CLIENT("RCPT TO:<x@example.org>\r\n", "RCPT TO:<x@example.org>", NULL);
 	CLIENT("DATA\r\n", "DATA", NULL);
@@ -84,7 +84,7 @@ static void test_smtp_pipelining(void)
 
 static void test_smtp_chunks(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	talk_bytes(&talk, SIDE_CLIENT, "BDAT 86 LAST\r\n", 14, "BDAT 86 LAST", NULL, 100);
 	talk_bytes(&talk, SIDE_CLIENT, "BDAT 99999999999999999999\r\n", 27, "BDAT …", NULL, 27);
@@ -92,7 +92,7 @@ static void test_smtp_chunks(void)
 
 static void test_smtp_secrets(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	CLIENT("AUTH PLAIN AGpvZQBzZWNyZXQ=\r\n", "AUTH PLAIN", NULL);
 	SERVER("235 2.7.0 hello joe\r\n", "235 authenticated", NULL);
@@ -113,7 +113,7 @@ static void test_smtp_secrets(void)
 
 static void test_smtp_tls(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	CLIENT("STARTTLS\r\n", "STARTTLS", NULL);
 	SERVER("220 go ahead\r\n", "220 go ahead", NULL);
@@ -122,7 +122,7 @@ static void test_smtp_tls(void)
 
 static void test_smtp_recognise(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	talk_recognised_text("220 ftp.example.org ESMTP\r\n", 0, "smtp");
 	talk_recognised_text("220-smtp service\r\n", 0, "smtp");
@@ -138,7 +138,7 @@ static void test_smtp_recognise(void)
 
 static void test_ftp_session(void)
 {
-	Talk talk = { .describe = app_ftp_describe };
+	AppMessages talk = { .describe = app_ftp_describe };
 
 	SERVER("220 (vsFTPd 3.0.3)\r\n", "220 (vsFTPd 3.0.3)", NULL);
 	CLIENT("FEAT\r\n", "FEAT", NULL);
@@ -170,7 +170,7 @@ static void test_ftp_session(void)
 
 static void test_ftp_secrets(void)
 {
-	Talk talk = { .describe = app_ftp_describe };
+	AppMessages talk = { .describe = app_ftp_describe };
 
 	CLIENT("USER joe\r\n", "USER …", NULL);
 	SERVER("331 Password required for joe.\r\n", "331 password required", NULL);
@@ -189,7 +189,7 @@ static void test_ftp_secrets(void)
 /* In place of a password, whatever it looks like: passwords may look like commands. */
 static void test_ftp_asked(void)
 {
-	Talk talk = { .describe = app_ftp_describe };
+	AppMessages talk = { .describe = app_ftp_describe };
 
 	CLIENT("USER joe\r\n", "USER …", NULL);
 	SERVER("331 what is it?\r\n", "331 password required", NULL);
@@ -221,7 +221,7 @@ static void test_presumed(void)
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-		Talk talk = { .describe = cases[i].describe };
+		AppMessages talk = { .describe = cases[i].describe };
 
 		talk_presumed(&talk, SIDE_CLIENT, cases[i].line, cases[i].lead);
 		talk_text(&talk, SIDE_CLIENT, cases[i].line, cases[i].lead, NULL);
@@ -233,8 +233,9 @@ static void test_presumed(void)
 /* What a server says behind a hole may be the content of a mail: the code alone is shown. */
 static void test_presumed_answers(void)
 {
-	Talk ftp = { .describe = app_ftp_describe }, pop3 = { .describe = app_pop3_describe },
-	     imap = { .describe = app_imap_describe };
+	AppMessages ftp = { .describe = app_ftp_describe },
+		    pop3 = { .describe = app_pop3_describe },
+		    imap = { .describe = app_imap_describe };
 
 	talk_presumed(&ftp, SIDE_SERVER, "220 " TALK_SECRET "\r\n", "220");
 	talk_presumed(&pop3, SIDE_SERVER, "+OK " TALK_SECRET "\r\n", "+OK");
@@ -246,7 +247,7 @@ static void test_presumed_answers(void)
  * login: its text is shown only as the answer to a command that carries neither. */
 static void test_smtp_answers(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	SERVER("220 a.example.org ESMTP\r\n", "220 a.example.org ESMTP", NULL);
 	SERVER("250 " TALK_SECRET "\r\n", "250", NULL); /* to what was not captured */
@@ -274,7 +275,7 @@ static void test_smtp_answers(void)
 /* Behind a hole in what the server says, an answer may be to any of the commands. */
 static void test_lost_answers(void)
 {
-	Talk talk = { .describe = app_smtp_describe };
+	AppMessages talk = { .describe = app_smtp_describe };
 
 	CLIENT("RSET\r\n", "RSET", NULL);
 	CLIENT("NOOP\r\n", "NOOP", NULL);
@@ -288,7 +289,7 @@ static void test_lost_answers(void)
 
 static void test_ftp_answers(void)
 {
-	Talk talk = { .describe = app_ftp_describe };
+	AppMessages talk = { .describe = app_ftp_describe };
 
 	SERVER("220 ready\r\n", "220 ready", NULL);
 	CLIENT("USER joe\r\n", "USER …", NULL); /* "331-…" is yet without its end */
@@ -310,7 +311,7 @@ static void test_ftp_answers(void)
 
 static void test_ftp_recognise(void)
 {
-	Talk talk = { .describe = app_ftp_describe };
+	AppMessages talk = { .describe = app_ftp_describe };
 
 	talk_recognised_text("220 ProFTPD ready\r\n", 0, "ftp");
 	talk_recognised_text("220 ready\r\n", 21, "ftp");
@@ -321,7 +322,7 @@ static void test_ftp_recognise(void)
 
 static void test_pop3_session(void)
 {
-	Talk talk = { .describe = app_pop3_describe };
+	AppMessages talk = { .describe = app_pop3_describe };
 
 	SERVER("+OK ready\r\n", "+OK ready", NULL);
 	CLIENT("STAT\r\n", "STAT", NULL);
@@ -345,7 +346,7 @@ static void test_pop3_session(void)
 
 static void test_pop3_long(void)
 {
-	Talk talk = { .describe = app_pop3_describe };
+	AppMessages talk = { .describe = app_pop3_describe };
 	AppMemory memory;
 	AppLabel label;
 
@@ -363,7 +364,7 @@ static void test_pop3_long(void)
 
 static void test_pop3_secrets(void)
 {
-	Talk talk = { .describe = app_pop3_describe };
+	AppMessages talk = { .describe = app_pop3_describe };
 
 	CLIENT("USER joe\r\n", "USER …", NULL);
 	SERVER("+OK joe is welcome\r\n", "+OK", NULL);
@@ -380,7 +381,7 @@ static void test_pop3_secrets(void)
 
 static void test_pop3_answers(void)
 {
-	Talk talk = { .describe = app_pop3_describe };
+	AppMessages talk = { .describe = app_pop3_describe };
 
 	SERVER("+OK ready\r\n", "+OK ready", NULL);
 	SERVER("-ERR " TALK_SECRET "\r\n", "-ERR", NULL); /* to what was not captured */
@@ -396,7 +397,7 @@ static void test_pop3_answers(void)
 /* More commands than are remembered: nothing is known of their answers. */
 static void test_pop3_many(void)
 {
-	Talk talk = { .describe = app_pop3_describe };
+	AppMessages talk = { .describe = app_pop3_describe };
 
 	for (guint i = 0; i < TEXT_QUEUE_MAX; i++)
 		CLIENT("NOOP\r\n", "NOOP", NULL);
@@ -406,7 +407,7 @@ static void test_pop3_many(void)
 
 static void test_pop3_recognise(void)
 {
-	Talk talk = { .describe = app_pop3_describe };
+	AppMessages talk = { .describe = app_pop3_describe };
 
 	talk_recognised_text("+OK ready\r\n", 0, "pop3");
 	talk_recognised_text("+OK\r\n", 6379, NULL);
@@ -416,7 +417,7 @@ static void test_pop3_recognise(void)
 
 static void test_imap_session(void)
 {
-	Talk talk = { .describe = app_imap_describe };
+	AppMessages talk = { .describe = app_imap_describe };
 
 	SERVER("* OK [CAPABILITY IMAP4rev1 STARTTLS] ready\r\n", "OK ready", "CAPABILITY");
 	CLIENT("a1 select INBOX\r\n", "SELECT INBOX", NULL);
@@ -440,7 +441,7 @@ static void test_imap_session(void)
 
 static void test_imap_literals(void)
 {
-	Talk talk = { .describe = app_imap_describe };
+	AppMessages talk = { .describe = app_imap_describe };
 
 	CLIENT("a1 FETCH 1 BODY[]\r\n", "FETCH 1 BODY[]", NULL);
 	SERVER("* 1 FETCH (BODY[] {8}\r\n", "1 FETCH", NULL);
@@ -464,7 +465,7 @@ static void test_imap_literals(void)
 
 static void test_imap_secrets(void)
 {
-	Talk talk = { .describe = app_imap_describe };
+	AppMessages talk = { .describe = app_imap_describe };
 
 	CLIENT("a1 LOGIN joe secret\r\n", "LOGIN …", NULL);
 	SERVER("* OK joe knocks\r\n", "OK", NULL);
@@ -490,7 +491,7 @@ static void test_imap_secrets(void)
 
 static void test_imap_answers(void)
 {
-	Talk talk = { .describe = app_imap_describe };
+	AppMessages talk = { .describe = app_imap_describe };
 
 	SERVER("* OK ready\r\n", "OK ready", NULL);
 	SERVER("* BYE " TALK_SECRET "\r\n", "BYE", NULL);
@@ -508,7 +509,7 @@ static void test_imap_answers(void)
 
 static void test_imap_recognise(void)
 {
-	Talk talk = { .describe = app_imap_describe };
+	AppMessages talk = { .describe = app_imap_describe };
 
 	talk_recognised_text("* OK ready\r\n", 0, "imap");
 	talk_recognised_text("* PREAUTH ready\r\n", 0, "imap");
@@ -519,7 +520,7 @@ static void test_imap_recognise(void)
 
 static void test_sip_messages(void)
 {
-	Talk talk = { .describe = app_sip_describe };
+	AppMessages talk = { .describe = app_sip_describe };
 	const char *invite = "INVITE sip:bob@example.org;transport=tcp?x=y SIP/2.0\r\n"
 			     "Via: SIP/2.0/TCP a.example.org\r\nl : 4\r\n\r\n";
 
@@ -537,7 +538,7 @@ static void test_sip_messages(void)
 
 static void test_sip_keep_alive(void)
 {
-	Talk talk = { .describe = app_sip_describe };
+	AppMessages talk = { .describe = app_sip_describe };
 	AppMemory memory;
 	AppLabel label;
 
@@ -555,7 +556,7 @@ static void test_sip_keep_alive(void)
 
 static void test_sip_secrets(void)
 {
-	Talk talk = { .describe = app_sip_describe };
+	AppMessages talk = { .describe = app_sip_describe };
 
 	CLIENT("REGISTER sip:joe:secret@example.org SIP/2.0\r\n"
 	       "Authorization: Digest response=\"secret\"\r\n\r\n",
@@ -565,7 +566,7 @@ static void test_sip_secrets(void)
 
 static void test_sip_recognise(void)
 {
-	Talk talk = { .describe = app_sip_describe };
+	AppMessages talk = { .describe = app_sip_describe };
 
 	talk_recognised_text("SIP/2.0 200 OK\r\n", 0, "sip");
 	talk_recognised_text("OPTIONS sip:example.org SIP/2.0\r\n", 0, "sip");

@@ -52,7 +52,8 @@ static GByteArray *record(guint type, guint version, GByteArray *fragment)
 }
 
 /* A record in hexadecimal, told from its first byte on. */
-static void say_hex(Talk *talk, Side from, const char *digits, const char *lead, const char *detail)
+static void say_hex(AppMessages *talk, Side from, const char *digits, const char *lead,
+		    const char *detail)
 {
 	g_autoptr(GByteArray) bytes = talk_hex(digits);
 
@@ -94,7 +95,7 @@ static GByteArray *hello(guint type, const char *version, const char *random, co
 #define ALPN "0010 000e 000c 02 6832 08 687474702f312e31"
 #define RETRY "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
 
-static void say_hello(Talk *talk, guint type, const char *version, const char *random,
+static void say_hello(AppMessages *talk, guint type, const char *version, const char *random,
 		      const char *middle, const char *extensions, const char *lead,
 		      const char *detail)
 {
@@ -106,7 +107,7 @@ static void say_hello(Talk *talk, guint type, const char *version, const char *r
 
 static void test_client_hello(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	say_hello(&talk, 1, "0303", NULL, CLIENT_MIDDLE, NAME ALPN "002b 0007 06 3a3a 0304 0303",
 		  "Client Hello", "TLS 1.3 · example.org · ALPN h2, http/1.1");
@@ -141,7 +142,7 @@ static void test_server_name(void)
 
 static void test_server_hello(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	say_hello(&talk, 2, "0303", NULL, "00 1301 00", "002b 0002 0304", "Server Hello",
 		  "TLS 1.3 · TLS_AES_128_GCM_SHA256");
@@ -156,7 +157,7 @@ static void test_server_hello(void)
 /* Names are the sender's to choose. */
 static void test_hostile_names(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	say_hello(&talk, 1, "0303", NULL, CLIENT_MIDDLE, "0000 0009 0007 00 0004 1b5b336d",
 		  "Client Hello", "TLS 1.2 · ␛[3m");
@@ -170,7 +171,7 @@ static void test_hostile_names(void)
 /* Behind a Change Cipher Spec both hellos come again in the clear. */
 static void test_retry(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	say_hello(&talk, 1, "0303", NULL, CLIENT_MIDDLE, NULL, "Client Hello", "TLS 1.2");
 	say_hello(&talk, 2, "0303", RETRY, "00 1301 00", "002b 0002 0304", "Hello Retry Request",
@@ -184,7 +185,7 @@ static void test_retry(void)
 
 static void test_handshake(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	say_hex(&talk, SIDE_SERVER, "16 0303 0010 0b 000003 aabbcc 0c 000001 dd 0e 000000",
 		"Certificate, Server Key Exchange, Server Hello Done", NULL);
@@ -204,7 +205,7 @@ static void test_handshake(void)
 /* Where the Change Cipher Spec was not captured. */
 static void test_late_capture(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	say_hex(&talk, SIDE_CLIENT, "16 0303 0008 00000000 00000000", "Encrypted Handshake", NULL);
 	say_hex(&talk, SIDE_CLIENT, "16 0303 0008 c7aabbcc ddee0011", "Encrypted Handshake", NULL);
@@ -214,7 +215,7 @@ static void test_late_capture(void)
 /* A message over three records, its successor's header over two. */
 static void test_spanning(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	say_hex(&talk, SIDE_SERVER, "16 0303 0005 0b 000006 aa", "Certificate", NULL);
 	say_hex(&talk, SIDE_CLIENT, "16 0303 0006 10 000002 aabb", "Client Key Exchange", NULL);
@@ -226,7 +227,7 @@ static void test_spanning(void)
 /* A record longer than what is shown of it. */
 static void test_cut_record(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 	g_autoptr(GByteArray) start = talk_hex("16 0303 000c 0b 00000a aabbcc");
 	AppMemory memory;
 	AppLabel label;
@@ -243,7 +244,7 @@ static void test_cut_record(void)
 
 static void test_alerts(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	say_hex(&talk, SIDE_SERVER, "15 0301 0002 0228", "Alert: handshake failure", "fatal");
 	say_hex(&talk, SIDE_SERVER, "15 0303 0002 0100", "Alert: close notify", "warning");
@@ -252,7 +253,7 @@ static void test_alerts(void)
 
 static void test_old_hello(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 	g_autoptr(GByteArray) bytes =
 		talk_hex("801c 01 0301 0003 0000 0010 000004 00112233445566778899aabbccddeeff");
 
@@ -271,7 +272,7 @@ static void test_not_mine(void)
 		"16 0203 0004 00000000", "19 0303 0001 00",
 		"15 0303 0002 0328",     "16 02",
 	};
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(lies); i++) {
 		g_autoptr(GByteArray) bytes = talk_hex(lies[i]);
@@ -291,7 +292,7 @@ static void check_recognised(const char *digits, guint16 port, const char *name)
 
 static void test_recognise(void)
 {
-	Talk talk = { .describe = app_tls_describe };
+	AppMessages talk = { .describe = app_tls_describe };
 	g_autoptr(GByteArray) client = hello(1, "0303", NULL, CLIENT_MIDDLE, NAME);
 	g_autoptr(GByteArray) server = hello(2, "0303", NULL, "00 1301 00", NULL);
 

@@ -139,7 +139,7 @@ static void test_bytes_add_up(void)
 	const guint troubles[] = { 50, 51, 52, 300 };
 	g_autoptr(Flow) flow = transfer(N_ROWS, troubles, G_N_ELEMENTS(troubles));
 	g_autoptr(Template) template = template_load("default", NULL);
-	const DiagramWords words = {
+	const DiagramSpec words = {
 		.template = template, .capture_name = "t", .n_flows = 1, .max_groups = 12
 	};
 	g_autoptr(Diagram) diagram = NULL;
@@ -168,11 +168,11 @@ static void test_max_rows(void)
 {
 	g_autoptr(Flow) flow = transfer(N_ROWS, NULL, 0);
 	g_autoptr(Template) template = template_load("default", NULL);
-	const DiagramWords words = { .template = template,
-				     .capture_name = "t",
-				     .n_flows = 1,
-				     .fold = FOLD_MODE_NONE,
-				     .max_rows = 100 };
+	const DiagramSpec words = { .template = template,
+				    .capture_name = "t",
+				    .n_flows = 1,
+				    .fold = FOLD_MODE_NONE,
+				    .max_rows = 100 };
 	g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
 
 	g_assert_cmpuint(diagram->messages->len, ==, 100);

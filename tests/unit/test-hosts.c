@@ -75,10 +75,10 @@ static void test_others(void)
 	for (guint8 i = 2; i < 40; i++)
 		g_ptr_array_add(flows, flow_between(1, i, 80));
 	hosts = hosts_of(flows);
-	g_assert_cmpuint(hosts->hosts->len, ==, HOSTS_MOST);
+	g_assert_cmpuint(hosts->hosts->len, ==, HOSTS_MAX);
 	for (guint i = 0; i < hosts->hosts->len; i++)
 		n_others += g_array_index(hosts->hosts, Host, i).n_others;
-	g_assert_cmpuint(n_others, ==, 39 - (HOSTS_MOST - 1));
+	g_assert_cmpuint(n_others, ==, 39 - (HOSTS_MAX - 1));
 }
 
 /* A host that talks to itself has a lane for what it serves. */

@@ -116,8 +116,8 @@ static gboolean is_read(guint n)
 
 static void test_depth(void)
 {
-	g_assert_true(is_read(JSON_NESTING_MOST));
-	g_assert_false(is_read(JSON_NESTING_MOST + 1));
+	g_assert_true(is_read(JSON_NESTING_MAX));
+	g_assert_false(is_read(JSON_NESTING_MAX + 1));
 	g_assert_false(is_read(1000000));
 }
 

@@ -10,7 +10,7 @@
 #define KEYS (1u << BITS)
 
 /* Keys whose hash, of 32 bits, another one has, too: a random function has none in most runs. */
-#define SHARED_MOST 8
+#define SHARED_MAX 8
 
 static gint compare_hashes(gconstpointer a, gconstpointer b)
 {
@@ -49,7 +49,7 @@ static void test_names(void)
 		hashes[i] = keyed_hash_string(name);
 		g_assert_cmpuint(keyed_hash_string(name), ==, hashes[i]);
 	}
-	g_assert_cmpuint(n_shared(hashes), <=, SHARED_MOST);
+	g_assert_cmpuint(n_shared(hashes), <=, SHARED_MAX);
 }
 
 /* Addresses in arithmetic progression, in each of their parts, and ports. */
@@ -68,7 +68,7 @@ static void test_endpoints(gconstpointer place)
 		hashes[i] = (guint32)endpoint_hash_pair(&client, &server);
 		g_assert_cmpuint((guint32)endpoint_hash_pair(&server, &client), ==, hashes[i]);
 	}
-	g_assert_cmpuint(n_shared(hashes), <=, SHARED_MOST);
+	g_assert_cmpuint(n_shared(hashes), <=, SHARED_MAX);
 }
 
 /* Tables take the lowest bits. */

@@ -9,7 +9,7 @@
 typedef struct {
 	Flow *flow;
 	Template *template;
-	DiagramWords words;
+	DiagramSpec words;
 } Case;
 
 static Template *template_from(const char *content)
@@ -34,7 +34,7 @@ static Case case_from(const char *content)
 
 	self.flow->base[SIDE_CLIENT] = 4294967290;
 	self.flow->base[SIDE_SERVER] = 1000;
-	self.words = (DiagramWords){ .template = self.template, .capture_name = "x" };
+	self.words = (DiagramSpec){ .template = self.template, .capture_name = "x" };
 	return self;
 }
 

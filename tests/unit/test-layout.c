@@ -20,9 +20,9 @@ static Case case_from(const SampleRow *rows, gsize n_rows)
 {
 	Case self = { .flow = sample_flow(rows, n_rows),
 		      .template = template_load("default", NULL) };
-	const DiagramWords words = { .template = self.template,
-				     .capture_name = "test.pcap",
-				     .n_flows = 1 };
+	const DiagramSpec words = { .template = self.template,
+				    .capture_name = "test.pcap",
+				    .n_flows = 1 };
 
 	self.diagram = diagram_new((const Flow *const[]){ self.flow }, 1, &words);
 	self.measure = text_measure_fixed(self.template);

@@ -17,7 +17,7 @@ static Case case_of(guint n)
 {
 	Case self = { .template = template_load("default", NULL) };
 	g_autofree SampleRow *rows = g_new0(SampleRow, n);
-	const DiagramWords words = {
+	const DiagramSpec words = {
 		.template = self.template, .capture_name = "t", .n_flows = 1, .fold = FOLD_MODE_NONE
 	};
 

@@ -7,17 +7,17 @@
 #include <unistd.h>
 
 #define MB ((guint64)1 << 20)
-#define N_JOBS_MOST 200
+#define N_JOBS_MAX 200
 #define PATIENCE_US ((gint64)3000000) /* nothing else takes that long on a busy machine */
 
 typedef enum { WORK_WELL, WORK_ABORT, WORK_HANG, WORK_EAT, WORK_EXIT } Work;
 
 typedef struct {
-	Work work[N_JOBS_MOST];
-	guint n_done[N_JOBS_MOST];
-	JobEnd end[N_JOBS_MOST];
-	char *reply[N_JOBS_MOST];
-	char *how[N_JOBS_MOST];
+	Work work[N_JOBS_MAX];
+	guint n_done[N_JOBS_MAX];
+	JobEnd end[N_JOBS_MAX];
+	char *reply[N_JOBS_MAX];
+	char *how[N_JOBS_MAX];
 	guint n_ticks, ticks_most; /* 0: any number */
 	gint64 timeout_us;         /* 0: none */
 } Scene;
@@ -102,7 +102,7 @@ static void run(Scene *scene, guint n_jobs, guint n_processes)
 
 static void scene_clear(Scene *scene)
 {
-	for (guint i = 0; i < N_JOBS_MOST; i++) {
+	for (guint i = 0; i < N_JOBS_MAX; i++) {
 		g_free(scene->reply[i]);
 		g_free(scene->how[i]);
 	}
@@ -112,8 +112,8 @@ static void test_every_job_once(void)
 {
 	Scene scene = { 0 };
 
-	run(&scene, N_JOBS_MOST, 3);
-	for (guint i = 0; i < N_JOBS_MOST; i++) {
+	run(&scene, N_JOBS_MAX, 3);
+	for (guint i = 0; i < N_JOBS_MAX; i++) {
 		g_autofree char *expected = g_strdup_printf("%u by ", i);
 
 		g_assert_cmpuint(scene.n_done[i], ==, 1);

@@ -16,9 +16,9 @@ static GByteArray *draw(const OutputFormat *format, const SampleRow *rows, gsize
 	g_autoptr(Template) template = template_load(template_name, NULL);
 	g_autoptr(TextMeasure) measure = text_pango_new(template, NULL);
 	g_autoptr(Flow) flow = sample_flow(rows, n_rows);
-	const DiagramWords words = { .template = template,
-				     .capture_name = "a<b>&\"c.pcap",
-				     .n_flows = 2 };
+	const DiagramSpec words = { .template = template,
+				    .capture_name = "a<b>&\"c.pcap",
+				    .n_flows = 2 };
 	g_autoptr(Diagram) diagram = diagram_new((const Flow *const[]){ flow }, 1, &words);
 	g_autoptr(Layout) layout = layout_new(diagram, template, measure, NULL);
 	const RenderContext context = { .capture_name = words.capture_name,

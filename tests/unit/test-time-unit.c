@@ -17,9 +17,9 @@ static Flow *late_flow(void)
 
 static Diagram *diagram_from(const Flow *flow, const Template *template)
 {
-	const DiagramWords words = { .template = template,
-				     .capture_name = "x",
-				     .fold = FOLD_MODE_NONE };
+	const DiagramSpec words = { .template = template,
+				    .capture_name = "x",
+				    .fold = FOLD_MODE_NONE };
 
 	return diagram_new((const Flow *const[]){ flow }, 1, &words);
 }

@@ -10,10 +10,10 @@ static Diagram *diagram_from(const char *title, const char *subtitle, const char
 	const char *const texts[WORDS_N_KINDS] = { title, subtitle, caption };
 	g_autoptr(Flow) flow = sample_flow(sample_rows, G_N_ELEMENTS(sample_rows));
 	g_autoptr(Template) template = template_load("default", NULL);
-	const DiagramWords words = { .template = template,
-				     .capture_name = "x.pcap",
-				     .cut = "ends early",
-				     .lacks_times = lacks_times };
+	const DiagramSpec words = { .template = template,
+				    .capture_name = "x.pcap",
+				    .cut = "ends early",
+				    .lacks_times = lacks_times };
 	Diagram *diagram;
 
 	for (WordsKind kind = 0; kind < WORDS_N_KINDS; kind++) {

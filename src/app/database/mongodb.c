@@ -101,7 +101,7 @@ static void read_header(Reader *reader, MongoHeader *header)
 static gboolean is_header(const MongoHeader *header)
 {
 	return header->length >= HEADER_LENGTH && header->length <= LENGTH_MAX &&
-	       APP_NAME_IN(opcodes, header->opcode);
+	       APP_NAME(opcodes, header->opcode);
 }
 
 /* How long a field's value is (bsonspec.org, version 1.1); it is not read yet.  G_MAXSIZE: no type
@@ -333,7 +333,7 @@ static AppResult describe_compressed(const MongoHeader *header, Reader *body, Ap
 	const char *compressor;
 
 	reader_skip(body, 8); /* opcode, size */
-	compressor = APP_NAME_IN(compressors, reader_u8(body));
+	compressor = APP_NAME(compressors, reader_u8(body));
 	return app_named(label, header->length, g_strdup("compressed message"),
 			 body->short_read ? NULL : g_strdup(compressor));
 }
@@ -341,7 +341,7 @@ static AppResult describe_compressed(const MongoHeader *header, Reader *body, Ap
 /* Those of before version 6: a zero or flags, then the collection's full name. */
 static AppResult describe_old(const MongoHeader *header, Reader *body, AppLabel *label)
 {
-	const char *name = APP_NAME_IN(opcodes, header->opcode);
+	const char *name = APP_NAME(opcodes, header->opcode);
 	g_autofree char *collection = NULL;
 	Bytes full;
 
@@ -389,7 +389,7 @@ static gboolean is_body(const MongoHeader *header, Reader *body)
 	if (header->opcode == OP_MSG) /* bits 2 to 15 must be understood; there are none */
 		return !(flags & 0xfffc) && find_body(body) && is_document(*body, header->length);
 	if (header->opcode == OP_COMPRESSED)
-		return APP_NAME_IN(opcodes, flags) && flags != OP_COMPRESSED;
+		return APP_NAME(opcodes, flags) && flags != OP_COMPRESSED;
 	if (header->opcode == OP_QUERY || header->opcode == OP_INSERT)
 		return app_is_printable_ascii(app_take_string(body)) && !body->short_read;
 	return FALSE;

@@ -213,7 +213,7 @@ AppGuess app_mysql_recognise(const AppInput *input)
 		return number == 1 && are_packets(input, number) ? APP_BY_PORT : APP_NO;
 	if (number == 1)
 		return is_whole && is_login(reader) ? APP_SURE : APP_NO;
-	return number == 0 && is_whole && APP_NAME_IN(commands, first) ? APP_BY_PORT : APP_NO;
+	return number == 0 && is_whole && APP_NAME(commands, first) ? APP_BY_PORT : APP_NO;
 }
 
 static AppResult named(const Packet *packet, AppLabel *label, char *lead, char *detail)
@@ -303,7 +303,7 @@ static char *command_detail(guint8 command, Reader *payload, gboolean is_whole)
 static AppResult describe_command(Packet *packet, MysqlMemory *memory, AppLabel *label)
 {
 	guint8 command = reader_u8(&packet->payload);
-	const char *name = APP_NAME_IN(commands, command);
+	const char *name = APP_NAME(commands, command);
 	gboolean is_whole;
 
 	if (!packet->length)
@@ -343,7 +343,7 @@ static AppResult describe_client(Packet *packet, MysqlMemory *memory, AppLabel *
 static AppResult describe_error(Packet *packet, MysqlMemory *memory, AppLabel *label)
 {
 	guint16 code = reader_u16_le(&packet->payload);
-	const char *name = APP_NAME_IN(errors, code);
+	const char *name = APP_NAME(errors, code);
 
 	memory->expected = EXPECT_ANYTHING;
 	return named(packet, label,

@@ -126,8 +126,7 @@ typedef struct {
 
 static const char *name_of(Side from, guint8 letter)
 {
-	return from == SIDE_CLIENT ? APP_NAME_IN(of_client, letter)
-				   : APP_NAME_IN(of_server, letter);
+	return from == SIDE_CLIENT ? APP_NAME(of_client, letter) : APP_NAME(of_server, letter);
 }
 
 /* FALSE: no message begins here.  With short_read set, what is there could be one. */
@@ -199,7 +198,7 @@ AppGuess app_postgres_recognise(const AppInput *input)
 		return APP_NO;
 	/* The first letter of a server that was asked for no TLS. */
 	if (message.letter == 'R' && message.length < 256 &&
-	    APP_NAME_IN(authentications, reader_u32(&reader)) && !reader.short_read)
+	    APP_NAME(authentications, reader_u32(&reader)) && !reader.short_read)
 		return APP_SURE;
 	return APP_BY_PORT;
 }
@@ -258,7 +257,7 @@ static AppResult describe_grant(guint8 letter, PostgresMemory *memory, AppLabel 
 static char *authentication_detail(Reader *body, PostgresMemory *memory)
 {
 	guint32 kind = reader_u32(body);
-	const char *name = APP_NAME_IN(authentications, kind);
+	const char *name = APP_NAME(authentications, kind);
 	const char *mechanism;
 
 	if (body->short_read)

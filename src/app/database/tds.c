@@ -107,7 +107,7 @@ static gboolean read_packet(Reader *reader, Side from, Packet *packet)
 	guint8 window;
 
 	packet->type = reader_u8(reader);
-	packet->name = APP_NAME_IN(types, packet->type);
+	packet->name = APP_NAME(types, packet->type);
 	if (reader_left(reader) == 0 && reader->short_read)
 		return TRUE;
 	if (!packet->name ||
@@ -222,7 +222,7 @@ static AppResult describe_rpc(const Packet *packet, Reader *body, AppLabel *labe
 				 NULL);
 	}
 	number = reader_u16_le(body);
-	name = APP_NAME_IN(procedures, number);
+	name = APP_NAME(procedures, number);
 	reader_skip(body, 2); /* options */
 	if (!name)
 		return app_named(label, packet->length, g_strdup("RPC"), NULL);
@@ -235,7 +235,7 @@ static AppResult describe_login(const Packet *packet, Reader *body, AppLabel *la
 	const char *version;
 
 	reader_skip(body, 7); /* length, the version's lower bytes */
-	version = APP_NAME_IN(versions, reader_u8(body));
+	version = APP_NAME(versions, reader_u8(body));
 	return app_named(label, packet->length, g_strdup("login"), g_strdup(version));
 }
 
@@ -340,7 +340,7 @@ static AppResult describe_answer(const Packet *packet, Reader *body, AppLabel *l
 			break;
 	if (answer.error)
 		return app_named(label, packet->length, g_strdup_printf("error %u", answer.error),
-				 g_strdup(APP_NAME_IN(errors, answer.error)));
+				 g_strdup(APP_NAME(errors, answer.error)));
 	if (answer.is_login)
 		return app_named(label, packet->length, g_strdup("login accepted"), NULL);
 	if (answer.is_challenge || answer.is_federated)

@@ -159,7 +159,7 @@ static char *read_lead(const Pdu *pdu, Reader *body)
 static char *exception_lead(Reader *body)
 {
 	guint8 code = reader_u8(body);
-	const char *name = APP_NAME_IN(exceptions, code);
+	const char *name = APP_NAME(exceptions, code);
 
 	if (body->short_read)
 		return g_strdup("exception");

@@ -249,8 +249,8 @@ static char *open_detail(Reader *body)
 static char *notification_detail(Reader *body)
 {
 	guint8 code = reader_u8(body), subcode = reader_u8(body);
-	const char *error = APP_NAME_IN(errors, code);
-	const char *suberror = APP_NAME_IN(suberrors, (guint32)code << 8 | subcode);
+	const char *error = APP_NAME(errors, code);
+	const char *suberror = APP_NAME(suberrors, (guint32)code << 8 | subcode);
 
 	if (body->short_read)
 		return NULL;
@@ -266,7 +266,7 @@ static char *refresh_detail(Reader *body)
 {
 	guint16 afi = reader_u16(body);
 	guint8 subtype = reader_u8(body), safi = reader_u8(body);
-	const char *family = APP_NAME_IN(families, (guint32)afi << 8 | safi);
+	const char *family = APP_NAME(families, (guint32)afi << 8 | safi);
 	const char *when = subtype == 1 ? ", begin" : subtype == 2 ? ", end" : "";
 
 	if (body->short_read)

@@ -266,7 +266,7 @@ static char *method_detail(guint32 method, Reader *body)
 	case CONNECTION_CLOSE:
 	case CHANNEL_CLOSE:
 		code = reader_u16(body);
-		reply = APP_NAME_IN(replies, code);
+		reply = APP_NAME(replies, code);
 		if (body->short_read)
 			return NULL;
 		return reply ? g_strdup(reply) : g_strdup_printf("reply %u", code);
@@ -278,7 +278,7 @@ static char *method_detail(guint32 method, Reader *body)
 static AppResult describe_method(guint64 length, Reader *body, AppLabel *label)
 {
 	guint32 method = reader_u32(body);
-	const char *name = APP_NAME_IN(methods, method);
+	const char *name = APP_NAME(methods, method);
 	g_autofree char *subject = NULL;
 
 	if (!name)
@@ -371,7 +371,7 @@ static AppResult describe_frame_1_0(const AppInput *input, AmqpMemory *memory, A
 	constructor = reader_u8(&head);
 	code = reader_u8(&head);
 	if (constructor == DESCRIBED && code == SMALL_ULONG)
-		name = APP_NAME_IN(performatives, reader_u8(&head));
+		name = APP_NAME(performatives, reader_u8(&head));
 	return app_named(label, size, g_strdup(name ? name : "frame"), NULL);
 }
 

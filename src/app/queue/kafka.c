@@ -10,10 +10,10 @@
 #include "app/disclosure.h"
 
 #define SIZE_LENGTH 4
-#define SIZE_MOST (1024 * 1024 * 1024)
+#define SHEET_SIZE_MAX (1024 * 1024 * 1024)
 #define REQUEST_MIN 8  /* key, version, correlation */
 #define RESPONSE_MIN 4 /* correlation */
-#define VERSION_MOST 20
+#define VERSION_MAX 20
 #define CLIENT_MAX 48
 #define SLOTS 7
 
@@ -134,7 +134,7 @@ static gboolean read_request(Reader *body, Request *request)
 	request->version = reader_u16(body);
 	request->correlation = reader_u32(body);
 	request->client = (Bytes){ NULL, 0 };
-	if (!name_of(request->key) || request->version > VERSION_MOST || body->short_read)
+	if (!name_of(request->key) || request->version > VERSION_MAX || body->short_read)
 		return FALSE;
 	len = reader_u16(body);
 	if (len == 0xffff || body->short_read) /* null; ControlledShutdown's first has none */
@@ -146,7 +146,7 @@ static gboolean read_request(Reader *body, Request *request)
 static gboolean read_size(Reader *reader, guint32 least, guint32 *size)
 {
 	*size = reader_u32(reader);
-	return reader->short_read || (*size >= least && *size <= SIZE_MOST);
+	return reader->short_read || (*size >= least && *size <= SHEET_SIZE_MAX);
 }
 
 static guint32 least_size(Side from)
@@ -227,7 +227,7 @@ static char *error_detail(const Request *request, Reader *body)
 	if (request->key == KEY_SASL_AUTHENTICATE && request->version >= 2)
 		reader_skip(body, 1);
 	error = reader_u16(body);
-	return body->short_read || !error ? NULL : g_strdup(APP_NAME_IN(errors, error));
+	return body->short_read || !error ? NULL : g_strdup(APP_NAME(errors, error));
 }
 
 static AppResult describe_response(guint64 length, Reader *body, KafkaMemory *memory,

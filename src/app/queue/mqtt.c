@@ -244,7 +244,7 @@ static AppResult describe_connect(Reader *body, guint64 length, MqttMemory *memo
 static char *reason(guint8 code, gboolean is_5)
 {
 	const char *name =
-		is_5 && code ? APP_NAME_IN(reason_codes, code) : APP_NAME_IN(return_codes, code);
+		is_5 && code ? APP_NAME(reason_codes, code) : APP_NAME(return_codes, code);
 
 	return name ? g_strdup(name) : g_strdup_printf("reason 0x%02x", code);
 }

@@ -168,7 +168,7 @@ static char *connect_detail(Reader *body)
 		return NULL;
 	if (type != NEGOTIATION_FAILURE)
 		return protection_names(value);
-	failure = APP_NAME_IN(failures, value);
+	failure = APP_NAME(failures, value);
 	return failure ? g_strdup_printf("failure: %s", failure)
 		       : g_strdup_printf("failure %u", value);
 }
@@ -184,7 +184,7 @@ static const char *mcs_name(Reader *body)
 		return "MCS Connect Initial";
 	if (first == 0x7f && second == 0x66)
 		return "MCS Connect Response";
-	return first ? APP_NAME_IN(mcs_names, first >> 2) : NULL;
+	return first ? APP_NAME(mcs_names, first >> 2) : NULL;
 }
 
 static AppResult describe_data(const Packet *packet, Reader *body, RdpMemory *memory,

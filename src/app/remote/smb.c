@@ -212,7 +212,7 @@ static Magic magic_of(Reader message)
 
 static char *status_text(guint32 status)
 {
-	const char *name = APP_NAME_IN(statuses, status);
+	const char *name = APP_NAME(statuses, status);
 
 	return name ? g_strdup(name) : g_strdup_printf("status 0x%08x", status);
 }
@@ -283,7 +283,7 @@ static char *smb2_subject(Smb2Command command, Reader message)
 		return bytes_at(message, SMB2_HEADER + 4);
 	case SMB2_IOCTL:
 		control = u32_at(message, SMB2_HEADER + 4, &is_there);
-		return is_there ? g_strdup(APP_NAME_IN(controls, control)) : NULL;
+		return is_there ? g_strdup(APP_NAME(controls, control)) : NULL;
 	default:
 		return NULL;
 	}
@@ -300,7 +300,7 @@ static char *dialects_offered(Reader message)
 	reader_skip(&message, 32);
 	for (guint i = 0; i < MIN(count, DIALECTS_MAX); i++) {
 		guint16 dialect = reader_u16_le(&message);
-		const char *name = APP_NAME_IN(dialects, dialect);
+		const char *name = APP_NAME(dialects, dialect);
 
 		if (name)
 			g_string_append_printf(names, "%s%s", names->len > 4 ? ", " : "", name);
@@ -313,7 +313,7 @@ static char *dialect_chosen(Reader message)
 	const char *name;
 
 	reader_skip(&message, SMB2_HEADER + 4);
-	name = APP_NAME_IN(dialects, reader_u16_le(&message));
+	name = APP_NAME(dialects, reader_u16_le(&message));
 	return name ? g_strdup_printf("SMB %s", name) : NULL;
 }
 
@@ -482,12 +482,12 @@ static char *smb1_dialects(const Smb1 *smb)
 /* The command that is chained to this one; NULL: none, or it chains none. */
 static const char *smb1_chained(const Smb1 *smb)
 {
-	const char *name = APP_NAME_IN(smb1_commands, smb->command);
+	const char *name = APP_NAME(smb1_commands, smb->command);
 	Reader words = reader_over(smb->words);
 	guint8 next = reader_u8(&words);
 
 	return g_str_has_suffix(name, "AndX") && !words.short_read && next != 0xff
-		       ? APP_NAME_IN(smb1_commands, next)
+		       ? APP_NAME(smb1_commands, next)
 		       : NULL;
 }
 
@@ -498,7 +498,7 @@ static gboolean name_smb1(Naming *naming, Reader message)
 	g_autofree char *text = NULL;
 
 	read_smb1(message, &smb);
-	name = APP_NAME_IN(smb1_commands, smb.command);
+	name = APP_NAME(smb1_commands, smb.command);
 	if (!name)
 		return FALSE;
 	g_string_append(naming->lead, name);
@@ -570,7 +570,7 @@ AppGuess app_smb_recognise(const AppInput *input)
 	guint64 length;
 
 	read_session(&reader, &type, &length);
-	if (reader.short_read || !APP_NAME_IN(session_types, type))
+	if (reader.short_read || !APP_NAME(session_types, type))
 		return APP_NO;
 	if (type == 0)
 		return length >= SESSION_LENGTH + SMB1_HEADER && magic_of(reader) != MAGIC_NONE
@@ -588,7 +588,7 @@ AppResult app_smb_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 
 	(void)memory;
 	read_session(&reader, &type, &length);
-	name = APP_NAME_IN(session_types, type);
+	name = APP_NAME(session_types, type);
 	if (!name)
 		return APP_NOT_MINE;
 	if (reader.short_read)

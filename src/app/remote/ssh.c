@@ -11,10 +11,10 @@
 
 #define VERSION_MAX 255   /* bytes of an identification (RFC 4253 §4.2) */
 #define PACKET_MAX 262144 /* that is believed; RFC 4253 §6.1 demands 35000 */
-#define PACKET_LEAST \
+#define PACKET_MIN \
 	12 /* behind its length: blocks are of eight bytes, sixteen in all at least \
 	    */
-#define PADDING_LEAST 4
+#define PADDING_MIN 4
 #define BLOCK 8
 #define COOKIE 16
 #define ALGORITHM_MAX 48 /* characters that are shown */
@@ -102,8 +102,8 @@ static AppResult read_packet(const AppInput *input, Packet *packet)
 
 	if (reader.short_read && !input->is_all)
 		return APP_MORE;
-	if (reader.short_read || length < PACKET_LEAST || length > PACKET_MAX ||
-	    (length + 4) % BLOCK || padding < PADDING_LEAST || padding + 2u > length)
+	if (reader.short_read || length < PACKET_MIN || length > PACKET_MAX ||
+	    (length + 4) % BLOCK || padding < PADDING_MIN || padding + 2u > length)
 		return APP_NOT_MINE;
 	reader_limit(&reader, length - 1 - padding);
 	*packet = (Packet){ .length = (gsize)length + 4, .message = reader_u8(&reader) };
@@ -192,7 +192,7 @@ static AppResult name_packet(SshMemory *self, const AppInput *input, const Packe
 		label->lead = kex_name(self, input, packet);
 	else if (message < G_N_ELEMENTS(message_names) && message_names[message])
 		label->lead = g_strdup(message_names[message]);
-	else if (!message && input->bytes.len < PADDING_LEAST + 2)
+	else if (!message && input->bytes.len < PADDING_MIN + 2)
 		return APP_UNNAMED;
 	else
 		return APP_NOT_MINE;
@@ -263,7 +263,7 @@ AppGuess app_ssh_recognise(const AppInput *input)
 	if (app_text_starts_with(input->bytes, "SSH-2.0-") ||
 	    app_text_starts_with(input->bytes, "SSH-1."))
 		return APP_SURE;
-	return input->bytes.len > PADDING_LEAST + 2 && read_packet(input, &packet) == APP_MESSAGE &&
+	return input->bytes.len > PADDING_MIN + 2 && read_packet(input, &packet) == APP_MESSAGE &&
 			       (packet.message == MESSAGE_KEXINIT ||
 				packet.message == MESSAGE_NEWKEYS)
 		       ? APP_BY_PORT

@@ -18,9 +18,9 @@
 #define VERSION_MAJOR 3           /* of all versions since SSL 3.0 … */
 #define VERSION_MINOR_MAX 4       /* … to TLS 1.3 */
 #define MESSAGE_HEADER 4
-#define MESSAGE_MAX 131072    /* of the handshake; long chains of certificates are the longest */
-#define CLIENT_HELLO_LEAST 41 /* bytes of its body: no session, one cipher suite, no extension */
-#define SERVER_HELLO_LEAST 38
+#define MESSAGE_MAX 131072  /* of the handshake; long chains of certificates are the longest */
+#define CLIENT_HELLO_MIN 41 /* bytes of its body: no session, one cipher suite, no extension */
+#define SERVER_HELLO_MIN 38
 #define NAMES_MAX 6 /* messages of one record that are named */
 
 typedef enum {
@@ -312,8 +312,8 @@ static gboolean is_hello(const Record *record)
 	if (!first_message(record->fragment, &type, &length, &body) || length > MESSAGE_MAX ||
 	    body.len < 2 || body.data[0] != VERSION_MAJOR || body.data[1] > VERSION_MINOR_MAX)
 		return FALSE;
-	return (type == CLIENT_HELLO && length >= CLIENT_HELLO_LEAST) ||
-	       (type == SERVER_HELLO && length >= SERVER_HELLO_LEAST);
+	return (type == CLIENT_HELLO && length >= CLIENT_HELLO_MIN) ||
+	       (type == SERVER_HELLO && length >= SERVER_HELLO_MIN);
 }
 
 AppGuess app_tls_recognise(const AppInput *input)

@@ -104,7 +104,7 @@ const char *listed_early_scan(ListedSegment *self, Span words)
 		return fault;
 	if (span_skip(&words, "<"))
 		self->options = span_take_until(&words, ">");
-	if (self->len > LISTED_LENGTH_MOST)
+	if (self->len > LISTED_LENGTH_MAX)
 		return "its length is no number";
 	self->has_length = TRUE;
 	return (self->flags & LISTED_SYN) && !self->has_seq ? "it has no sequence number" : NULL;

@@ -93,7 +93,7 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 
 static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 {
-	if (!span_u32(rest, &self->len) || self->len > LISTED_LENGTH_MOST)
+	if (!span_u32(rest, &self->len) || self->len > LISTED_LENGTH_MAX)
 		return "its length is no number";
 	(void)found;
 	self->has_length = TRUE;
@@ -127,7 +127,7 @@ static const char *check(ListedSegment *self, const Found *found)
 {
 	if (!self->has_length && found->has_end)
 		self->len = found->end - self->seq;
-	if (self->len > LISTED_LENGTH_MOST)
+	if (self->len > LISTED_LENGTH_MAX)
 		return "its sequence numbers run backwards";
 	if (!found->has_window)
 		return "it has no window";

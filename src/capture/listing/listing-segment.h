@@ -17,7 +17,7 @@ enum {
 	LISTED_CWR = 0x80,
 };
 
-#define LISTED_LENGTH_MOST \
+#define LISTED_LENGTH_MAX \
 	(1u << 30) /* of a segment's data: no window is larger (RFC 7323 §2.3) \
 		    */
 

@@ -4,10 +4,10 @@
 
 #include "base/quantity.h"
 
-#define HOURS_MOST 99999 /* of a span: eleven years */
-#define YEAR_LEAST 1970
-#define YEAR_MOST 2261                              /* nanoseconds since the epoch end in 2262 */
-#define SECONDS_MOST (G_MAXINT64 / NS_PER_S - 4096) /* a broken fraction can be an hour */
+#define HOURS_MAX 99999 /* of a span: eleven years */
+#define YEAR_MIN 1970
+#define YEAR_MAX 2261                              /* nanoseconds since the epoch end in 2262 */
+#define SECONDS_MAX (G_MAXINT64 / NS_PER_S - 4096) /* a broken fraction can be an hour */
 #define US_DIGITS 6
 #define NS_DIGITS 9
 #define DAY_NS (24 * 60 * 60 * NS_PER_S)
@@ -37,7 +37,7 @@ static gboolean scan_clock(Span *line, gint64 *ns)
 	guint64 hours, minutes, seconds;
 	gint64 fraction;
 
-	if (!span_number(line, HOURS_MOST, &hours) || !span_skip(line, ":") ||
+	if (!span_number(line, HOURS_MAX, &hours) || !span_skip(line, ":") ||
 	    !span_number(line, 59, &minutes) || !span_skip(line, ":") ||
 	    !span_number(line, 60, &seconds) || !scan_fraction(line, &fraction))
 		return FALSE;
@@ -52,7 +52,7 @@ static gboolean scan_date(Span *line, gint64 *ns)
 	gint64 clock;
 	struct tm date = { 0 };
 
-	if (!span_number(line, YEAR_MOST, &year) || year < YEAR_LEAST || !span_skip(line, "-") ||
+	if (!span_number(line, YEAR_MAX, &year) || year < YEAR_MIN || !span_skip(line, "-") ||
 	    !span_number(line, 12, &month) || !span_skip(line, "-") ||
 	    !span_number(line, 31, &day) || !span_skip_blanks(line) || !scan_clock(line, &clock))
 		return FALSE;
@@ -70,7 +70,7 @@ static gboolean scan_epoch(Span *line, gint64 *ns)
 	gint64 fraction;
 	const char *point;
 
-	if (!span_number(line, SECONDS_MOST, &seconds))
+	if (!span_number(line, SECONDS_MAX, &seconds))
 		return FALSE;
 	point = line->at;
 	if (!scan_fraction(line, &fraction) || (line->at - point != 7 && line->at - point != 10))
@@ -139,7 +139,7 @@ void listing_clock_restart(ListingClock *self)
 /* The sum of hostile spans may leave what 64 bits hold. */
 static gint64 add_bounded(gint64 a, gint64 b)
 {
-	return CLAMP(a, -SECONDS_MOST / 2 * NS_PER_S, SECONDS_MOST / 2 * NS_PER_S) + b;
+	return CLAMP(a, -SECONDS_MAX / 2 * NS_PER_S, SECONDS_MAX / 2 * NS_PER_S) + b;
 }
 
 gint64 listing_clock_tell(ListingClock *self, const ListedTime *time)

@@ -7,7 +7,7 @@
  * applications begin them.  A conversation may also go on in another protocol (STARTTLS, CONNECT,
  * 101 Switching Protocols): when its own fails, the others are asked.
  */
-#include "flow/talk.h"
+#include "flow/app-messages.h"
 
 #include "app/app-protocol.h"
 #include "flow/event-name.h"
@@ -27,7 +27,7 @@ typedef struct {
 } Part;
 
 typedef struct {
-	Talk *talk;
+	AppMessages *talk;
 	Side side;
 	Stream *stream;
 	GByteArray *held; /* behind `done`: the bytes of a message that is not yet named */
@@ -44,7 +44,7 @@ typedef struct {
 	guint32 named;  /* … this event */
 } TalkSide;
 
-struct Talk {
+struct AppMessages {
 	Flow *flow;
 	const AppProtocol *protocol; /* followed now; NULL: not known */
 	AppMemory memory;
@@ -66,9 +66,9 @@ typedef struct {
 
 static void take_piece(gpointer data, const StreamPiece *piece);
 
-Talk *talk_new(Flow *flow, StreamPool *pool)
+AppMessages *app_messages_new(Flow *flow, StreamPool *pool)
 {
-	Talk *self = g_new0(Talk, 1);
+	AppMessages *self = g_new0(AppMessages, 1);
 
 	self->flow = flow;
 	self->protocol = flow->protocol;
@@ -84,7 +84,7 @@ Talk *talk_new(Flow *flow, StreamPool *pool)
 	return self;
 }
 
-void talk_free(Talk *self)
+void app_messages_free(AppMessages *self)
 {
 	if (!self)
 		return;
@@ -131,7 +131,7 @@ static gsize held_len(const TalkSide *self)
  */
 
 /* What was passed over before may have asked for what comes now: a password, say. */
-static void presume(Talk *self)
+static void presume(AppMessages *self)
 {
 	for (int i = 0; i < 2; i++)
 		self->side[i].is_presumed = TRUE;
@@ -161,7 +161,7 @@ static gboolean find_protocol(TalkSide *self, const AppInput *input)
  * that is sure. */
 static gboolean switch_protocol(TalkSide *self, const AppInput *input)
 {
-	Talk *talk = self->talk;
+	AppMessages *talk = self->talk;
 	AppInput all = *input;
 	const AppProtocol *protocol;
 
@@ -428,13 +428,13 @@ static void take_piece(gpointer data, const StreamPiece *piece)
 }
 
 /* Whether both sides' first messages were looked at, and no protocol was found. */
-static gboolean is_deaf(const Talk *self)
+static gboolean is_deaf(const AppMessages *self)
 {
 	return !self->protocol && !self->side[SIDE_CLIENT].recognise_tries &&
 	       !self->side[SIDE_SERVER].recognise_tries;
 }
 
-void talk_add(Talk *self, const Segment *segment, guint32 index)
+void app_messages_add(AppMessages *self, const Segment *segment, guint32 index)
 {
 	const FlowEvent *event = &g_array_index(self->flow->events, FlowEvent, index);
 
@@ -444,7 +444,7 @@ void talk_add(Talk *self, const Segment *segment, guint32 index)
 	stream_add(self->side[event->from].stream, segment, event->marks, index);
 }
 
-void talk_finish(Talk *self)
+void app_messages_finish(AppMessages *self)
 {
 	for (int i = 0; i < 2; i++) {
 		TalkSide *side = &self->side[i];

@@ -1,5 +1,5 @@
 /* What two sides say to each other in, the labels of their segments out. */
-#include "flow/talk.h"
+#include "flow/app-messages.h"
 
 #include <string.h>
 
