@@ -4,7 +4,7 @@
 MODE ?= dev
 BUILD := build/$(MODE)
 PREFIX ?= /usr/local
-VERSION := 0.1.1
+VERSION := 0.2.0
 CAPTURE ?=
 CAPTURES ?=
 PROVE_FLAGS ?= -j$(shell nproc)

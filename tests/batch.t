@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Batches: what is drawn, what is drawn again, what is left alone, and what survives."""
-import fcntl, glob, hashlib, json, os, pty, shutil, signal, struct, subprocess, sys, time
+import fcntl, glob, hashlib, json, os, pty, re, shutil, signal, struct, subprocess, sys, time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
@@ -104,6 +104,32 @@ def check_changes(captures, out):
     tap.ok(tree(out)["a.pcap.svg"] == after["a.pcap.svg"] and tree(out)["new.pcap.pdf"] == after["new.pcap.pdf"], "and drawn again")
     batch("-q", captures, "-o", out, "-T", "svg")
     tap.ok(not any(path.endswith((".pdf", ".pcap.json")) for path in tree(out)), "formats that are not asked for any more go")
+
+
+# A value for each option of batch: those of the first change a picture, so a run with one finds all pictures stale.
+SHAPING = {"flow": "0", "filter": "tcp", "template": "dark", "set": "text.title=20", "name": "192.0.2.1=a", "each": None, "fold": "none",
+           "max-arrows": "7", "max-rows": "9", "hosts": "a file", "page": "a4", "fit": "a4", "scale": "3"}
+OTHER_OPTIONS = {"output", "format", "include", "exclude", "jobs", "timeout", "memory-limit", "shard", "merge", "check", "force", "quiet", "help",
+                 "version"}
+
+
+def check_recipe(folder):
+    """No option that shapes a picture can be forgotten: a new one is in neither set."""
+    known = set(re.findall(r"^ +(?:-., )?--([a-z-]+)", tap.run("batch", "--help").out.decode(), re.M))
+    tap.ok(known == SHAPING.keys() | OTHER_OPTIONS, "what shapes a picture is known of each option", known ^ (SHAPING.keys() | OTHER_OPTIONS))
+    hosts = os.path.join(folder, "hosts")
+    write(folder, "hosts", b"192.0.2.2 a-name\n")
+
+    def status(kind, *args):
+        return batch("-q", "-T", kind, OTHER, "-o", os.path.join(folder, "recipe-" + kind), *args).status
+
+    for kind in ("pdf", "png", "svg"):
+        tap.ok(status(kind) == 0 and status(kind, "--check") == 0, f"{kind} as it should be")
+    for option, value in SHAPING.items():
+        value = hosts if option == "hosts" else value
+        stale = status("png" if option == "scale" else "pdf", "--check", f"--{option}" + (f"={value}" if value else ""))
+        tap.ok(stale == 1, f"--{option} makes pictures stale")
+    tap.ok(status("svg", "--check", "--scale=3") == 0, "--scale shapes PNG alone")
 
 
 def check_order(captures, folder):
@@ -429,6 +455,7 @@ with tap.folder() as folder:
     check_first_run(captures, out)
     check_unchanged(captures, out)
     check_changes(captures, out)
+    check_recipe(folder)
     check_order(captures, folder)
     check_lock(captures, folder)
     check_disk(captures, folder)

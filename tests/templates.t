@@ -75,6 +75,25 @@ tap.ok("0.064" in ladder("[show]\nclock=delta\n"), "times since the segment befo
 tap.ok("11:29:13.628836" in ladder("[show]\nclock=wall\n"), "times of day")
 tap.ok("16:59:13.628836" in ladder("[show]\nclock=wall\nzone=local\n"), "times of day where the reader is")
 
+
+def set_in(*sets, kind="text"):
+    return tap.run("-T", kind, *(f"--set={one}" for one in sets), SAMPLE)
+
+
+with tap.folder() as folder:
+    path = os.path.join(folder, "own.template")
+    open(path, "w").write("[layout]\nlane-gap=500\n[labels]\ndata=x | {len}\n")
+    by_file = tap.run("-T", "layout", "-t", path, SAMPLE).out
+tap.ok(set_in("layout.lane-gap=500", "labels.data=x | {len}", kind="layout").out == by_file, "--set does what a template's key does")
+tap.ok("SYN-SENT" not in set_in("show.states=true", "show.states=false").out.decode(), "of a key that is set twice the last value counts")
+for wrong, said in (("show", "not of the form GROUP.KEY=VALUE"), ("show.states", "not of the form GROUP.KEY=VALUE"), ("=", "not of the form"),
+                    ("show.nosuch=1", "no such key: one of states, times"), ("nosuch.states=1", "no such group: one of template, text"),
+                    ("template.inherits=dark", "no such key: one of description"), ("show.states=maybe", "'maybe' is not allowed: true or false"),
+                    (os.fsdecode(b"text.font=\xff"), "in UTF-8")):
+    result = set_in(wrong)
+    tap.ok(result.status == 2 and said in result.err and result.err.count("\n") == 1, f"--set {wrong!r} is answered with what is allowed", result.err)
+
+
 def dashes(template):
     return tap.run("-T", "svg", "-t", template, SAMPLE).out.count(b"stroke-dasharray")
 

@@ -141,3 +141,11 @@ void json_time(JsonWriter *self, const char *name, gint64 ns)
 	g_string_append_len(self->out, text, quantity_put_seconds(text, ns) - text);
 	g_string_append_c(self->out, '"');
 }
+
+void json_strings(JsonWriter *self, const char *name, char *const *values)
+{
+	json_begin_array(self, name);
+	for (; *values; values++)
+		json_string(self, NULL, *values);
+	json_end_array(self);
+}

@@ -20,6 +20,9 @@ void json_end_array(JsonWriter *self);
 
 /* `value` is UTF-8 (bytes that are not become U+FFFD); NULL writes null. */
 void json_string(JsonWriter *self, const char *name, const char *value);
+
+/* An array of strings, NULL-terminated. */
+void json_strings(JsonWriter *self, const char *name, char *const *values);
 void json_bool(JsonWriter *self, const char *name, gboolean value);
 void json_int(JsonWriter *self, const char *name, gint64 value);
 

@@ -10,7 +10,7 @@
 #include "batch/mirror.h"
 #include "cli/batch.h"
 #include "cli/command.h"
-#include "draw/recipe.h"
+#include "cli/recipe.h"
 
 #ifndef PCAPLADDER_VERSION
 #define PCAPLADDER_VERSION "unknown"
@@ -169,10 +169,10 @@ gboolean batch_prepare(Batch *self, GError **error)
 {
 	const Options *options = self->options;
 
-	self->recipe = recipe_digest(self->order, PCAPLADDER_VERSION);
+	self->recipe = recipe_digest(self->options, self->order, PCAPLADDER_VERSION);
 	self->now = manifest_new();
 	self->now->version = g_strdup(PCAPLADDER_VERSION);
-	self->now->options = recipe_options(self->order);
+	self->now->options = recipe_options(self->options, self->order);
 	self->looked_ns = g_get_real_time() * NS_PER_US;
 	if (!find(self, error))
 		return FALSE;

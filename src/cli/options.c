@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json-writer.h"
 #include "cli/short-options.h"
 #include "draw/flow-selector.h"
 #include "render/output-format.h"
@@ -25,12 +26,17 @@ typedef struct {
 	GOptionArg arg;
 	gsize offset; /* of its field in Options */
 	const char *help, *arg_help;
+	const char *member;   /* in a recipe, where it shapes the picture; NULL: it does not, or
+				 the recipe has what it names */
+	const char *only_for; /* the format that it shapes; NULL: all */
 } OptionRow;
 
-#define ROW(which, name, letter, arg, field, help, arg_help) \
+#define SHAPING(member, only_for, which, name, letter, arg, field, help, arg_help) \
 	{ \
-		which, name, letter, G_OPTION_ARG_##arg, offsetof(Options, field), help, arg_help \
+		which, name, letter, G_OPTION_ARG_##arg, offsetof(Options, field), help, arg_help, \
+			member, only_for \
 	}
+#define ROW(...) SHAPING(NULL, NULL, __VA_ARGS__)
 
 static const OptionRow rows[] = {
 	ROW(FOR_DRAW, "output", 'o', FILENAME, output,
@@ -41,40 +47,44 @@ static const OptionRow rows[] = {
 	ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, format, "The format (see below)", "NAME"),
 	ROW(FOR_BATCH, "format", 'T', STRING, format,
 	    "The formats of each picture (svg; see below)", "NAME[,NAME…]"),
-	ROW(FOR_PICTURES, "flow", 'f', STRING_ARRAY, draw.flows,
-	    "The flows to draw (see below); may be repeated", "SELECTOR"),
+	SHAPING("flows", NULL, FOR_PICTURES, "flow", 'f', STRING_ARRAY, draw.flows,
+		"The flows to draw (see below); may be repeated", "SELECTOR"),
 	ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, draw.flows, "The flow to follow (see below)",
 	    "SELECTOR"),
 	ROW(FOR_FOLLOW, "from", 0, STRING, from, "Only what this side sent: client or server",
 	    "SIDE"),
-	ROW(FOR_CAPTURES, "filter", 'F', STRING, draw.filter,
-	    "Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
+	SHAPING("filter", NULL, FOR_CAPTURES, "filter", 'F', STRING, draw.filter,
+		"Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
 	ROW(FOR_PICTURES, "template", 't', FILENAME, draw.template,
 	    "What to show and how: a built-in template or a file (see below)", "NAME"),
-	ROW(FOR_DRAW, "title", 0, FILENAME, draw.title, "The picture's title", "TEXT"),
+	SHAPING("set", NULL, FOR_PICTURES, "set", 0, FILENAME_ARRAY, draw.sets,
+		"Another value for a key of the template; may be repeated", "GROUP.KEY=VALUE"),
+	SHAPING("title", NULL, FOR_DRAW, "title", 0, FILENAME, draw.title, "The picture's title",
+		"TEXT"),
 	ROW(FOR_PICTURES | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, draw.names,
 	    "A name for an address; may be repeated", "ADDRESS=NAME"),
-	ROW(FOR_PICTURES, "each", 0, NONE, draw.each,
-	    "A picture for each flow, not one of all: a page each in pdf", NULL),
-	ROW(FOR_PICTURES, "fold", 0, STRING, draw.fold_name,
-	    "What is folded into bands: auto, none, messages or phases (as the template "
-	    "says)",
-	    "HOW"),
-	ROW(FOR_PICTURES, "max-arrows", 0, INT, draw.max_arrows,
-	    "Fold until about so many arrows and bands are left (as the template says)", "N"),
-	ROW(FOR_PICTURES, "max-rows", 0, INT, draw.max_rows,
-	    "Draw at most so many arrows and bands (2000)", "N"),
+	SHAPING("each", NULL, FOR_PICTURES, "each", 0, NONE, draw.each,
+		"A picture for each flow, not one of all: a page each in pdf", NULL),
+	SHAPING("fold", NULL, FOR_PICTURES, "fold", 0, STRING, draw.fold_name,
+		"What is folded into bands: auto, none, messages or phases (as the template "
+		"says)",
+		"HOW"),
+	SHAPING("max_arrows", NULL, FOR_PICTURES, "max-arrows", 0, INT, draw.max_arrows,
+		"Fold until about so many arrows and bands are left (as the template says)", "N"),
+	SHAPING("max_rows", NULL, FOR_PICTURES, "max-rows", 0, INT, draw.max_rows,
+		"Draw at most so many arrows and bands (2000)", "N"),
 	ROW(FOR_PICTURES | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, draw.hosts,
 	    "Names for addresses, from a file like /etc/hosts; may be repeated", "FILE"),
-	ROW(FOR_DRAW, "note", 0, FILENAME_ARRAY, draw.notes,
-	    "A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
-	ROW(FOR_PICTURES, "page", 0, STRING, draw.page_name,
-	    "Sheets of this size, as many as needed, for pdf: a4, letter, … or "
-	    "WIDTHxHEIGHT in points",
-	    "SIZE"),
-	ROW(FOR_PICTURES, "fit", 0, STRING, draw.fit_name,
-	    "One sheet of this size: folds until the picture fits", "SIZE"),
-	ROW(FOR_PICTURES, "scale", 0, DOUBLE, draw.scale, "PNG pixels per point (2)", "N"),
+	SHAPING("notes", NULL, FOR_DRAW, "note", 0, FILENAME_ARRAY, draw.notes,
+		"A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
+	SHAPING("page", NULL, FOR_PICTURES, "page", 0, STRING, draw.page_name,
+		"Sheets of this size, as many as needed, for pdf: a4, letter, … or "
+		"WIDTHxHEIGHT in points",
+		"SIZE"),
+	SHAPING("fit", NULL, FOR_PICTURES, "fit", 0, STRING, draw.fit_name,
+		"One sheet of this size: folds until the picture fits", "SIZE"),
+	SHAPING("scale", "png", FOR_PICTURES, "scale", 0, DOUBLE, draw.scale,
+		"PNG pixels per point (2)", "N"),
 	ROW(FOR_BATCH, "include", 0, FILENAME_ARRAY, batch.include,
 	    "Only files whose names this fits, e.g. '*.pcapng'; may be repeated", "GLOB"),
 	ROW(FOR_BATCH, "exclude", 0, FILENAME_ARRAY, batch.exclude,
@@ -114,6 +124,45 @@ static GOptionEntry *entries_for(Options *self, guint which)
 				.arg_description = rows[i].arg_help,
 			};
 	return entries;
+}
+
+static void put_value(JsonWriter *json, const OptionRow *row, gconstpointer field)
+{
+	char *const *strings = *(char *const *const *)field;
+
+	switch (row->arg) {
+	case G_OPTION_ARG_NONE:
+		json_bool(json, row->member, *(const gboolean *)field);
+		break;
+	case G_OPTION_ARG_INT:
+		if (*(const int *)field >= 0)
+			json_int(json, row->member, *(const int *)field);
+		break;
+	case G_OPTION_ARG_DOUBLE:
+		json_number(json, row->member, *(const double *)field);
+		break;
+	case G_OPTION_ARG_STRING:
+	case G_OPTION_ARG_FILENAME:
+		if (strings)
+			json_string(json, row->member, *(char *const *)field);
+		break;
+	default:
+		if (strings)
+			json_strings(json, row->member, strings);
+	}
+}
+
+void options_put_shape(const Options *self, guint which, const GPtrArray *formats, JsonWriter *json)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+		const OptionRow *row = &rows[i];
+		gpointer format =
+			row->only_for ? (gpointer)output_format_find(row->only_for) : NULL;
+
+		if (row->member && row->commands & which &&
+		    (!format || g_ptr_array_find((GPtrArray *)formats, format, NULL)))
+			put_value(json, row, G_STRUCT_MEMBER_P(self, row->offset));
+	}
 }
 
 static char *describe_tables(guint which)

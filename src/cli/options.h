@@ -1,6 +1,7 @@
 /* What the user asked for. */
 #pragma once
 
+#include "base/json-writer.h"
 #include "batch/batch-options.h"
 #include "draw/draw-options.h"
 
@@ -36,3 +37,8 @@ typedef enum {
 gboolean options_parse(Options *self, guint which, const char *usage, const char *summary, int argc,
 		       char **argv, char **help, GError **error);
 void options_clear(Options *self);
+
+/* Writes those that shape a picture in any of `formats` (of const OutputFormat) by the command of
+ * bit `which`: a member each, of the object that is open. */
+void options_put_shape(const Options *self, guint which, const GPtrArray *formats,
+		       JsonWriter *json);

@@ -8,6 +8,7 @@ typedef struct {
 	char **flows; /* selectors; NULL: none */
 	char *filter;
 	char *template;
+	char **sets; /* GROUP.KEY=VALUE of the template; NULL: none */
 	char *title;
 	char **names;    /* ADDRESS=NAME; NULL: none */
 	char **hosts;    /* files; NULL: none */

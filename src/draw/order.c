@@ -16,13 +16,22 @@ static gboolean check_sheets(const Order *self, GError **error)
 	return FALSE;
 }
 
+static Template *load_template(const DrawOptions *options, GError **error)
+{
+	const char *name = options->template ? options->template : "default";
+	g_autoptr(Template) template = template_load(name, error);
+
+	for (char **set = options->sets; template && set && *set; set++)
+		if (!template_set(template, *set, error))
+			return NULL;
+	return g_steal_pointer(&template);
+}
+
 gboolean order_init(Order *self, const DrawOptions *options, GPtrArray *formats, GError **error)
 {
-	const char *template = options->template ? options->template : "default";
-
 	*self = (Order){ .options = options, .formats = formats, .columns = COLUMNS_DEFAULT };
 	return formats && check_sheets(self, error) &&
-	       (self->template = template_load(template, error)) &&
+	       (self->template = load_template(options, error)) &&
 	       (self->names = names_read(options->names, options->hosts, error)) &&
 	       (self->notes = frame_notes_new(options->notes, error));
 }

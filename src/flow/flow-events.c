@@ -198,7 +198,8 @@ static void set_options(FlowEvent *event, const Segment *segment, guint32 peer_b
 	event->ts_ecr = options.ts_ecr;
 }
 
-/* What the capture itself says of the segment; talk.c puts the message's own name in its place. */
+/* What the capture itself says of the segment; app-messages.c puts the message's own name in its
+ * place. */
 static void set_words(FlowEvent *event, const Segment *segment)
 {
 	event->note = segment->note ? event_note_new(segment->note) : NULL;

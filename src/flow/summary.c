@@ -1,7 +1,7 @@
 /* A listing tells of some protocols in their own words, and where one of its lines begins or ends
  * within the conversation it does not tell.  So the rules are a positive list: of what no row
  * knows, nothing is shown.  Protocols that are text are in the list by name alone: their lines are
- * payload as well, from which talk.c names what is known to be a message.
+ * payload as well, from which app-messages.c names what is known to be a message.
  */
 #include "flow/summary.h"
 

@@ -14,30 +14,49 @@
 #define BASE_TEMPLATE "default"
 #define INHERITANCE_MAX 8 /* layers; more is a circle */
 
+/* `where` is what the messages begin with, `also` what else can stand there: "inherits, ". */
+static gboolean set_key(Template *self, const char *group, const char *key, const char *value,
+			const char *where, const char *also, GError **error)
+{
+	const TemplateKey *row = template_key_find(group, key);
+	g_autofree char *allowed = row ? NULL : template_keys_list(group);
+
+	if (row && template_value_set(self, row, value, error))
+		return TRUE;
+	if (!row)
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "no such key: one of %s%s",
+			    also, allowed);
+	g_prefix_error(error, "%s: ", where);
+	return FALSE;
+}
+
 static gboolean apply_key(Template *self, GKeyFile *file, const char *name, const char *group,
 			  const char *key, GError **error)
 {
-	const TemplateKey *row = template_key_find(group, key);
 	g_autoptr(GError) reason = NULL;
 	g_autofree char *value = g_key_file_get_string(file, group, key, &reason);
-	g_autofree char *allowed = NULL;
+	g_autofree char *where = g_strdup_printf("%s: [%s] %s", name, group, key);
+	gboolean is_head = !strcmp(group, "template");
 
-	if (!strcmp(group, "template") && !strcmp(key, "inherits"))
+	if (is_head && !strcmp(key, "inherits"))
 		return TRUE;
-	if (!row) {
-		allowed = template_keys_list(group);
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "%s: [%s] %s: no such key: one of %s%s", name, group, key,
-			    !strcmp(group, "template") ? "inherits, " : "", allowed);
-		return FALSE;
-	}
-	if (reason)
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "not UTF-8, or a \\ before what it cannot stand before");
-	else if (template_value_set(self, row, value, error))
-		return TRUE;
-	g_prefix_error(error, "%s: [%s] %s: ", name, group, key);
+	if (!reason || !template_key_find(group, key))
+		return set_key(self, group, key, value, where, is_head ? "inherits, " : "", error);
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+		    "%s: not UTF-8, or a \\ before what it cannot stand before", where);
 	return FALSE;
+}
+
+/* Is there such a group? */
+static gboolean check_group(const char *group, const char *name, GError **error)
+{
+	g_autofree char *keys = template_keys_list(group);
+	g_autofree char *allowed = keys ? NULL : template_keys_list(NULL);
+
+	if (!keys)
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "%s: [%s]: no such group: one of %s", name, group, allowed);
+	return keys != NULL;
 }
 
 static gboolean apply_file(Template *self, GKeyFile *file, const char *name, GError **error)
@@ -46,15 +65,9 @@ static gboolean apply_file(Template *self, GKeyFile *file, const char *name, GEr
 
 	for (char **group = groups; *group; group++) {
 		g_auto(GStrv) keys = g_key_file_get_keys(file, *group, NULL, NULL);
-		g_autofree char *known = template_keys_list(*group);
 
-		if (!known) {
-			g_autofree char *allowed = template_keys_list(NULL);
-
-			g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-				    "%s: [%s]: no such group: one of %s", name, *group, allowed);
+		if (!check_group(*group, name, error))
 			return FALSE;
-		}
 		for (char **key = keys; key && *key; key++)
 			if (!apply_key(self, file, name, *group, *key, error))
 				return FALSE;
@@ -138,6 +151,22 @@ Template *template_load(const char *name_or_path, GError **error)
 	if (!apply_layers(self, name_or_path, 1, error))
 		return NULL;
 	return g_steal_pointer(&self);
+}
+
+gboolean template_set(Template *self, const char *assignment, GError **error)
+{
+	const char *value = strchr(assignment, '=');
+	g_autofree char *path = value ? g_strndup(assignment, (gsize)(value - assignment)) : NULL;
+	g_auto(GStrv) parts = g_strsplit(path ? path : "", ".", 2);
+	g_autofree char *where = g_strdup_printf("--set %s", path);
+
+	if (g_strv_length(parts) < 2 || !g_utf8_validate(assignment, -1, NULL)) {
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "--set %s: not of the form GROUP.KEY=VALUE, in UTF-8", assignment);
+		return FALSE;
+	}
+	return check_group(parts[0], where, error) &&
+	       set_key(self, parts[0], parts[1], value + 1, where, "", error);
 }
 
 void template_free(Template *self)

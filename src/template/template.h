@@ -149,6 +149,12 @@ typedef struct {
  * when there is neither, or when a group, key or value in it (or in one that it inherits from) is
  * not known; the message names file, group, key and what is allowed. */
 Template *template_load(const char *name_or_path, GError **error);
+
+/* Sets one key by "GROUP.KEY=VALUE", the value as it is meant, without a key file's escapes.  FALSE
+ * and LADDER_ERROR_USAGE when it is not of that form, or group, key or value is not known; the
+ * message says what is allowed. */
+gboolean template_set(Template *self, const char *assignment, GError **error);
+
 void template_free(Template *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
 

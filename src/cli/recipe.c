@@ -1,20 +1,10 @@
-#include "draw/recipe.h"
+#include "cli/recipe.h"
 
 #include <string.h>
 
 #include "base/json-writer.h"
 
 #define DIGITS 16 /* of the checksum: enough to tell recipes apart */
-
-static void put_list(JsonWriter *json, const char *name, char *const *values)
-{
-	if (!values)
-		return;
-	json_begin_array(json, name);
-	for (; *values; values++)
-		json_string(json, NULL, *values);
-	json_end_array(json);
-}
 
 static void put_string(JsonWriter *json, const char *name, const char *value)
 {
@@ -29,27 +19,15 @@ static gboolean has_format(const Order *order, const char *name)
 
 /* What pictures look like depends on these, and on the contents of templates and hosts files, but
  * not on how those are called. */
-static void put_shape(JsonWriter *json, const Order *order)
+static void put_shape(JsonWriter *json, const Options *options, const Order *order)
 {
-	const DrawOptions *options = order->options;
-
 	json_begin_array(json, "formats");
 	for (guint i = 0; i < order->formats->len; i++)
 		json_string(json, NULL,
 			    ((const OutputFormat *)g_ptr_array_index(order->formats, i))->name);
 	json_end_array(json);
 	json_bool(json, "dark", template_is_dark(order->template));
-	put_list(json, "flows", options->flows);
-	put_string(json, "filter", options->filter);
-	put_string(json, "fold", options->fold_name);
-	put_string(json, "page", options->page_name);
-	put_string(json, "fit", options->fit_name);
-	if (options->max_arrows >= 0)
-		json_int(json, "max_arrows", options->max_arrows);
-	json_int(json, "max_rows", options->max_rows);
-	if (has_format(order, "png"))
-		json_number(json, "scale", options->scale);
-	json_bool(json, "each", options->each);
+	options_put_shape(options, FOR_BATCH, order->formats, json);
 }
 
 /* The environment, as far as a picture heeds it. */
@@ -69,16 +47,17 @@ static void put_file(JsonWriter *json, const char *name, const char *path)
 	json_string(json, name, base);
 }
 
-char *recipe_options(const Order *order)
+char *recipe_options(const Options *options, const Order *order)
 {
-	const DrawOptions *options = order->options;
+	const DrawOptions *draw = &options->draw;
 	GString *out = g_string_new(NULL);
 	JsonWriter json = { .out = out };
 
 	json_begin_object(&json, NULL);
-	put_file(&json, "template", options->template ? options->template : "default");
-	put_list(&json, "names", options->names);
-	put_shape(&json, order);
+	put_file(&json, "template", draw->template ? draw->template : "default");
+	if (draw->names)
+		json_strings(&json, "names", draw->names);
+	put_shape(&json, options, order);
 	json_end_object(&json);
 	return g_string_free(out, FALSE);
 }
@@ -101,14 +80,14 @@ static void add_names(GChecksum *sum, GHashTable *names)
 	}
 }
 
-char *recipe_digest(const Order *order, const char *version)
+char *recipe_digest(const Options *options, const Order *order, const char *version)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
 	g_autofree char *template = template_dump(order->template);
 	g_autoptr(GString) shape = g_string_new(NULL);
 	JsonWriter json = { .out = shape };
 
-	put_shape(&json, order);
+	put_shape(&json, options, order);
 	put_environment(&json, order);
 	g_checksum_update(sum, (const guchar *)version, -1);
 	g_checksum_update(sum, (const guchar *)shape->str, -1);
