@@ -1,6 +1,6 @@
 #include "app/app-frame.h"
 
-#include "decode/segment-batch.h"
+#include "decode/packet-batch.h"
 
 #define REPLACEMENT 0xfffd
 
@@ -19,7 +19,7 @@ gboolean app_is_whole(const AppInput *input, guint64 length)
 {
 	gsize there = input->bytes.len;
 
-	return there == length || (there < length && there >= SEGMENT_BATCH_PAYLOAD);
+	return there == length || (there < length && there >= PACKET_BATCH_PAYLOAD);
 }
 
 AppResult app_named(AppLabel *label, guint64 length, char *lead, char *detail)

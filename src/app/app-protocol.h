@@ -61,7 +61,7 @@ struct AppProtocol {
 				 for nearly any bytes can be read as one, and as words */
 
 	/* What a side's first bytes look like.  Cheap: asked for the first payloads of every flow,
-	 * of which up to SEGMENT_BATCH_PAYLOAD bytes are there; `is_all` is TRUE. */
+	 * of which up to PACKET_BATCH_PAYLOAD bytes are there; `is_all` is TRUE. */
 	AppGuess (*recognise)(const AppInput *input);
 
 	/* The name by which the client asks for the server, as it stands in the first bytes that

@@ -48,11 +48,12 @@ static void add_flow(CaptureFacts *facts, GHashTable *protocols, const Flow *flo
 	facts->end_ns = is_first ? last_ns : MAX(facts->end_ns, last_ns);
 	facts->bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
 	facts->retransmissions += flow->retransmissions;
-	if (flow->handshake == HANDSHAKE_REFUSED)
+	if (flow->tcp.handshake == HANDSHAKE_REFUSED)
 		facts->refused++;
-	else if (flow->handshake == HANDSHAKE_UNANSWERED || flow->handshake == HANDSHAKE_INCOMPLETE)
+	else if (flow->tcp.handshake == HANDSHAKE_UNANSWERED ||
+		 flow->tcp.handshake == HANDSHAKE_INCOMPLETE)
 		facts->unanswered++;
-	else if (flow->end == FLOW_END_RST)
+	else if (flow->tcp.end == FLOW_END_RST)
 		facts->reset++;
 	if (flow->protocol)
 		g_hash_table_add(protocols, (gpointer)flow->protocol->title);
@@ -61,7 +62,7 @@ static void add_flow(CaptureFacts *facts, GHashTable *protocols, const Flow *flo
 static void add_verdicts(CaptureFacts *facts, const Flow *flow)
 {
 	for (guint i = 0; i < flow->events->len; i++) {
-		guint32 marks = g_array_index(flow->events, FlowEvent, i).marks;
+		guint32 marks = g_array_index(flow->events, FlowEvent, i).tcp.marks;
 
 		for (; marks; marks &= marks - 1)
 			facts->verdicts[g_bit_nth_lsf(marks, -1)]++;

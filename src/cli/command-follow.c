@@ -120,7 +120,7 @@ static void take_piece(gpointer data, const StreamPiece *piece)
 		self->hole[self->n_holes++] = (Hole){ piece->offset, piece->len };
 }
 
-static void take_event(gpointer data, guint index, const FlowEvent *event, const Segment *segment)
+static void take_event(gpointer data, guint index, const FlowEvent *event, const Packet *packet)
 {
 	Follow *self = data;
 	Stream *own = self->side[event->from].stream;
@@ -128,9 +128,9 @@ static void take_event(gpointer data, guint index, const FlowEvent *event, const
 
 	(void)index;
 	if (other)
-		stream_acknowledge(other, segment, event->frame);
+		stream_acknowledge(other, packet, event->frame);
 	if (own)
-		stream_add(own, segment, event->marks, event->frame);
+		stream_add(own, packet, event->tcp.marks, event->frame);
 }
 
 static void follow_init(Follow *self, FlowEvents *events, const gboolean wanted[2])

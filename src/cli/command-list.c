@@ -67,7 +67,7 @@ static void remark_totals(const Survey *survey, const Options *options)
 {
 	g_autofree char *flows = quantity_of(flow_table_size(survey->flows), "flow");
 	g_autofree char *frames = quantity_of(survey->frames, "frame");
-	g_autofree char *other = quantity_count(survey->decoded[DECODE_NOT_TCP]);
+	g_autofree char *other = quantity_count(survey->decoded[DECODE_OTHER]);
 
 	remark(options->quiet, options->capture, "%s in %s, %s of them not TCP", flows, frames,
 	       other);

@@ -90,10 +90,10 @@ static char *put_outcome(char *at, const Flow *flow)
 		[FLOW_END_RST] = "reset",
 	};
 
-	if (flow->handshake == HANDSHAKE_REFUSED || flow->handshake == HANDSHAKE_UNANSWERED)
-		return g_stpcpy(at, handshake_name(flow->handshake));
-	at = g_stpcpy(at, ends[flow->end]);
-	return flow->handshake == HANDSHAKE_NOT_CAPTURED ? g_stpcpy(at, ", joined late") : at;
+	if (flow->tcp.handshake == HANDSHAKE_REFUSED || flow->tcp.handshake == HANDSHAKE_UNANSWERED)
+		return g_stpcpy(at, handshake_name(flow->tcp.handshake));
+	at = g_stpcpy(at, ends[flow->tcp.end]);
+	return flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED ? g_stpcpy(at, ", joined late") : at;
 }
 
 static const Column table[] = {

@@ -9,8 +9,8 @@
 static const struct {
 	const char *name, *phrase;
 } results[DECODE_N_RESULTS] = {
-	[DECODE_TCP] = { "tcp", "TCP" },
-	[DECODE_NOT_TCP] = { "not_tcp", "not TCP" },
+	[DECODE_PACKET] = { "tcp", "TCP" },
+	[DECODE_OTHER] = { "not_tcp", "not TCP" },
 	[DECODE_TRUNCATED] = { "truncated", "cut short" },
 	[DECODE_MALFORMED] = { "malformed", "malformed" },
 	[DECODE_FRAGMENT] = { "fragment", "IP fragments" },
@@ -60,7 +60,7 @@ const IcmpError *decoder_icmp_error(const Decoder *self)
 	return self->has_icmp_error ? &self->icmp_error : NULL;
 }
 
-DecodeResult decoder_take(Decoder *self, const Frame *frame, Segment *segment)
+DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 {
 	Step step = link_step((guint32)frame->link_type);
 	Layers layers = {
@@ -69,7 +69,7 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Segment *segment)
 		.wire_end = MIN(frame->wire_len, WIRE_MAX),
 		.decoder = self,
 		.frame = frame,
-		.segment = segment,
+		.packet = packet,
 	};
 
 	self->has_icmp_error = FALSE;

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "capture/capture.h"
-#include "decode/segment.h"
+#include "decode/packet.h"
 
 typedef enum {
-	DECODE_TCP,       /* the segment is filled in */
-	DECODE_NOT_TCP,   /* something else */
+	DECODE_PACKET,    /* the segment is filled in */
+	DECODE_OTHER,     /* something else */
 	DECODE_TRUNCATED, /* the capture holds too little of the frame */
 	DECODE_MALFORMED, /* lengths or versions that contradict each other */
 	DECODE_FRAGMENT, /* a piece of an IP packet that other frames complete, or that none does */
@@ -28,9 +28,9 @@ Decoder *decoder_new(void);
 void decoder_free(Decoder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Decoder, decoder_free)
 
-/* Takes the next frame of the capture.  With DECODE_TCP `segment` is filled in; what it borrows
+/* Takes the next frame of the capture.  With DECODE_PACKET `segment` is filled in; what it borrows
  * lives until the next frame is taken. */
-DecodeResult decoder_take(Decoder *self, const Frame *frame, Segment *segment);
+DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet);
 
 /* An ICMP or ICMPv6 error about a TCP segment (RFC 792, RFC 4443 §3). */
 typedef struct {

@@ -81,7 +81,7 @@ static Step quote(Layers *self, const ErrorRow *rows, gsize n, Step (*quoted)(La
 		.frame = self->frame->number,
 		.time_ns = self->frame->time_ns,
 		.what = what,
-		.from = self->segment->src.address,
+		.from = self->packet->src.address,
 	};
 	return step_to(quoted);
 }
@@ -103,8 +103,8 @@ Step icmp_quote_tcp(Layers *self)
 
 	if (!reader_header(&self->reader, QUOTED_TCP, &header))
 		return layers_stop(self, DECODE_TRUNCATED);
-	error->src = (Endpoint){ self->segment->src.address, header_u16(&header, 0) };
-	error->dst = (Endpoint){ self->segment->dst.address, header_u16(&header, 2) };
+	error->src = (Endpoint){ self->packet->src.address, header_u16(&header, 0) };
+	error->dst = (Endpoint){ self->packet->dst.address, header_u16(&header, 2) };
 	error->seq = header_u32(&header, 4);
 	self->decoder->has_icmp_error = TRUE;
 	return layers_stop(self, DECODE_ICMP_ERROR);

@@ -74,8 +74,8 @@ static Step take_piece(Layers *self, const FragmentKey *key, Fragment *piece)
 static Step strip_ipv4_piece(Layers *self, guint16 id, guint16 field, guint8 protocol)
 {
 	FragmentKey key = {
-		.src = self->segment->src.address,
-		.dst = self->segment->dst.address,
+		.src = self->packet->src.address,
+		.dst = self->packet->dst.address,
 		.id = id,
 		.protocol = protocol,
 		.depth = (guint8)self->ip_depth,
@@ -106,8 +106,8 @@ Step strip_ipv4(Layers *self)
 		total_len = wire_left;
 	if (header_u8(&header, 0) >> 4 != 4 || header_len < IPV4_HEADER || total_len < header_len)
 		return layers_stop(self, DECODE_MALFORMED);
-	set_ipv4_address(&self->segment->src.address, &header, 12);
-	set_ipv4_address(&self->segment->dst.address, &header, 16);
+	set_ipv4_address(&self->packet->src.address, &header, 12);
+	set_ipv4_address(&self->packet->dst.address, &header, 16);
 	layers_limit(self, total_len - IPV4_HEADER);
 	layers_skip(self, header_len - IPV4_HEADER);
 	if (self->reader.short_read)
@@ -162,8 +162,8 @@ Step strip_ipv6(Layers *self)
 		return layers_stop(self, DECODE_TRUNCATED);
 	if (header_u8(&header, 0) >> 4 != 6)
 		return layers_stop(self, DECODE_MALFORMED);
-	set_ipv6_address(&self->segment->src.address, &header, 8);
-	set_ipv6_address(&self->segment->dst.address, &header, 24);
+	set_ipv6_address(&self->packet->src.address, &header, 8);
+	set_ipv6_address(&self->packet->dst.address, &header, 24);
 	next = header_u8(&header, 6);
 	limit_ipv6(self, header_u16(&header, 4), next);
 	self->ip_depth++;
@@ -196,8 +196,8 @@ Step strip_ipv6_authentication(Layers *self)
 Step strip_ipv6_fragment(Layers *self)
 {
 	FragmentKey key = {
-		.src = self->segment->src.address,
-		.dst = self->segment->dst.address,
+		.src = self->packet->src.address,
+		.dst = self->packet->dst.address,
 		.depth = (guint8)self->ip_depth,
 	};
 	Fragment piece = { .next = reader_u8(&self->reader) };

@@ -30,16 +30,16 @@ static gboolean turn_to_more(Layers *self, Step *step)
 	self->more_step = step_to(NULL);
 	self->reader = self->more;
 	self->wire_end = self->more_wire_end;
-	self->result = DECODE_NOT_TCP;
+	self->result = DECODE_OTHER;
 	return TRUE;
 }
 
 static void walk_one(Layers *self, Step step, guint *depth)
 {
-	self->result = DECODE_NOT_TCP;
+	self->result = DECODE_OTHER;
 	for (; step.strip && *depth < LAYERS_MAX; (*depth)++)
 		step = step.strip(self);
-	if (self->result == DECODE_NOT_TCP && self->reader.short_read)
+	if (self->result == DECODE_OTHER && self->reader.short_read)
 		self->result = DECODE_TRUNCATED;
 }
 
@@ -48,20 +48,20 @@ DecodeResult layers_walk(Layers *self, Step step)
 {
 	guint depth = 0;
 	DecodeResult result;
-	Segment found;
+	Packet found;
 
 	walk_one(self, step, &depth);
 	result = self->result;
 	if (G_LIKELY(!self->more_step.strip))
 		return result;
-	found = *self->segment;
+	found = *self->packet;
 	while (turn_to_more(self, &step)) {
 		walk_one(self, step, &depth);
-		if (self->result == DECODE_TCP || result != DECODE_TCP) {
+		if (self->result == DECODE_PACKET || result != DECODE_PACKET) {
 			result = self->result;
-			found = *self->segment;
+			found = *self->packet;
 		}
 	}
-	*self->segment = found;
+	*self->packet = found;
 	return result;
 }

@@ -33,8 +33,8 @@ struct Layers {
 	gboolean is_quoted; /* behind an ICMP error's header: a quotation, no segment */
 	Decoder *decoder;
 	const Frame *frame;
-	Segment *segment; /* its addresses are those of the last IP header */
-	Step more_step;   /* what to do with `more` when this way ends; NULL: nothing */
+	Packet *packet; /* its addresses are those of the last IP header */
+	Step more_step; /* what to do with `more` when this way ends; NULL: nothing */
 	Reader more;
 	guint32 more_wire_end;
 	guint32 records_left; /* of the sFlow sample that `more` is in */
@@ -70,7 +70,7 @@ static inline Step layers_stop(Layers *self, DecodeResult result)
 /* The end: what follows cannot hold TCP. */
 static inline Step layers_stop_here(Layers *self)
 {
-	return layers_stop(self, DECODE_NOT_TCP);
+	return layers_stop(self, DECODE_OTHER);
 }
 
 /* The bytes from the reader's place to the end that wire and headers give, captured or not. */

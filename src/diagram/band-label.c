@@ -94,18 +94,18 @@ static void label_opening(Label *self, const Flow *flow)
 	add(self, PIECE_LEAD, "handshake");
 	if (flow->rtt_ns >= 0)
 		add(self, PIECE_DETAIL, "%s", rtt);
-	if (flow->handshake != HANDSHAKE_COMPLETE)
-		add(self, PIECE_TROUBLE, "%s", handshake_phrase(flow->handshake));
+	if (flow->tcp.handshake != HANDSHAKE_COMPLETE)
+		add(self, PIECE_TROUBLE, "%s", handshake_phrase(flow->tcp.handshake));
 }
 
 static void label_closing(Label *self, const Message *message, const Flow *flow)
 {
-	gboolean is_reset = flow->end == FLOW_END_RST;
+	gboolean is_reset = flow->tcp.end == FLOW_END_RST;
 
 	add(self, PIECE_LEAD, is_reset ? "reset" : "close");
 	add_count(self, PIECE_DETAIL, message->n_members, "segments");
 	if (is_reset)
-		add(self, PIECE_TROUBLE, "by the %s", side_name(flow->closed_by));
+		add(self, PIECE_TROUBLE, "by the %s", side_name(flow->tcp.closed_by));
 }
 
 /* ---- whole flows --------------------------------------------------------------------------------
@@ -181,10 +181,11 @@ static void add_outcome(Label *self, const Flow *flow, const FlowTotals *totals)
 {
 	if (totals->n > 1 && totals->n_failed)
 		add(self, PIECE_TROUBLE, "%u failed", totals->n_failed);
-	else if (flow->handshake == HANDSHAKE_REFUSED || flow->handshake == HANDSHAKE_UNANSWERED)
-		add(self, PIECE_TROUBLE, "%s", handshake_phrase(flow->handshake));
-	else if (flow->end == FLOW_END_RST)
-		add(self, PIECE_TROUBLE, "reset by the %s", side_name(flow->closed_by));
+	else if (flow->tcp.handshake == HANDSHAKE_REFUSED ||
+		 flow->tcp.handshake == HANDSHAKE_UNANSWERED)
+		add(self, PIECE_TROUBLE, "%s", handshake_phrase(flow->tcp.handshake));
+	else if (flow->tcp.end == FLOW_END_RST)
+		add(self, PIECE_TROUBLE, "reset by the %s", side_name(flow->tcp.closed_by));
 	if (totals->retransmissions) {
 		g_autofree char *n = quantity_count(totals->retransmissions);
 

@@ -38,7 +38,7 @@ static void add_flow_ends(Builder *self, guint flow)
 						   : 0,
 			    .arrival = at->is_arrival,
 			    .is_last = which == 2,
-			    .state = event->state[at->side] };
+			    .state = event->tcp.state[at->side] };
 
 		if (!which || (end.arrival && message->is_lost))
 			continue;

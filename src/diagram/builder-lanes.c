@@ -26,7 +26,7 @@ static void add_side_lane(Builder *self, const Flow *flow, Side side)
 
 	if (!name)
 		name = side == SIDE_CLIENT ? "Client" : "Server";
-	add_lane(self, name, endpoint_to_string(&flow->ends[side]), &flow->initial[side]);
+	add_lane(self, name, endpoint_to_string(&flow->ends[side]), &flow->tcp.initial[side]);
 }
 
 /* The one name by which clients ask for the host of a lane; NULL: there is none, or there are

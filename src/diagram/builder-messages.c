@@ -17,11 +17,11 @@ Transit builder_transit(const Diagram *diagram, const SegmentRef *ref)
 
 static MessageKind kind_of(const FlowEvent *event)
 {
-	if (event->flags & TCP_RST)
+	if (event->tcp.flags & TCP_RST)
 		return MESSAGE_RST;
-	if (event->flags & TCP_SYN)
+	if (event->tcp.flags & TCP_SYN)
 		return MESSAGE_SYN;
-	if (event->flags & TCP_FIN)
+	if (event->tcp.flags & TCP_FIN)
 		return MESSAGE_FIN;
 	return event->len > 0 ? MESSAGE_DATA : MESSAGE_ACK;
 }
@@ -50,7 +50,7 @@ static void collect_repeats(const Diagram *diagram, Message *message)
 		const FlowEvent *event = diagram_event(diagram, ref);
 		Transit transit = builder_transit(diagram, ref);
 
-		if (event->from != from || !(event->marks & MARK_ANY_RETRANSMISSION))
+		if (event->from != from || !(event->tcp.marks & MARK_ANY_RETRANSMISSION))
 			continue;
 		if (!message->repeats)
 			message->repeats = g_array_new(FALSE, FALSE, sizeof(Transit));
@@ -63,8 +63,8 @@ static void fill_arrow(const Builder *self, Message *message, const FlowEvent *e
 {
 	const Diagram *diagram = self->diagram;
 
-	message->is_repeat = (event->marks & MARK_ANY_RETRANSMISSION) != 0;
-	message->is_regular = (event->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)) != 0;
+	message->is_repeat = (event->tcp.marks & MARK_ANY_RETRANSMISSION) != 0;
+	message->is_regular = (event->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)) != 0;
 	message->is_lost = event->is_lost;
 	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
 	message->original = message->is_repeat ? event->original : -1;
@@ -88,7 +88,7 @@ static MessageKind group_kind(const Diagram *diagram, const Message *message, Fo
 	case FOLD_RST:
 		return MESSAGE_RST;
 	case FOLD_CLOSING:
-		return flow->end == FLOW_END_RST ? MESSAGE_RST : MESSAGE_FIN;
+		return flow->tcp.end == FLOW_END_RST ? MESSAGE_RST : MESSAGE_FIN;
 	case FOLD_FLOW:
 		return flow_is_failed(flow) ? MESSAGE_RST : MESSAGE_DATA;
 	case FOLD_DATA:
@@ -205,18 +205,19 @@ static void note_in_flight(Builder *self, guint flow)
 
 	for (guint i = 0; i < events->len; i++) {
 		const FlowEvent *event = &g_array_index(events, FlowEvent, i);
-		guint32 end = event->seq + event->len;
+		guint32 end = event->tcp.seq + event->len;
 		guint32 number = self->message_of[flow][i];
 		Message *message;
 
 		if (seq_after(end, sent[event->from]))
 			sent[event->from] = end;
-		if (event->flags & TCP_ACK && seq_after(event->ack, acked[side_other(event->from)]))
-			acked[side_other(event->from)] = event->ack;
+		if (event->tcp.flags & TCP_ACK &&
+		    seq_after(event->tcp.ack, acked[side_other(event->from)]))
+			acked[side_other(event->from)] = event->tcp.ack;
 		if (number == NO_MESSAGE)
 			continue;
 		message = &g_array_index(self->diagram->messages, Message, number);
-		message->window = event->window;
+		message->window = event->tcp.window;
 		message->in_flight = MAX((gint32)(sent[event->from] - acked[event->from]), 0);
 	}
 }

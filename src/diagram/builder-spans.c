@@ -17,7 +17,7 @@ static void add_closed_window(Builder *self, guint flow, const ZeroWindow *perio
 static void add_closed_windows(Builder *self)
 {
 	for (guint i = 0; i < self->diagram->n_flows; i++) {
-		const GArray *periods = self->diagram->flows[i]->zero_windows;
+		const GArray *periods = self->diagram->flows[i]->tcp.zero_windows;
 
 		for (guint k = 0; periods && k < periods->len; k++)
 			add_closed_window(self, i, &g_array_index(periods, ZeroWindow, k));

@@ -65,8 +65,8 @@ gboolean caption_not_captured(const Flow *flow, GString *out)
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
 
-		if (event->gap == GAP_NOT_CAPTURED)
-			missing += event->missing;
+		if (event->tcp.gap == GAP_NOT_CAPTURED)
+			missing += event->tcp.missing;
 	}
 	bytes = quantity_bytes(missing);
 	return missing > 0 && say(out, "%s arrived without being captured.", bytes);
@@ -79,10 +79,10 @@ gboolean caption_offload(const Flow *flow, GString *out)
 	gboolean is_said = FALSE;
 
 	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
-		gint32 mss = flow->mss[side_other(side)];
-		g_autofree char *largest = quantity_bytes(flow->largest_len[side]);
+		gint32 mss = flow->tcp.mss[side_other(side)];
+		g_autofree char *largest = quantity_bytes(flow->tcp.largest_len[side]);
 
-		if (mss <= 0 || flow->largest_len[side] <= (guint32)mss)
+		if (mss <= 0 || flow->tcp.largest_len[side] <= (guint32)mss)
 			continue;
 		is_said = say(out,
 			      "%sSegments of up to %s from the %s are larger than the MSS of %d: "

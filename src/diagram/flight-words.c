@@ -6,20 +6,20 @@
 
 static void add_event(FlightTotals *self, const FlowEvent *event, const char **name)
 {
-	guint32 end = event->seq + event->len;
+	guint32 end = event->tcp.seq + event->len;
 
-	self->lowest_seq = self->n ? seq_min(self->lowest_seq, event->seq) : event->seq;
+	self->lowest_seq = self->n ? seq_min(self->lowest_seq, event->tcp.seq) : event->tcp.seq;
 	self->highest_end = self->n ? seq_max(self->highest_end, end) : end;
-	self->highest_ack = self->n ? seq_max(self->highest_ack, event->ack) : event->ack;
+	self->highest_ack = self->n ? seq_max(self->highest_ack, event->tcp.ack) : event->tcp.ack;
 	self->n++;
 	self->bytes += event->fresh;
-	self->n_repeats += (event->marks & MARK_ANY_RETRANSMISSION) != 0;
+	self->n_repeats += (event->tcp.marks & MARK_ANY_RETRANSMISSION) != 0;
 	self->n_lost += event->is_lost;
-	self->n_out_of_order += (event->marks & MARK_OUT_OF_ORDER) != 0;
-	self->n_window_full += (event->marks & MARK_WINDOW_FULL) != 0;
-	self->n_duplicate_acks += (event->marks & MARK_DUPLICATE_ACK) != 0;
-	if (event->gap == GAP_NOT_CAPTURED || event->gap == GAP_OPEN)
-		self->missing += event->missing;
+	self->n_out_of_order += (event->tcp.marks & MARK_OUT_OF_ORDER) != 0;
+	self->n_window_full += (event->tcp.marks & MARK_WINDOW_FULL) != 0;
+	self->n_duplicate_acks += (event->tcp.marks & MARK_DUPLICATE_ACK) != 0;
+	if (event->tcp.gap == GAP_NOT_CAPTURED || event->tcp.gap == GAP_OPEN)
+		self->missing += event->tcp.missing;
 	if (!event->label)
 		return;
 	if (!self->first_name)
@@ -144,7 +144,7 @@ static gboolean put_ack(const FlightFacts *self, GString *out)
 {
 	guint32 ack = self->totals->highest_ack;
 
-	if (!(first_of(self)->flags & TCP_ACK))
+	if (!(first_of(self)->tcp.flags & TCP_ACK))
 		return FALSE;
 	if (self->words->template->numbers == NUMBERS_RELATIVE)
 		return put(out, quantity_count(ack));
@@ -154,7 +154,7 @@ static gboolean put_ack(const FlightFacts *self, GString *out)
 
 static gboolean put_win(const FlightFacts *self, GString *out)
 {
-	return put_number(out, last_of(self)->window);
+	return put_number(out, last_of(self)->tcp.window);
 }
 
 static gboolean put_frame(const FlightFacts *self, GString *out)

@@ -17,18 +17,18 @@ static FoldKind kind_of(const FlowEvent *event)
 		{ MARK_ZERO_WINDOW_PROBE_ACK, FOLD_PROBE_ACK },
 	};
 
-	if (event->flags & TCP_RST)
+	if (event->tcp.flags & TCP_RST)
 		return FOLD_RST;
-	if (event->flags & TCP_SYN)
+	if (event->tcp.flags & TCP_SYN)
 		return FOLD_SYN;
-	if (event->flags & TCP_FIN)
+	if (event->tcp.flags & TCP_FIN)
 		return FOLD_FIN;
 	for (gsize i = 0; i < G_N_ELEMENTS(by_mark); i++)
-		if (event->marks & by_mark[i].mark)
+		if (event->tcp.marks & by_mark[i].mark)
 			return by_mark[i].kind;
 	if (event->len > 0)
 		return FOLD_DATA;
-	return event->marks & MARK_DUPLICATE_ACK ? FOLD_DUPLICATE_ACK : FOLD_ACK;
+	return event->tcp.marks & MARK_DUPLICATE_ACK ? FOLD_DUPLICATE_ACK : FOLD_ACK;
 }
 
 #define MARKS_OF_TROUBLE (MARK_ANY_RETRANSMISSION)
@@ -39,31 +39,32 @@ static FoldKind kind_of(const FlowEvent *event)
 static gboolean turns(const Flow *flow, guint i)
 {
 	const FlowEvent *event = event_at(flow, i);
-	const TcpState *before = i ? event_at(flow, i - 1)->state : flow->initial;
+	const TcpState *before = i ? event_at(flow, i - 1)->tcp.state : flow->tcp.initial;
 
-	return event->note || before[SIDE_CLIENT] != event->state[SIDE_CLIENT] ||
-	       before[SIDE_SERVER] != event->state[SIDE_SERVER];
+	return event->note || before[SIDE_CLIENT] != event->tcp.state[SIDE_CLIENT] ||
+	       before[SIDE_SERVER] != event->tcp.state[SIDE_SERVER];
 }
 
 static FoldWeight weight_of(const Flow *flow, guint i)
 {
 	const FlowEvent *event = event_at(flow, i);
-	gboolean is_control = event->flags & (TCP_SYN | TCP_FIN | TCP_RST);
+	gboolean is_control = event->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST);
 
-	if (event->marks & MARKS_OF_TROUBLE || event->is_lost || event->has_dsack)
+	if (event->tcp.marks & MARKS_OF_TROUBLE || event->is_lost || event->tcp.has_dsack)
 		return turns(flow, i) ? WEIGHT_TURN : WEIGHT_TROUBLE;
-	if (is_control && i && event->flags & TCP_RST && event_at(flow, i - 1)->flags & TCP_RST)
+	if (is_control && i && event->tcp.flags & TCP_RST &&
+	    event_at(flow, i - 1)->tcp.flags & TCP_RST)
 		return WEIGHT_TROUBLE; /* one of a volley */
 	if (is_control || turns(flow, i))
 		return WEIGHT_TURN;
-	return event->marks & MARKS_OF_WARNING ? WEIGHT_WARNING : WEIGHT_PLAIN;
+	return event->tcp.marks & MARKS_OF_WARNING ? WEIGHT_WARNING : WEIGHT_PLAIN;
 }
 
 /* Where a window closes and where it opens again. */
 static void weigh_zero_windows(const Flow *flow, GArray *classes)
 {
-	for (guint i = 0; flow->zero_windows && i < flow->zero_windows->len; i++) {
-		const ZeroWindow *period = &g_array_index(flow->zero_windows, ZeroWindow, i);
+	for (guint i = 0; flow->tcp.zero_windows && i < flow->tcp.zero_windows->len; i++) {
+		const ZeroWindow *period = &g_array_index(flow->tcp.zero_windows, ZeroWindow, i);
 		FoldClass *first = &g_array_index(classes, FoldClass, period->first_event);
 		FoldClass *last = &g_array_index(classes, FoldClass, period->last_event);
 
@@ -139,11 +140,11 @@ static guint opening_of(const Flow *flow)
 {
 	guint i = 0;
 
-	if (!flow->events->len || !(event_at(flow, 0)->flags & TCP_SYN))
+	if (!flow->events->len || !(event_at(flow, 0)->tcp.flags & TCP_SYN))
 		return 0;
 	while (i < flow->events->len && event_at(flow, i)->len == 0 &&
-	       !(event_at(flow, i)->flags & (TCP_FIN | TCP_RST))) {
-		const TcpState *state = event_at(flow, i++)->state;
+	       !(event_at(flow, i)->tcp.flags & (TCP_FIN | TCP_RST))) {
+		const TcpState *state = event_at(flow, i++)->tcp.state;
 
 		if (state[SIDE_CLIENT] == TCP_STATE_ESTABLISHED &&
 		    state[SIDE_SERVER] == TCP_STATE_ESTABLISHED)
@@ -158,7 +159,7 @@ FlowParts flow_parts(const Flow *flow)
 
 	parts.closing = parts.opening;
 	while (parts.closing < flow->events->len &&
-	       !(event_at(flow, parts.closing)->flags & (TCP_FIN | TCP_RST)))
+	       !(event_at(flow, parts.closing)->tcp.flags & (TCP_FIN | TCP_RST)))
 		parts.closing++;
 	return parts;
 }

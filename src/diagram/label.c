@@ -51,15 +51,15 @@ void label_add_pieces(Label *self, const GPtrArray *pieces)
 
 static char *mark_words(const FlowEvent *event, Mark mark)
 {
-	g_autofree char *missing = quantity_bytes(event->missing);
+	g_autofree char *missing = quantity_bytes(event->tcp.missing);
 
-	if (mark == MARK_DUPLICATE_ACK && event->dup_ack_number > 0)
-		return g_strdup_printf("duplicate ACK %u", event->dup_ack_number);
-	if (mark == MARK_LOST_SEGMENT && event->gap == GAP_FILLED)
+	if (mark == MARK_DUPLICATE_ACK && event->tcp.dup_ack_number > 0)
+		return g_strdup_printf("duplicate ACK %u", event->tcp.dup_ack_number);
+	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_FILLED)
 		return g_strdup_printf("leaves a hole of %s", missing);
-	if (mark == MARK_LOST_SEGMENT && event->gap == GAP_NOT_CAPTURED)
+	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_NOT_CAPTURED)
 		return g_strdup_printf("%s before it not captured", missing);
-	if (mark == MARK_LOST_SEGMENT && event->gap == GAP_OPEN)
+	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_OPEN)
 		return g_strdup_printf("%s before it missing", missing);
 	return g_strdup(mark_phrase(mark));
 }
@@ -72,9 +72,9 @@ static guint duplicate_acks_before(const Flow *flow, guint index)
 	for (guint i = index; i > 0 && index - i < DUPLICATES_WITHIN; i--) {
 		const FlowEvent *before = event_at(flow, i - 1);
 
-		if (before->from != event->from && before->marks & MARK_DUPLICATE_ACK &&
-		    before->ack == event->seq)
-			return before->dup_ack_number;
+		if (before->from != event->from && before->tcp.marks & MARK_DUPLICATE_ACK &&
+		    before->tcp.ack == event->tcp.seq)
+			return before->tcp.dup_ack_number;
 	}
 	return 0;
 }
@@ -83,7 +83,7 @@ static guint duplicate_acks_before(const Flow *flow, guint index)
 static void add_since(Label *self, const Flow *flow, guint index)
 {
 	const FlowEvent *event = event_at(flow, index);
-	gboolean is_fast = event->marks & MARK_FAST_RETRANSMISSION;
+	gboolean is_fast = event->tcp.marks & MARK_FAST_RETRANSMISSION;
 	guint n = is_fast ? duplicate_acks_before(flow, index) : 0;
 	g_autofree char *since = NULL;
 	gint64 ns;
@@ -96,7 +96,7 @@ static void add_since(Label *self, const Flow *flow, guint index)
 		add_piece(self, PIECE_TROUBLE,
 			  g_strdup_printf("after %u duplicate ACK%s, %s", n, n > 1 ? "s" : "",
 					  since));
-	else if (event->marks == MARK_RETRANSMISSION && ns >= RTO_MIN)
+	else if (event->tcp.marks == MARK_RETRANSMISSION && ns >= RTO_MIN)
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("RTO %s", since));
 	else
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("+%s", since));
@@ -104,7 +104,7 @@ static void add_since(Label *self, const Flow *flow, guint index)
 
 static char *reset_words(const Flow *flow, const FlowEvent *event)
 {
-	if (flow->handshake == HANDSHAKE_REFUSED)
+	if (flow->tcp.handshake == HANDSHAKE_REFUSED)
 		return g_strdup("connection refused");
 	return g_strdup_printf("reset by %s", side_name(event->from));
 }
@@ -117,7 +117,7 @@ static void add_mark(Label *self, const Flow *flow, guint index)
 	for (gsize i = 0; i < G_N_ELEMENTS(verdicts); i++) {
 		Mark mark = verdicts[i].mark;
 
-		if (!(event->marks & mark) || mark == MARK_ZERO_WINDOW_PROBE)
+		if (!(event->tcp.marks & mark) || mark == MARK_ZERO_WINDOW_PROBE)
 			continue;
 		add_piece(self, verdicts[i].kind, mark_words(event, mark));
 		if (mark & MARK_ANY_RETRANSMISSION)
@@ -140,10 +140,10 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 	const Flow *flow = facts->flow;
 	const FlowEvent *event = event_at(flow, facts->index);
 
-	if (event->flags & TCP_RST)
+	if (event->tcp.flags & TCP_RST)
 		add_piece(self, PIECE_TROUBLE, reset_words(flow, event));
-	else if (event->has_dsack && event->n_sack > 0)
-		add_piece(self, PIECE_TROUBLE, dsack_words(facts, &event->sack[0]));
+	else if (event->tcp.has_dsack && event->tcp.n_sack > 0)
+		add_piece(self, PIECE_TROUBLE, dsack_words(facts, &event->tcp.sack[0]));
 	else
 		add_mark(self, flow, facts->index);
 	if (event->is_lost)
@@ -168,11 +168,11 @@ void label_rank_pieces(Label *self)
 /* By MessageKind's rules: what a segment is first of all. */
 static LabelKind kind_of(const FlowEvent *event)
 {
-	if (event->flags & TCP_RST)
+	if (event->tcp.flags & TCP_RST)
 		return LABEL_RST;
-	if (event->flags & TCP_SYN)
+	if (event->tcp.flags & TCP_SYN)
 		return LABEL_SYN;
-	if (event->flags & TCP_FIN)
+	if (event->tcp.flags & TCP_FIN)
 		return LABEL_FIN;
 	return event->len > 0 ? LABEL_DATA : LABEL_ACK;
 }

@@ -49,7 +49,7 @@ static char *what_happened(const Flow *flow)
 {
 	g_autofree char *what = NULL;
 
-	switch (flow->handshake) {
+	switch (flow->tcp.handshake) {
 	case HANDSHAKE_REFUSED:
 		return g_strdup_printf("Connection to port %u refused",
 				       flow->ends[SIDE_SERVER].port);
@@ -60,8 +60,8 @@ static char *what_happened(const Flow *flow)
 		break;
 	}
 	what = deed(flow);
-	if (flow->end == FLOW_END_RST)
-		return g_strdup_printf("%s, reset by the %s", what, side_name(flow->closed_by));
+	if (flow->tcp.end == FLOW_END_RST)
+		return g_strdup_printf("%s, reset by the %s", what, side_name(flow->tcp.closed_by));
 	return g_steal_pointer(&what);
 }
 
@@ -171,15 +171,15 @@ static gboolean put_retransmissions(const PictureFacts *self, GString *out)
 static gboolean put_end(const PictureFacts *self, GString *out)
 {
 	const Flow *flow = flow_of(self);
-	const char *who = side_name(flow->closed_by);
+	const char *who = side_name(flow->tcp.closed_by);
 
-	if (flow->handshake == HANDSHAKE_REFUSED)
+	if (flow->tcp.handshake == HANDSHAKE_REFUSED)
 		return put(out, g_strdup_printf("refused by the %s", who));
-	if (flow->end == FLOW_END_RST)
+	if (flow->tcp.end == FLOW_END_RST)
 		return put(out, g_strdup_printf("reset by the %s", who));
-	if (flow->end == FLOW_END_FIN)
+	if (flow->tcp.end == FLOW_END_FIN)
 		return put(out, g_strdup_printf("%s closed first", who));
-	if (flow->handshake == HANDSHAKE_UNANSWERED)
+	if (flow->tcp.handshake == HANDSHAKE_UNANSWERED)
 		return put_words(out, "no answer");
 	return put_words(out, "still open at the end");
 }
@@ -225,7 +225,7 @@ static gboolean put_folding(const PictureFacts *self, GString *out)
 
 static gboolean put_handshake(const PictureFacts *self, GString *out)
 {
-	return flow_of(self)->handshake == HANDSHAKE_NOT_CAPTURED &&
+	return flow_of(self)->tcp.handshake == HANDSHAKE_NOT_CAPTURED &&
 	       put_words(out, "The capture starts after the handshake.");
 }
 

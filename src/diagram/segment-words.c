@@ -33,7 +33,7 @@ static gboolean put_duration(GString *out, gint64 ns)
 
 guint32 shown_number(const Flow *flow, const DiagramSpec *words, Side from, guint32 relative)
 {
-	return words->template->numbers == NUMBERS_ABSOLUTE ? flow->base[from] + relative
+	return words->template->numbers == NUMBERS_ABSOLUTE ? flow->tcp.base[from] + relative
 							    : relative;
 }
 
@@ -68,15 +68,15 @@ char *segment_what(const FlowEvent *event)
 {
 	const char *what = event->label ? event->label : "data";
 
-	if (event->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
-		return g_strdup(event->marks & MARK_KEEP_ALIVE ? "keep-alive" : "window probe");
-	if (event->marks & MARK_KEEP_ALIVE_ACK)
+	if (event->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
+		return g_strdup(event->tcp.marks & MARK_KEEP_ALIVE ? "keep-alive" : "window probe");
+	if (event->tcp.marks & MARK_KEEP_ALIVE_ACK)
 		return g_strdup("ACK");
 	if (event->len == 0)
-		return g_strdup(control_name(event->flags));
-	if (event->flags & (TCP_SYN | TCP_RST))
-		return g_strdup_printf("%s + %s", control_name(event->flags), what);
-	return g_strdup_printf(event->flags & TCP_FIN ? "%s, FIN" : "%s", what);
+		return g_strdup(control_name(event->tcp.flags));
+	if (event->tcp.flags & (TCP_SYN | TCP_RST))
+		return g_strdup_printf("%s + %s", control_name(event->tcp.flags), what);
+	return g_strdup_printf(event->tcp.flags & TCP_FIN ? "%s, FIN" : "%s", what);
 }
 
 static gboolean put_what(const SegmentFacts *self, guint nth, GString *out)
@@ -100,7 +100,7 @@ static gboolean put_flags(const SegmentFacts *self, guint nth, GString *out)
 
 	(void)nth;
 	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-		if (event_of(self)->flags & names[i].flag)
+		if (event_of(self)->tcp.flags & names[i].flag)
 			put(out, "%s%s", out->len > before ? ", " : "", names[i].name);
 	return out->len > before || put(out, "no flags");
 }
@@ -140,7 +140,7 @@ static gboolean put_len(const SegmentFacts *self, guint nth, GString *out)
 static gboolean put_seq(const SegmentFacts *self, guint nth, GString *out)
 {
 	(void)nth;
-	return put(out, "%u", own_number(self, event_of(self)->seq));
+	return put(out, "%u", own_number(self, event_of(self)->tcp.seq));
 }
 
 static gboolean put_seq_end(const SegmentFacts *self, guint nth, GString *out)
@@ -148,20 +148,20 @@ static gboolean put_seq_end(const SegmentFacts *self, guint nth, GString *out)
 	const FlowEvent *event = event_of(self);
 
 	(void)nth;
-	return event->len > 0 && put(out, "%u", own_number(self, event->seq + event->len));
+	return event->len > 0 && put(out, "%u", own_number(self, event->tcp.seq + event->len));
 }
 
 static gboolean put_probe_seq(const SegmentFacts *self, guint nth, GString *out)
 {
-	return event_of(self)->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE) &&
+	return event_of(self)->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE) &&
 	       put_seq(self, nth, out);
 }
 
 static gboolean put_ack(const SegmentFacts *self, guint nth, GString *out)
 {
 	(void)nth;
-	return event_of(self)->flags & TCP_ACK &&
-	       put(out, "%u", peer_number(self, event_of(self)->ack));
+	return event_of(self)->tcp.flags & TCP_ACK &&
+	       put(out, "%u", peer_number(self, event_of(self)->tcp.ack));
 }
 
 /* The last segment that ends where `event` acknowledges; NULL: the capture has none. */
@@ -171,9 +171,10 @@ static const FlowEvent *find_acknowledged(const SegmentFacts *self, const FlowEv
 
 	for (guint i = self->index; i-- > last;) {
 		const FlowEvent *at = &g_array_index(self->flow->events, FlowEvent, i);
-		guint32 len = at->len + ((at->flags & TCP_SYN) != 0) + ((at->flags & TCP_FIN) != 0);
+		guint32 len = at->len + ((at->tcp.flags & TCP_SYN) != 0) +
+			      ((at->tcp.flags & TCP_FIN) != 0);
 
-		if (at->from != event->from && len > 0 && at->seq + len == event->ack)
+		if (at->from != event->from && len > 0 && at->tcp.seq + len == event->tcp.ack)
 			return at;
 	}
 	return NULL;
@@ -188,35 +189,35 @@ static gboolean put_ack_sum(const SegmentFacts *self, guint nth, GString *out)
 	acknowledged = find_acknowledged(self, event);
 	if (!acknowledged)
 		return TRUE;
-	put(out, " = %u", peer_number(self, acknowledged->seq));
+	put(out, " = %u", peer_number(self, acknowledged->tcp.seq));
 	if (acknowledged->len > 0)
 		put(out, " + %u", acknowledged->len);
-	return put(out, "%s%s", acknowledged->flags & TCP_SYN ? " + 1" : "",
-		   acknowledged->flags & TCP_FIN ? " + 1" : "");
+	return put(out, "%s%s", acknowledged->tcp.flags & TCP_SYN ? " + 1" : "",
+		   acknowledged->tcp.flags & TCP_FIN ? " + 1" : "");
 }
 
 static gboolean put_win(const SegmentFacts *self, guint nth, GString *out)
 {
 	(void)nth;
-	return put(out, "%u", event_of(self)->window);
+	return put(out, "%u", event_of(self)->tcp.window);
 }
 
 static gboolean put_win_update(const SegmentFacts *self, guint nth, GString *out)
 {
-	return event_of(self)->marks & MARK_WINDOW_UPDATE && event_of(self)->window > 0 &&
+	return event_of(self)->tcp.marks & MARK_WINDOW_UPDATE && event_of(self)->tcp.window > 0 &&
 	       put_win(self, nth, out);
 }
 
 static gboolean put_urg(const SegmentFacts *self, guint nth, GString *out)
 {
 	(void)nth;
-	return event_of(self)->flags & TCP_URG && put(out, "URG");
+	return event_of(self)->tcp.flags & TCP_URG && put(out, "URG");
 }
 
 /* RFC 3168 §6.1.1: on a SYN both flags offer ECN, on a SYN/ACK one of them takes it. */
 static gboolean put_ecn(const SegmentFacts *self, guint nth, GString *out)
 {
-	guint8 flags = event_of(self)->flags;
+	guint8 flags = event_of(self)->tcp.flags;
 
 	(void)nth;
 	if (!(flags & (TCP_ECE | TCP_CWR)))
@@ -230,23 +231,24 @@ static gboolean put_ecn(const SegmentFacts *self, guint nth, GString *out)
 static gboolean put_mss(const SegmentFacts *self, guint nth, GString *out)
 {
 	(void)nth;
-	return event_of(self)->mss >= 0 && put(out, "%d", event_of(self)->mss);
+	return event_of(self)->tcp.mss >= 0 && put(out, "%d", event_of(self)->tcp.mss);
 }
 
 static gboolean put_wscale(const SegmentFacts *self, guint nth, GString *out)
 {
 	(void)nth;
-	return event_of(self)->wscale >= 0 && put(out, "%d", event_of(self)->wscale);
+	return event_of(self)->tcp.wscale >= 0 && put(out, "%d", event_of(self)->tcp.wscale);
 }
 
 /* A D-SACK block is a verdict's. */
 static gboolean put_sack(const SegmentFacts *self, guint nth, GString *out)
 {
 	const FlowEvent *event = event_of(self);
-	guint i = nth + (event->has_dsack ? 1 : 0);
+	guint i = nth + (event->tcp.has_dsack ? 1 : 0);
 
-	return i < event->n_sack && put(out, "%u–%u", peer_number(self, event->sack[i].left),
-					peer_number(self, event->sack[i].right));
+	return i < event->tcp.n_sack &&
+	       put(out, "%u–%u", peer_number(self, event->tcp.sack[i].left),
+		   peer_number(self, event->tcp.sack[i].right));
 }
 
 static gboolean put_rtt(const SegmentFacts *self, guint nth, GString *out)

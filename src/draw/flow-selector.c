@@ -80,8 +80,9 @@ static gboolean is_any(const Selector *self, const Flow *flow)
 static gboolean is_failed(const Selector *self, const Flow *flow)
 {
 	(void)self;
-	return flow->handshake == HANDSHAKE_REFUSED || flow->handshake == HANDSHAKE_UNANSWERED ||
-	       flow->handshake == HANDSHAKE_INCOMPLETE || flow->end == FLOW_END_RST;
+	return flow->tcp.handshake == HANDSHAKE_REFUSED ||
+	       flow->tcp.handshake == HANDSHAKE_UNANSWERED ||
+	       flow->tcp.handshake == HANDSHAKE_INCOMPLETE || flow->tcp.end == FLOW_END_RST;
 }
 
 static gboolean is_lossy(const Selector *self, const Flow *flow)

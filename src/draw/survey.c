@@ -5,14 +5,14 @@
 #include "base/complain.h"
 #include "base/error.h"
 #include "base/quantity.h"
-#include "decode/segment-batch.h"
+#include "decode/packet-batch.h"
 
 gboolean survey_init(Survey *self, const char *path, const char *filter, gboolean rereadable,
 		     GError **error)
 {
 	CaptureResult result = CAPTURE_FRAME;
 	g_autoptr(Decoder) decoder = decoder_new();
-	SegmentBatch batch;
+	PacketBatch batch;
 
 	*self = (Survey){ .path = g_strdup(path),
 			  .capture = capture_open(path, filter, rereadable, error) };
@@ -20,8 +20,8 @@ gboolean survey_init(Survey *self, const char *path, const char *filter, gboolea
 		return FALSE;
 	self->flows = flow_table_new();
 	while (result == CAPTURE_FRAME) {
-		result = segment_batch_read(&batch, self->capture, decoder, self->decoded);
-		flow_table_add(self->flows, batch.segment, batch.n);
+		result = packet_batch_read(&batch, self->capture, decoder, self->decoded);
+		flow_table_add(self->flows, batch.packets, batch.n);
 	}
 	self->frames = capture_frames(self->capture);
 	if (result == CAPTURE_CUT)
@@ -32,11 +32,11 @@ gboolean survey_init(Survey *self, const char *path, const char *filter, gboolea
 static void take_frame(FlowEvents *events, Decoder *decoder, const Frame *frame,
 		       guint32 *notes_left)
 {
-	Segment segment;
-	DecodeResult result = decoder_take(decoder, frame, &segment);
+	Packet packet;
+	DecodeResult result = decoder_take(decoder, frame, &packet);
 
-	if (result == DECODE_TCP)
-		flow_events_add(events, &segment);
+	if (result == DECODE_PACKET)
+		flow_events_add(events, &packet);
 	if (result != DECODE_ICMP_ERROR || !*notes_left)
 		return;
 	flow_events_note_icmp(events, decoder_icmp_error(decoder));
@@ -96,7 +96,7 @@ int survey_report(const Survey *self, gboolean is_quiet)
 	for (DecodeResult result = 0; result < DECODE_N_RESULTS; result++) {
 		g_autofree char *count = quantity_count(self->decoded[result]);
 
-		if (result == DECODE_TCP || result == DECODE_NOT_TCP || !self->decoded[result])
+		if (result == DECODE_PACKET || result == DECODE_OTHER || !self->decoded[result])
 			continue;
 		g_string_append_printf(skipped, "%s%s %s", skipped->len ? ", " : "", count,
 				       decode_result_phrase(result));

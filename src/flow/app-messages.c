@@ -77,7 +77,7 @@ AppMessages *app_messages_new(Flow *flow, StreamPool *pool)
 		self->side[i] =
 			(TalkSide){ .talk = self,
 				    .side = (Side)i,
-				    .is_presumed = flow->handshake == HANDSHAKE_NOT_CAPTURED,
+				    .is_presumed = flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED,
 				    .recognise_tries = RECOGNISE_TRIES };
 		self->side[i].stream = stream_new(pool, FALSE, take_piece, &self->side[i]);
 	}
@@ -434,14 +434,14 @@ static gboolean is_deaf(const AppMessages *self)
 	       !self->side[SIDE_SERVER].recognise_tries;
 }
 
-void app_messages_add(AppMessages *self, const Segment *segment, guint32 index)
+void app_messages_add(AppMessages *self, const Packet *packet, guint32 index)
 {
 	const FlowEvent *event = &g_array_index(self->flow->events, FlowEvent, index);
 
 	if (is_deaf(self))
 		return;
-	stream_acknowledge(self->side[side_other(event->from)].stream, segment, index);
-	stream_add(self->side[event->from].stream, segment, event->marks, index);
+	stream_acknowledge(self->side[side_other(event->from)].stream, packet, index);
+	stream_add(self->side[event->from].stream, packet, event->tcp.marks, index);
 }
 
 void app_messages_finish(AppMessages *self)

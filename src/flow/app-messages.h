@@ -12,7 +12,7 @@ AppMessages *app_messages_new(Flow *flow, StreamPool *pool);
 void app_messages_free(AppMessages *self);
 
 /* Takes the segment of the event of that index, which is the flow's last. */
-void app_messages_add(AppMessages *self, const Segment *segment, guint32 index);
+void app_messages_add(AppMessages *self, const Packet *packet, guint32 index);
 
 /* No more segments come: names what can still be named. */
 void app_messages_finish(AppMessages *self);

@@ -113,17 +113,17 @@ guint32 chosen_flows_last_frame(const ChosenFlows *self)
 	return self->last_frame;
 }
 
-guint32 chosen_flows_find(const ChosenFlows *self, const Segment *segment)
+guint32 chosen_flows_find(const ChosenFlows *self, const Packet *packet)
 {
-	Sharers *sharers = find_sharers(self, &segment->src, &segment->dst);
+	Sharers *sharers = find_sharers(self, &packet->src, &packet->dst);
 
 	if (!sharers)
 		return NO_CHOSEN_FLOW;
-	while (self->places[sharers->at].last_frame < segment->frame &&
+	while (self->places[sharers->at].last_frame < packet->frame &&
 	       self->places[sharers->at].after != NONE)
 		sharers->at = self->places[sharers->at].after;
-	if (segment->frame < self->places[sharers->at].first_frame ||
-	    segment->frame > self->places[sharers->at].last_frame)
+	if (packet->frame < self->places[sharers->at].first_frame ||
+	    packet->frame > self->places[sharers->at].last_frame)
 		return NO_CHOSEN_FLOW;
 	return sharers->at;
 }

@@ -16,9 +16,9 @@ guint32 chosen_flows_last_frame(const ChosenFlows *self);
 
 /* The flow that a segment belongs to, by its index in `ids`, or NO_CHOSEN_FLOW.  Segments are asked
  * for in capture order. */
-guint32 chosen_flows_find(const ChosenFlows *self, const Segment *segment);
+guint32 chosen_flows_find(const ChosenFlows *self, const Packet *packet);
 
 /* The flow of these endpoints that was the last to begin before `frame`: an error may come after
- * the flow's last segment.  Not before the segments that chosen_flows_find() was asked for. */
+ * the flow's last packet.  Not before the segments that chosen_flows_find() was asked for. */
 guint32 chosen_flows_find_before(const ChosenFlows *self, const Endpoint *src, const Endpoint *dst,
 				 guint32 frame);

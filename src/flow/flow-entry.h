@@ -7,7 +7,7 @@
 #include "tcp/round-trip.h"
 #include "tcp/tcp-track.h"
 
-/* Ends, sides of the track and of the round trips are all indexed alike: 0 sent the first segment.
+/* Ends, sides of the track and of the round trips are all indexed alike: 0 sent the first packet.
  */
 typedef struct {
 	Endpoint ends[2];
@@ -28,15 +28,15 @@ typedef struct {
 } FlowEntry;
 
 /* `first` is the flow's first segment; add it, too. */
-void flow_entry_init(FlowEntry *self, const Segment *first, gboolean reuses_ports);
+void flow_entry_init(FlowEntry *self, const Packet *first, gboolean reuses_ports);
 void flow_entry_clear(FlowEntry *self);
 
 /* Takes the next segment, from the end of index `from`. */
-TcpVerdict flow_entry_add(FlowEntry *self, int from, const Segment *segment);
+TcpVerdict flow_entry_add(FlowEntry *self, int from, const Packet *packet);
 
 /* The name by which `segment`, the one that its protocol was recognised by, asks for the server;
- * len 0: it says none.  Borrowed from the segment. */
-Bytes flow_entry_server_name(const FlowEntry *self, int from, const Segment *segment);
+ * len 0: it says none.  Borrowed from the packet. */
+Bytes flow_entry_server_name(const FlowEntry *self, int from, const Packet *packet);
 
 /* The facts so far, but the id and the server's name. */
 void flow_entry_get(const FlowEntry *self, Flow *flow);

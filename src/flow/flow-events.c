@@ -158,9 +158,9 @@ static TrackedFlow *tracked_at(FlowEvents *self, guint32 index)
 }
 
 /* The flow that a segment belongs to, or NULL. */
-static TrackedFlow *find_tracked(FlowEvents *self, const Segment *segment)
+static TrackedFlow *find_tracked(FlowEvents *self, const Packet *packet)
 {
-	guint32 index = chosen_flows_find(self->chosen, segment);
+	guint32 index = chosen_flows_find(self->chosen, packet);
 
 	if (index == NO_CHOSEN_FLOW)
 		return NULL;
@@ -171,46 +171,48 @@ static TrackedFlow *find_tracked(FlowEvents *self, const Segment *segment)
  * acknowledgement, or within the second (RFC 2883 §4). */
 static void set_sack(FlowEvent *event, const TcpOptions *options, guint32 base)
 {
-	event->n_sack = options->n_sack;
+	event->tcp.n_sack = options->n_sack;
 	for (guint i = 0; i < options->n_sack; i++) {
-		event->sack[i].left = options->sack[i].left - base;
-		event->sack[i].right = options->sack[i].right - base;
+		event->tcp.sack[i].left = options->sack[i].left - base;
+		event->tcp.sack[i].right = options->sack[i].right - base;
 	}
-	if (!event->n_sack)
+	if (!event->tcp.n_sack)
 		return;
-	event->has_dsack =
-		seq_at_most(event->sack[0].right, event->ack) ||
-		(event->n_sack > 1 && seq_at_most(event->sack[1].left, event->sack[0].left) &&
-		 seq_at_most(event->sack[0].right, event->sack[1].right));
+	event->tcp.has_dsack = seq_at_most(event->tcp.sack[0].right, event->tcp.ack) ||
+			       (event->tcp.n_sack > 1 &&
+				seq_at_most(event->tcp.sack[1].left, event->tcp.sack[0].left) &&
+				seq_at_most(event->tcp.sack[0].right, event->tcp.sack[1].right));
 }
 
-static void set_options(FlowEvent *event, const Segment *segment, guint32 peer_base)
+static void set_options(FlowEvent *event, const Packet *packet, guint32 peer_base)
 {
-	TcpOptions options = tcp_options_parse(segment->options);
+	TcpOptions options = tcp_options_parse(packet->tcp.options);
 
 	set_sack(event, &options, peer_base);
-	event->mss = event->wscale = -1;
-	if (!(segment->flags & TCP_SYN))
+	event->tcp.mss = event->tcp.wscale = -1;
+	if (!(packet->tcp.flags & TCP_SYN))
 		return;
-	event->mss = options.mss;
-	event->wscale = options.wscale;
-	event->ts_val = options.ts_val;
-	event->ts_ecr = options.ts_ecr;
+	event->tcp.mss = options.mss;
+	event->tcp.wscale = options.wscale;
+	event->tcp.ts_val = options.ts_val;
+	event->tcp.ts_ecr = options.ts_ecr;
 }
 
 /* What the capture itself says of the segment; app-messages.c puts the message's own name in its
  * place. */
-static void set_words(FlowEvent *event, const Segment *segment)
+static void set_words(FlowEvent *event, const Packet *packet)
 {
-	event->note = segment->note ? event_note_new(segment->note) : NULL;
-	if (segment->summary && segment->len > 0 &&
-	    !(event->marks & (MARK_ANY_RETRANSMISSION | MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
-		event->label = summary_label(segment->summary, event->from);
+	event->note = packet->note ? event_note_new(packet->note) : NULL;
+	if (packet->summary && packet->len > 0 &&
+	    !(event->tcp.marks &
+	      (MARK_ANY_RETRANSMISSION | MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
+		event->label = summary_label(packet->summary, event->from);
 }
 
 static guint32 sequence_len(const FlowEvent *event)
 {
-	return event->len + ((event->flags & TCP_SYN) != 0) + ((event->flags & TCP_FIN) != 0);
+	return event->len + ((event->tcp.flags & TCP_SYN) != 0) +
+	       ((event->tcp.flags & TCP_FIN) != 0);
 }
 
 /* What a retransmission repeats, then what it makes the latest of its kind. */
@@ -219,49 +221,49 @@ static void set_original(FlowEvent *event, SentIndex *sent, guint32 index)
 	guint32 len = sequence_len(event);
 
 	event->original = -1;
-	if (!len || event->marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
+	if (!len || event->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
 		return;
-	if (event->marks & MARK_ANY_RETRANSMISSION)
-		event->original = sent_index_find(sent, event->seq);
-	sent_index_add(sent, event->seq, event->seq + len, index);
+	if (event->tcp.marks & MARK_ANY_RETRANSMISSION)
+		event->original = sent_index_find(sent, event->tcp.seq);
+	sent_index_add(sent, event->tcp.seq, event->tcp.seq + len, index);
 }
 
-static void start_entry(TrackedFlow *tracked, const Segment *segment)
+static void start_entry(TrackedFlow *tracked, const Packet *packet)
 {
-	gboolean reuses = tracked->flow->reuses_ports;
+	gboolean reuses = tracked->flow->tcp.reuses_ports;
 
-	flow_entry_init(&tracked->entry, segment, reuses);
+	flow_entry_init(&tracked->entry, packet, reuses);
 	tracked->is_started = TRUE;
 }
 
 /* The segment as an event, without what takes memory of its own. */
-static FlowEvent judge(TrackedFlow *tracked, const Segment *segment)
+static FlowEvent judge(TrackedFlow *tracked, const Packet *packet)
 {
-	FlowEvent event = { .frame = segment->frame,
-			    .time_ns = segment->time_ns,
-			    .flags = segment->flags,
-			    .len = segment->len,
+	FlowEvent event = { .frame = packet->frame,
+			    .time_ns = packet->time_ns,
+			    .tcp.flags = packet->tcp.flags,
+			    .len = packet->len,
 			    .original = -1 };
 	TcpVerdict verdict;
 	guint64 before;
 	int from;
 
 	if (!tracked->is_started)
-		start_entry(tracked, segment);
-	from = !endpoint_equal(&tracked->entry.ends[0], &segment->src);
+		start_entry(tracked, packet);
+	from = !endpoint_equal(&tracked->entry.ends[0], &packet->src);
 	if (endpoint_equal(&tracked->entry.ends[0], &tracked->entry.ends[1]))
 		from = 0;
 	before = tracked->entry.track.side[from].bytes;
-	verdict = flow_entry_add(&tracked->entry, from, segment);
+	verdict = flow_entry_add(&tracked->entry, from, packet);
 	event.fresh = (guint32)(tracked->entry.track.side[from].bytes - before);
 	event.from = from == tracked->entry.client ? SIDE_CLIENT : SIDE_SERVER;
-	event.seq = verdict.seq;
-	event.ack = verdict.ack;
-	event.window = verdict.window;
-	event.marks = verdict.marks;
-	event.dup_ack_number = verdict.dup_ack_number;
-	event.missing = verdict.missing;
-	set_options(&event, segment, tracked->entry.track.side[!from].base);
+	event.tcp.seq = verdict.seq;
+	event.tcp.ack = verdict.ack;
+	event.tcp.window = verdict.window;
+	event.tcp.marks = verdict.marks;
+	event.tcp.dup_ack_number = verdict.dup_ack_number;
+	event.tcp.missing = verdict.missing;
+	set_options(&event, packet, tracked->entry.track.side[!from].base);
 	return event;
 }
 
@@ -309,31 +311,31 @@ static void hand_on(FlowEvents *self, TrackedFlow *tracked)
 	self->take_flow(self->take_flow_data, index, flow);
 }
 
-static void add_event(TrackedFlow *tracked, FlowEvent *event, const Segment *segment)
+static void add_event(TrackedFlow *tracked, FlowEvent *event, const Packet *packet)
 {
 	guint32 index = tracked->flow->events->len;
 
-	set_words(event, segment);
+	set_words(event, packet);
 	set_original(event, tracked->sent[event->from], index);
 	g_array_append_val(tracked->flow->events, *event);
 	tracked->last[event->from] = (gint32)index;
-	app_messages_add(tracked->talk, segment, index);
+	app_messages_add(tracked->talk, packet, index);
 }
 
-void flow_events_add(FlowEvents *self, const Segment *segment)
+void flow_events_add(FlowEvents *self, const Packet *packet)
 {
-	TrackedFlow *tracked = find_tracked(self, segment);
+	TrackedFlow *tracked = find_tracked(self, packet);
 	FlowEvent event;
 
 	if (!tracked)
 		return;
 	self->n_awaited--;
-	event = judge(tracked, segment);
+	event = judge(tracked, packet);
 	if (self->take)
-		self->take(self->take_data, tracked->index, &event, segment);
+		self->take(self->take_data, tracked->index, &event, packet);
 	else
-		add_event(tracked, &event, segment);
-	if (self->take_flow && segment->frame == tracked->flow->last_frame)
+		add_event(tracked, &event, packet);
+	if (self->take_flow && packet->frame == tracked->flow->last_frame)
 		hand_on(self, tracked);
 }
 

@@ -24,7 +24,7 @@ guint32 flow_events_last_frame(const FlowEvents *self);
 /* Takes in a segment of the chosen flow of that index in `ids`; `event` is its own, without label,
  * note and original, and lives for the call. */
 typedef void (*FlowEventsTake)(gpointer data, guint index, const FlowEvent *event,
-			       const Segment *segment);
+			       const Packet *packet);
 
 /* Hands on the events instead of keeping them, so that the length of a flow costs no memory.  To be
  * called before the first segment is added. */
@@ -49,7 +49,7 @@ GArray *flow_events_hand_on_rest(FlowEvents *self);
 void flow_events_stop(FlowEvents *self);
 
 /* Takes the next segment in capture order; what belongs to none of the flows is passed over. */
-void flow_events_add(FlowEvents *self, const Segment *segment);
+void flow_events_add(FlowEvents *self, const Packet *packet);
 
 /* Takes an ICMP error in capture order: a note on the event that it quotes, if that is of one of
  * the flows. */

@@ -24,7 +24,7 @@ typedef struct {
 
 static void send_syn(StateEnd *self, const FlowEvent *event)
 {
-	if (event->flags & TCP_ACK && self->state != TCP_STATE_ESTABLISHED)
+	if (event->tcp.flags & TCP_ACK && self->state != TCP_STATE_ESTABLISHED)
 		self->state = TCP_STATE_SYN_RECEIVED;
 	else if (self->state == TCP_STATE_CLOSED || self->state == TCP_STATE_LISTEN ||
 		 self->state == TCP_STATE_UNKNOWN)
@@ -34,7 +34,7 @@ static void send_syn(StateEnd *self, const FlowEvent *event)
 static void send_fin(StateEnd *self, const FlowEvent *event)
 {
 	self->has_sent_fin = TRUE;
-	self->own_fin = event->seq + event->len + 1;
+	self->own_fin = event->tcp.seq + event->len + 1;
 	if (self->state == TCP_STATE_ESTABLISHED || self->state == TCP_STATE_SYN_RECEIVED ||
 	    self->state == TCP_STATE_SYN_SENT)
 		self->state = TCP_STATE_FIN_WAIT_1;
@@ -44,14 +44,14 @@ static void send_fin(StateEnd *self, const FlowEvent *event)
 
 static void note_sent(StateEnd *self, const FlowEvent *event)
 {
-	if (event->flags & TCP_RST) {
+	if (event->tcp.flags & TCP_RST) {
 		if (self->state != TCP_STATE_LISTEN)
 			self->state = TCP_STATE_CLOSED;
 		return;
 	}
-	if (event->flags & TCP_SYN)
+	if (event->tcp.flags & TCP_SYN)
 		send_syn(self, event);
-	if (event->flags & TCP_FIN)
+	if (event->tcp.flags & TCP_FIN)
 		send_fin(self, event);
 }
 
@@ -59,7 +59,7 @@ static void receive_syn(StateEnd *self, const FlowEvent *event)
 {
 	if (self->state == TCP_STATE_LISTEN)
 		self->state = TCP_STATE_SYN_RECEIVED;
-	else if (self->state == TCP_STATE_SYN_SENT && !(event->flags & TCP_ACK))
+	else if (self->state == TCP_STATE_SYN_SENT && !(event->tcp.flags & TCP_ACK))
 		self->state = TCP_STATE_SYN_RECEIVED; /* simultaneous open, figure 7 */
 	else if (self->state == TCP_STATE_SYN_SENT)
 		self->state = TCP_STATE_ESTABLISHED;
@@ -67,12 +67,12 @@ static void receive_syn(StateEnd *self, const FlowEvent *event)
 
 static gboolean acks_fin(const StateEnd *self, const FlowEvent *event)
 {
-	return self->has_sent_fin && event->flags & TCP_ACK && event->ack >= self->own_fin;
+	return self->has_sent_fin && event->tcp.flags & TCP_ACK && event->tcp.ack >= self->own_fin;
 }
 
 static void receive_ack(StateEnd *self, const FlowEvent *event)
 {
-	if (self->state == TCP_STATE_SYN_RECEIVED && event->ack >= 1)
+	if (self->state == TCP_STATE_SYN_RECEIVED && event->tcp.ack >= 1)
 		self->state = TCP_STATE_ESTABLISHED;
 	if (!acks_fin(self, event))
 		return;
@@ -97,16 +97,16 @@ static void receive_fin(StateEnd *self)
 
 static void take_in(StateEnd *self, const FlowEvent *event)
 {
-	guint32 left = event->seq + ((event->flags & TCP_SYN) != 0);
+	guint32 left = event->tcp.seq + ((event->tcp.flags & TCP_SYN) != 0);
 
 	if (!self->has_received) {
 		self->has_received = TRUE;
 		self->received = left;
 	}
 	byte_ranges_add(&self->received, &self->above, left, left + event->len);
-	if (event->flags & TCP_FIN) {
+	if (event->tcp.flags & TCP_FIN) {
 		self->has_fin_due = TRUE;
-		self->due_fin = event->seq + event->len;
+		self->due_fin = event->tcp.seq + event->len;
 	}
 	if (self->has_fin_due && self->received == self->due_fin) {
 		self->has_fin_due = FALSE;
@@ -117,16 +117,16 @@ static void take_in(StateEnd *self, const FlowEvent *event)
 
 static void note_arrived(StateEnd *self, const FlowEvent *event)
 {
-	if (event->flags & TCP_RST) {
+	if (event->tcp.flags & TCP_RST) {
 		if (self->state != TCP_STATE_LISTEN && self->state != TCP_STATE_UNKNOWN)
 			self->state = TCP_STATE_CLOSED;
 		return;
 	}
-	if (event->flags & TCP_SYN)
+	if (event->tcp.flags & TCP_SYN)
 		receive_syn(self, event);
-	if (event->flags & TCP_ACK)
+	if (event->tcp.flags & TCP_ACK)
 		receive_ack(self, event);
-	if (event->len > 0 || event->flags & (TCP_SYN | TCP_FIN))
+	if (event->len > 0 || event->tcp.flags & (TCP_SYN | TCP_FIN))
 		take_in(self, event);
 }
 
@@ -135,14 +135,14 @@ static TcpState initial_state(const Flow *flow, Side side)
 {
 	const FlowEvent *first = &g_array_index(flow->events, FlowEvent, 0);
 
-	if (flow->handshake == HANDSHAKE_NOT_CAPTURED) {
-		if (!(first->flags & TCP_SYN))
+	if (flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED) {
+		if (!(first->tcp.flags & TCP_SYN))
 			return TCP_STATE_ESTABLISHED;
 		return side == SIDE_CLIENT ? TCP_STATE_SYN_SENT : TCP_STATE_SYN_RECEIVED;
 	}
-	if (side == SIDE_CLIENT || flow->handshake == HANDSHAKE_REFUSED)
+	if (side == SIDE_CLIENT || flow->tcp.handshake == HANDSHAKE_REFUSED)
 		return TCP_STATE_CLOSED;
-	return flow->handshake == HANDSHAKE_UNANSWERED ? TCP_STATE_UNKNOWN : TCP_STATE_LISTEN;
+	return flow->tcp.handshake == HANDSHAKE_UNANSWERED ? TCP_STATE_UNKNOWN : TCP_STATE_LISTEN;
 }
 
 /* Whether both ends opened: then neither listened. */
@@ -151,7 +151,8 @@ static gboolean is_simultaneous_open(const Flow *flow)
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
 
-		if (event->from == SIDE_SERVER && (event->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
+		if (event->from == SIDE_SERVER &&
+		    (event->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN)
 			return TRUE;
 	}
 	return FALSE;
@@ -166,7 +167,7 @@ static void run(Flow *flow, StateEnd *ends, const SegmentEnd *end)
 		note_sent(self, event);
 	else if (!event->is_lost)
 		note_arrived(self, event);
-	event->state[end->side] = self->state;
+	event->tcp.state[end->side] = self->state;
 }
 
 void flow_states_infer(Flow *flow)
@@ -177,9 +178,9 @@ void flow_states_infer(Flow *flow)
 	if (!flow->events->len)
 		return;
 	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
-		flow->initial[side] = ends[side].state = initial_state(flow, side);
+		flow->tcp.initial[side] = ends[side].state = initial_state(flow, side);
 	if (is_simultaneous_open(flow))
-		flow->initial[SIDE_SERVER] = ends[SIDE_SERVER].state = TCP_STATE_CLOSED;
+		flow->tcp.initial[SIDE_SERVER] = ends[SIDE_SERVER].state = TCP_STATE_CLOSED;
 	for (guint i = 0; i < order->len; i++)
 		run(flow, ends, &g_array_index(order, SegmentEnd, i));
 	g_free(ends[SIDE_CLIENT].above);

@@ -116,20 +116,20 @@ static guint32 seek(const FlowTable *self, guint32 hash, guint32 at)
 
 /* The slot of the segment's connection, or the free one where it would stand; `from` as in
  * sender_in(). */
-static Slot *find_slot(FlowTable *self, guint32 hash, const Segment *segment, int *from)
+static Slot *find_slot(FlowTable *self, guint32 hash, const Packet *packet, int *from)
 {
 	guint32 at = seek(self, hash, hash);
 
 	*from = -1;
 	for (; self->slots[at].id != NO_ENTRY; at = seek(self, hash, at + 1)) {
-		*from = sender_in(entry_at(self, self->slots[at].id), &segment->src, &segment->dst);
+		*from = sender_in(entry_at(self, self->slots[at].id), &packet->src, &packet->dst);
 		if (*from >= 0)
 			break;
 	}
 	return &self->slots[at];
 }
 
-static FlowEntry *new_entry(FlowTable *self, const Segment *first, gboolean reuses_ports)
+static FlowEntry *new_entry(FlowTable *self, const Packet *first, gboolean reuses_ports)
 {
 	FlowEntry *entry;
 
@@ -141,33 +141,33 @@ static FlowEntry *new_entry(FlowTable *self, const Segment *first, gboolean reus
 }
 
 /* A protocol's clients say whom they ask for in the bytes that it is known by, or not at all. */
-static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Segment *segment)
+static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Packet *packet)
 {
 	guint8 known = entry->protocol;
 
-	flow_entry_add(entry, from, segment);
+	flow_entry_add(entry, from, packet);
 	if (entry->protocol == known)
 		return;
 	entry->server_name =
-		server_names_add(self->names, flow_entry_server_name(entry, from, segment)) &
+		server_names_add(self->names, flow_entry_server_name(entry, from, packet)) &
 		((1u << SERVER_NAME_BITS) - 1);
 }
 
-static void add_segment(FlowTable *self, guint32 hash, const Segment *segment)
+static void add_segment(FlowTable *self, guint32 hash, const Packet *packet)
 {
 	int from;
-	Slot *slot = find_slot(self, hash, segment, &from);
+	Slot *slot = find_slot(self, hash, packet, &from);
 	FlowEntry *entry = from >= 0 ? entry_at(self, slot->id) : NULL;
 
-	if (!entry || tcp_track_is_reopened_by(&entry->track, from, segment)) {
+	if (!entry || tcp_track_is_reopened_by(&entry->track, from, packet)) {
 		*slot = (Slot){ hash, self->n };
 		self->n_used += !entry;
-		entry = new_entry(self, segment, entry != NULL);
+		entry = new_entry(self, packet, entry != NULL);
 		from = 0;
 		if (self->n_used > self->n_slots / 2)
 			grow(self);
 	}
-	add_to_entry(self, entry, from, segment);
+	add_to_entry(self, entry, from, packet);
 }
 
 static void fetch_entry(const FlowTable *self, guint32 hash)
@@ -184,24 +184,24 @@ static void fetch_entry(const FlowTable *self, guint32 hash)
 
 /* Slots and entries are seldom in the cache, so they are fetched for all segments before the first
  * is looked at. */
-static void add_some(FlowTable *self, const Segment *segments, guint n)
+static void add_some(FlowTable *self, const Packet *packets, guint n)
 {
 	guint32 hash[TOGETHER];
 
 	for (guint i = 0; i < n; i++) {
-		hash[i] = (guint32)endpoint_hash_pair(&segments[i].src, &segments[i].dst);
+		hash[i] = (guint32)endpoint_hash_pair(&packets[i].src, &packets[i].dst);
 		__builtin_prefetch(&self->slots[hash[i] & (self->n_slots - 1)]);
 	}
 	for (guint i = 0; i < n; i++)
 		fetch_entry(self, hash[i]);
 	for (guint i = 0; i < n; i++)
-		add_segment(self, hash[i], &segments[i]);
+		add_segment(self, hash[i], &packets[i]);
 }
 
-void flow_table_add(FlowTable *self, const Segment *segments, guint n)
+void flow_table_add(FlowTable *self, const Packet *packets, guint n)
 {
 	for (guint i = 0; i < n; i += TOGETHER)
-		add_some(self, segments + i, MIN(n - i, TOGETHER));
+		add_some(self, packets + i, MIN(n - i, TOGETHER));
 }
 
 guint32 flow_table_size(const FlowTable *self)

@@ -1,12 +1,12 @@
 /* FlowTable: the first pass over a capture.  An entry for each connection, nothing for each
- * segment.
+ * packet.
  *
  * Entries are numbered as Wireshark numbers tcp.stream: in the order of their first segment, and
  * anew when a SYN that is no retransmission comes on a pair of endpoints that has been used before.
  */
 #pragma once
 
-#include "decode/segment.h"
+#include "decode/packet.h"
 #include "flow/flow.h"
 
 typedef struct FlowTable FlowTable;
@@ -16,7 +16,7 @@ void flow_table_free(FlowTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowTable, flow_table_free)
 
 /* Takes the next `n` segments in capture order; a few at a time is quicker than one by one. */
-void flow_table_add(FlowTable *self, const Segment *segments, guint n);
+void flow_table_add(FlowTable *self, const Packet *packets, guint n);
 
 guint32 flow_table_size(const FlowTable *self);
 

@@ -18,8 +18,8 @@ void flow_free(Flow *self)
 		return;
 	if (self->events)
 		g_array_unref(self->events);
-	if (self->zero_windows)
-		g_array_unref(self->zero_windows);
+	if (self->tcp.zero_windows)
+		g_array_unref(self->tcp.zero_windows);
 	g_free(self);
 }
 
@@ -32,8 +32,8 @@ void flow_event_clear(FlowEvent *self)
 
 gboolean flow_is_failed(const Flow *self)
 {
-	return self->end == FLOW_END_RST || self->handshake == HANDSHAKE_REFUSED ||
-	       self->handshake == HANDSHAKE_UNANSWERED;
+	return self->tcp.end == FLOW_END_RST || self->tcp.handshake == HANDSHAKE_REFUSED ||
+	       self->tcp.handshake == HANDSHAKE_UNANSWERED;
 }
 
 const char *handshake_name(Handshake handshake)

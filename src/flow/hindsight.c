@@ -31,12 +31,14 @@ static void settle_round_trips(Flow *flow, const SentIndex *const sent[2])
 		gint32 k = -1;
 
 		answer->rtt_ns = -1;
-		if (answer->flags & TCP_ACK && seq_after(answer->ack, acked[answer->from])) {
-			acked[answer->from] = answer->ack;
-			k = sent_index_find_once(sent[side_other(answer->from)], answer->ack - 1);
+		if (answer->tcp.flags & TCP_ACK &&
+		    seq_after(answer->tcp.ack, acked[answer->from])) {
+			acked[answer->from] = answer->tcp.ack;
+			k = sent_index_find_once(sent[side_other(answer->from)],
+						 answer->tcp.ack - 1);
 		}
 		asked = k < 0 || (guint)k >= i ? NULL : event_at(flow, (guint)k);
-		if (!asked || asked->marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER))
+		if (!asked || asked->tcp.marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER))
 			continue;
 		answer->rtt_ns = MAX(answer->time_ns - asked->time_ns, 0);
 		*path = MIN(*path, answer->rtt_ns / 2);
@@ -46,14 +48,14 @@ static void settle_round_trips(Flow *flow, const SentIndex *const sent[2])
 /* What each side's SYN offers, and what its segments come to. */
 static void settle_sizes(Flow *flow)
 {
-	flow->mss[SIDE_CLIENT] = flow->mss[SIDE_SERVER] = -1;
+	flow->tcp.mss[SIDE_CLIENT] = flow->tcp.mss[SIDE_SERVER] = -1;
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = event_at(flow, i);
-		guint32 *largest = &flow->largest_len[event->from];
+		guint32 *largest = &flow->tcp.largest_len[event->from];
 
 		*largest = MAX(*largest, event->len);
-		if (event->mss >= 0)
-			flow->mss[event->from] = event->mss;
+		if (event->tcp.mss >= 0)
+			flow->tcp.mss[event->from] = event->tcp.mss;
 	}
 }
 
@@ -65,20 +67,21 @@ static void settle_gaps(Flow *flow, const SentIndex *const sent[2])
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = event_at(flow, i);
 
-		if (event->flags & TCP_ACK)
-			acked[event->from] = seq_max(acked[event->from], event->ack);
+		if (event->tcp.flags & TCP_ACK)
+			acked[event->from] = seq_max(acked[event->from], event->tcp.ack);
 	}
 	for (guint i = 0; i < flow->events->len; i++) {
 		FlowEvent *event = event_at(flow, i);
 
-		if (!event->missing)
+		if (!event->tcp.missing)
 			continue;
-		if (sent_index_find(sent[event->from], event->seq - event->missing) > (gint32)i)
-			event->gap = GAP_FILLED;
-		else if (seq_at_most(event->seq, acked[side_other(event->from)]))
-			event->gap = GAP_NOT_CAPTURED;
+		if (sent_index_find(sent[event->from], event->tcp.seq - event->tcp.missing) >
+		    (gint32)i)
+			event->tcp.gap = GAP_FILLED;
+		else if (seq_at_most(event->tcp.seq, acked[side_other(event->from)]))
+			event->tcp.gap = GAP_NOT_CAPTURED;
 		else
-			event->gap = GAP_OPEN;
+			event->tcp.gap = GAP_OPEN;
 	}
 }
 
@@ -86,18 +89,18 @@ static void settle_zero_windows(Flow *flow)
 {
 	gint32 open[2] = { -1, -1 }; /* index in zero_windows */
 
-	flow->zero_windows = g_array_new(FALSE, FALSE, sizeof(ZeroWindow));
+	flow->tcp.zero_windows = g_array_new(FALSE, FALSE, sizeof(ZeroWindow));
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = event_at(flow, i);
 		gint32 *at = &open[event->from];
 		ZeroWindow period = { event->from, i, flow->events->len - 1, FALSE };
 
-		if (event->marks & MARK_ZERO_WINDOW && *at < 0) {
-			*at = (gint32)flow->zero_windows->len;
-			g_array_append_val(flow->zero_windows, period);
-		} else if (event->window > 0 && *at >= 0) {
-			g_array_index(flow->zero_windows, ZeroWindow, *at).last_event = i;
-			g_array_index(flow->zero_windows, ZeroWindow, *at).is_over = TRUE;
+		if (event->tcp.marks & MARK_ZERO_WINDOW && *at < 0) {
+			*at = (gint32)flow->tcp.zero_windows->len;
+			g_array_append_val(flow->tcp.zero_windows, period);
+		} else if (event->tcp.window > 0 && *at >= 0) {
+			g_array_index(flow->tcp.zero_windows, ZeroWindow, *at).last_event = i;
+			g_array_index(flow->tcp.zero_windows, ZeroWindow, *at).is_over = TRUE;
 			*at = -1;
 		}
 	}
@@ -123,14 +126,14 @@ static gboolean is_seen_arriving(const Flow *flow, const FlowEvent *event)
 /* A segment that its sender repeated for good reason had been lost behind the capture point… */
 static void settle_losses(Flow *flow)
 {
-	if (flow->handshake == HANDSHAKE_UNANSWERED)
+	if (flow->tcp.handshake == HANDSHAKE_UNANSWERED)
 		return; /* nobody knows what became of them */
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *repeat = event_at(flow, i);
 		FlowEvent *original =
 			repeat->original < 0 ? NULL : event_at(flow, repeat->original);
 
-		if (original && !(repeat->marks & MARK_SPURIOUS_RETRANSMISSION) &&
+		if (original && !(repeat->tcp.marks & MARK_SPURIOUS_RETRANSMISSION) &&
 		    !is_seen_arriving(flow, original))
 			original->is_lost = TRUE;
 	}
@@ -143,9 +146,9 @@ static void find_dsacked(Flow *flow, const SentIndex *const sent[2])
 		const FlowEvent *event = event_at(flow, i);
 		gint32 repeat = -1;
 
-		if (event->has_dsack)
-			repeat =
-				sent_index_find(sent[side_other(event->from)], event->sack[0].left);
+		if (event->tcp.has_dsack)
+			repeat = sent_index_find(sent[side_other(event->from)],
+						 event->tcp.sack[0].left);
 		if (repeat >= 0 && event_at(flow, repeat)->original >= 0)
 			event_at(flow, event_at(flow, repeat)->original)->is_lost = FALSE;
 	}
@@ -157,14 +160,15 @@ static void find_echoed_syns(Flow *flow)
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *answer = event_at(flow, i);
 
-		if (!(answer->flags & TCP_SYN) || !(answer->flags & TCP_ACK) || !answer->ts_ecr)
+		if (!(answer->tcp.flags & TCP_SYN) || !(answer->tcp.flags & TCP_ACK) ||
+		    !answer->tcp.ts_ecr)
 			continue;
 		for (guint k = 0; k < MIN(i, SYNS_MAX); k++) {
 			FlowEvent *syn = event_at(flow, k);
 
-			if (!(syn->flags & TCP_SYN))
+			if (!(syn->tcp.flags & TCP_SYN))
 				break; /* SYNs stand first */
-			if (syn->from != answer->from && syn->ts_val == answer->ts_ecr)
+			if (syn->from != answer->from && syn->tcp.ts_val == answer->tcp.ts_ecr)
 				syn->is_lost = FALSE;
 		}
 	}

@@ -20,14 +20,14 @@ static void write_segment(JsonWriter *json, const FlowEvent *event)
 	json_int(json, "frame", event->frame);
 	json_time(json, "time", event->time_ns);
 	json_string(json, "from", side_name(event->from));
-	json_string(json, "flags", tcp_flags_letters(event->flags, letters));
-	json_int(json, "seq", event->seq);
-	json_int(json, "ack", event->ack);
+	json_string(json, "flags", tcp_flags_letters(event->tcp.flags, letters));
+	json_int(json, "seq", event->tcp.seq);
+	json_int(json, "ack", event->tcp.ack);
 	json_int(json, "len", event->len);
-	json_int(json, "window", event->window);
-	write_marks(json, event->marks);
-	json_string(json, "client_state", tcp_state_name(event->state[SIDE_CLIENT]));
-	json_string(json, "server_state", tcp_state_name(event->state[SIDE_SERVER]));
+	json_int(json, "window", event->tcp.window);
+	write_marks(json, event->tcp.marks);
+	json_string(json, "client_state", tcp_state_name(event->tcp.state[SIDE_CLIENT]));
+	json_string(json, "server_state", tcp_state_name(event->tcp.state[SIDE_SERVER]));
 	json_string(json, "label", event->label);
 	json_end_object(json);
 }

@@ -9,7 +9,7 @@ void json_capture(JsonWriter *json, const char *name, guint32 frames,
 	json_int(json, "frames", frames);
 	json_begin_object(json, "skipped");
 	for (DecodeResult result = 0; result < DECODE_N_RESULTS; result++)
-		if (result != DECODE_TCP)
+		if (result != DECODE_PACKET)
 			json_int(json, decode_result_name(result), decoded[result]);
 	json_end_object(json);
 }
@@ -34,8 +34,8 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	json_int(json, "client_bytes", (gint64)flow->bytes[SIDE_CLIENT]);
 	json_int(json, "server_bytes", (gint64)flow->bytes[SIDE_SERVER]);
 	json_int(json, "retransmissions", flow->retransmissions);
-	json_string(json, "handshake", handshake_name(flow->handshake));
-	json_string(json, "end", flow_end_name(flow->end));
+	json_string(json, "handshake", handshake_name(flow->tcp.handshake));
+	json_string(json, "end", flow_end_name(flow->tcp.end));
 	if (flow->rtt_ns >= 0)
 		json_time(json, "rtt", flow->rtt_ns);
 	else

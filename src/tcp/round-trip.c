@@ -22,7 +22,7 @@ void round_trips_init(RoundTrips *self)
 		self->sent_ns[i] = self->least_ns[i] = self->syn_ns[i] = ROUND_TRIP_NONE;
 }
 
-static void await(RoundTrips *self, int to, const Segment *segment, guint32 marks, guint32 end)
+static void await(RoundTrips *self, int to, const Packet *segment, guint32 marks, guint32 end)
 {
 	if (marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER | MARK_KEEP_ALIVE |
 		     MARK_ZERO_WINDOW_PROBE)) {
@@ -34,10 +34,10 @@ static void await(RoundTrips *self, int to, const Segment *segment, guint32 mark
 	self->sent_ns[to] = segment->time_ns;
 	self->awaited[to] = end;
 	if (self->syn_ns[to] < 0)
-		self->syn_ns[to] = segment->flags & TCP_SYN ? SYN_AWAITED : ROUND_TRIP_NONE;
+		self->syn_ns[to] = segment->tcp.flags & TCP_SYN ? SYN_AWAITED : ROUND_TRIP_NONE;
 }
 
-static void settle(RoundTrips *self, int from, const Segment *segment)
+static void settle(RoundTrips *self, int from, const Packet *segment)
 {
 	gint64 took = MAX(segment->time_ns - self->sent_ns[from], 1);
 
@@ -48,15 +48,15 @@ static void settle(RoundTrips *self, int from, const Segment *segment)
 		self->syn_ns[from] = took;
 }
 
-void round_trips_add(RoundTrips *self, int from, const Segment *segment, guint32 marks)
+void round_trips_add(RoundTrips *self, int from, const Packet *segment, guint32 marks)
 {
-	guint32 end = segment->seq + segment->len + ((segment->flags & TCP_SYN) != 0) +
-		      ((segment->flags & TCP_FIN) != 0);
+	guint32 end = segment->tcp.seq + segment->len + ((segment->tcp.flags & TCP_SYN) != 0) +
+		      ((segment->tcp.flags & TCP_FIN) != 0);
 
-	if (self->sent_ns[from] != ROUND_TRIP_NONE && segment->flags & TCP_ACK &&
-	    !seq_before(segment->ack, self->awaited[from]))
+	if (self->sent_ns[from] != ROUND_TRIP_NONE && segment->tcp.flags & TCP_ACK &&
+	    !seq_before(segment->tcp.ack, self->awaited[from]))
 		settle(self, from, segment);
-	if (end != segment->seq)
+	if (end != segment->tcp.seq)
 		await(self, !from, segment, marks, end);
 }
 

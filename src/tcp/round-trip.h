@@ -1,7 +1,7 @@
 /* RoundTrips: how far the two ends are from the capture point. */
 #pragma once
 
-#include "decode/segment.h"
+#include "decode/packet.h"
 
 typedef enum {
 	CAPTURED_AT_UNKNOWN,
@@ -32,7 +32,7 @@ void round_trips_init(RoundTrips *self);
 
 /* Takes the next segment, with the marks that it got.  Karn's rule (RFC 6298 §3): what has been
  * sent more than once times nothing. */
-void round_trips_add(RoundTrips *self, int from, const Segment *segment, guint32 marks);
+void round_trips_add(RoundTrips *self, int from, const Packet *segment, guint32 marks);
 
 /* What follows for a flow whose client is the side of index `client`. */
 Paths round_trips_paths(const RoundTrips *self, int client);

@@ -113,28 +113,28 @@ static gboolean is_untouched(const Stream *self)
 
 /* The first byte stands behind the SYN; where that was not captured, where the first segment says.
  * A reset's number may be anything. */
-static void learn_base(Stream *self, const Segment *segment)
+static void learn_base(Stream *self, const Packet *segment)
 {
-	gboolean is_syn = (segment->flags & TCP_SYN) != 0;
+	gboolean is_syn = (segment->tcp.flags & TCP_SYN) != 0;
 
-	if (segment->flags & TCP_RST || (self->is_started && !(is_syn && is_untouched(self))))
+	if (segment->tcp.flags & TCP_RST || (self->is_started && !(is_syn && is_untouched(self))))
 		return;
-	self->base = segment->seq + is_syn;
+	self->base = segment->tcp.seq + is_syn;
 	self->is_started = TRUE;
 	self->has_syn = is_syn;
 }
 
 /* An acknowledged SYN tells as much.  Where the capture begins with a keep-alive, whose number lies
  * one before the next byte's, its answer puts that right. */
-static void learn_base_acknowledged(Stream *self, const Segment *segment)
+static void learn_base_acknowledged(Stream *self, const Packet *segment)
 {
-	gboolean of_syn = !self->is_started && segment->flags & TCP_SYN;
+	gboolean of_syn = !self->is_started && segment->tcp.flags & TCP_SYN;
 	gboolean of_keep_alive = self->is_started && !self->has_syn && is_untouched(self) &&
-				 segment->ack == self->base + 1;
+				 segment->tcp.ack == self->base + 1;
 
 	if (!of_syn && !of_keep_alive)
 		return;
-	self->base = segment->ack;
+	self->base = segment->tcp.ack;
 	self->is_started = self->has_syn = TRUE;
 }
 
@@ -306,13 +306,13 @@ static void settle_probe(Stream *self, guint64 reached)
 		take_in(self, &arrival);
 }
 
-static void keep_reason(Stream *self, const Segment *segment, guint32 event)
+static void keep_reason(Stream *self, const Packet *segment, guint32 event)
 {
 	Bytes text = segment->payload;
 
 	if (!text.len || self->reason.text)
 		return;
-	self->reason = (Reason){ segment->seq, event, g_byte_array_new() };
+	self->reason = (Reason){ segment->tcp.seq, event, g_byte_array_new() };
 	g_byte_array_append(self->reason.text, text.data, (guint)text.len);
 }
 
@@ -353,18 +353,19 @@ static void narrow(Stream *self, Arrival *arrival, gint64 offset)
 }
 
 /* The stream ends where the first FIN says that no byte contradicts. */
-static void note_end(Stream *self, const Segment *segment, gint64 offset)
+static void note_end(Stream *self, const Packet *segment, gint64 offset)
 {
 	guint64 end = (guint64)offset + segment->len;
 	const WaitingPiece *piece = waiting_bytes_last(self->waiting);
 
-	if (!(segment->flags & TCP_FIN) || offset < 0 || end < self->next || self->end != NO_END)
+	if (!(segment->tcp.flags & TCP_FIN) || offset < 0 || end < self->next ||
+	    self->end != NO_END)
 		return;
 	if (!piece || piece->offset + piece->len <= end)
 		self->end = end;
 }
 
-static void keep_probe(Stream *self, const Segment *segment, gint64 offset, guint32 event)
+static void keep_probe(Stream *self, const Packet *segment, gint64 offset, guint32 event)
 {
 	if (segment->payload.len != 1 || offset < 0 || (guint64)offset != self->next)
 		return;
@@ -373,7 +374,7 @@ static void keep_probe(Stream *self, const Segment *segment, gint64 offset, guin
 
 /* What the snap length cut off stays missing, for other copies are cut alike.  Only up to the next
  * waiting piece: a length that lies shall cost nothing. */
-static void add_missing(Stream *self, const Segment *segment, gint64 offset, guint32 event)
+static void add_missing(Stream *self, const Packet *segment, gint64 offset, guint32 event)
 {
 	gint64 from = offset + (gint64)segment->payload.len, to = offset + (gint64)segment->len;
 	guint64 at = MAX((guint64)MAX(from, 0), self->next);
@@ -402,7 +403,7 @@ static void keep_within_limits(Stream *self, guint32 event)
 	}
 }
 
-static void add_data(Stream *self, const Segment *segment, gint64 offset, guint32 event)
+static void add_data(Stream *self, const Packet *segment, gint64 offset, guint32 event)
 {
 	Arrival arrival = { .bytes = segment->payload, .event = event };
 
@@ -413,16 +414,16 @@ static void add_data(Stream *self, const Segment *segment, gint64 offset, guint3
 	keep_within_limits(self, event);
 }
 
-void stream_add(Stream *self, const Segment *segment, guint32 marks, guint32 event)
+void stream_add(Stream *self, const Packet *segment, guint32 marks, guint32 event)
 {
 	gint64 offset;
 
 	learn_base(self, segment);
-	if (segment->flags & TCP_RST)
+	if (segment->tcp.flags & TCP_RST)
 		keep_reason(self, segment, event);
-	if (!self->is_started || segment->flags & TCP_RST || marks & MARK_KEEP_ALIVE)
+	if (!self->is_started || segment->tcp.flags & TCP_RST || marks & MARK_KEEP_ALIVE)
 		return;
-	offset = offset_of(self, segment->seq + ((segment->flags & TCP_SYN) != 0));
+	offset = offset_of(self, segment->tcp.seq + ((segment->tcp.flags & TCP_SYN) != 0));
 	if (marks & MARK_ZERO_WINDOW_PROBE) {
 		keep_probe(self, segment, offset, event);
 		return;
@@ -433,14 +434,14 @@ void stream_add(Stream *self, const Segment *segment, guint32 marks, guint32 eve
 	end_if_reached(self, event);
 }
 
-void stream_acknowledge(Stream *self, const Segment *segment, guint32 event)
+void stream_acknowledge(Stream *self, const Packet *segment, guint32 event)
 {
 	guint64 to;
 
-	if (!(segment->flags & TCP_ACK) || segment->flags & TCP_RST)
+	if (!(segment->tcp.flags & TCP_ACK) || segment->tcp.flags & TCP_RST)
 		return;
 	learn_base_acknowledged(self, segment);
-	to = self->is_started ? (guint64)MAX(offset_of(self, segment->ack), 0) : 0;
+	to = self->is_started ? (guint64)MAX(offset_of(self, segment->tcp.ack), 0) : 0;
 	settle_probe(self, to);
 	while (has_hole(self) && hole_end(self) < to)
 		give_up_hole(self, event);

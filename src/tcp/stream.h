@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/bytes.h"
-#include "decode/segment.h"
+#include "decode/packet.h"
 
 /* The bytes that may wait behind holes, with what keeping them costs.  Of one stream: a window as
  * large is rare.  Of all streams that share a pool: many flows may have lost something at once. */
@@ -46,11 +46,11 @@ void stream_free(Stream *self);
 
 /* Takes the next segment of this direction in capture order; `marks` are its verdicts (Mark),
  * `event` a number for it. */
-void stream_add(Stream *self, const Segment *segment, guint32 marks, guint32 event);
+void stream_add(Stream *self, const Packet *segment, guint32 marks, guint32 event);
 
 /* Takes the acknowledgement of the other direction's next segment.  To be called before that
  * segment is added to its own stream, so that both sides' pieces come in the order of talk. */
-void stream_acknowledge(Stream *self, const Segment *segment, guint32 event);
+void stream_acknowledge(Stream *self, const Packet *segment, guint32 event);
 
 /* Hands on what still waits; no more segments come. */
 void stream_finish(Stream *self, guint32 event);

@@ -45,7 +45,7 @@ typedef enum {
 
 /* A segment beside the two sides that it concerns. */
 typedef struct {
-	const Segment *segment;
+	const Packet *segment;
 	TcpTrack *track;
 	int from;
 	TcpTrackSide *own, *peer;
@@ -99,33 +99,34 @@ gboolean tcp_track_has_rst(const TcpTrack *self, int side)
 	return (self->side[side].knows & KNOWS_RST) != 0;
 }
 
-gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Segment *segment)
+gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *segment)
 {
 	const TcpTrackSide *own = &self->side[from];
 
-	return (segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && own->knows & KNOWS_BASE &&
-	       segment->seq != own->base;
+	return (segment->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && own->knows & KNOWS_BASE &&
+	       segment->tcp.seq != own->base;
 }
 
 /* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN the
  * capture does not have. */
 static gboolean is_foreign_syn_ack(const Look *look)
 {
-	return (look->segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
-	       look->own->knows & KNOWS_BASE && look->segment->seq != look->own->base;
+	return (look->segment->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+	       look->own->knows & KNOWS_BASE && look->segment->tcp.seq != look->own->base;
 }
 
 /* Without a SYN the base is one before what was seen first, so that relative numbers begin at 1. */
 static void learn_bases(const Look *look)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 
 	if (!(look->own->knows & KNOWS_BASE) || is_foreign_syn_ack(look)) {
-		look->own->base = segment->flags & TCP_SYN ? segment->seq : segment->seq - 1;
+		look->own->base =
+			segment->tcp.flags & TCP_SYN ? segment->tcp.seq : segment->tcp.seq - 1;
 		look->own->knows |= KNOWS_BASE;
 	}
-	if (!(look->peer->knows & KNOWS_BASE) && segment->flags & TCP_ACK) {
-		look->peer->base = segment->ack - 1;
+	if (!(look->peer->knows & KNOWS_BASE) && segment->tcp.flags & TCP_ACK) {
+		look->peer->base = segment->tcp.ack - 1;
 		look->peer->knows |= KNOWS_BASE;
 	}
 }
@@ -133,13 +134,13 @@ static void learn_bases(const Look *look)
 /* RFC 7323 §2.2: the scale holds when both SYN and SYN/ACK carry the option. */
 static void learn_scale(const Look *look)
 {
-	TcpOptions options = tcp_options_parse(look->segment->options);
+	TcpOptions options = tcp_options_parse(look->segment->tcp.options);
 
 	look->own->wscale = (gint8)options.wscale;
 	if (options.wscale < 0) {
 		look->own->wscale = WSCALE_UNUSED;
 		look->peer->wscale = WSCALE_UNUSED;
-	} else if (look->segment->flags & TCP_ACK && look->peer->wscale == WSCALE_UNUSED) {
+	} else if (look->segment->tcp.flags & TCP_ACK && look->peer->wscale == WSCALE_UNUSED) {
 		look->own->wscale = WSCALE_UNUSED;
 	}
 }
@@ -159,12 +160,12 @@ static guint32 peer_window(const TcpTrackSide *peer)
 
 static gboolean is_at_next(const Look *look)
 {
-	return look->segment->seq == look->own->next_seq;
+	return look->segment->tcp.seq == look->own->next_seq;
 }
 
 static gboolean repeats_ack(const Look *look)
 {
-	return look->segment->ack == look->own->last_ack;
+	return look->segment->tcp.ack == look->own->last_ack;
 }
 
 /* A byte beyond a closed window, or, from Linux, an empty segment one before it. */
@@ -177,25 +178,25 @@ static gboolean is_zero_window_probe(const Look *look)
 	if (!(look->own->knows & KNOWS_NEXT))
 		return FALSE;
 	return (look->segment->len == 1 && is_at_next(look)) ||
-	       (look->segment->len == 0 && look->segment->seq == look->own->next_seq - 1);
+	       (look->segment->len == 0 && look->segment->tcp.seq == look->own->next_seq - 1);
 }
 
 /* Verdicts that follow from the segment and the last one of each side alone. */
 static guint32 judge_progress(const Look *look)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 	const TcpTrackSide *own = look->own;
 	guint32 marks = 0;
 
-	if (segment->window == 0 && look->takes_part)
+	if (segment->tcp.window == 0 && look->takes_part)
 		marks |= MARK_ZERO_WINDOW;
 	if (!(own->knows & KNOWS_NEXT))
 		return marks;
-	if (seq_after(segment->seq, own->next_seq) && !(segment->flags & TCP_RST))
+	if (seq_after(segment->tcp.seq, own->next_seq) && !(segment->tcp.flags & TCP_RST))
 		marks |= MARK_LOST_SEGMENT;
-	if (segment->len <= 1 && segment->seq == own->next_seq - 1 && look->takes_part)
+	if (segment->len <= 1 && segment->tcp.seq == own->next_seq - 1 && look->takes_part)
 		marks |= MARK_KEEP_ALIVE;
-	if (segment->len == 0 && segment->window && segment->window != own->window &&
+	if (segment->len == 0 && segment->tcp.window && segment->tcp.window != own->window &&
 	    is_at_next(look) && repeats_ack(look) && look->takes_part)
 		marks |= MARK_WINDOW_UPDATE;
 	return marks;
@@ -203,30 +204,30 @@ static guint32 judge_progress(const Look *look)
 
 static gboolean fills_window(const Look *look)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 
 	return segment->len > 0 && look->takes_part && look->peer->wscale != WSCALE_UNKNOWN &&
-	       segment->seq + segment->len == look->peer->last_ack + peer_window(look->peer);
+	       segment->tcp.seq + segment->len == look->peer->last_ack + peer_window(look->peer);
 }
 
 /* An empty segment that says again what the last one said. */
 static guint32 judge_repeated_ack(Look *look)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 	TcpTrackSide *own = look->own, *peer = look->peer;
 
-	if (segment->len > 0 || segment->window != own->window || !is_at_next(look) ||
+	if (segment->len > 0 || segment->tcp.window != own->window || !is_at_next(look) ||
 	    !look->takes_part || !(own->knows & KNOWS_NEXT))
 		return 0;
-	if (segment->window && repeats_ack(look) && peer->marks & MARK_KEEP_ALIVE)
+	if (segment->tcp.window && repeats_ack(look) && peer->marks & MARK_KEEP_ALIVE)
 		return MARK_KEEP_ALIVE_ACK;
-	if (!segment->window && peer->marks & MARK_ZERO_WINDOW_PROBE &&
-	    (repeats_ack(look) || segment->ack == own->last_ack + 1)) {
+	if (!segment->tcp.window && peer->marks & MARK_ZERO_WINDOW_PROBE &&
+	    (repeats_ack(look) || segment->tcp.ack == own->last_ack + 1)) {
 		if (!repeats_ack(look)) /* the probe's byte was taken after all */
-			peer->next_seq = peer->ackable = segment->ack;
+			peer->next_seq = peer->ackable = segment->tcp.ack;
 		return MARK_ZERO_WINDOW_PROBE_ACK;
 	}
-	if (!segment->window || !repeats_ack(look))
+	if (!segment->tcp.window || !repeats_ack(look))
 		return 0;
 	own->dup_acks = (gint16)MIN(MAX(own->dup_acks, 0) + 1, G_MAXINT16);
 	return MARK_DUPLICATE_ACK;
@@ -239,8 +240,8 @@ static guint32 judge_ack(const Look *look)
 	TcpTrackSide *peer = look->peer;
 	gboolean is_news = peer->dup_acks == 0;
 
-	if (!(look->segment->flags & TCP_ACK) || !(peer->knows & KNOWS_NEXT) ||
-	    !seq_after(look->segment->ack, peer->ackable))
+	if (!(look->segment->tcp.flags & TCP_ACK) || !(peer->knows & KNOWS_NEXT) ||
+	    !seq_after(look->segment->tcp.ack, peer->ackable))
 		return 0;
 	if (seq_before(peer->ackable, peer->next_seq)) {
 		peer->ackable = peer->next_seq;
@@ -255,19 +256,19 @@ static gboolean is_in_sacked_gap(const Look *look)
 {
 	const TcpTrouble *trouble = look->track->trouble;
 	const SackList *sack = trouble ? trouble->sack[!look->from] : NULL;
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 
 	if (!sack || !sack->n)
 		return FALSE;
 	for (guint i = 0; i < sack->n; i++)
-		if (seq_at_most(sack->block[i].left, segment->seq) &&
-		    seq_at_most(segment->seq + segment->len, sack->block[i].right))
+		if (seq_at_most(sack->block[i].left, segment->tcp.seq) &&
+		    seq_at_most(segment->tcp.seq + segment->len, sack->block[i].right))
 			return FALSE;
 	return TRUE;
 }
 
 /* A clock that was set back between the two tells nothing. */
-static gboolean is_soon_after(gint64 before_ns, const Segment *segment, gint64 within_ns)
+static gboolean is_soon_after(gint64 before_ns, const Packet *segment, gint64 within_ns)
 {
 	return segment->time_ns >= before_ns && segment->time_ns - before_ns < within_ns;
 }
@@ -280,7 +281,7 @@ static gboolean is_fast_retransmission(const Look *look)
 	if (peer->dup_acks < FAST_RETRANSMISSION_DUP_ACKS ||
 	    !is_soon_after(peer->heard_ns, look->segment, FAST_RETRANSMISSION_WITHIN))
 		return FALSE;
-	return peer->last_ack == look->segment->seq;
+	return peer->last_ack == look->segment->tcp.seq;
 }
 
 /* It fills a gap, or stands behind others as a late copy would, and sooner than a round trip would
@@ -288,7 +289,8 @@ static gboolean is_fast_retransmission(const Look *look)
 static gboolean is_out_of_order(const Look *look, guint32 fresh)
 {
 	gint64 within = look->first_rtt_ns ? look->first_rtt_ns : OUT_OF_ORDER_WITHIN;
-	guint32 end = look->segment->seq + look->segment->len + control_len(look->segment->flags);
+	guint32 end =
+		look->segment->tcp.seq + look->segment->len + control_len(look->segment->tcp.flags);
 
 	if (fresh == 0 && (end == look->own->next_seq || is_in_sacked_gap(look)))
 		return FALSE;
@@ -298,7 +300,7 @@ static gboolean is_out_of_order(const Look *look, guint32 fresh)
 /* In a simultaneous open (RFC 9293 §3.5, figure 7) a SYN/ACK says its SYN again because it must. */
 static gboolean is_simultaneous_syn_ack(const Look *look)
 {
-	return (look->segment->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+	return (look->segment->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
 	       look->peer->knows & KNOWS_SYN && look->own->knows & KNOWS_SYN &&
 	       !(look->own->knows & KNOWS_SYN_ACK);
 }
@@ -307,17 +309,17 @@ static gboolean is_simultaneous_syn_ack(const Look *look)
  * a repetition, and of which kind. */
 static guint32 judge_repetition(const Look *look, guint32 fresh)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 	const TcpTrackSide *own = look->own, *peer = look->peer;
-	guint32 end = segment->seq + segment->len;
-	gboolean repeats = own->knows & KNOWS_NEXT && seq_before(segment->seq, own->next_seq);
+	guint32 end = segment->tcp.seq + segment->len;
+	gboolean repeats = own->knows & KNOWS_NEXT && seq_before(segment->tcp.seq, own->next_seq);
 
-	if (segment->len == 0 && !control_len(segment->flags))
+	if (segment->len == 0 && !control_len(segment->tcp.flags))
 		return 0;
 	if (is_simultaneous_syn_ack(look))
 		return 0;
 	/* after a probe's byte the data starts anew with it */
-	if (segment->len > 1 && own->next_seq - 1 == segment->seq)
+	if (segment->len > 1 && own->next_seq - 1 == segment->tcp.seq)
 		repeats = FALSE;
 	if (segment->len > 0 && peer->knows & KNOWS_ACK && seq_at_most(end, peer->last_ack))
 		return MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION;
@@ -330,9 +332,9 @@ static guint32 judge_repetition(const Look *look, guint32 fresh)
 
 static void advance(const Look *look, guint32 marks)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 	TcpTrackSide *own = look->own;
-	guint32 next = segment->seq + segment->len + control_len(segment->flags);
+	guint32 next = segment->tcp.seq + segment->len + control_len(segment->tcp.flags);
 
 	if (marks & MARK_ZERO_WINDOW_PROBE)
 		return; /* its byte is not sent until the window takes it */
@@ -342,7 +344,7 @@ static void advance(const Look *look, guint32 marks)
 		own->knows |= KNOWS_NEXT;
 		return;
 	}
-	if (segment->seq == own->ackable)
+	if (segment->tcp.seq == own->ackable)
 		own->ackable = seq_max(own->next_seq, next);
 	if (seq_after(next, own->next_seq)) {
 		own->next_seq = next;
@@ -353,17 +355,17 @@ static void advance(const Look *look, guint32 marks)
 /* Counts the payload's bytes; returns how many numbers that the segment takes up are new. */
 static guint32 count_fresh(const Look *look, guint32 marks)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 	TcpTrackSide *own = look->own;
-	guint32 left = segment->seq + ((segment->flags & TCP_SYN) != 0);
-	guint32 fresh_fin = segment->flags & TCP_FIN && !(own->knows & KNOWS_FIN) ? 1 : 0;
+	guint32 left = segment->tcp.seq + ((segment->tcp.flags & TCP_SYN) != 0);
+	guint32 fresh_fin = segment->tcp.flags & TCP_FIN && !(own->knows & KNOWS_FIN) ? 1 : 0;
 	guint32 fresh;
 
 	if (!(own->knows & KNOWS_NEXT))
 		own->floor = left;
 	if (segment->len == 0 || marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
 		return fresh_fin;
-	if (seq_at_most(segment->seq, own->base) && !(segment->flags & TCP_SYN))
+	if (seq_at_most(segment->tcp.seq, own->base) && !(segment->tcp.flags & TCP_SYN))
 		return segment->len; /* before all that the capture has */
 	if (G_LIKELY(left == own->floor && !look->track->trouble)) {
 		own->floor += segment->len;
@@ -379,16 +381,16 @@ static guint32 count_fresh(const Look *look, guint32 marks)
 /* Only acknowledgements that report a gap carry SACK (RFC 2018 §4). */
 static void remember_sack(const Look *look)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 	TcpTrouble *trouble = look->track->trouble;
 	SackList **sack = trouble ? &trouble->sack[look->from] : NULL;
 	TcpOptions options;
 
 	if (sack && *sack)
 		(*sack)->n = 0;
-	if (tcp_options_lack_sack(segment->options) || segment->flags & TCP_SYN)
+	if (tcp_options_lack_sack(segment->tcp.options) || segment->tcp.flags & TCP_SYN)
 		return;
-	options = tcp_options_parse(segment->options);
+	options = tcp_options_parse(segment->tcp.options);
 	if (!options.n_sack)
 		return;
 	sack = &trouble_of(look->track)->sack[look->from];
@@ -416,13 +418,13 @@ static guint8 facts_of(guint8 flags)
 
 static void remember(const Look *look, guint32 marks)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 	TcpTrackSide *own = look->own;
 
-	own->knows = (guint8)((own->knows & ~LAST_WAS_SYN) | facts_of(segment->flags));
-	own->window = segment->window;
-	if (segment->flags & TCP_ACK)
-		own->last_ack = segment->ack;
+	own->knows = (guint8)((own->knows & ~LAST_WAS_SYN) | facts_of(segment->tcp.flags));
+	own->window = segment->tcp.window;
+	if (segment->tcp.flags & TCP_ACK)
+		own->last_ack = segment->tcp.ack;
 	own->heard_ns = segment->time_ns;
 	own->marks = (guint16)marks;
 	remember_sack(look);
@@ -431,14 +433,14 @@ static void remember(const Look *look, guint32 marks)
 /* Round trip of the handshake as the capture point sees it: from the last SYN to the first ACK. */
 static void time_handshake(TcpTrack *self, const Look *look)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 
 	if (self->handshake_ns < 0)
 		return;
-	if ((segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
+	if ((segment->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN) {
 		self->handshake_ns = segment->time_ns;
-	} else if (self->handshake_ns != NO_HANDSHAKE && segment->flags & TCP_ACK &&
-		   !(segment->flags & TCP_SYN)) {
+	} else if (self->handshake_ns != NO_HANDSHAKE && segment->tcp.flags & TCP_ACK &&
+		   !(segment->tcp.flags & TCP_SYN)) {
 		self->handshake_ns = MIN(self->handshake_ns - segment->time_ns, -1);
 	}
 }
@@ -446,10 +448,11 @@ static void time_handshake(TcpTrack *self, const Look *look)
 /* Most segments: the next in order, with something new to say, both windows open. */
 static gboolean goes_on(const Look *look)
 {
-	const Segment *segment = look->segment;
+	const Packet *segment = look->segment;
 
 	return look->takes_part && look->own->knows & KNOWS_NEXT && is_at_next(look) &&
-	       segment->window && look->peer->window && (segment->len > 1 || !repeats_ack(look));
+	       segment->tcp.window && look->peer->window &&
+	       (segment->len > 1 || !repeats_ack(look));
 }
 
 static guint32 judge(Look *look)
@@ -470,7 +473,7 @@ static guint32 judge(Look *look)
 			marks |= MARK_WINDOW_FULL;
 		marks |= judge_repeated_ack(look);
 	}
-	if (look->segment->ack != look->own->last_ack)
+	if (look->segment->tcp.ack != look->own->last_ack)
 		look->own->dup_acks = 0;
 	marks |= judge_ack(look);
 	fresh = count_fresh(look, marks);
@@ -479,7 +482,7 @@ static guint32 judge(Look *look)
 	return marks;
 }
 
-TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
+TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment)
 {
 	Look look = {
 		.segment = segment,
@@ -487,7 +490,7 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
 		.from = from,
 		.own = &self->side[from],
 		.peer = &self->side[!from],
-		.takes_part = !(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)),
+		.takes_part = !(segment->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST)),
 		.first_rtt_ns = self->handshake_ns < 0 ? -self->handshake_ns : 0,
 	};
 	TcpVerdict verdict;
@@ -496,18 +499,18 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment)
 
 	is_foreign = is_foreign_syn_ack(&look);
 	learn_bases(&look);
-	if (segment->flags & TCP_SYN)
+	if (segment->tcp.flags & TCP_SYN)
 		learn_scale(&look);
 	verdict.marks = judge(&look) | (is_foreign ? MARK_REUSED_PORTS : 0);
 	verdict.dup_ack_number = verdict.marks & MARK_DUPLICATE_ACK ? look.own->dup_acks : 0;
-	verdict.missing = verdict.marks & MARK_LOST_SEGMENT ? segment->seq - expected : 0;
+	verdict.missing = verdict.marks & MARK_LOST_SEGMENT ? segment->tcp.seq - expected : 0;
 	time_handshake(self, &look);
 	advance(&look, verdict.marks);
 	remember(&look, verdict.marks);
-	verdict.seq = segment->seq - look.own->base;
-	verdict.ack = segment->flags & TCP_ACK ? segment->ack - look.peer->base : 0;
-	verdict.window = segment->window;
-	if (look.own->wscale > 0 && !(segment->flags & TCP_SYN))
+	verdict.seq = segment->tcp.seq - look.own->base;
+	verdict.ack = segment->tcp.flags & TCP_ACK ? segment->tcp.ack - look.peer->base : 0;
+	verdict.window = segment->tcp.window;
+	if (look.own->wscale > 0 && !(segment->tcp.flags & TCP_SYN))
 		verdict.window <<= look.own->wscale;
 	return verdict;
 }

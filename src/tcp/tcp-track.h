@@ -2,7 +2,7 @@
  * memory of segments. */
 #pragma once
 
-#include "decode/segment.h"
+#include "decode/packet.h"
 #include "tcp/byte-ranges.h"
 #include "tcp/tcp-mark.h"
 
@@ -56,10 +56,10 @@ void tcp_track_clear(TcpTrack *self);
 
 /* Whether `segment`, from the side of index `from`, opens a new connection on endpoints whose
  * connection so far is `self`. */
-gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Segment *segment);
+gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *segment);
 
 /* Takes the next segment in capture order. */
-TcpVerdict tcp_track_add(TcpTrack *self, int from, const Segment *segment);
+TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment);
 
 /* Whether any segment of that side has been seen with what SYN, FIN, RST stand for. */
 gboolean tcp_track_has_syn(const TcpTrack *self, int side);

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "decode/segment-batch.h"
+#include "decode/packet-batch.h"
 #include "flow/flow-events.h"
 #include "render/output-format.h"
 
@@ -143,10 +143,10 @@ static gboolean survey(Capture *capture, FlowTable *table)
 	g_autoptr(Decoder) decoder = decoder_new();
 	guint32 decoded[DECODE_N_RESULTS] = { 0 };
 	CaptureResult result = CAPTURE_FRAME;
-	SegmentBatch batch;
+	PacketBatch batch;
 
 	while (result == CAPTURE_FRAME) {
-		result = segment_batch_read(&batch, capture, decoder, decoded);
+		result = packet_batch_read(&batch, capture, decoder, decoded);
 		flow_table_add(table, batch.segment, batch.n);
 	}
 	if (result == CAPTURE_CUT)
@@ -161,14 +161,14 @@ static GPtrArray *read_flows(Capture *capture, const FlowTable *table)
 	g_autoptr(Decoder) decoder = decoder_new();
 	g_autoptr(FlowEvents) events = NULL;
 	Frame frame;
-	Segment segment;
+	Packet segment;
 
 	for (guint32 id = 0; id < n; id++)
 		ids[id] = id;
 	events = flow_events_new(table, ids, n);
 	g_assert_true(capture_rewind(capture, NULL));
 	while (capture_next(capture, &frame) == CAPTURE_FRAME)
-		if (decoder_take(decoder, &frame, &segment) == DECODE_TCP)
+		if (decoder_take(decoder, &frame, &segment) == DECODE_PACKET)
 			flow_events_add(events, &segment);
 	return flow_events_finish(events);
 }

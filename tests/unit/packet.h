@@ -26,7 +26,7 @@
 typedef struct {
 	GByteArray *bytes;
 	Frame frame;
-	Segment segment;
+	Packet segment;
 	Decoder *decoder; /* owned; NULL before packet_decode() */
 } Packet;
 
@@ -101,7 +101,7 @@ static inline void check_result(int link_type, const char *hex, DecodeResult exp
 static inline void check_segment(int link_type, const char *hex)
 {
 	Packet packet;
-	const Segment *segment = &packet.segment;
+	const Packet *segment = &packet.segment;
 
 	packet_init(&packet, link_type, hex);
 	g_assert_cmpstr(decode_result_name(packet_decode(&packet, packet.bytes->len)), ==, "tcp");
@@ -109,13 +109,13 @@ static inline void check_segment(int link_type, const char *hex)
 	g_assert_cmpint(segment->time_ns, ==, 34);
 	g_assert_cmpint(segment->src.port, ==, 40000);
 	g_assert_cmpint(segment->dst.port, ==, 80);
-	g_assert_cmpint(segment->seq, ==, 7);
-	g_assert_cmpint(segment->ack, ==, 9);
-	g_assert_cmphex(segment->flags, ==, TCP_PSH | TCP_ACK);
-	g_assert_cmpint(segment->window, ==, 0x2000);
-	g_assert_cmpint(segment->urgent, ==, 3);
+	g_assert_cmpint(segment->tcp.seq, ==, 7);
+	g_assert_cmpint(segment->tcp.ack, ==, 9);
+	g_assert_cmphex(segment->tcp.flags, ==, TCP_PSH | TCP_ACK);
+	g_assert_cmpint(segment->tcp.window, ==, 0x2000);
+	g_assert_cmpint(segment->tcp.urgent, ==, 3);
 	g_assert_cmpint(segment->len, ==, 2);
-	g_assert_cmpint(segment->options.len, ==, 0);
+	g_assert_cmpint(segment->tcp.options.len, ==, 0);
 	g_assert_cmpmem(segment->payload.data, segment->payload.len, "hi", 2);
 	packet_clear(&packet);
 }

@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "base/quantity.h"
-#include "decode/segment.h"
+#include "decode/packet.h"
 
 typedef struct {
-	Segment segment;
+	Packet segment;
 	GByteArray *options; /* owned, as payload */
 	GByteArray *payload;
 	char *line;     /* for messages */
@@ -60,14 +60,14 @@ static inline void script_sack(GByteArray *options, const char *value)
 
 static inline void script_key(ScriptLine *self, const char *key, const char *value)
 {
-	Segment *segment = &self->segment;
+	Packet *segment = &self->segment;
 	char *rest;
 	guint32 number = script_number(value, &rest);
 
 	if (!strcmp(key, "ack")) {
-		segment->ack = number;
+		segment->tcp.ack = number;
 	} else if (!strcmp(key, "win")) {
-		segment->window = (guint16)number;
+		segment->tcp.window = (guint16)number;
 	} else if (!strcmp(key, "port")) {
 		Endpoint *a = segment->src.port == 80 ? &segment->dst : &segment->src;
 
@@ -114,7 +114,7 @@ static inline ScriptLine script_line(const char *text, guint32 frame)
 	const Endpoint a = { { { 192, 0, 2, 1 }, ADDRESS_IPV4 }, 40000 };
 	const Endpoint b = { { { 192, 0, 2, 2 }, ADDRESS_IPV4 }, 80 };
 	ScriptLine self = { .options = g_byte_array_new(), .payload = g_byte_array_new() };
-	Segment *segment = &self.segment;
+	Packet *segment = &self.segment;
 	char *rest;
 
 	g_assert_cmpuint(g_strv_length(words), >=, 4);
@@ -124,9 +124,9 @@ static inline ScriptLine script_line(const char *text, guint32 frame)
 	segment->time_ns = (gint64)(g_ascii_strtod(words[0], NULL) * NS_PER_MS);
 	segment->src = *words[1] == '>' ? a : b;
 	segment->dst = *words[1] == '>' ? b : a;
-	segment->flags = script_flags(words[2]);
-	segment->seq = script_number(words[3], &rest);
-	segment->window = 1000;
+	segment->tcp.flags = script_flags(words[2]);
+	segment->tcp.seq = script_number(words[3], &rest);
+	segment->tcp.window = 1000;
 	if (*rest == '+')
 		segment->len = script_number(rest + 1, NULL);
 	for (char **word = words + 4; *word; word++) {
@@ -135,7 +135,7 @@ static inline ScriptLine script_line(const char *text, guint32 frame)
 		g_assert_nonnull(pair[1]);
 		script_key(&self, pair[0], pair[1]);
 	}
-	segment->options = (Bytes){ self.options->data, self.options->len };
+	segment->tcp.options = (Bytes){ self.options->data, self.options->len };
 	segment->payload = (Bytes){ self.payload->data, self.payload->len };
 	return self;
 }

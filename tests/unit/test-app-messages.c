@@ -36,19 +36,19 @@ typedef struct {
 		from, data, label, 0, 0, len \
 	}
 
-static Segment segment_of(const Turn *turn, guint32 seq[2])
+static Packet segment_of(const Turn *turn, guint32 seq[2])
 {
 	const Endpoint ends[2] = { { { { 192, 0, 2, 1 }, ADDRESS_IPV4 }, 40000 },
 				   { { { 192, 0, 2, 2 }, ADDRESS_IPV4 }, 8000 } };
 	int from = turn->from == '<';
 	gsize len = turn->len ? turn->len : strlen(turn->data);
-	Segment segment = { .src = ends[from],
-			    .dst = ends[!from],
-			    .flags = TCP_ACK | TCP_PSH,
-			    .seq = seq[from],
-			    .ack = seq[!from],
-			    .window = 1000,
-			    .len = (guint32)len };
+	Packet segment = { .src = ends[from],
+			   .dst = ends[!from],
+			   .flags = TCP_ACK | TCP_PSH,
+			   .seq = seq[from],
+			   .ack = seq[!from],
+			   .window = 1000,
+			   .len = (guint32)len };
 
 	segment.payload = (Bytes){ (const guint8 *)turn->data, len - turn->cut };
 	seq[from] += (guint32)len;
@@ -59,9 +59,9 @@ static void add_syns(GArray *segments, GArray *captured, guint32 seq[2])
 {
 	for (int side = 0; side < 2; side++) {
 		Turn turn = SAYS("><"[side], "", NULL);
-		Segment segment = segment_of(&turn, seq);
+		Packet segment = segment_of(&turn, seq);
 
-		segment.flags = side ? TCP_SYN | TCP_ACK : TCP_SYN;
+		segment.tcp.flags = side ? TCP_SYN | TCP_ACK : TCP_SYN;
 		seq[side]++;
 		g_array_append_val(segments, segment);
 		g_array_append_val(captured, turn);
@@ -71,12 +71,12 @@ static void add_syns(GArray *segments, GArray *captured, guint32 seq[2])
 /* The segments in the order of the capture; `turns`, one for each, likewise. */
 static GArray *segments_of(const Turn *turns, guint n, GArray *captured)
 {
-	GArray *segments = g_array_new(FALSE, FALSE, sizeof(Segment));
+	GArray *segments = g_array_new(FALSE, FALSE, sizeof(Packet));
 	guint32 seq[2] = { 1000, 5000 };
 
 	add_syns(segments, captured, seq);
 	for (guint i = 0; i < n; i++) {
-		Segment segment = segment_of(&turns[i], seq);
+		Packet segment = segment_of(&turns[i], seq);
 
 		if (g_strcmp0(turns[i].label, LOST) != 0) {
 			g_array_append_val(segments, segment);
@@ -86,7 +86,7 @@ static GArray *segments_of(const Turn *turns, guint n, GArray *captured)
 	for (guint i = captured->len; i-- > 0;) {
 		guint late = g_array_index(captured, Turn, i).late;
 		Turn turn = g_array_index(captured, Turn, i);
-		Segment segment = g_array_index(segments, Segment, i);
+		Packet segment = g_array_index(segments, Packet, i);
 
 		if (!late)
 			continue;
@@ -96,8 +96,8 @@ static GArray *segments_of(const Turn *turns, guint n, GArray *captured)
 		g_array_insert_val(segments, i + late, segment);
 	}
 	for (guint i = 0; i < segments->len; i++) {
-		g_array_index(segments, Segment, i).frame = i + 1;
-		g_array_index(segments, Segment, i).time_ns = i * NS_PER_MS;
+		g_array_index(segments, Packet, i).frame = i + 1;
+		g_array_index(segments, Packet, i).time_ns = i * NS_PER_MS;
 	}
 	return segments;
 }
@@ -109,10 +109,10 @@ static Flow *flow_of(const GArray *segments)
 	g_autoptr(GPtrArray) flows = NULL;
 	const guint32 id = 0;
 
-	flow_table_add(table, (const Segment *)(gpointer)segments->data, segments->len);
+	flow_table_add(table, (const Packet *)(gpointer)segments->data, segments->len);
 	events = flow_events_new(table, &id, 1);
 	for (guint i = 0; i < segments->len; i++)
-		flow_events_add(events, &g_array_index(segments, Segment, i));
+		flow_events_add(events, &g_array_index(segments, Packet, i));
 	flows = flow_events_finish(events);
 	return g_ptr_array_steal_index(flows, 0);
 }
@@ -343,11 +343,11 @@ static void test_mutations(void)
 		segments = segments_of((const Turn *)(gpointer)turns->data, turns->len, captured);
 		for (guint i = 0; i < 3; i++) {
 			guint a = (guint)g_rand_int_range(rand, 2, (gint32)segments->len);
-			Segment last = g_array_index(segments, Segment, segments->len - 1);
+			Packet last = g_array_index(segments, Packet, segments->len - 1);
 
-			g_array_index(segments, Segment, segments->len - 1).payload =
-				g_array_index(segments, Segment, a).payload;
-			g_array_index(segments, Segment, a).seq = last.seq;
+			g_array_index(segments, Packet, segments->len - 1).payload =
+				g_array_index(segments, Packet, a).payload;
+			g_array_index(segments, Packet, a).seq = last.seq;
 		}
 		flow = flow_of(segments);
 		g_assert_cmpuint(flow->events->len, ==, segments->len);

@@ -60,13 +60,13 @@ static DecodeResult take_piece(Stream *self, guint16 id, guint16 field, const ch
 
 static void check_whole(const Stream *self)
 {
-	const Segment *segment = &self->packet.segment;
+	const Packet *segment = &self->packet.segment;
 
 	g_assert_cmpint(segment->frame, ==, self->frame);
 	g_assert_cmpint(segment->time_ns, ==, self->time_ns);
 	g_assert_cmpint(segment->src.port, ==, 40000);
 	g_assert_cmpint(segment->src.address.bytes[3], ==, 1);
-	g_assert_cmpint(segment->seq, ==, 7);
+	g_assert_cmpint(segment->tcp.seq, ==, 7);
 	g_assert_cmpint(segment->len, ==, 12);
 	g_assert_cmpmem(segment->payload.data, segment->payload.len, "hello world!", 12);
 }
@@ -93,7 +93,7 @@ static void test_order(void)
 
 			stream.time_ns = j * NS_PER_S;
 			result = take_piece(&stream, 7, pieces[which].field, pieces[which].hex);
-			g_assert_cmpint(result, ==, j < 2 ? DECODE_FRAGMENT : DECODE_TCP);
+			g_assert_cmpint(result, ==, j < 2 ? DECODE_FRAGMENT : DECODE_PACKET);
 		}
 		check_whole(&stream);
 		stream_clear(&stream);
@@ -109,7 +109,7 @@ static void test_duplicates(void)
 		g_assert_cmpint(take_piece(&stream, 7, MORE, PIECE_1), ==, DECODE_FRAGMENT);
 	g_assert_cmpint(take_piece(&stream, 7, 3, PIECE_3), ==, DECODE_FRAGMENT);
 	g_assert_cmpint(take_piece(&stream, 7, 3, PIECE_3), ==, DECODE_FRAGMENT);
-	g_assert_cmpint(take_piece(&stream, 7, MORE | 2, PIECE_2), ==, DECODE_TCP);
+	g_assert_cmpint(take_piece(&stream, 7, MORE | 2, PIECE_2), ==, DECODE_PACKET);
 	check_whole(&stream);
 	/* what comes once more then begins another datagram */
 	g_assert_cmpint(take_piece(&stream, 7, MORE | 2, PIECE_2), ==, DECODE_FRAGMENT);
@@ -125,7 +125,7 @@ static void test_overlaps(void)
 	take_piece(&stream, 7, MORE | 2, "ffffffff ffffffff ");
 	take_piece(&stream, 7, MORE, PIECE_1 PIECE_2);
 	take_piece(&stream, 7, MORE, "ffffffff ffffffff ");
-	g_assert_cmpint(take_piece(&stream, 7, 3, PIECE_3), ==, DECODE_TCP);
+	g_assert_cmpint(take_piece(&stream, 7, 3, PIECE_3), ==, DECODE_PACKET);
 	check_whole(&stream);
 	stream_clear(&stream);
 }
@@ -142,7 +142,7 @@ static void test_contradictions(void)
 	g_assert_cmpint(take_piece(&stream, 7, MORE | 8, PIECE_3), ==, DECODE_FRAGMENT);
 	g_assert_cmpint(take_piece(&stream, 7, MORE, PIECE_1 "ff"), ==, DECODE_FRAGMENT);
 	g_assert_cmpint(take_piece(&stream, 7, MORE, PIECE_1), ==, DECODE_FRAGMENT);
-	g_assert_cmpint(take_piece(&stream, 7, MORE | 2, PIECE_2), ==, DECODE_TCP);
+	g_assert_cmpint(take_piece(&stream, 7, MORE | 2, PIECE_2), ==, DECODE_PACKET);
 	check_whole(&stream);
 	stream_clear(&stream);
 }
@@ -163,7 +163,7 @@ static void test_keys(void)
 	g_assert_cmpint(take(&stream, second), ==, DECODE_FRAGMENT);
 	last = g_strconcat("4500 0024 0007 2000 40 06 0000 c0000203 c0000202 ", PIECE_1, NULL);
 	g_assert_cmpint(take(&stream, last), ==, DECODE_FRAGMENT);
-	g_assert_cmpint(take_piece(&stream, 7, MORE, PIECE_1), ==, DECODE_TCP);
+	g_assert_cmpint(take_piece(&stream, 7, MORE, PIECE_1), ==, DECODE_PACKET);
 	check_whole(&stream);
 	stream_clear(&stream);
 }
@@ -185,7 +185,7 @@ static void test_pieces_in_pieces(void)
 	g_assert_cmpint(take(&stream, rest_inside), ==, DECODE_FRAGMENT);
 	g_assert_cmpint(take(&stream, last_inside), ==, DECODE_FRAGMENT);
 	g_assert_cmpint(take(&stream, second), ==, DECODE_FRAGMENT);
-	g_assert_cmpint(take(&stream, first), ==, DECODE_TCP);
+	g_assert_cmpint(take(&stream, first), ==, DECODE_PACKET);
 	check_whole(&stream);
 	stream_clear(&stream);
 }
@@ -198,8 +198,8 @@ static void test_other_protocols(void)
 	Stream stream;
 
 	stream_init(&stream);
-	g_assert_cmpint(take(&stream, udp), ==, DECODE_NOT_TCP);
-	g_assert_cmpint(take(&stream, ospf), ==, DECODE_NOT_TCP);
+	g_assert_cmpint(take(&stream, udp), ==, DECODE_OTHER);
+	g_assert_cmpint(take(&stream, ospf), ==, DECODE_OTHER);
 	g_assert_cmpint(take(&stream, gre), ==, DECODE_FRAGMENT);
 	stream_clear(&stream);
 }
@@ -213,9 +213,9 @@ static void test_tunnel_in_pieces(void)
 	Stream stream;
 
 	stream_init(&stream);
-	g_assert_cmpint(take(&stream, first), ==, DECODE_NOT_TCP);
-	g_assert_cmpint(take(&stream, second), ==, DECODE_TCP);
-	g_assert_cmpint(stream.packet.segment.seq, ==, 7);
+	g_assert_cmpint(take(&stream, first), ==, DECODE_OTHER);
+	g_assert_cmpint(take(&stream, second), ==, DECODE_PACKET);
+	g_assert_cmpint(stream.packet.segment.tcp.seq, ==, 7);
 	g_assert_cmpint(stream.packet.segment.len, ==, 2);
 	stream_clear(&stream);
 }
@@ -229,7 +229,7 @@ static void test_age(void)
 	take_piece(&stream, 7, MORE, PIECE_1);
 	take_piece(&stream, 7, MORE | 2, PIECE_2);
 	stream.time_ns = AGE_NS;
-	g_assert_cmpint(take_piece(&stream, 7, 3, PIECE_3), ==, DECODE_TCP);
+	g_assert_cmpint(take_piece(&stream, 7, 3, PIECE_3), ==, DECODE_PACKET);
 	take_piece(&stream, 7, MORE, PIECE_1);
 	take_piece(&stream, 7, MORE | 2, PIECE_2);
 	stream.time_ns = 2 * AGE_NS + 1;
@@ -237,7 +237,7 @@ static void test_age(void)
 	/* the clock may be set back */
 	stream.time_ns = 0;
 	take_piece(&stream, 7, MORE, PIECE_1);
-	g_assert_cmpint(take_piece(&stream, 7, MORE | 2, PIECE_2), ==, DECODE_TCP);
+	g_assert_cmpint(take_piece(&stream, 7, MORE | 2, PIECE_2), ==, DECODE_PACKET);
 	stream_clear(&stream);
 }
 
@@ -249,8 +249,8 @@ static void test_cut_pieces(void)
 	Stream stream;
 
 	stream_init(&stream);
-	g_assert_cmpint(take_cut(&stream, first, 4), ==, DECODE_TCP);
-	g_assert_cmpint(stream.packet.segment.seq, ==, 7);
+	g_assert_cmpint(take_cut(&stream, first, 4), ==, DECODE_PACKET);
+	g_assert_cmpint(stream.packet.segment.tcp.seq, ==, 7);
 	g_assert_cmpint(stream.packet.segment.len, ==, 4);
 	g_assert_cmpint(take_cut(&stream, later, 4), ==, DECODE_FRAGMENT);
 	stream_clear(&stream);
@@ -268,7 +268,8 @@ static void test_ipv6(void)
 			DECODE_FRAGMENT);
 	g_assert_cmpint(take(&stream, IPV6_PIECE("0010", "06", "0018", PIECE_3)), ==,
 			DECODE_FRAGMENT);
-	g_assert_cmpint(take(&stream, IPV6_PIECE("0010", "06", "0011", PIECE_2)), ==, DECODE_TCP);
+	g_assert_cmpint(take(&stream, IPV6_PIECE("0010", "06", "0011", PIECE_2)), ==,
+			DECODE_PACKET);
 	g_assert_cmpint(stream.packet.segment.len, ==, 12);
 	g_assert_cmpint(stream.packet.segment.payload.len, ==, 12);
 	stream_clear(&stream);
@@ -284,7 +285,7 @@ static void test_ipv6_first_next(void)
 	take(&stream, IPV6_PIECE("0010", "3b", "0019", PIECE_2));
 	g_assert_cmpint(
 		take(&stream, IPV6_PIECE("0020", "3c", "0001", "06 00 0104 00000000 " PIECE_1)), ==,
-		DECODE_TCP);
+		DECODE_PACKET);
 	g_assert_cmpint(stream.packet.segment.len, ==, 12);
 	stream_clear(&stream);
 }

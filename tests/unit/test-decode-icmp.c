@@ -115,9 +115,9 @@ static void test_others(void)
 	g_autofree char *nested = icmp_of(3, 3, IPV4 QUOTED_TCP);
 	g_autofree char *error = in_ipv4(1, nested);
 
-	check_icmp_result(8, IPV4 QUOTED_TCP, DECODE_NOT_TCP);
-	check_icmp_result(3, IPV4_OF("4500 002a ", "4000", "11") QUOTED_TCP, DECODE_NOT_TCP);
-	check_icmp_result(3, error, DECODE_NOT_TCP);
+	check_icmp_result(8, IPV4 QUOTED_TCP, DECODE_OTHER);
+	check_icmp_result(3, IPV4_OF("4500 002a ", "4000", "11") QUOTED_TCP, DECODE_OTHER);
+	check_icmp_result(3, error, DECODE_OTHER);
 	check_icmp_result(3, IPV4 "9c40 0050 0000", DECODE_MALFORMED);
 	check_icmp_result(3, IPV6 QUOTED_TCP, DECODE_MALFORMED);
 }
@@ -132,7 +132,7 @@ static void test_forgotten(void)
 	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_ICMP_ERROR);
 	packet_init(&segment, 101, IPV4 TCP DATA);
 	g_assert_cmpint(packet_decode_by(&segment, packet.decoder, segment.bytes->len), ==,
-			DECODE_TCP);
+			DECODE_PACKET);
 	g_assert_null(decoder_icmp_error(packet.decoder));
 	packet_clear(&segment);
 	packet_clear(&packet);

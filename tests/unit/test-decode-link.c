@@ -159,7 +159,7 @@ static void test_every_prefix(void)
 		for (gsize captured = 0; captured < packet.bytes->len; captured++) {
 			DecodeResult result = packet_decode(&packet, captured);
 
-			if (result == DECODE_TCP)
+			if (result == DECODE_PACKET)
 				g_assert_cmpint(captured, >=, packet.bytes->len - 14);
 		}
 		packet_clear(&packet);
@@ -176,17 +176,17 @@ static void test_broken_headers(void)
 		     DECODE_MALFORMED);
 	check_result(258, "04000000 01000000 01000000 " OVER_IPV4 IPV4 TCP DATA, DECODE_MALFORMED);
 	check_result(117, "01 02 0000 " IPV4 TCP DATA, DECODE_MALFORMED);
-	check_result(239, "02 00 0000 0000 0900 " IPV4 TCP DATA, DECODE_NOT_TCP);
+	check_result(239, "02 00 0000 0000 0900 " IPV4 TCP DATA, DECODE_OTHER);
 	check_result(258, "ffffffff 01000000 01000000 " OVER_IPV4 IPV4 TCP DATA, DECODE_MALFORMED);
-	check_result(192, "0000 0800 ff000000 " OVER_IPV4 IPV4 TCP DATA, DECODE_NOT_TCP);
+	check_result(192, "0000 0800 ff000000 " OVER_IPV4 IPV4 TCP DATA, DECODE_OTHER);
 }
 
 /* IEEE 802.11: frames that are no data, that are encrypted, and the pieces of a larger one. */
 static void test_wireless_without_tcp(void)
 {
-	check_result(105, "8000 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA, DECODE_NOT_TCP);
-	check_result(105, "4801 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA, DECODE_NOT_TCP);
-	check_result(105, "0841 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA, DECODE_NOT_TCP);
+	check_result(105, "8000 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA, DECODE_OTHER);
+	check_result(105, "4801 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA, DECODE_OTHER);
+	check_result(105, "0841 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA, DECODE_OTHER);
 	check_result(105, "0805 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA, DECODE_FRAGMENT);
 }
 
@@ -197,9 +197,9 @@ static void test_headers_in_headers(void)
 
 	for (int i = 0; i < 4000; i++)
 		g_string_append(hex, "0000 0800 c0000000 ");
-	check_result(192, hex->str, DECODE_NOT_TCP);
+	check_result(192, hex->str, DECODE_OTHER);
 	g_string_append(hex, "0000 0800 01000000 " OVER_IPV4 IPV4 TCP DATA);
-	check_result(192, hex->str, DECODE_NOT_TCP);
+	check_result(192, hex->str, DECODE_OTHER);
 }
 
 int main(int argc, char **argv)

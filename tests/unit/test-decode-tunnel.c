@@ -147,7 +147,7 @@ static void test_innermost_addresses(void)
 	Packet packet;
 
 	packet_init(&packet, 1, hex);
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_TCP);
+	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_PACKET);
 	src = endpoint_to_string(&packet.segment.src);
 	dst = endpoint_to_string(&packet.segment.dst);
 	g_assert_cmpstr(src, ==, "192.0.2.1:40000");
@@ -220,7 +220,7 @@ static void test_not_tunnelled(void)
 		g_autofree char *datagram = in_udp(others[i].port, others[i].hex);
 		g_autofree char *packet = in_ipv4(17, datagram);
 
-		check_result(101, packet, DECODE_NOT_TCP);
+		check_result(101, packet, DECODE_OTHER);
 	}
 }
 
@@ -243,11 +243,11 @@ static void test_depth(void)
 		g_free(hex);
 		hex = outer;
 	}
-	check_result(101, hex, DECODE_NOT_TCP);
+	check_result(101, hex, DECODE_OTHER);
 	for (int i = 0; i < 10000; i++)
 		g_string_append(tags, "00007040 ");
 	g_string_prepend(tags, ETHERNET_ADDRESSES "8847 ");
-	check_result(1, tags->str, DECODE_NOT_TCP);
+	check_result(1, tags->str, DECODE_OTHER);
 }
 
 static void check_prefixes(const char *hex)
@@ -256,8 +256,8 @@ static void check_prefixes(const char *hex)
 
 	packet_init(&packet, 1, hex);
 	for (gsize captured = 0; captured + 14 < packet.bytes->len; captured++)
-		if (packet_decode(&packet, captured) == DECODE_TCP)
-			g_assert_cmpint(packet.segment.seq, ==, 1); /* NOT_YET */
+		if (packet_decode(&packet, captured) == DECODE_PACKET)
+			g_assert_cmpint(packet.segment.tcp.seq, ==, 1); /* NOT_YET */
 	packet_clear(&packet);
 }
 

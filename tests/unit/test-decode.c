@@ -51,11 +51,11 @@ static void test_unknown_link(void)
 
 static void test_not_ip(void)
 {
-	check_result(ETHERNET, ETHERNET_ADDRESSES "0806 0001 0800 0604 0001", DECODE_NOT_TCP);
-	check_result(ETHERNET, ETHERNET_ADDRESSES "0026 424203 0000", DECODE_NOT_TCP);
-	check_result(0, "07000000" IPV4 TCP DATA, DECODE_NOT_TCP);
-	check_result(9, "ff03 c021" IPV4 TCP DATA, DECODE_NOT_TCP);
-	check_result(12, "10" IPV4 TCP DATA, DECODE_NOT_TCP);
+	check_result(ETHERNET, ETHERNET_ADDRESSES "0806 0001 0800 0604 0001", DECODE_OTHER);
+	check_result(ETHERNET, ETHERNET_ADDRESSES "0026 424203 0000", DECODE_OTHER);
+	check_result(0, "07000000" IPV4 TCP DATA, DECODE_OTHER);
+	check_result(9, "ff03 c021" IPV4 TCP DATA, DECODE_OTHER);
+	check_result(12, "10" IPV4 TCP DATA, DECODE_OTHER);
 }
 
 static void test_many_tags(void)
@@ -65,7 +65,7 @@ static void test_many_tags(void)
 	for (int i = 0; i < 1000; i++)
 		g_string_append(hex, "8100 0007 ");
 	g_string_append(hex, "0800 " IPV4 TCP DATA);
-	check_result(ETHERNET, hex->str, DECODE_NOT_TCP);
+	check_result(ETHERNET, hex->str, DECODE_OTHER);
 }
 
 static void test_addresses(void)
@@ -103,7 +103,7 @@ static void test_no_total_length(void)
 static void test_ipv4_protocols(void)
 {
 	check_result(ETHERNET, OVER_IPV4 IPV4_OF("4500 002a ", "4000", "11") TCP DATA,
-		     DECODE_NOT_TCP);
+		     DECODE_OTHER);
 }
 
 static void test_ipv4_malformed(void)
@@ -123,7 +123,7 @@ static void test_ipv4_fragments(void)
 	check_result(ETHERNET, OVER_IPV4 IPV4_OF("4500 002a ", "0001", "06") TCP DATA,
 		     DECODE_FRAGMENT);
 	check_result(ETHERNET, OVER_IPV4 IPV4_OF("4500 002a ", "2000", "11") TCP DATA,
-		     DECODE_NOT_TCP);
+		     DECODE_OTHER);
 }
 
 static void test_ipv6_extensions(void)
@@ -149,7 +149,7 @@ static void test_ipv6_many_extensions(void)
 	for (int i = 0; i < 1000; i++)
 		g_string_append(hex, "3c 00 0104 00000000");
 	g_string_append(hex, "06 00 0104 00000000" TCP DATA);
-	check_result(ETHERNET, hex->str, DECODE_NOT_TCP);
+	check_result(ETHERNET, hex->str, DECODE_OTHER);
 }
 
 static void test_ipv6_fragments(void)
@@ -159,7 +159,7 @@ static void test_ipv6_fragments(void)
 	check_result(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "06 00 0008 00000007" TCP DATA,
 		     DECODE_FRAGMENT);
 	check_result(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "11 00 0008 00000007" TCP DATA,
-		     DECODE_NOT_TCP);
+		     DECODE_OTHER);
 }
 
 /* Bytes in the middle of a packet are no header: these say "UDP" where one would be looked for. */
@@ -185,7 +185,7 @@ static void test_ipv6_jumbogram(void)
 	packet_init(&packet, ETHERNET,
 		    OVER_IPV6 IPV6_OF("0000", "00") "06 00 c204 00011000" TCP DATA);
 	packet.frame.wire_len = 14 + 40 + 0x11000;
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_TCP);
+	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_PACKET);
 	g_assert_cmpint(packet.segment.len, ==, 0x11000 - 8 - 20);
 	g_assert_cmpint(packet.segment.payload.len, ==, 2);
 	packet_clear(&packet);
@@ -214,10 +214,10 @@ static void test_tcp_header_beyond_segment(void)
 
 	packet_init(&packet, ETHERNET,
 		    OVER_IPV4 IPV4 "9c40 0050 00000007 00000009 f018 2000 0000 0003 " DATA);
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_TCP);
-	g_assert_cmpint(packet.segment.seq, ==, 7);
+	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmpint(packet.segment.tcp.seq, ==, 7);
 	g_assert_cmpint(packet.segment.len, ==, 0);
-	g_assert_cmpint(packet.segment.options.len, ==, 2);
+	g_assert_cmpint(packet.segment.tcp.options.len, ==, 2);
 	g_assert_cmpint(packet.segment.payload.len, ==, 0);
 	packet_clear(&packet);
 }
@@ -228,8 +228,8 @@ static void test_all_flags(void)
 
 	packet_init(&packet, ETHERNET,
 		    OVER_IPV4 IPV4 "9c40 0050 00000007 00000009 51ff 2000 0000 0003 " DATA);
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_TCP);
-	g_assert_cmphex(packet.segment.flags, ==, 0xff);
+	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmphex(packet.segment.tcp.flags, ==, 0xff);
 	packet_clear(&packet);
 }
 
@@ -248,12 +248,12 @@ static void test_cut(void)
 		DecodeResult result = packet_decode(&packet, captured);
 		gsize behind = captured < options ? 0 : captured - options;
 
-		g_assert_cmpint(result, ==, captured < least ? DECODE_TRUNCATED : DECODE_TCP);
+		g_assert_cmpint(result, ==, captured < least ? DECODE_TRUNCATED : DECODE_PACKET);
 		if (captured < least)
 			continue;
 		g_assert_cmpint(packet.segment.len, ==, 2);
-		g_assert_cmpint(packet.segment.urgent, ==, captured < options ? 0 : 3);
-		g_assert_cmpint(packet.segment.options.len, ==, MIN(behind, 4));
+		g_assert_cmpint(packet.segment.tcp.urgent, ==, captured < options ? 0 : 3);
+		g_assert_cmpint(packet.segment.tcp.options.len, ==, MIN(behind, 4));
 		g_assert_cmpint(packet.segment.payload.len, ==, behind < 4 ? 0 : behind - 4);
 	}
 	packet_clear(&packet);
@@ -277,7 +277,7 @@ static void test_every_prefix(void)
 			DecodeResult result = packet_decode(&packet, captured);
 
 			/* raw IP, cut before its version, cannot be told from anything else */
-			g_assert_true(result == DECODE_TRUNCATED || result == DECODE_NOT_TCP);
+			g_assert_true(result == DECODE_TRUNCATED || result == DECODE_OTHER);
 		}
 		packet_clear(&packet);
 	}
@@ -362,8 +362,8 @@ static void test_broken_options(void)
 static void test_names(void)
 {
 	static const char *const names[DECODE_N_RESULTS] = {
-		[DECODE_TCP] = "tcp",
-		[DECODE_NOT_TCP] = "not_tcp",
+		[DECODE_PACKET] = "tcp",
+		[DECODE_OTHER] = "not_tcp",
 		[DECODE_TRUNCATED] = "truncated",
 		[DECODE_MALFORMED] = "malformed",
 		[DECODE_FRAGMENT] = "fragment",

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "decode/segment.h"
+#include "decode/packet.h"
 
 #define MS G_GINT64_CONSTANT(1000000)
 
@@ -11,15 +11,15 @@ static void add(FlowTable *table, const char *src, const char *dst, guint8 flags
 		const char *payload)
 {
 	static const guint8 nothing = 0;
-	Segment segment = { .time_ns = time_ms * MS, .flags = flags, .seq = 1, .window = 9 };
+	Packet segment = { .time_ns = time_ms * MS, .flags = flags, .seq = 1, .window = 9 };
 
 	g_assert_true(endpoint_parse(&segment.src, src));
 	g_assert_true(endpoint_parse(&segment.dst, dst));
 	segment.frame = flow_table_size(table) + 1;
-	segment.ack = flags & TCP_ACK ? 1 : 0;
+	segment.tcp.ack = flags & TCP_ACK ? 1 : 0;
 	segment.len = (guint32)strlen(payload);
 	segment.payload = (Bytes){ segment.len ? (const guint8 *)payload : &nothing, segment.len };
-	segment.options = (Bytes){ &nothing, 0 };
+	segment.tcp.options = (Bytes){ &nothing, 0 };
 	flow_table_add(table, &segment, 1);
 }
 

@@ -73,7 +73,7 @@ static void test_growth(void)
 
 	for (int pass = 0; pass < 2; pass++)
 		for (guint32 i = 0; i < 20000; i++) {
-			Segment segment = { .frame = i + 1, .flags = TCP_ACK, .seq = 1 };
+			Packet segment = { .frame = i + 1, .flags = TCP_ACK, .seq = 1 };
 
 			segment.src.address.family = i % 2 ? ADDRESS_IPV4 : ADDRESS_IPV6;
 			segment.src.address.bytes[3] = (guint8)(i / 2 % 200);
@@ -93,10 +93,10 @@ static void test_growth(void)
 static void test_to_itself(void)
 {
 	g_autoptr(FlowTable) table = flow_table_new();
-	Segment segment = { .frame = 1, .flags = TCP_SYN, .src.port = 7, .dst.port = 7 };
+	Packet segment = { .frame = 1, .flags = TCP_SYN, .src.port = 7, .dst.port = 7 };
 
 	flow_table_add(table, &segment, 1);
-	segment.flags = TCP_SYN | TCP_ACK;
+	segment.tcp.flags = TCP_SYN | TCP_ACK;
 	flow_table_add(table, &segment, 1);
 	g_assert_cmpuint(flow_table_size(table), ==, 1);
 }
@@ -356,10 +356,10 @@ static void count_flow(gpointer data, guint index, const Flow *flow)
 #define MANY (2 * FLOW_EVENTS_OPEN_MAX / 2048) /* twice as many flows as may be open */
 
 /* The segment of that number: two rounds of one for each flow. */
-static Segment many_at(guint32 i)
+static Packet many_at(guint32 i)
 {
 	guint32 client = g_htonl(0x0a000000 + i % MANY);
-	Segment segment = { .frame = i + 1, .flags = TCP_ACK };
+	Packet segment = { .frame = i + 1, .flags = TCP_ACK };
 
 	segment.src = (Endpoint){ { { 0 }, ADDRESS_IPV4 }, 40000 };
 	segment.dst = (Endpoint){ { { 192, 0, 2, 1 }, ADDRESS_IPV4 }, 80 };
@@ -376,7 +376,7 @@ static GArray *pass_over_many(const FlowTable *table, const GArray *ids, guint *
 
 	flow_events_hand_on(events, count_flow, n);
 	for (guint32 i = 0; i < 2 * MANY; i++) {
-		Segment segment = many_at(i);
+		Packet segment = many_at(i);
 
 		flow_events_add(events, &segment);
 	}
@@ -396,7 +396,7 @@ static void test_many_open(void)
 	guint n = 0, passes = 0;
 
 	for (guint32 i = 0; i < 2 * MANY; i++) {
-		Segment segment = many_at(i);
+		Packet segment = many_at(i);
 
 		flow_table_add(table, &segment, 1);
 		if (i < MANY)

@@ -43,14 +43,14 @@ static void put_flags(GString *out, guint8 flags)
 			g_string_append_c(out, letters[bit]);
 }
 
-static void put_segment(GString *out, const Segment *segment)
+static void put_segment(GString *out, const Packet *segment)
 {
 	g_autofree char *from = endpoint_to_string(&segment->src);
 
 	g_string_append_printf(out, "%s ", from);
-	put_flags(out, segment->flags);
-	g_string_append_printf(out, " %u %u %u %u\n", segment->seq, segment->ack, segment->len,
-			       segment->window);
+	put_flags(out, segment->tcp.flags);
+	g_string_append_printf(out, " %u %u %u %u\n", segment->tcp.seq, segment->tcp.ack,
+			       segment->len, segment->tcp.window);
 }
 
 /* All frames of a listing. */
@@ -63,13 +63,13 @@ static char *facts_of(gpointer reader, gboolean with_times)
 
 	while ((result = capture_format_listing.next(reader, &frame)) == CAPTURE_FRAME) {
 		g_autofree char *time = quantity_seconds(frame.time_ns);
-		Segment segment;
+		Packet segment;
 		DecodeResult what = decoder_take(decoder, &frame, &segment);
 
 		g_assert_cmpint(frame.bytes.len, <=, frame.wire_len);
 		if (with_times)
 			g_string_append_printf(out, "%s\n", time);
-		else if (what == DECODE_TCP)
+		else if (what == DECODE_PACKET)
 			put_segment(out, &segment);
 		else
 			g_string_append_printf(out, "%s\n", decode_result_name(what));
@@ -110,14 +110,14 @@ static void check_remark(const char *listing, const char *expected_facts, const 
 }
 
 /* The first frame of a listing, decoded; what it borrows lives as long as the reader. */
-static Segment first_segment(gpointer reader)
+static Packet first_segment(gpointer reader)
 {
 	g_autoptr(Decoder) decoder = decoder_new();
 	Frame frame = { .number = 1 };
-	Segment segment;
+	Packet segment;
 
 	g_assert_cmpint(capture_format_listing.next(reader, &frame), ==, CAPTURE_FRAME);
-	g_assert_cmpint(decoder_take(decoder, &frame, &segment), ==, DECODE_TCP);
+	g_assert_cmpint(decoder_take(decoder, &frame, &segment), ==, DECODE_PACKET);
 	return segment;
 }
 
@@ -490,7 +490,7 @@ static void test_names(void)
 static void check_message(const char *line, const char *payload, const char *summary)
 {
 	gpointer reader = open_bytes(line, strlen(line));
-	Segment segment = first_segment(reader);
+	Packet segment = first_segment(reader);
 	g_autofree char *got = g_strndup((const char *)segment.payload.data, segment.payload.len);
 
 	g_assert_cmpstr(got, ==, payload);

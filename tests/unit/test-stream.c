@@ -50,7 +50,7 @@ static void follow_clear(Follow *self)
 	g_string_free(self->told.events, TRUE);
 }
 
-static void follow_add(Follow *self, const Segment *segment)
+static void follow_add(Follow *self, const Packet *segment)
 {
 	int from = segment->src.port == 80;
 	TcpVerdict verdict = tcp_track_add(&self->track, from, segment);
@@ -169,16 +169,16 @@ static void test_long(void)
 	StreamPool pool = { 0 };
 	Told told = { g_string_new(NULL), g_string_new(NULL), 0 };
 	Stream *stream = stream_new(&pool, FALSE, tell, &told);
-	Segment segment = { .flags = TCP_SYN, .seq = 0xfffffff0 };
+	Packet segment = { .flags = TCP_SYN, .seq = 0xfffffff0 };
 
 	stream_add(stream, &segment, 0, 0);
-	segment.flags = TCP_ACK;
-	segment.seq++;
+	segment.tcp.flags = TCP_ACK;
+	segment.tcp.seq++;
 	segment.len = sizeof(zero);
 	segment.payload = (Bytes){ zero, 0 }; /* all cut off: nothing to remember */
 	for (guint i = 0; i <= 1 << 16; i++) {
 		stream_add(stream, &segment, 0, i);
-		segment.seq += segment.len;
+		segment.tcp.seq += segment.len;
 		g_string_truncate(told.text, 0);
 		g_string_truncate(told.events, 0);
 	}
@@ -319,7 +319,7 @@ static void test_cut(void)
 
 static void add_bytes(Follow *self, guint32 seq, const guint8 *bytes, guint32 len)
 {
-	Segment segment = { .frame = 7, .flags = TCP_ACK, .seq = seq, .len = len };
+	Packet segment = { .frame = 7, .flags = TCP_ACK, .seq = seq, .len = len };
 
 	segment.payload = (Bytes){ bytes, len };
 	stream_add(self->stream, &segment, 0, 7);
@@ -387,17 +387,17 @@ static void test_hostile(void)
 		follow_init(&follow);
 		for (guint i = 0; i < 300; i++) {
 			gboolean is_wild = g_rand_int_range(rand, 0, 20) == 0;
-			Segment segment = { .frame = i,
-					    .flags = (guint8)g_rand_int(rand),
-					    .src.port = g_rand_boolean(rand) ? 80 : 4000,
-					    .window = (guint16)g_rand_int_range(rand, 0, 3) };
+			Packet segment = { .frame = i,
+					   .flags = (guint8)g_rand_int(rand),
+					   .src.port = g_rand_boolean(rand) ? 80 : 4000,
+					   .window = (guint16)g_rand_int_range(rand, 0, 3) };
 
 			if (g_rand_int_range(rand, 0, 8))
-				segment.flags = TCP_ACK;
-			segment.seq = is_wild ? g_rand_int(rand)
-					      : (guint32)g_rand_int_range(rand, -300, 300);
-			segment.ack = is_wild ? g_rand_int(rand)
-					      : (guint32)g_rand_int_range(rand, -300, 300);
+				segment.tcp.flags = TCP_ACK;
+			segment.tcp.seq = is_wild ? g_rand_int(rand)
+						  : (guint32)g_rand_int_range(rand, -300, 300);
+			segment.tcp.ack = is_wild ? g_rand_int(rand)
+						  : (guint32)g_rand_int_range(rand, -300, 300);
 			segment.payload.len = (gsize)g_rand_int_range(rand, 0, 64);
 			segment.payload.data = bytes;
 			segment.len = (guint32)segment.payload.len +

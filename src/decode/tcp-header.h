@@ -1,10 +1,9 @@
-/* Segment: one TCP segment of one frame, in host order, decoded once. */
+/* TcpHeader: what a TCP header says, and what its options do. */
 #pragma once
 
 #include <glib.h>
 
 #include "base/bytes.h"
-#include "base/endpoint.h"
 
 /* RFC 9293 §3.1, RFC 3168 §6.1 */
 typedef enum {
@@ -19,23 +18,18 @@ typedef enum {
 } TcpFlag;
 
 typedef struct {
-	guint32 frame;  /* Frame.number */
-	gint64 time_ns; /* Frame.time_ns */
-	Endpoint src, dst;
 	guint32 seq, ack;
 	guint16 window; /* unscaled */
 	guint16 urgent; /* urgent pointer */
 	guint8 flags;   /* of TcpFlag */
-	guint32 len;    /* payload bytes by the IP header's length, however few were captured */
-	Bytes options;  /* the TCP options' bytes as captured; borrowed from the frame */
-	Bytes payload;  /* as captured, at most len bytes; borrowed from the frame */
-	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
-} Segment;
+	Bytes options;  /* their bytes as captured; borrowed from the frame */
+} TcpHeader;
 
 /* The letters of `flags` in the order FSRPAUEC, into `text`, which is returned. */
 const char *tcp_flags_letters(guint8 flags, char text[9]);
 
-#define TCP_SACK_MAX 4 /* more do not fit in 40 bytes of options */
+#define TCP_OPTIONS_MAX 40 /* bytes */
+#define TCP_SACK_MAX 4     /* more do not fit in those */
 
 typedef struct {
 	guint32 left, right; /* host order */

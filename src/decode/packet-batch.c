@@ -1,4 +1,4 @@
-#include "decode/segment-batch.h"
+#include "decode/packet-batch.h"
 
 #include <string.h>
 
@@ -24,11 +24,11 @@ static gsize payload_kept(Bytes payload)
 	guint8 first = reader_u8(&reader);
 	gboolean may_name = first == TLS_HANDSHAKE || g_ascii_isupper((char)first);
 
-	return may_name ? SEGMENT_BATCH_GREETING : SEGMENT_BATCH_PAYLOAD;
+	return may_name ? PACKET_BATCH_GREETING : PACKET_BATCH_PAYLOAD;
 }
 
 typedef struct {
-	SegmentBatch *batch;
+	PacketBatch *batch;
 	Decoder *decoder;
 	guint8 *at; /* where the next segment's bytes are kept */
 	guint32 *decoded;
@@ -37,26 +37,26 @@ typedef struct {
 static void take_frame(gpointer data, const Frame *frame)
 {
 	Filling *self = data;
-	Segment *segment = &self->batch->segment[self->batch->n];
-	DecodeResult what = decoder_take(self->decoder, frame, segment);
+	Packet *packet = &self->batch->packets[self->batch->n];
+	DecodeResult what = decoder_take(self->decoder, frame, packet);
 
 	self->decoded[what]++;
-	if (what != DECODE_TCP)
+	if (what != DECODE_PACKET)
 		return;
-	self->at = keep_bytes(self->at, &segment->options, TCP_OPTIONS_MAX);
-	self->at = keep_bytes(self->at, &segment->payload, payload_kept(segment->payload));
-	segment->note = segment->summary = NULL;
+	self->at = keep_bytes(self->at, &packet->tcp.options, TCP_OPTIONS_MAX);
+	self->at = keep_bytes(self->at, &packet->payload, payload_kept(packet->payload));
+	packet->note = packet->summary = NULL;
 	self->batch->n++;
 }
 
-CaptureResult segment_batch_read(SegmentBatch *self, Capture *capture, Decoder *decoder,
-				 guint32 decoded[DECODE_N_RESULTS])
+CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder,
+				guint32 decoded[DECODE_N_RESULTS])
 {
 	Filling filling = { self, decoder, self->bytes, decoded };
 	CaptureResult result = CAPTURE_FRAME;
 
 	self->n = 0;
-	while (self->n < SEGMENT_BATCH_MAX && result == CAPTURE_FRAME)
-		result = capture_each(capture, SEGMENT_BATCH_MAX - self->n, take_frame, &filling);
+	while (self->n < PACKET_BATCH_MAX && result == CAPTURE_FRAME)
+		result = capture_each(capture, PACKET_BATCH_MAX - self->n, take_frame, &filling);
 	return result;
 }

@@ -1,0 +1,23 @@
+/* PacketBatch: a handful of TCP segments read at once, so that work on them can overlap. */
+#pragma once
+
+#include "decode/decode.h"
+
+#define PACKET_BATCH_MAX 32
+#define PACKET_BATCH_PAYLOAD \
+	256 /* bytes of each that are kept: enough to tell protocols apart \
+	     */
+#define PACKET_BATCH_GREETING \
+	2048 /* … of those that may name a server: enough for a Client Hello or a request */
+
+typedef struct {
+	guint n;
+	Packet packets[PACKET_BATCH_MAX];
+	guint8 bytes[PACKET_BATCH_MAX * (TCP_OPTIONS_MAX + PACKET_BATCH_GREETING)]; /* theirs */
+} PacketBatch;
+
+/* Reads the next segments of `capture` through `decoder`, as many as fit, without their notes and
+ * summaries; counts what its frames came to in `decoded`. Other than CAPTURE_FRAME: these are the
+ * last, and that is how the capture ended. */
+CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder,
+				guint32 decoded[DECODE_N_RESULTS]);

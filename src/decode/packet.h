@@ -1,0 +1,29 @@
+/* Packet: what one frame carries for one flow, a segment or a datagram, in host order, decoded
+ * once. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/bytes.h"
+#include "base/endpoint.h"
+#include "decode/tcp-header.h"
+
+/* The rows of transports[] (flow/transport.h), in their order. */
+typedef enum {
+	TRANSPORT_TCP,
+	TRANSPORT_UDP,
+	N_TRANSPORTS,
+} Transport;
+
+typedef struct {
+	guint32 frame;  /* Frame.number */
+	gint64 time_ns; /* Frame.time_ns */
+	Endpoint src, dst;
+	Transport transport;
+	guint32 len;   /* payload bytes by the headers' lengths, however few were captured */
+	Bytes payload; /* as captured, at most len bytes; borrowed from the frame */
+	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
+	union {
+		TcpHeader tcp;
+	};
+} Packet;

@@ -1,0 +1,76 @@
+/* TcpFlow, TcpEvent: what of a flow and of its events is TCP's alone. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/endpoint.h"
+#include "decode/tcp-header.h"
+#include "tcp/tcp-mark.h"
+#include "tcp/tcp-state.h"
+
+typedef enum {
+	HANDSHAKE_COMPLETE,     /* SYN, SYN/ACK and an ACK of it */
+	HANDSHAKE_REFUSED,      /* SYN answered by RST */
+	HANDSHAKE_UNANSWERED,   /* SYN and no answer */
+	HANDSHAKE_INCOMPLETE,   /* SYN and SYN/ACK, never acknowledged */
+	HANDSHAKE_NOT_CAPTURED, /* the capture starts later */
+} Handshake;
+
+typedef enum {
+	FLOW_END_OPEN, /* neither closed nor reset within the capture */
+	FLOW_END_FIN,  /* both sides sent FIN */
+	FLOW_END_RST,
+} FlowEnd;
+
+/* What became of the bytes that were missing when a segment came (MARK_LOST_SEGMENT). */
+typedef enum {
+	GAP_NONE,
+	GAP_FILLED,       /* they came later: overtaken, or sent again */
+	GAP_NOT_CAPTURED, /* they were acknowledged, so they arrived: only the capture lacks them */
+	GAP_OPEN,         /* nothing more was heard of them */
+} GapFate;
+
+/* A time in which a side had no room for more data (RFC 9293 §3.8.6). */
+typedef struct {
+	Side side;                       /* whose window was zero */
+	guint32 first_event, last_event; /* in Flow.events: the zero window; what opened it again,
+					    or the flow's last */
+	gboolean is_over;
+} ZeroWindow;
+
+/* Sequence numbers are relative, with Wireshark's bases. */
+typedef struct {
+	guint8 flags; /* of TcpFlag */
+	guint32 seq, ack;
+	guint32 window; /* scaled where the handshake was seen */
+	guint32 marks;  /* of Mark */
+	gint32 mss;     /* of SYN and SYN/ACK; -1: not given */
+	gint32 wscale;  /* likewise */
+	guint n_sack;
+	SackBlock sack[TCP_SACK_MAX]; /* relative */
+	gboolean has_dsack;           /* sack[0] reports a duplicate (RFC 2883 §4) */
+	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
+	guint32 missing;              /* bytes that had not been seen before it */
+	GapFate gap;                  /* what became of them */
+	guint32 ts_val, ts_ecr;       /* of SYN and SYN/ACK: RFC 7323 timestamps, 0 where absent */
+	TcpState state[2]; /* by Side: right after this segment left or reached that end */
+} TcpEvent;
+
+typedef struct {
+	Handshake handshake;
+	FlowEnd end;
+	Side closed_by;  /* who sent the first FIN, or the RST that ended it; only where end is not
+			    OPEN */
+	guint32 base[2]; /* by Side that sent them: what relative numbers count from, as it
+			    was sent: the initial sequence number where it was seen */
+	gboolean reuses_ports;  /* another flow had the same endpoints before */
+	GArray *zero_windows;   /* of ZeroWindow, by their beginning; owned; set with events */
+	guint32 largest_len[2]; /* by Side that sent them: payload bytes; set with events */
+	gint32 mss[2];       /* by Side that sent them: of its SYN; -1: not seen; set with events */
+	TcpState initial[2]; /* by Side: before the first event; set with events */
+} TcpFlow;
+
+/* Names as JSON writes them.  Static; NULL where product words it as null. */
+const char *handshake_name(Handshake handshake);   /* "not_captured" */
+const char *handshake_phrase(Handshake handshake); /* "not captured" */
+const char *flow_end_name(FlowEnd end);            /* "fin" */
