@@ -1,5 +1,5 @@
 /* IP datagrams in pieces: RFC 791 §3.2, RFC 815, RFC 8200 §4.5. */
-#include "packet.h"
+#include "frame.h"
 
 #include "base/quantity.h"
 #include "decode/fragments.h"
@@ -12,7 +12,7 @@
 
 typedef struct {
 	Decoder *decoder;
-	Packet packet; /* the last */
+	TestFrame last; /* the last */
 	guint32 frame;
 	gint64 time_ns;
 } Stream;
@@ -20,23 +20,23 @@ typedef struct {
 static void stream_init(Stream *self)
 {
 	*self = (Stream){ .decoder = decoder_new() };
-	packet_init(&self->packet, 101, "");
+	test_frame_init(&self->last, 101, "");
 }
 
 static void stream_clear(Stream *self)
 {
-	packet_clear(&self->packet);
+	test_frame_clear(&self->last);
 	decoder_free(self->decoder);
 }
 
 /* The next frame of the capture, of raw IP, captured but for the last `cut` bytes. */
 static DecodeResult take_cut(Stream *self, const char *hex, gsize cut)
 {
-	packet_clear(&self->packet);
-	packet_init(&self->packet, 101, hex);
-	self->packet.frame.number = ++self->frame;
-	self->packet.frame.time_ns = self->time_ns;
-	return packet_decode_by(&self->packet, self->decoder, self->packet.bytes->len - cut);
+	test_frame_clear(&self->last);
+	test_frame_init(&self->last, 101, hex);
+	self->frame.frame.number = ++self->frame;
+	self->frame.frame.time_ns = self->time_ns;
+	return test_frame_decode_by(&self->last, self->decoder, self->frame.bytes->len - cut);
 }
 
 static DecodeResult take(Stream *self, const char *hex)
@@ -60,7 +60,7 @@ static DecodeResult take_piece(Stream *self, guint16 id, guint16 field, const ch
 
 static void check_whole(const Stream *self)
 {
-	const Packet *segment = &self->packet.segment;
+	const Packet *segment = &self->frame.packet;
 
 	g_assert_cmpint(segment->frame, ==, self->frame);
 	g_assert_cmpint(segment->time_ns, ==, self->time_ns);
@@ -215,8 +215,8 @@ static void test_tunnel_in_pieces(void)
 	stream_init(&stream);
 	g_assert_cmpint(take(&stream, first), ==, DECODE_OTHER);
 	g_assert_cmpint(take(&stream, second), ==, DECODE_PACKET);
-	g_assert_cmpint(stream.packet.segment.tcp.seq, ==, 7);
-	g_assert_cmpint(stream.packet.segment.len, ==, 2);
+	g_assert_cmpint(stream.last.packet.tcp.seq, ==, 7);
+	g_assert_cmpint(stream.last.packet.len, ==, 2);
 	stream_clear(&stream);
 }
 
@@ -250,8 +250,8 @@ static void test_cut_pieces(void)
 
 	stream_init(&stream);
 	g_assert_cmpint(take_cut(&stream, first, 4), ==, DECODE_PACKET);
-	g_assert_cmpint(stream.packet.segment.tcp.seq, ==, 7);
-	g_assert_cmpint(stream.packet.segment.len, ==, 4);
+	g_assert_cmpint(stream.last.packet.tcp.seq, ==, 7);
+	g_assert_cmpint(stream.last.packet.len, ==, 4);
 	g_assert_cmpint(take_cut(&stream, later, 4), ==, DECODE_FRAGMENT);
 	stream_clear(&stream);
 }
@@ -270,8 +270,8 @@ static void test_ipv6(void)
 			DECODE_FRAGMENT);
 	g_assert_cmpint(take(&stream, IPV6_PIECE("0010", "06", "0011", PIECE_2)), ==,
 			DECODE_PACKET);
-	g_assert_cmpint(stream.packet.segment.len, ==, 12);
-	g_assert_cmpint(stream.packet.segment.payload.len, ==, 12);
+	g_assert_cmpint(stream.last.packet.len, ==, 12);
+	g_assert_cmpint(stream.last.packet.payload.len, ==, 12);
 	stream_clear(&stream);
 }
 
@@ -286,7 +286,7 @@ static void test_ipv6_first_next(void)
 	g_assert_cmpint(
 		take(&stream, IPV6_PIECE("0020", "3c", "0001", "06 00 0104 00000000 " PIECE_1)), ==,
 		DECODE_PACKET);
-	g_assert_cmpint(stream.packet.segment.len, ==, 12);
+	g_assert_cmpint(stream.last.packet.len, ==, 12);
 	stream_clear(&stream);
 }
 

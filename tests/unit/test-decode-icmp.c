@@ -1,5 +1,5 @@
 /* ICMP errors about TCP: RFC 792, RFC 4443 §3. */
-#include "packet.h"
+#include "frame.h"
 
 #define QUOTED_TCP "9c40 0050 00000007 " /* the eight bytes that RFC 792 asks for */
 
@@ -45,12 +45,12 @@ static void check_error(const char *hex, const char *what, const char *from, con
 {
 	g_autofree char *from_text = NULL, *src_text = NULL, *dst_text = NULL;
 	const IcmpError *error;
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, 101, hex);
-	g_assert_cmpstr(decode_result_name(packet_decode(&packet, packet.bytes->len)), ==,
+	test_frame_init(&frame, 101, hex);
+	g_assert_cmpstr(decode_result_name(test_frame_decode(&frame, frame.bytes->len)), ==,
 			"icmp_error");
-	error = decoder_icmp_error(packet.decoder);
+	error = decoder_icmp_error(frame.decoder);
 	g_assert_nonnull(error);
 	from_text = address_to_string(&error->from);
 	src_text = endpoint_to_string(&error->src);
@@ -62,7 +62,7 @@ static void check_error(const char *hex, const char *what, const char *from, con
 	g_assert_cmpint(error->seq, ==, 7);
 	g_assert_cmpint(error->frame, ==, 12);
 	g_assert_cmpint(error->time_ns, ==, 34);
-	packet_clear(&packet);
+	test_frame_clear(&frame);
 }
 
 static void test_icmp(void)
@@ -126,29 +126,29 @@ static void test_others(void)
 static void test_forgotten(void)
 {
 	g_autofree char *icmp = icmp_of(3, 3, IPV4 QUOTED_TCP), *hex = in_ipv4(1, icmp);
-	Packet packet, segment;
+	TestFrame frame, segment;
 
-	packet_init(&packet, 101, hex);
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_ICMP_ERROR);
-	packet_init(&segment, 101, IPV4 TCP DATA);
-	g_assert_cmpint(packet_decode_by(&segment, packet.decoder, segment.bytes->len), ==,
+	test_frame_init(&frame, 101, hex);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_ICMP_ERROR);
+	test_frame_init(&segment, 101, IPV4 TCP DATA);
+	g_assert_cmpint(test_frame_decode_by(&segment, frame.decoder, segment.bytes->len), ==,
 			DECODE_PACKET);
-	g_assert_null(decoder_icmp_error(packet.decoder));
-	packet_clear(&segment);
-	packet_clear(&packet);
+	g_assert_null(decoder_icmp_error(frame.decoder));
+	test_frame_clear(&segment);
+	test_frame_clear(&frame);
 }
 
 static void test_every_prefix(void)
 {
 	g_autofree char *icmp = icmp_of(3, 3, IPV4 QUOTED_TCP), *hex = in_ipv4(1, icmp);
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, 101, hex);
-	for (gsize captured = 0; captured < packet.bytes->len; captured++) {
-		g_assert_cmpint(packet_decode(&packet, captured), !=, DECODE_ICMP_ERROR);
-		g_assert_null(decoder_icmp_error(packet.decoder));
+	test_frame_init(&frame, 101, hex);
+	for (gsize captured = 0; captured < frame.bytes->len; captured++) {
+		g_assert_cmpint(test_frame_decode(&frame, captured), !=, DECODE_ICMP_ERROR);
+		g_assert_null(decoder_icmp_error(frame.decoder));
 	}
-	packet_clear(&packet);
+	test_frame_clear(&frame);
 }
 
 int main(int argc, char **argv)

@@ -1,5 +1,5 @@
 /* Every link type: a frame of it, and what stands in its header's way. */
-#include "packet.h"
+#include "frame.h"
 
 #define LLC_IPV4 "aaaa03 000000 0800 "
 #define LLC_IPV6 "aaaa03 000000 86dd "
@@ -153,16 +153,16 @@ static void test_frame(gconstpointer data)
 static void test_every_prefix(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(frames); i++) {
-		Packet packet;
+		TestFrame frame;
 
-		packet_init(&packet, frames[i].link_type, frames[i].hex);
-		for (gsize captured = 0; captured < packet.bytes->len; captured++) {
-			DecodeResult result = packet_decode(&packet, captured);
+		test_frame_init(&frame, frames[i].link_type, frames[i].hex);
+		for (gsize captured = 0; captured < frame.bytes->len; captured++) {
+			DecodeResult result = test_frame_decode(&frame, captured);
 
 			if (result == DECODE_PACKET)
-				g_assert_cmpint(captured, >=, packet.bytes->len - 14);
+				g_assert_cmpint(captured, >=, frame.bytes->len - 14);
 		}
-		packet_clear(&packet);
+		test_frame_clear(&frame);
 	}
 }
 

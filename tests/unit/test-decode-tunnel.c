@@ -1,7 +1,7 @@
 /* Every tunnel: what it carries is found, over IPv4 and over IPv6, and its innermost TCP counts. */
 #include <gio/gio.h>
 
-#include "packet.h"
+#include "frame.h"
 
 #define LLC_IPV4 "aaaa03 000000 0800 "
 #define LABEL "00007140 " /* an MPLS label at the bottom of its stack */
@@ -144,15 +144,15 @@ static void test_innermost_addresses(void)
 	g_autofree char *outer = in_ipv4(41, inner);
 	g_autofree char *hex = g_strconcat(OVER_IPV4, outer, NULL);
 	g_autofree char *src = NULL, *dst = NULL;
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, 1, hex);
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_PACKET);
-	src = endpoint_to_string(&packet.segment.src);
-	dst = endpoint_to_string(&packet.segment.dst);
+	test_frame_init(&frame, 1, hex);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+	src = endpoint_to_string(&frame.packet.src);
+	dst = endpoint_to_string(&frame.packet.dst);
 	g_assert_cmpstr(src, ==, "192.0.2.1:40000");
 	g_assert_cmpstr(dst, ==, "192.0.2.2:80");
-	packet_clear(&packet);
+	test_frame_clear(&frame);
 }
 
 /* RFC 3173, RFC 2394: the same packet, packed by DEFLATE. */
@@ -163,14 +163,14 @@ static void test_ipcomp(void)
 	g_autofree char *packed_hex = NULL, *frame = NULL;
 	guint8 packed[200];
 	gsize read, written;
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, 101, IPV4 TCP DATA);
-	g_assert_cmpint(g_converter_convert(G_CONVERTER(zlib), packet.bytes->data,
-					    packet.bytes->len, packed, sizeof(packed),
+	test_frame_init(&frame, 101, IPV4 TCP DATA);
+	g_assert_cmpint(g_converter_convert(G_CONVERTER(zlib), frame.bytes->data,
+					    frame.bytes->len, packed, sizeof(packed),
 					    G_CONVERTER_INPUT_AT_END, &read, &written, NULL),
 			==, G_CONVERTER_FINISHED);
-	packet_clear(&packet);
+	test_frame_clear(&frame);
 	for (gsize i = 0; i < written; i++)
 		g_string_append_printf(hex, "%02x", packed[i]);
 	packed_hex = in_ipv4(108, hex->str);
@@ -252,13 +252,13 @@ static void test_depth(void)
 
 static void check_prefixes(const char *hex)
 {
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, 1, hex);
-	for (gsize captured = 0; captured + 14 < packet.bytes->len; captured++)
-		if (packet_decode(&packet, captured) == DECODE_PACKET)
-			g_assert_cmpint(packet.segment.tcp.seq, ==, 1); /* NOT_YET */
-	packet_clear(&packet);
+	test_frame_init(&frame, 1, hex);
+	for (gsize captured = 0; captured + 14 < frame.bytes->len; captured++)
+		if (test_frame_decode(&frame, captured) == DECODE_PACKET)
+			g_assert_cmpint(frame.packet.tcp.seq, ==, 1); /* NOT_YET */
+	test_frame_clear(&frame);
 }
 
 static void test_every_prefix(void)

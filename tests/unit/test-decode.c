@@ -1,5 +1,5 @@
 /* Links and layers that most captures have, and TCP itself. */
-#include "packet.h"
+#include "frame.h"
 
 static const struct {
 	int link_type;
@@ -70,16 +70,16 @@ static void test_many_tags(void)
 
 static void test_addresses(void)
 {
-	Packet packet;
+	TestFrame frame;
 	g_autofree char *src = NULL, *dst = NULL;
 
-	packet_init(&packet, ETHERNET, OVER_IPV6 IPV6 TCP DATA);
-	packet_decode(&packet, packet.bytes->len);
-	src = endpoint_to_string(&packet.segment.src);
-	dst = endpoint_to_string(&packet.segment.dst);
+	test_frame_init(&frame, ETHERNET, OVER_IPV6 IPV6 TCP DATA);
+	test_frame_decode(&frame, frame.bytes->len);
+	src = endpoint_to_string(&frame.packet.src);
+	dst = endpoint_to_string(&frame.packet.dst);
 	g_assert_cmpstr(src, ==, "[2001:db8::1]:40000");
 	g_assert_cmpstr(dst, ==, "[2001:db8::2]:80");
-	packet_clear(&packet);
+	test_frame_clear(&frame);
 }
 
 static void test_ipv4_options(void)
@@ -180,15 +180,15 @@ static void test_ipv6_atomic_fragment(void)
 
 static void test_ipv6_jumbogram(void)
 {
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, ETHERNET,
+	test_frame_init(&frame, ETHERNET,
 		    OVER_IPV6 IPV6_OF("0000", "00") "06 00 c204 00011000" TCP DATA);
-	packet.frame.wire_len = 14 + 40 + 0x11000;
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_PACKET);
-	g_assert_cmpint(packet.segment.len, ==, 0x11000 - 8 - 20);
-	g_assert_cmpint(packet.segment.payload.len, ==, 2);
-	packet_clear(&packet);
+	frame.frame.wire_len = 14 + 40 + 0x11000;
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmpint(frame.packet.len, ==, 0x11000 - 8 - 20);
+	g_assert_cmpint(frame.packet.payload.len, ==, 2);
+	test_frame_clear(&frame);
 }
 
 static void test_ipv6_malformed(void)
@@ -210,27 +210,27 @@ static void test_tcp_malformed(void)
 /* The header is there, whatever it says of its length. */
 static void test_tcp_header_beyond_segment(void)
 {
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, ETHERNET,
+	test_frame_init(&frame, ETHERNET,
 		    OVER_IPV4 IPV4 "9c40 0050 00000007 00000009 f018 2000 0000 0003 " DATA);
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_PACKET);
-	g_assert_cmpint(packet.segment.tcp.seq, ==, 7);
-	g_assert_cmpint(packet.segment.len, ==, 0);
-	g_assert_cmpint(packet.segment.tcp.options.len, ==, 2);
-	g_assert_cmpint(packet.segment.payload.len, ==, 0);
-	packet_clear(&packet);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmpint(frame.packet.tcp.seq, ==, 7);
+	g_assert_cmpint(frame.packet.len, ==, 0);
+	g_assert_cmpint(frame.packet.tcp.options.len, ==, 2);
+	g_assert_cmpint(frame.packet.payload.len, ==, 0);
+	test_frame_clear(&frame);
 }
 
 static void test_all_flags(void)
 {
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, ETHERNET,
+	test_frame_init(&frame, ETHERNET,
 		    OVER_IPV4 IPV4 "9c40 0050 00000007 00000009 51ff 2000 0000 0003 " DATA);
-	g_assert_cmpint(packet_decode(&packet, packet.bytes->len), ==, DECODE_PACKET);
-	g_assert_cmphex(packet.segment.tcp.flags, ==, 0xff);
-	packet_clear(&packet);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmphex(frame.packet.tcp.flags, ==, 0xff);
+	test_frame_clear(&frame);
 }
 
 /* len comes from the IP header, payload and options from what was captured.  The last four bytes of
@@ -241,22 +241,22 @@ static void test_cut(void)
 		"4500 002e ", "4000",
 		"06") "9c40 0050 00000007 00000009 6018 2000 0000 0003 020405b4 " DATA;
 	const gsize options = 14 + 20 + 20, least = options - 4;
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, ETHERNET, hex);
-	for (gsize captured = 0; captured <= packet.bytes->len; captured++) {
-		DecodeResult result = packet_decode(&packet, captured);
+	test_frame_init(&frame, ETHERNET, hex);
+	for (gsize captured = 0; captured <= frame.bytes->len; captured++) {
+		DecodeResult result = test_frame_decode(&frame, captured);
 		gsize behind = captured < options ? 0 : captured - options;
 
 		g_assert_cmpint(result, ==, captured < least ? DECODE_TRUNCATED : DECODE_PACKET);
 		if (captured < least)
 			continue;
-		g_assert_cmpint(packet.segment.len, ==, 2);
-		g_assert_cmpint(packet.segment.tcp.urgent, ==, captured < options ? 0 : 3);
-		g_assert_cmpint(packet.segment.tcp.options.len, ==, MIN(behind, 4));
-		g_assert_cmpint(packet.segment.payload.len, ==, behind < 4 ? 0 : behind - 4);
+		g_assert_cmpint(frame.packet.len, ==, 2);
+		g_assert_cmpint(frame.packet.tcp.urgent, ==, captured < options ? 0 : 3);
+		g_assert_cmpint(frame.packet.tcp.options.len, ==, MIN(behind, 4));
+		g_assert_cmpint(frame.packet.payload.len, ==, behind < 4 ? 0 : behind - 4);
 	}
-	packet_clear(&packet);
+	test_frame_clear(&frame);
 }
 
 /* What is whole and yet too short has no capture to blame. */
@@ -270,27 +270,27 @@ static void test_short_frame(void)
 static void test_every_prefix(void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
-		Packet packet;
+		TestFrame frame;
 
-		packet_init(&packet, links[i].link_type, links[i].hex);
-		for (gsize captured = 0; captured + 6 < packet.bytes->len; captured++) {
-			DecodeResult result = packet_decode(&packet, captured);
+		test_frame_init(&frame, links[i].link_type, links[i].hex);
+		for (gsize captured = 0; captured + 6 < frame.bytes->len; captured++) {
+			DecodeResult result = test_frame_decode(&frame, captured);
 
 			/* raw IP, cut before its version, cannot be told from anything else */
 			g_assert_true(result == DECODE_TRUNCATED || result == DECODE_OTHER);
 		}
-		packet_clear(&packet);
+		test_frame_clear(&frame);
 	}
 }
 
 static TcpOptions options_of(const char *hex)
 {
-	Packet packet;
+	TestFrame frame;
 	TcpOptions options;
 
-	packet_init(&packet, ETHERNET, hex);
-	options = tcp_options_parse((Bytes){ packet.bytes->data, packet.bytes->len });
-	packet_clear(&packet);
+	test_frame_init(&frame, ETHERNET, hex);
+	options = tcp_options_parse((Bytes){ frame.bytes->data, frame.bytes->len });
+	test_frame_clear(&frame);
 	return options;
 }
 

@@ -26,18 +26,18 @@
 typedef struct {
 	GByteArray *bytes;
 	Frame frame;
-	Packet segment;
-	Decoder *decoder; /* owned; NULL before packet_decode() */
-} Packet;
+	TestFrame frame;
+	Decoder *decoder; /* owned; NULL before test_frame_decode() */
+} TestFrame;
 
-static inline void packet_init(Packet *self, int link_type, const char *hex)
+static inline void test_frame_init(TestFrame *self, int link_type, const char *hex)
 {
 	guint digits = 0;
 	guint8 byte = 0;
 
 	self->bytes = g_byte_array_new();
 	self->decoder = NULL;
-	memset(&self->segment, 0, sizeof(self->segment));
+	memset(&self->packet, 0, sizeof(self->packet));
 	for (; *hex; hex++) {
 		if (!g_ascii_isxdigit(*hex))
 			continue;
@@ -54,7 +54,7 @@ static inline void packet_init(Packet *self, int link_type, const char *hex)
 	};
 }
 
-static inline void packet_clear(Packet *self)
+static inline void test_frame_clear(TestFrame *self)
 {
 	g_free((guint8 *)self->frame.bytes.data);
 	g_byte_array_unref(self->bytes);
@@ -71,40 +71,40 @@ static inline guint count_bytes(const char *hex)
 }
 
 /* Decodes the first `captured` bytes.  What the segment borrows lives as long as `decoder`. */
-static inline DecodeResult packet_decode_by(Packet *self, Decoder *decoder, gsize captured)
+static inline DecodeResult test_frame_decode_by(TestFrame *self, Decoder *decoder, gsize captured)
 {
 	g_free((guint8 *)self->frame.bytes.data);
 	self->frame.bytes = (Bytes){ g_memdup2(self->bytes->data, captured), captured };
-	memset(&self->segment, 0, sizeof(self->segment));
-	return decoder_take(decoder, &self->frame, &self->segment);
+	memset(&self->packet, 0, sizeof(self->packet));
+	return decoder_take(decoder, &self->frame, &self->packet);
 }
 
 /* The same by a decoder that knows no other frame. */
-static inline DecodeResult packet_decode(Packet *self, gsize captured)
+static inline DecodeResult test_frame_decode(TestFrame *self, gsize captured)
 {
 	decoder_free(self->decoder);
 	self->decoder = decoder_new();
-	return packet_decode_by(self, self->decoder, captured);
+	return test_frame_decode_by(self, self->decoder, captured);
 }
 
 static inline void check_result(int link_type, const char *hex, DecodeResult expected)
 {
-	Packet packet;
+	TestFrame frame;
 
-	packet_init(&packet, link_type, hex);
-	g_assert_cmpstr(decode_result_name(packet_decode(&packet, packet.bytes->len)), ==,
+	test_frame_init(&frame, link_type, hex);
+	g_assert_cmpstr(decode_result_name(test_frame_decode(&frame, frame.bytes->len)), ==,
 			decode_result_name(expected));
-	packet_clear(&packet);
+	test_frame_clear(&frame);
 }
 
 /* The segment that TCP and DATA make, whatever stands before them. */
 static inline void check_segment(int link_type, const char *hex)
 {
-	Packet packet;
-	const Packet *segment = &packet.segment;
+	TestFrame frame;
+	const Packet *segment = &frame.packet;
 
-	packet_init(&packet, link_type, hex);
-	g_assert_cmpstr(decode_result_name(packet_decode(&packet, packet.bytes->len)), ==, "tcp");
+	test_frame_init(&frame, link_type, hex);
+	g_assert_cmpstr(decode_result_name(test_frame_decode(&frame, frame.bytes->len)), ==, "tcp");
 	g_assert_cmpint(segment->frame, ==, 12);
 	g_assert_cmpint(segment->time_ns, ==, 34);
 	g_assert_cmpint(segment->src.port, ==, 40000);
@@ -117,7 +117,7 @@ static inline void check_segment(int link_type, const char *hex)
 	g_assert_cmpint(segment->len, ==, 2);
 	g_assert_cmpint(segment->tcp.options.len, ==, 0);
 	g_assert_cmpmem(segment->payload.data, segment->payload.len, "hi", 2);
-	packet_clear(&packet);
+	test_frame_clear(&frame);
 }
 
 /* `content` behind a header of the right length, from and to addresses of its own, so that they are
