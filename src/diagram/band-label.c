@@ -4,6 +4,7 @@
 
 #include "app/app-protocol.h"
 #include "base/quantity.h"
+#include "diagram/event-kinds.h"
 #include "diagram/flight-words.h"
 #include "diagram/label.h"
 
@@ -68,15 +69,15 @@ static void label_acks(Label *self, const FlightFacts *facts)
 		add_count(self, PIECE_WARNING, facts->totals->n_duplicate_acks, "duplicates");
 }
 
-static void label_regular(Label *self, const Diagram *diagram, const Message *message,
-			  const FlightTotals *totals, const char *what)
+static void label_regular(Label *self, const FlightFacts *facts, const char *what)
 {
-	gint64 span = message->last.captured_ns - message->first.captured_ns;
+	const FlightTotals *totals = facts->totals;
+	gint64 span = facts->message->last.captured_ns - facts->message->first.captured_ns;
 	g_autofree char *n = quantity_count(totals->n);
 	g_autofree char *every = quantity_duration(totals->n > 1 ? span / (totals->n - 1) : 0);
 
 	add(self, PIECE_LEAD, "%s × %s", n, what);
-	if (diagram->has_times)
+	if (facts->diagram->has_times)
 		add(self, PIECE_DETAIL, "every %s on average", every);
 }
 
@@ -211,15 +212,24 @@ static void label_flows(Label *self, const Diagram *diagram, const Message *mess
 /* ---- all ----------------------------------------------------------------------------------------
  */
 
-static const char *control_name(FoldKind kind)
+/* Events of one kind. */
+static void label_kind(Label *self, const FlightFacts *facts, FoldKind kind)
 {
-	switch (kind) {
-	case FOLD_SYN:
-		return "SYN";
-	case FOLD_FIN:
-		return "FIN";
-	default:
-		return "RST";
+	const EventKindRow *row = event_kind_row(kind);
+
+	switch (row->band) {
+	case BAND_CONTROL:
+		label_control(self, facts->totals, row->name);
+		break;
+	case BAND_REGULAR:
+		label_regular(self, facts, row->name);
+		break;
+	case BAND_DATA:
+		label_flight(self, facts, LABEL_BAND);
+		break;
+	case BAND_ACKS:
+		label_acks(self, facts);
+		break;
 	}
 }
 
@@ -232,30 +242,6 @@ Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
 	Label self = { .n_pieces = 0 };
 
 	switch (kind) {
-	case FOLD_SYN:
-	case FOLD_FIN:
-	case FOLD_RST:
-		label_control(&self, &totals, control_name(kind));
-		break;
-	case FOLD_DATA:
-		label_flight(&self, &facts, LABEL_BAND);
-		break;
-	case FOLD_ACK:
-	case FOLD_DUPLICATE_ACK:
-		label_acks(&self, &facts);
-		break;
-	case FOLD_KEEP_ALIVE:
-		label_regular(&self, diagram, message, &totals, "keep-alive");
-		break;
-	case FOLD_KEEP_ALIVE_ACK:
-		label_regular(&self, diagram, message, &totals, "keep-alive ACK");
-		break;
-	case FOLD_PROBE:
-		label_regular(&self, diagram, message, &totals, "window probe");
-		break;
-	case FOLD_PROBE_ACK:
-		label_regular(&self, diagram, message, &totals, "ACK, window still zero");
-		break;
 	case FOLD_OPENING:
 		label_opening(&self, flow);
 		break;
@@ -266,6 +252,8 @@ Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
 		label_flows(&self, diagram, message);
 		label_rank_pieces(&self);
 		return self;
+	default:
+		label_kind(&self, &facts, kind);
 	}
 	add_verdicts(&self, &totals);
 	label_rank_pieces(&self);

@@ -38,7 +38,7 @@ static void add_flow_ends(Builder *self, guint flow)
 						   : 0,
 			    .arrival = at->is_arrival,
 			    .is_last = which == 2,
-			    .state = event->tcp.state[at->side] };
+			    .state = lane_state_of_tcp(event->tcp.state[at->side]) };
 
 		if (!which || (end.arrival && message->is_lost))
 			continue;
@@ -61,7 +61,8 @@ static void settle_state(Diagram *diagram, End *end)
 {
 	Lane *lane = &g_array_index(diagram->lanes, Lane, end->lane);
 
-	if (diagram->is_level && end->state > TCP_STATE_CLOSED && end->state < lane->final)
+	if (diagram->is_level && end->state.role != STATE_IDLE &&
+	    end->state.step < lane->final.step)
 		end->state = lane->final;
 	lane->final = end->state;
 }

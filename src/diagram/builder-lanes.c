@@ -4,12 +4,13 @@
 #include "base/text.h"
 #include "diagram/builder.h"
 
-static void add_lane(Builder *self, const char *name, char *address, const TcpState *state)
+static void add_lane(Builder *self, const char *name, char *address, LaneState initial)
 {
-	Lane lane = { .name = text_printable(name, strlen(name), 0), .address = address };
+	Lane lane = { .name = text_printable(name, strlen(name), 0),
+		      .address = address,
+		      .initial = initial,
+		      .final = initial };
 
-	if (state)
-		lane.initial = lane.final = *state;
 	g_array_append_val(self->diagram->lanes, lane);
 }
 
@@ -26,7 +27,8 @@ static void add_side_lane(Builder *self, const Flow *flow, Side side)
 
 	if (!name)
 		name = side == SIDE_CLIENT ? "Client" : "Server";
-	add_lane(self, name, endpoint_to_string(&flow->ends[side]), &flow->tcp.initial[side]);
+	add_lane(self, name, endpoint_to_string(&flow->ends[side]),
+		 lane_state_of_tcp(flow->tcp.initial[side]));
 }
 
 /* The one name by which clients ask for the host of a lane; NULL: there is none, or there are
@@ -49,7 +51,7 @@ static const char *server_name_of(const Builder *self, guint lane)
 
 static void add_others_lane(Builder *self, guint n_hosts)
 {
-	add_lane(self, "others", quantity_of(n_hosts, "host"), NULL);
+	add_lane(self, "others", quantity_of(n_hosts, "host"), (LaneState){ 0 });
 	g_array_index(self->diagram->lanes, Lane, self->diagram->lanes->len - 1).n_hosts = n_hosts;
 }
 
@@ -67,9 +69,9 @@ static void add_host_lane(Builder *self, guint lane)
 	if (!name)
 		name = server_name_of(self, lane);
 	if (name)
-		add_lane(self, name, g_steal_pointer(&address), NULL);
+		add_lane(self, name, g_steal_pointer(&address), (LaneState){ 0 });
 	else
-		add_lane(self, address, g_strdup(""), NULL);
+		add_lane(self, address, g_strdup(""), (LaneState){ 0 });
 }
 
 static void add_all(Builder *self)

@@ -1,5 +1,6 @@
 #include "diagram/band-label.h"
 #include "diagram/builder.h"
+#include "diagram/event-kinds.h"
 #include "diagram/label.h"
 #include "tcp/seq.h"
 
@@ -13,17 +14,6 @@ Transit builder_transit(const Diagram *diagram, const SegmentRef *ref)
 	return (Transit){ .sent_ns = event->sent_ns - diagram->start_ns,
 			  .arrived_ns = event->arrived_ns - diagram->start_ns,
 			  .captured_ns = event->time_ns - diagram->start_ns };
-}
-
-static MessageKind kind_of(const FlowEvent *event)
-{
-	if (event->tcp.flags & TCP_RST)
-		return MESSAGE_RST;
-	if (event->tcp.flags & TCP_SYN)
-		return MESSAGE_SYN;
-	if (event->tcp.flags & TCP_FIN)
-		return MESSAGE_FIN;
-	return event->len > 0 ? MESSAGE_DATA : MESSAGE_ACK;
 }
 
 /* The last member that shows in the picture; a flow or a part of one is an arrow, its first. */
@@ -50,7 +40,7 @@ static void collect_repeats(const Diagram *diagram, Message *message)
 		const FlowEvent *event = diagram_event(diagram, ref);
 		Transit transit = builder_transit(diagram, ref);
 
-		if (event->from != from || !(event->tcp.marks & MARK_ANY_RETRANSMISSION))
+		if (event->from != from || !event->is_repeat)
 			continue;
 		if (!message->repeats)
 			message->repeats = g_array_new(FALSE, FALSE, sizeof(Transit));
@@ -63,8 +53,8 @@ static void fill_arrow(const Builder *self, Message *message, const FlowEvent *e
 {
 	const Diagram *diagram = self->diagram;
 
-	message->is_repeat = (event->tcp.marks & MARK_ANY_RETRANSMISSION) != 0;
-	message->is_regular = (event->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)) != 0;
+	message->is_repeat = event->is_repeat;
+	message->is_regular = event_kind_row(event->kind)->is_regular;
 	message->is_lost = event->is_lost;
 	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
 	message->original = message->is_repeat ? event->original : -1;
@@ -80,21 +70,14 @@ static MessageKind group_kind(const Diagram *diagram, const Message *message, Fo
 	const Flow *flow = diagram->flows[message->flow];
 
 	switch (kind) {
-	case FOLD_SYN:
 	case FOLD_OPENING:
-		return MESSAGE_SYN;
-	case FOLD_FIN:
-		return MESSAGE_FIN;
-	case FOLD_RST:
-		return MESSAGE_RST;
+		return MESSAGE_OPENING;
 	case FOLD_CLOSING:
-		return flow->tcp.end == FLOW_END_RST ? MESSAGE_RST : MESSAGE_FIN;
+		return flow->tcp.end == FLOW_END_RST ? MESSAGE_ABORT : MESSAGE_CLOSING;
 	case FOLD_FLOW:
-		return flow_is_failed(flow) ? MESSAGE_RST : MESSAGE_DATA;
-	case FOLD_DATA:
-		return MESSAGE_DATA;
+		return flow_is_failed(flow) ? MESSAGE_ABORT : MESSAGE_DATA;
 	default:
-		return MESSAGE_ACK;
+		return event_kind_row(kind)->message;
 	}
 }
 
@@ -122,13 +105,14 @@ static void make_message(Builder *self, const FoldGroup *group)
 	message.is_band = last != first;
 	if (group->n == 1 && group->kind < FOLD_OPENING) {
 		fill_arrow(self, &message, event);
-		message.kind = kind_of(event);
+		message.kind = event_kind_row_of(event)->message;
 		message.label = label_for(diagram->flows[first->flow], first->event, self->words);
 	} else {
 		message.kind = group_kind(diagram, &message, group->kind);
-		message.is_regular = group->kind == FOLD_KEEP_ALIVE || group->kind == FOLD_PROBE;
-		if (group->kind < FOLD_OPENING)
+		if (group->kind < FOLD_OPENING) {
+			message.is_regular = event_kind_row(group->kind)->is_regular;
 			collect_repeats(diagram, &message);
+		}
 		message.label = band_label(diagram, &message, group->kind, self->words);
 	}
 	if (!diagram->is_single)

@@ -8,13 +8,15 @@
 #include <glib.h>
 
 #include "diagram/fold.h"
+#include "diagram/lane-state.h"
 
+/* What a message does, and so how it is drawn. */
 typedef enum {
-	MESSAGE_SYN,
+	MESSAGE_OPENING,
 	MESSAGE_DATA,
 	MESSAGE_ACK,
-	MESSAGE_FIN,
-	MESSAGE_RST,
+	MESSAGE_CLOSING,
+	MESSAGE_ABORT,
 	MESSAGE_N_KINDS
 } MessageKind;
 
@@ -73,8 +75,7 @@ typedef struct {
 typedef struct {
 	char *name;    /* "Client"; owned */
 	char *address; /* "192.0.2.1:80"; owned */
-	TcpState initial;
-	TcpState final;
+	LaneState initial, final;
 	guint n_hosts; /* that share it; 0: it is one host's, or one end's */
 } Lane;
 
@@ -86,7 +87,7 @@ typedef struct {
 	guint lane;
 	gboolean arrival;
 	gboolean is_last; /* of a band's last segment */
-	TcpState state;   /* the lane's from here on */
+	LaneState state;  /* the lane's from here on */
 } End;
 
 /* A time in which a lane's window was closed (RFC 9293 §3.8.6). */

@@ -1,6 +1,7 @@
 #include "diagram/flight-words.h"
 
 #include "base/quantity.h"
+#include "diagram/event-kinds.h"
 #include "diagram/segment-words.h"
 #include "tcp/seq.h"
 
@@ -13,7 +14,7 @@ static void add_event(FlightTotals *self, const FlowEvent *event, const char **n
 	self->highest_ack = self->n ? seq_max(self->highest_ack, event->tcp.ack) : event->tcp.ack;
 	self->n++;
 	self->bytes += event->fresh;
-	self->n_repeats += (event->tcp.marks & MARK_ANY_RETRANSMISSION) != 0;
+	self->n_repeats += event->is_repeat;
 	self->n_lost += event->is_lost;
 	self->n_out_of_order += (event->tcp.marks & MARK_OUT_OF_ORDER) != 0;
 	self->n_window_full += (event->tcp.marks & MARK_WINDOW_FULL) != 0;
@@ -78,10 +79,8 @@ static gboolean put_what(const FlightFacts *self, GString *out)
 {
 	const FlightTotals *totals = self->totals;
 
-	if (self->kind == FOLD_ACK)
-		return put(out, g_strdup("ACK"));
-	if (self->kind == FOLD_DUPLICATE_ACK)
-		return put(out, g_strdup("duplicate ACK"));
+	if (event_kind_row(self->kind)->name)
+		return put(out, g_strdup(event_kind_row(self->kind)->name));
 	if (totals->n_messages > 1)
 		return put(out, quantity_of(totals->n_messages, "message"));
 	return put(out, totals->first_name ? g_strdup(totals->first_name)

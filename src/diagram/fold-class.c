@@ -5,36 +5,19 @@ static const FlowEvent *event_at(const Flow *flow, guint i)
 	return &g_array_index(flow->events, FlowEvent, i);
 }
 
-static FoldKind kind_of(const FlowEvent *event)
-{
-	static const struct {
-		guint32 mark;
-		FoldKind kind;
-	} by_mark[] = {
-		{ MARK_KEEP_ALIVE, FOLD_KEEP_ALIVE },
-		{ MARK_KEEP_ALIVE_ACK, FOLD_KEEP_ALIVE_ACK },
-		{ MARK_ZERO_WINDOW_PROBE, FOLD_PROBE },
-		{ MARK_ZERO_WINDOW_PROBE_ACK, FOLD_PROBE_ACK },
-	};
-
-	if (event->tcp.flags & TCP_RST)
-		return FOLD_RST;
-	if (event->tcp.flags & TCP_SYN)
-		return FOLD_SYN;
-	if (event->tcp.flags & TCP_FIN)
-		return FOLD_FIN;
-	for (gsize i = 0; i < G_N_ELEMENTS(by_mark); i++)
-		if (event->tcp.marks & by_mark[i].mark)
-			return by_mark[i].kind;
-	if (event->len > 0)
-		return FOLD_DATA;
-	return event->tcp.marks & MARK_DUPLICATE_ACK ? FOLD_DUPLICATE_ACK : FOLD_ACK;
-}
-
-#define MARKS_OF_TROUBLE (MARK_ANY_RETRANSMISSION)
 #define MARKS_OF_WARNING \
 	(MARK_OUT_OF_ORDER | MARK_LOST_SEGMENT | MARK_ACK_LOST_SEGMENT | MARK_WINDOW_FULL | \
 	 MARK_REUSED_PORTS)
+
+static gboolean closes(const FlowEvent *event)
+{
+	return event->kind == EVENT_FIN || event->kind == EVENT_RST;
+}
+
+static gboolean is_control(const FlowEvent *event)
+{
+	return event->kind == EVENT_SYN || closes(event);
+}
 
 static gboolean turns(const Flow *flow, guint i)
 {
@@ -48,14 +31,12 @@ static gboolean turns(const Flow *flow, guint i)
 static FoldWeight weight_of(const Flow *flow, guint i)
 {
 	const FlowEvent *event = event_at(flow, i);
-	gboolean is_control = event->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST);
 
-	if (event->tcp.marks & MARKS_OF_TROUBLE || event->is_lost || event->tcp.has_dsack)
+	if (event->is_repeat || event->is_lost || event->tcp.has_dsack)
 		return turns(flow, i) ? WEIGHT_TURN : WEIGHT_TROUBLE;
-	if (is_control && i && event->tcp.flags & TCP_RST &&
-	    event_at(flow, i - 1)->tcp.flags & TCP_RST)
+	if (i && event->kind == EVENT_RST && event_at(flow, i - 1)->kind == EVENT_RST)
 		return WEIGHT_TROUBLE; /* one of a volley */
-	if (is_control || turns(flow, i))
+	if (is_control(event) || turns(flow, i))
 		return WEIGHT_TURN;
 	return event->tcp.marks & MARKS_OF_WARNING ? WEIGHT_WARNING : WEIGHT_PLAIN;
 }
@@ -122,7 +103,7 @@ GArray *fold_classes_new(const Flow *flow)
 		const FlowEvent *event = event_at(flow, i);
 		FoldClass *class = &g_array_index(classes, FoldClass, i);
 
-		*class = (FoldClass){ .kind = kind_of(event), .weight = weight_of(flow, i) };
+		*class = (FoldClass){ .kind = event->kind, .weight = weight_of(flow, i) };
 		if (!event->label)
 			continue;
 		class->begins_message = g_strcmp0(label[event->from], event->label) != 0;
@@ -140,10 +121,9 @@ static guint opening_of(const Flow *flow)
 {
 	guint i = 0;
 
-	if (!flow->events->len || !(event_at(flow, 0)->tcp.flags & TCP_SYN))
+	if (!flow->events->len || event_at(flow, 0)->kind != EVENT_SYN)
 		return 0;
-	while (i < flow->events->len && event_at(flow, i)->len == 0 &&
-	       !(event_at(flow, i)->tcp.flags & (TCP_FIN | TCP_RST))) {
+	while (i < flow->events->len && event_at(flow, i)->len == 0 && !closes(event_at(flow, i))) {
 		const TcpState *state = event_at(flow, i++)->tcp.state;
 
 		if (state[SIDE_CLIENT] == TCP_STATE_ESTABLISHED &&
@@ -158,8 +138,7 @@ FlowParts flow_parts(const Flow *flow)
 	FlowParts parts = { .opening = opening_of(flow) };
 
 	parts.closing = parts.opening;
-	while (parts.closing < flow->events->len &&
-	       !(event_at(flow, parts.closing)->tcp.flags & (TCP_FIN | TCP_RST)))
+	while (parts.closing < flow->events->len && !closes(event_at(flow, parts.closing)))
 		parts.closing++;
 	return parts;
 }

@@ -3,22 +3,14 @@
 
 #include "flow/flow.h"
 
-/* What segments that fold together have in common. */
-typedef enum {
-	FOLD_SYN,
-	FOLD_FIN,
-	FOLD_RST,
-	FOLD_DATA,
-	FOLD_ACK, /* window updates as well */
-	FOLD_DUPLICATE_ACK,
-	FOLD_KEEP_ALIVE,
-	FOLD_KEEP_ALIVE_ACK,
-	FOLD_PROBE,
-	FOLD_PROBE_ACK,
-	FOLD_OPENING, /* a flow's handshake */
-	FOLD_CLOSING, /* from its first FIN or RST on */
-	FOLD_FLOW,    /* all of a flow, or of several */
-} FoldKind;
+/* What events that fold together have in common: an EventKind, or the part of a flow that they are.
+ */
+typedef guint FoldKind;
+enum {
+	FOLD_OPENING = EVENT_N_KINDS, /* a flow's handshake */
+	FOLD_CLOSING,                 /* from its first FIN or RST on */
+	FOLD_FLOW,                    /* all of a flow, or of several */
+};
 
 /* How much a reader would miss a segment. */
 typedef enum {

@@ -150,14 +150,14 @@ typedef struct {
 
 static gboolean is_regular(FoldKind kind)
 {
-	return kind >= FOLD_KEEP_ALIVE && kind <= FOLD_PROBE_ACK;
+	return kind >= EVENT_KEEP_ALIVE && kind <= EVENT_PROBE_ACK;
 }
 
 static gboolean are_alike(const FoldStep *step, FoldKind flight, FoldKind kind)
 {
 	if (flight == kind)
 		return TRUE;
-	return step->alone == WEIGHT_TURN && flight == FOLD_ACK && kind == FOLD_DUPLICATE_ACK;
+	return step->alone == WEIGHT_TURN && flight == EVENT_ACK && kind == EVENT_DUPLICATE_ACK;
 }
 
 /* Whether event `i` belongs to its side's flight.  Keep-alives and probes are what they are by the
@@ -185,9 +185,9 @@ static gint32 answered(const FoldedFlow *self, const FoldStep *step, const Fligh
 	const FoldClass *class = &g_array_index(self->classes, FoldClass, i);
 	gint32 group = flights->group[side_other(event_at(self->flow, i)->from)];
 
-	if (!step->takes_acks || (class->kind != FOLD_ACK && class->kind != FOLD_DUPLICATE_ACK))
+	if (!step->takes_acks || (class->kind != EVENT_ACK && class->kind != EVENT_DUPLICATE_ACK))
 		return -1;
-	return group >= 0 && g_array_index(self->kinds, FoldKind, group) == FOLD_DATA ? group : -1;
+	return group >= 0 && g_array_index(self->kinds, FoldKind, group) == EVENT_DATA ? group : -1;
 }
 
 static void take_event(FoldedFlow *self, const FoldStep *step, Flights *flights, guint i,

@@ -4,6 +4,7 @@
 #include "diagram/label.h"
 
 #include "base/quantity.h"
+#include "diagram/event-kinds.h"
 #include "diagram/segment-words.h"
 
 /* Verdicts from the worst down: a segment shows the first that it bears. */
@@ -140,7 +141,7 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 	const Flow *flow = facts->flow;
 	const FlowEvent *event = event_at(flow, facts->index);
 
-	if (event->tcp.flags & TCP_RST)
+	if (event->kind == EVENT_RST)
 		add_piece(self, PIECE_TROUBLE, reset_words(flow, event));
 	else if (event->tcp.has_dsack && event->tcp.n_sack > 0)
 		add_piece(self, PIECE_TROUBLE, dsack_words(facts, &event->tcp.sack[0]));
@@ -165,23 +166,11 @@ void label_rank_pieces(Label *self)
 				self->piece[i].rank = rank++;
 }
 
-/* By MessageKind's rules: what a segment is first of all. */
-static LabelKind kind_of(const FlowEvent *event)
-{
-	if (event->tcp.flags & TCP_RST)
-		return LABEL_RST;
-	if (event->tcp.flags & TCP_SYN)
-		return LABEL_SYN;
-	if (event->tcp.flags & TCP_FIN)
-		return LABEL_FIN;
-	return event->len > 0 ? LABEL_DATA : LABEL_ACK;
-}
-
 Label label_for(const Flow *flow, guint index, const DiagramSpec *words)
 {
 	const FlowEvent *event = event_at(flow, index);
 	const SegmentFacts facts = { flow, index, words };
-	const FormatString *format = words->template->label[kind_of(event)];
+	const FormatString *format = words->template->label[event_kind_row_of(event)->label];
 	g_autoptr(GPtrArray) pieces = format_string_expand(format, segment_word, &facts);
 	Label self = { .n_pieces = 0 };
 

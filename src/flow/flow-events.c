@@ -236,6 +236,33 @@ static void start_entry(TrackedFlow *tracked, const Packet *packet)
 	tracked->is_started = TRUE;
 }
 
+/* What the segment is in the first place. */
+static EventKind kind_of(const FlowEvent *event)
+{
+	static const struct {
+		guint32 mark;
+		EventKind kind;
+	} by_mark[] = {
+		{ MARK_KEEP_ALIVE, EVENT_KEEP_ALIVE },
+		{ MARK_KEEP_ALIVE_ACK, EVENT_KEEP_ALIVE_ACK },
+		{ MARK_ZERO_WINDOW_PROBE, EVENT_PROBE },
+		{ MARK_ZERO_WINDOW_PROBE_ACK, EVENT_PROBE_ACK },
+	};
+
+	if (event->tcp.flags & TCP_RST)
+		return EVENT_RST;
+	if (event->tcp.flags & TCP_SYN)
+		return EVENT_SYN;
+	if (event->tcp.flags & TCP_FIN)
+		return EVENT_FIN;
+	for (gsize i = 0; i < G_N_ELEMENTS(by_mark); i++)
+		if (event->tcp.marks & by_mark[i].mark)
+			return by_mark[i].kind;
+	if (event->len > 0)
+		return EVENT_DATA;
+	return event->tcp.marks & MARK_DUPLICATE_ACK ? EVENT_DUPLICATE_ACK : EVENT_ACK;
+}
+
 /* The segment as an event, without what takes memory of its own. */
 static FlowEvent judge(TrackedFlow *tracked, const Packet *packet)
 {
@@ -263,6 +290,8 @@ static FlowEvent judge(TrackedFlow *tracked, const Packet *packet)
 	event.tcp.marks = verdict.marks;
 	event.tcp.dup_ack_number = verdict.dup_ack_number;
 	event.tcp.missing = verdict.missing;
+	event.kind = kind_of(&event);
+	event.is_repeat = (event.tcp.marks & MARK_ANY_RETRANSMISSION) != 0;
 	set_options(&event, packet, tracked->entry.track.side[!from].base);
 	return event;
 }

@@ -171,27 +171,16 @@ void furniture_pauses(const Furniture *self)
 	}
 }
 
-static ColourRole state_colour(TcpState state)
-{
-	switch (state) {
-	case TCP_STATE_SYN_SENT:
-	case TCP_STATE_SYN_RECEIVED:
-		return COLOUR_STATE_HALF_OPEN;
-	case TCP_STATE_ESTABLISHED:
-		return COLOUR_STATE_ESTABLISHED;
-	case TCP_STATE_UNKNOWN:
-	case TCP_STATE_CLOSED:
-	case TCP_STATE_LISTEN:
-	case TCP_STATE_TIME_WAIT:
-		return COLOUR_STATE_CLOSED;
-	default:
-		return COLOUR_STATE_CLOSING;
-	}
-}
+static const ColourRole state_colours[] = {
+	[STATE_IDLE] = COLOUR_STATE_CLOSED,
+	[STATE_HALF_OPEN] = COLOUR_STATE_HALF_OPEN,
+	[STATE_OPEN] = COLOUR_STATE_ESTABLISHED,
+	[STATE_CLOSING] = COLOUR_STATE_CLOSING,
+};
 
 /* One state of a lane, from y0 to y1; `name_floor` is the lowest baseline that a name had so far.
  */
-static void paint_state(const Furniture *self, guint lane, TcpState state, double y0, double y1,
+static void paint_state(const Furniture *self, guint lane, LaneState state, double y0, double y1,
 			double *name_floor)
 {
 	double outward = lane == 0 ? -1 : 1;
@@ -201,7 +190,7 @@ static void paint_state(const Furniture *self, guint lane, TcpState state, doubl
 	double baseline = y0 + STATE_GAP + size * 1.1;
 	Item *item;
 
-	if (state == TCP_STATE_UNKNOWN || y1 - y0 < 2 * STATE_GAP + 1)
+	if (!state.name || y1 - y0 < 2 * STATE_GAP + 1)
 		return;
 	item = page_add(self->page, ITEM_BOX, "state", ITEM_NO_MESSAGE);
 	item->box = (BoxItem){ .x = MIN(near, far),
@@ -209,35 +198,34 @@ static void paint_state(const Furniture *self, guint lane, TcpState state, doubl
 			       .width = STATE_BAR_WIDTH,
 			       .height = y1 - y0 - 2 * STATE_GAP,
 			       .radius = 2,
-			       .fill = state_colour(state) };
+			       .fill = state_colours[state.role] };
 	if (baseline < *name_floor + size * STATE_ROW)
 		return;
 	*name_floor = baseline;
 	page_add_text(self->page, self->measure, "state-name", TEXT_STATE, COLOUR_MUTED,
 		      lane == 0 ? ALIGN_RIGHT : ALIGN_LEFT,
-		      (Point){ far + outward * STATE_NAME_OFFSET, baseline },
-		      tcp_state_name(state));
+		      (Point){ far + outward * STATE_NAME_OFFSET, baseline }, state.name);
 }
 
-/* A lane that opens the connection was CLOSED before: that goes without a bar. */
-static gboolean goes_without_saying(const Diagram *diagram, guint lane, TcpState initial)
+/* A lane that opens the conversation was idle before: that goes without a bar. */
+static gboolean goes_without_saying(const Diagram *diagram, guint lane, LaneState initial)
 {
-	return initial == TCP_STATE_CLOSED && diagram->messages->len > 0 &&
+	return initial.role == STATE_IDLE && diagram->messages->len > 0 &&
 	       diagram_message(diagram, 0)->from == lane;
 }
 
 static void paint_lane_states(const Furniture *self, guint lane)
 {
-	TcpState state = diagram_lane(self->diagram, lane)->initial;
+	LaneState state = diagram_lane(self->diagram, lane)->initial;
 	double y0 = self->heads_top + self->template->head_height + 6, floor = -INFINITY;
 
 	if (goes_without_saying(self->diagram, lane, state))
-		state = TCP_STATE_UNKNOWN;
+		state = (LaneState){ 0 };
 	for (guint i = 0; i < self->diagram->ends->len; i++) {
 		const End *end = diagram_end(self->diagram, i);
 		double y = g_array_index(self->axis->y, double, i);
 
-		if (end->lane != lane || end->state == state)
+		if (end->lane != lane || lane_state_equal(end->state, state))
 			continue;
 		paint_state(self, lane, state, y0, y, &floor);
 		state = end->state;
@@ -254,23 +242,28 @@ void furniture_states(const Furniture *self)
 		paint_lane_states(self, lane);
 }
 
+static double state_width(LaneState state, TextMeasure *measure)
+{
+	return state.name ? text_measure(measure, TEXT_STATE, state.name).advance : 0;
+}
+
 double furniture_states_width(const Diagram *diagram, const Template *template,
 			      TextMeasure *measure, guint lane)
 {
-	double width = 0;
+	LaneState state;
+	double width;
 
 	if (!template->show_states || !diagram->is_single)
 		return 0;
-	for (TcpState state = TCP_STATE_UNKNOWN + 1; state < TCP_N_STATES; state++) {
-		gboolean occurs = diagram_lane(diagram, lane)->initial == state;
+	state = diagram_lane(diagram, lane)->initial;
+	width = state_width(state, measure);
+	for (guint i = 0; i < diagram->ends->len; i++) {
+		const End *end = diagram_end(diagram, i);
 
-		for (guint i = 0; !occurs && i < diagram->ends->len; i++)
-			occurs = diagram_end(diagram, i)->lane == lane &&
-				 diagram_end(diagram, i)->state == state;
-		if (occurs)
-			width = MAX(
-				width,
-				text_measure(measure, TEXT_STATE, tcp_state_name(state)).advance);
+		if (end->lane != lane || lane_state_equal(end->state, state))
+			continue;
+		state = end->state;
+		width = MAX(width, state_width(state, measure));
 	}
 	return width ? STATE_BAR_OFFSET + STATE_BAR_WIDTH + STATE_NAME_OFFSET + width : 0;
 }

@@ -442,9 +442,9 @@ void label_placement_free(Placements *self)
 static ColourRole lead_colour(const Message *message)
 {
 	static const ColourRole colours[MESSAGE_N_KINDS] = {
-		[MESSAGE_SYN] = COLOUR_SYN,     [MESSAGE_DATA] = COLOUR_DATA,
-		[MESSAGE_ACK] = COLOUR_MUTED,   [MESSAGE_FIN] = COLOUR_FIN,
-		[MESSAGE_RST] = COLOUR_TROUBLE,
+		[MESSAGE_OPENING] = COLOUR_OPENING, [MESSAGE_DATA] = COLOUR_DATA,
+		[MESSAGE_ACK] = COLOUR_MUTED,       [MESSAGE_CLOSING] = COLOUR_CLOSING,
+		[MESSAGE_ABORT] = COLOUR_TROUBLE,
 	};
 
 	return message->is_repeat ? COLOUR_TROUBLE : colours[message->kind];

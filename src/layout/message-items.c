@@ -13,9 +13,9 @@
 static StrokeKind stroke_of(const Message *message)
 {
 	static const StrokeKind strokes[MESSAGE_N_KINDS] = {
-		[MESSAGE_SYN] = STROKE_SYN,     [MESSAGE_DATA] = STROKE_DATA,
-		[MESSAGE_ACK] = STROKE_ACK,     [MESSAGE_FIN] = STROKE_FIN,
-		[MESSAGE_RST] = STROKE_TROUBLE,
+		[MESSAGE_OPENING] = STROKE_OPENING, [MESSAGE_DATA] = STROKE_DATA,
+		[MESSAGE_ACK] = STROKE_ACK,         [MESSAGE_CLOSING] = STROKE_CLOSING,
+		[MESSAGE_ABORT] = STROKE_TROUBLE,
 	};
 
 	return strokes[message->kind];
@@ -24,9 +24,9 @@ static StrokeKind stroke_of(const Message *message)
 static ColourRole colour_of(const Message *message)
 {
 	static const ColourRole colours[MESSAGE_N_KINDS] = {
-		[MESSAGE_SYN] = COLOUR_SYN,     [MESSAGE_DATA] = COLOUR_DATA,
-		[MESSAGE_ACK] = COLOUR_ACK,     [MESSAGE_FIN] = COLOUR_FIN,
-		[MESSAGE_RST] = COLOUR_TROUBLE,
+		[MESSAGE_OPENING] = COLOUR_OPENING, [MESSAGE_DATA] = COLOUR_DATA,
+		[MESSAGE_ACK] = COLOUR_ACK,         [MESSAGE_CLOSING] = COLOUR_CLOSING,
+		[MESSAGE_ABORT] = COLOUR_TROUBLE,
 	};
 
 	return message->is_repeat ? COLOUR_TROUBLE : colours[message->kind];
@@ -125,7 +125,7 @@ static void paint_cuts(Page *page, const Diagram *diagram, const Trial *trial)
 		const Message *message = diagram_message(diagram, i);
 		const Line *line = &trial->tracks[i].last;
 
-		if (message->kind != MESSAGE_RST || !diagram->is_single || message->is_lost)
+		if (message->kind != MESSAGE_ABORT || !diagram->is_single || message->is_lost)
 			continue;
 		paint_cut(page, line->tail);
 		paint_cut(page, (Point){ trial->lane_x[message->to], line->head.y });

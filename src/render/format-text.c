@@ -25,13 +25,13 @@ typedef struct {
 	guint time_columns; /* with the gap behind */
 	guint state_columns;
 	guint ladder_columns; /* between the lifelines */
-	TcpState *news[2];    /* by Side and message: the state that its end there brings; UNKNOWN:
+	LaneState *news[2];   /* by lane and message: the state that its end there brings, or
 				 none; owned */
 } TextLadder;
 
 static const char *const kind_colours[MESSAGE_N_KINDS] = {
-	[MESSAGE_SYN] = "34", [MESSAGE_DATA] = "32", [MESSAGE_ACK] = "90",
-	[MESSAGE_FIN] = "35", [MESSAGE_RST] = "31",
+	[MESSAGE_OPENING] = "34", [MESSAGE_DATA] = "32",  [MESSAGE_ACK] = "90",
+	[MESSAGE_CLOSING] = "35", [MESSAGE_ABORT] = "31",
 };
 
 static guint width_of(const char *text)
@@ -166,7 +166,7 @@ static void append_arrow(TextLadder *self, const Message *message)
 /* A lane's state where a message's end changed it, else blanks. */
 static void append_state(TextLadder *self, Side side, guint message)
 {
-	const char *name = tcp_state_name(self->news[side][message]);
+	const char *name = self->news[side][message].name;
 
 	if (!self->state_columns)
 		return;
@@ -183,14 +183,14 @@ static void append_state(TextLadder *self, Side side, guint message)
 /* Rows stand in the order of the capture, but states follow that of the ends. */
 static void find_news(TextLadder *self)
 {
-	TcpState state[2] = { TCP_STATE_UNKNOWN, TCP_STATE_UNKNOWN };
+	LaneState state[2] = { 0 };
 
 	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
-		self->news[side] = g_new0(TcpState, self->diagram->messages->len);
+		self->news[side] = g_new0(LaneState, self->diagram->messages->len);
 	for (guint i = 0; i < self->diagram->ends->len; i++) {
 		const End *end = diagram_end(self->diagram, i);
 
-		if (end->state != state[end->lane])
+		if (!lane_state_equal(end->state, state[end->lane]))
 			self->news[end->lane][end->message] = end->state;
 		state[end->lane] = end->state;
 	}

@@ -166,9 +166,9 @@ static void test_ipcomp(void)
 	TestFrame frame;
 
 	test_frame_init(&frame, 101, IPV4 TCP DATA);
-	g_assert_cmpint(g_converter_convert(G_CONVERTER(zlib), frame.bytes->data,
-					    frame.bytes->len, packed, sizeof(packed),
-					    G_CONVERTER_INPUT_AT_END, &read, &written, NULL),
+	g_assert_cmpint(g_converter_convert(G_CONVERTER(zlib), frame.bytes->data, frame.bytes->len,
+					    packed, sizeof(packed), G_CONVERTER_INPUT_AT_END, &read,
+					    &written, NULL),
 			==, G_CONVERTER_FINISHED);
 	test_frame_clear(&frame);
 	for (gsize i = 0; i < written; i++)

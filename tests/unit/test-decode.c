@@ -183,7 +183,7 @@ static void test_ipv6_jumbogram(void)
 	TestFrame frame;
 
 	test_frame_init(&frame, ETHERNET,
-		    OVER_IPV6 IPV6_OF("0000", "00") "06 00 c204 00011000" TCP DATA);
+			OVER_IPV6 IPV6_OF("0000", "00") "06 00 c204 00011000" TCP DATA);
 	frame.frame.wire_len = 14 + 40 + 0x11000;
 	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
 	g_assert_cmpint(frame.packet.len, ==, 0x11000 - 8 - 20);
@@ -213,7 +213,7 @@ static void test_tcp_header_beyond_segment(void)
 	TestFrame frame;
 
 	test_frame_init(&frame, ETHERNET,
-		    OVER_IPV4 IPV4 "9c40 0050 00000007 00000009 f018 2000 0000 0003 " DATA);
+			OVER_IPV4 IPV4 "9c40 0050 00000007 00000009 f018 2000 0000 0003 " DATA);
 	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
 	g_assert_cmpint(frame.packet.tcp.seq, ==, 7);
 	g_assert_cmpint(frame.packet.len, ==, 0);
@@ -227,7 +227,7 @@ static void test_all_flags(void)
 	TestFrame frame;
 
 	test_frame_init(&frame, ETHERNET,
-		    OVER_IPV4 IPV4 "9c40 0050 00000007 00000009 51ff 2000 0000 0003 " DATA);
+			OVER_IPV4 IPV4 "9c40 0050 00000007 00000009 51ff 2000 0000 0003 " DATA);
 	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
 	g_assert_cmphex(frame.packet.tcp.flags, ==, 0xff);
 	test_frame_clear(&frame);

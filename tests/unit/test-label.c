@@ -140,7 +140,7 @@ static void check_flight(const Case *self, FoldKind kind, const char *expected)
 	const Diagram diagram = {
 		.flows = &flow, .n_flows = 1, .members = members, .has_times = TRUE
 	};
-	const guint first = kind == FOLD_DATA ? 0 : 3, n = kind == FOLD_DATA ? 3 : 2;
+	const guint first = kind == EVENT_DATA ? 0 : 3, n = kind == EVENT_DATA ? 3 : 2;
 	const Message message = {
 		.members = first,
 		.n_members = n,
@@ -167,13 +167,13 @@ static void test_flight(void)
 
 	for (guint i = 0; i < 10; i++)
 		event_at(&self, i)->fresh = event_at(&self, i)->len;
-	check_flight(&self, FOLD_DATA, "200 OK | 3 segments | 1,280 B | 5.04 s");
-	check_flight(&self, FOLD_ACK, "2 × ACK | to 1,281");
-	check_flight(&self, FOLD_DUPLICATE_ACK, "2 × duplicate ACK | to 1,281");
-	check_flight(&other, FOLD_DATA, "2–9, seq 1000–2281, ack 73, 64240, 0, 80");
-	check_flight(&other, FOLD_ACK, "2 segments");
+	check_flight(&self, EVENT_DATA, "200 OK | 3 segments | 1,280 B | 5.04 s");
+	check_flight(&self, EVENT_ACK, "2 × ACK | to 1,281");
+	check_flight(&self, EVENT_DUPLICATE_ACK, "2 × duplicate ACK | to 1,281");
+	check_flight(&other, EVENT_DATA, "2–9, seq 1000–2281, ack 73, 64240, 0, 80");
+	check_flight(&other, EVENT_ACK, "2 segments");
 	event_at(&self, 5)->marks = MARK_RETRANSMISSION;
-	check_flight(&self, FOLD_DATA, "200 OK | 3 segments | 1,280 B | 5.04 s | 1 retransmitted");
+	check_flight(&self, EVENT_DATA, "200 OK | 3 segments | 1,280 B | 5.04 s | 1 retransmitted");
 	case_clear(&self);
 	case_clear(&other);
 }

@@ -63,12 +63,13 @@ static void check_contrast(const Template *template, ColourRole role, ColourRole
 
 static void test_contrast(void)
 {
-	static const ColourRole texts[] = { COLOUR_INK, COLOUR_MUTED,   COLOUR_SYN,    COLOUR_DATA,
-					    COLOUR_FIN, COLOUR_TROUBLE, COLOUR_WARNING };
+	static const ColourRole texts[] = { COLOUR_INK,    COLOUR_MUTED,   COLOUR_OPENING,
+					    COLOUR_DATA,   COLOUR_CLOSING, COLOUR_TROUBLE,
+					    COLOUR_WARNING };
 	static const ColourRole grounds[] = { COLOUR_GROUND, COLOUR_HEAD_FILL, COLOUR_BAND_DATA,
 					      COLOUR_BAND_ACK, COLOUR_ZERO_WINDOW };
-	static const ColourRole lines[] = { COLOUR_LIFELINE, COLOUR_SYN, COLOUR_DATA,
-					    COLOUR_ACK,      COLOUR_FIN, COLOUR_TROUBLE,
+	static const ColourRole lines[] = { COLOUR_LIFELINE, COLOUR_OPENING, COLOUR_DATA,
+					    COLOUR_ACK,      COLOUR_CLOSING, COLOUR_TROUBLE,
 					    COLOUR_WARNING };
 	g_auto(GStrv) names = template_names();
 
@@ -136,9 +137,12 @@ static const struct {
 	ColourRole colour;
 	gint stroke; /* StrokeKind; -1: no line */
 } kinds[] = {
-	{ COLOUR_SYN, STROKE_SYN }, { COLOUR_DATA, STROKE_DATA },
-	{ COLOUR_FIN, STROKE_FIN }, { COLOUR_TROUBLE, STROKE_TROUBLE },
-	{ COLOUR_WARNING, -1 },     { COLOUR_ACK, STROKE_ACK },
+	{ COLOUR_OPENING, STROKE_OPENING },
+	{ COLOUR_DATA, STROKE_DATA },
+	{ COLOUR_CLOSING, STROKE_CLOSING },
+	{ COLOUR_TROUBLE, STROKE_TROUBLE },
+	{ COLOUR_WARNING, -1 },
+	{ COLOUR_ACK, STROKE_ACK },
 };
 
 static gboolean differ_in_line(const Template *template, gint a, gint b)
