@@ -9,6 +9,12 @@
 #include "base/bytes.h"
 #include "base/endpoint.h"
 
+/* What a protocol can be read from, and what its bytes are. */
+typedef enum {
+	APP_STREAMS = 1, /* bytes in order, in which a message begins wherever the last one ends */
+	APP_DATAGRAMS = 2, /* each a message */
+} AppReads;
+
 #define APP_LOOK_MAX 16384 /* bytes of a message that a protocol is shown at most */
 
 /* A message as far as it is known. */
@@ -18,6 +24,7 @@ typedef struct {
 			    is reached */
 	gboolean is_presumed; /* that a message begins here is a guess: the capture begins here, or
 				 what lies before was not captured, or made no message */
+	gboolean is_datagram; /* the bytes are one datagram's, else a stream's */
 	Side from;
 	guint16 port; /* the server's */
 } AppInput;
@@ -41,12 +48,20 @@ typedef enum {
 	APP_UNNAMED,  /* one does, but it has no name worth saying; only `length` is filled in */
 } AppResult;
 
+typedef enum {
+	APP_ROLE_NONE,
+	APP_QUESTION,
+	APP_ANSWER,
+} AppRole;
+
 typedef struct {
 	char *lead;     /* what the reader looks for: "GET /", printable; owned */
 	char *detail;   /* the rest in small: "HTTP/1.1"; NULL: none; owned */
 	guint64 length; /* of the whole message in bytes, to where the next one begins; may lie far
 			   beyond what is there.  0: not known: the next one begins with a later
 			   segment */
+	AppRole role;
+	guint64 exchange; /* of a question and its answers: the same */
 } AppLabel;
 
 #define APP_PORTS_MAX 8
@@ -57,6 +72,8 @@ struct AppProtocol {
 	const char *name;             /* as JSON writes it: "http" */
 	const char *title;            /* as people write it: "HTTP" */
 	guint16 ports[APP_PORTS_MAX]; /* that servers usually have; 0: no more */
+	guint reads;                  /* of AppReads */
+	gboolean is_answered;         /* a datagram from the client waits for an answer */
 	gboolean needs_proof; /* a presumed message (AppInput) is one only if recognise() has it,
 				 for nearly any bytes can be read as one, and as words */
 

@@ -14,6 +14,15 @@ guint64 endpoint_hash(const Endpoint *self)
 	return keyed_hash(words, sizeof(words));
 }
 
+gboolean address_is_group(const Address *self)
+{
+	static const guint8 everybody[4] = { 255, 255, 255, 255 };
+
+	if (self->family == ADDRESS_IPV6)
+		return self->bytes[0] == 0xff;
+	return self->bytes[0] >> 4 == 14 || !memcmp(self->bytes, everybody, sizeof(everybody));
+}
+
 int endpoint_compare(const Endpoint *a, const Endpoint *b)
 {
 	int order = (int)a->address.family - (int)b->address.family;

@@ -56,6 +56,10 @@ static inline guint64 endpoint_hash_pair(const Endpoint *a, const Endpoint *b)
 /* A total order (family, address bytes, port): < 0, 0, > 0. */
 int endpoint_compare(const Endpoint *a, const Endpoint *b);
 
+/* Whether it stands for many hosts: multicast (RFC 1112 §4, RFC 4291 §2.7) or the limited broadcast
+ * (RFC 919 §7). */
+gboolean address_is_group(const Address *self);
+
 /* "192.0.2.1" or, as RFC 5952 writes it, "2001:db8::1".  Caller frees. */
 char *address_to_string(const Address *self);
 

@@ -87,7 +87,8 @@ const char *entry_state_name(EntryState state)
 
 guint32 entry_failed_flows(const Entry *self)
 {
-	return self->facts.refused + self->facts.unanswered + self->facts.reset;
+	return self->facts.refused + self->facts.unanswered + self->facts.incomplete +
+	       self->facts.reset;
 }
 
 int entry_compare_worst(const Entry *a, const Entry *b)
@@ -115,6 +116,7 @@ static const Count counts[] = {
 	{ "drawn", offsetof(CaptureFacts, drawn) },
 	{ "refused", offsetof(CaptureFacts, refused) },
 	{ "unanswered", offsetof(CaptureFacts, unanswered) },
+	{ "incomplete", offsetof(CaptureFacts, incomplete) },
 	{ "reset", offsetof(CaptureFacts, reset) },
 	{ "retransmissions", offsetof(CaptureFacts, retransmissions) },
 };

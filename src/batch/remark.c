@@ -31,6 +31,7 @@ typedef struct {
 static const RemarkKind kinds[] = {
 	{ FLOWS(refused), SEVERITY_TROUBLE, FALSE, "refused", "refused" },
 	{ FLOWS(unanswered), SEVERITY_TROUBLE, FALSE, "unanswered", "unanswered" },
+	{ FLOWS(incomplete), SEVERITY_TROUBLE, FALSE, "never completed", "never completed" },
 	{ FLOWS(reset), SEVERITY_TROUBLE, FALSE, "reset", "reset" },
 	{ FLOWS(retransmissions), SEVERITY_WARNING, FALSE, "retransmission", "retransmissions" },
 	{ SEGMENTS(MARK_FAST_RETRANSMISSION), SEVERITY_WARNING, TRUE, "fast", "fast" },

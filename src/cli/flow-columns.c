@@ -84,15 +84,7 @@ static char *put_repeated(char *at, const Flow *flow)
 
 static char *put_outcome(char *at, const Flow *flow)
 {
-	static const char *const ends[] = {
-		[FLOW_END_OPEN] = "open",
-		[FLOW_END_FIN] = "closed",
-		[FLOW_END_RST] = "reset",
-	};
-
-	if (flow->tcp.handshake == HANDSHAKE_REFUSED || flow->tcp.handshake == HANDSHAKE_UNANSWERED)
-		return g_stpcpy(at, handshake_name(flow->tcp.handshake));
-	at = g_stpcpy(at, ends[flow->tcp.end]);
+	at = g_stpcpy(at, outcome_name(flow->outcome));
 	return flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED ? g_stpcpy(at, ", joined late") : at;
 }
 

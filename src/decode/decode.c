@@ -9,12 +9,12 @@
 static const struct {
 	const char *name, *phrase;
 } results[DECODE_N_RESULTS] = {
-	[DECODE_PACKET] = { "tcp", "TCP" },
-	[DECODE_OTHER] = { "not_tcp", "not TCP" },
+	[DECODE_PACKET] = { "packet", "TCP or UDP" },
+	[DECODE_OTHER] = { "not_tcp", "neither TCP nor UDP" },
 	[DECODE_TRUNCATED] = { "truncated", "cut short" },
 	[DECODE_MALFORMED] = { "malformed", "malformed" },
 	[DECODE_FRAGMENT] = { "fragment", "IP fragments" },
-	[DECODE_ICMP_ERROR] = { "icmp_error", "ICMP errors about TCP" },
+	[DECODE_ICMP_ERROR] = { "icmp_error", "ICMP errors" },
 	[DECODE_UNKNOWN_LINK] = { "unknown_link", "of an unknown link type" },
 };
 
@@ -60,8 +60,46 @@ const IcmpError *decoder_icmp_error(const Decoder *self)
 	return self->has_icmp_error ? &self->icmp_error : NULL;
 }
 
+static gboolean is_same_flow(const Packet *a, const Packet *b)
+{
+	return a->transport == b->transport &&
+	       ((endpoint_equal(&a->src, &b->src) && endpoint_equal(&a->dst, &b->dst)) ||
+		(endpoint_equal(&a->src, &b->dst) && endpoint_equal(&a->dst, &b->src)));
+}
+
+/* Leaves out carriers that are of one flow with what they carry: a frame has one packet of a flow.
+ */
+static void drop_own_carriers(Decoder *self, const Packet *packet)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < self->n_carriers; i++) {
+		const Packet *carrier = &self->carriers[i];
+		gboolean is_own = packet && is_same_flow(carrier, packet);
+
+		for (guint k = i + 1; k < self->n_carriers; k++)
+			is_own = is_own || is_same_flow(carrier, &self->carriers[k]);
+		if (!is_own)
+			self->carriers[n++] = *carrier;
+	}
+	self->n_carriers = n;
+}
+
+/* A datagram on a tunnel's port in which nothing is found speaks for itself. */
+static DecodeResult settle_carriers(Decoder *self, DecodeResult result, Packet *packet)
+{
+	if (result == DECODE_OTHER || result == DECODE_TRUNCATED || result == DECODE_MALFORMED) {
+		*packet = self->carriers[--self->n_carriers];
+		packet->is_carrier = FALSE;
+		result = DECODE_PACKET;
+	}
+	drop_own_carriers(self, result == DECODE_PACKET ? packet : NULL);
+	return result;
+}
+
 DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 {
+	DecodeResult result;
 	Step step = link_step((guint32)frame->link_type);
 	Layers layers = {
 		.reader = reader_over(frame->bytes),
@@ -73,7 +111,15 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 	};
 
 	self->has_icmp_error = FALSE;
+	self->n_carriers = 0;
 	if (!step.strip)
 		return DECODE_UNKNOWN_LINK;
-	return blame(layers_walk(&layers, step), frame);
+	result = blame(layers_walk(&layers, step), frame);
+	return G_LIKELY(!self->n_carriers) ? result : settle_carriers(self, result, packet);
+}
+
+const Packet *decoder_carriers(const Decoder *self, guint *n)
+{
+	*n = self->n_carriers;
+	return self->carriers;
 }

@@ -1,24 +1,24 @@
-/* From a frame to the TCP segment in it. */
+/* From a frame to the packets in it. */
 #pragma once
 
 #include "capture/capture.h"
 #include "decode/packet.h"
 
 typedef enum {
-	DECODE_PACKET,    /* the segment is filled in */
+	DECODE_PACKET,    /* the packet is filled in */
 	DECODE_OTHER,     /* something else */
 	DECODE_TRUNCATED, /* the capture holds too little of the frame */
 	DECODE_MALFORMED, /* lengths or versions that contradict each other */
 	DECODE_FRAGMENT, /* a piece of an IP packet that other frames complete, or that none does */
-	DECODE_ICMP_ERROR,   /* an ICMP error that quotes a TCP segment: decoder_icmp_error() */
+	DECODE_ICMP_ERROR,   /* an ICMP error that quotes a packet: decoder_icmp_error() */
 	DECODE_UNKNOWN_LINK, /* a link type that link_types[] has no row for */
 	DECODE_N_RESULTS
 } DecodeResult;
 
-/* The name of a result as JSON writes it: "tcp", "not_tcp", "truncated"…  Static. */
+/* The name of a result as JSON writes it: "packet", "not_tcp", "truncated"…  Static. */
 const char *decode_result_name(DecodeResult result);
 
-/* The same for people: "not TCP", "cut short"… */
+/* The same for people: "neither TCP nor UDP", "cut short"… */
 const char *decode_result_phrase(DecodeResult result);
 
 /* What of a capture must be remembered between frames: IP fragments that wait for the rest. */
@@ -28,18 +28,26 @@ Decoder *decoder_new(void);
 void decoder_free(Decoder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Decoder, decoder_free)
 
-/* Takes the next frame of the capture.  With DECODE_PACKET `segment` is filled in; what it borrows
- * lives until the next frame is taken. */
+/* Takes the next frame of the capture.  With DECODE_PACKET `packet` is filled in, the innermost one
+ * where tunnels carry it; what it borrows lives until the next frame is taken. */
 DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet);
 
-/* An ICMP or ICMPv6 error about a TCP segment (RFC 792, RFC 4443 §3). */
+/* Tunnels within tunnels whose datagrams are told of. */
+#define CARRIERS_MAX 4
+
+/* The datagrams of the frame taken last that carry others, from the outermost on, `n` of them.
+ * They live until the next frame is taken. */
+const Packet *decoder_carriers(const Decoder *self, guint *n);
+
+/* An ICMP or ICMPv6 error about a packet (RFC 792, RFC 4443 §3). */
 typedef struct {
 	guint32 frame;
 	gint64 time_ns;
-	const char *what;  /* "port unreachable"; static */
-	Address from;      /* who sent the error */
-	Endpoint src, dst; /* of the quoted segment */
-	guint32 seq;       /* likewise */
+	const char *what;    /* "port unreachable"; static */
+	Address from;        /* who sent the error */
+	Transport transport; /* of the quoted packet, as what follows */
+	Endpoint src, dst;
+	guint32 seq; /* TCP's; else 0 */
 } IcmpError;
 
 /* After DECODE_ICMP_ERROR: the error; lives until the next frame is taken.  Else NULL. */

@@ -1,12 +1,12 @@
 /* ICMP (RFC 792) and ICMPv6 (RFC 4443): the errors, which quote the packet that they are about.
  *
- * The quotation is walked as any packet is; a TCP header at its end makes an error about TCP. Eight
- * bytes of it are always there: ports and sequence number.
+ * The quotation is walked as any packet is; a transport's header at its end says what the error is
+ * about.  Eight bytes of it are always there: ports and, of TCP, the sequence number.
  */
 #include "decode/steps.h"
 
 #define ANY_CODE (-1)
-#define QUOTED_TCP 8
+#define QUOTED 8 /* bytes of what IP carries that are always there */
 
 typedef struct {
 	gint type, code;
@@ -96,16 +96,17 @@ Step strip_icmpv6(Layers *self)
 	return quote(self, icmpv6_errors, G_N_ELEMENTS(icmpv6_errors), strip_ipv6);
 }
 
-Step icmp_quote_tcp(Layers *self)
+Step icmp_quote_packet(Layers *self, Transport transport)
 {
 	IcmpError *error = &self->decoder->icmp_error;
 	Header header;
 
-	if (!reader_header(&self->reader, QUOTED_TCP, &header))
+	if (!reader_header(&self->reader, QUOTED, &header))
 		return layers_stop(self, DECODE_TRUNCATED);
 	error->src = (Endpoint){ self->packet->src.address, header_u16(&header, 0) };
 	error->dst = (Endpoint){ self->packet->dst.address, header_u16(&header, 2) };
-	error->seq = header_u32(&header, 4);
+	error->seq = transport == TRANSPORT_TCP ? header_u32(&header, 4) : 0;
+	error->transport = transport;
 	self->decoder->has_icmp_error = TRUE;
 	return layers_stop(self, DECODE_ICMP_ERROR);
 }

@@ -21,6 +21,26 @@ void layers_go_on_in(Layers *self, guint8 *bytes, guint32 len)
 	self->reader = reader_over((Bytes){ bytes, len });
 }
 
+void layers_carry(Layers *self)
+{
+	Decoder *decoder = self->decoder;
+
+	if (decoder->n_carriers == CARRIERS_MAX)
+		return;
+	decoder->carriers[decoder->n_carriers] = *self->packet;
+	decoder->carriers[decoder->n_carriers++].is_carrier = TRUE;
+}
+
+void layers_begin_packet(Layers *self, Transport transport)
+{
+	self->packet->frame = self->frame->number;
+	self->packet->time_ns = self->frame->time_ns;
+	self->packet->note = self->frame->note;
+	self->packet->summary = self->frame->summary;
+	self->packet->transport = transport;
+	self->packet->is_carrier = FALSE;
+}
+
 /* Starts on what a layer left for later; FALSE when there is nothing. */
 static gboolean turn_to_more(Layers *self, Step *step)
 {
@@ -30,6 +50,7 @@ static gboolean turn_to_more(Layers *self, Step *step)
 	self->more_step = step_to(NULL);
 	self->reader = self->more;
 	self->wire_end = self->more_wire_end;
+	self->decoder->n_carriers = self->more_carriers;
 	self->result = DECODE_OTHER;
 	return TRUE;
 }
@@ -43,7 +64,7 @@ static void walk_one(Layers *self, Step step, guint *depth)
 		self->result = DECODE_TRUNCATED;
 }
 
-/* The last segment of several counts. */
+/* The last packet of several counts. */
 DecodeResult layers_walk(Layers *self, Step step)
 {
 	guint depth = 0;

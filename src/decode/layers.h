@@ -1,4 +1,4 @@
-/* Layers: the way from a frame's first byte to the TCP segment in it, one layer after another.
+/* Layers: the way from a frame's first byte to the packet in it, one layer after another.
  *
  * Each protocol has one strip(): it reads its header at the reader's place, narrows what is left to
  * the length that the header declares, and says which protocol stands behind.  The loop in layers.c
@@ -14,7 +14,7 @@
 typedef struct Layers Layers;
 
 typedef struct Step {
-	struct Step (*strip)(Layers *self); /* NULL: nothing that could hold TCP, or the end */
+	struct Step (*strip)(Layers *self); /* NULL: nothing that is known, or the end */
 } Step;
 
 struct Decoder {
@@ -22,6 +22,8 @@ struct Decoder {
 	guint8 *own;          /* bytes that no frame holds: a datagram put together, unpacked */
 	IcmpError icmp_error;
 	gboolean has_icmp_error;
+	guint n_carriers;
+	Packet carriers[CARRIERS_MAX]; /* of the frame at hand, the outermost first */
 };
 
 struct Layers {
@@ -30,13 +32,14 @@ struct Layers {
 	guint32 wire_end;    /* where they end on the wire and by all headers, from `start` */
 	guint ip_depth;      /* IP headers passed */
 	DecodeResult result;
-	gboolean is_quoted; /* behind an ICMP error's header: a quotation, no segment */
+	gboolean is_quoted; /* behind an ICMP error's header: a quotation, no packet */
 	Decoder *decoder;
 	const Frame *frame;
 	Packet *packet; /* its addresses are those of the last IP header */
 	Step more_step; /* what to do with `more` when this way ends; NULL: nothing */
 	Reader more;
 	guint32 more_wire_end;
+	guint more_carriers;  /* that are around it */
 	guint32 records_left; /* of the sFlow sample that `more` is in */
 };
 
@@ -51,6 +54,12 @@ DecodeResult layers_walk(Layers *self, Step step);
 
 /* The row's step, or the step to nowhere. */
 Step step_find(const StepRow *rows, gsize n, guint32 number);
+
+/* The datagram read so far carries what comes next. */
+void layers_carry(Layers *self);
+
+/* Sets what all packets have from the frame. */
+void layers_begin_packet(Layers *self, Transport transport);
 
 /* Goes on in `bytes`, `len` of them, whose owner the decoder becomes. */
 void layers_go_on_in(Layers *self, guint8 *bytes, guint32 len);
@@ -67,7 +76,7 @@ static inline Step layers_stop(Layers *self, DecodeResult result)
 	return (Step){ NULL };
 }
 
-/* The end: what follows cannot hold TCP. */
+/* The end: what follows is nothing that is drawn. */
 static inline Step layers_stop_here(Layers *self)
 {
 	return layers_stop(self, DECODE_OTHER);

@@ -34,19 +34,46 @@ typedef struct {
 	guint32 *decoded;
 } Filling;
 
+/* Keeps what of a packet is asked for when its frame is gone. */
+static void keep(Filling *self, Packet *packet)
+{
+	if (packet->transport == TRANSPORT_TCP)
+		self->at = keep_bytes(self->at, &packet->tcp.options, TCP_OPTIONS_MAX);
+	self->at = keep_bytes(self->at, &packet->payload, payload_kept(packet->payload));
+	packet->note = packet->summary = NULL;
+	self->batch->n++;
+}
+
+/* Nobody reads what carriers carry as theirs. */
+static void take_carriers(Filling *self, const Packet *carriers, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		Packet *packet = &self->batch->packets[self->batch->n];
+
+		*packet = carriers[i];
+		packet->payload.len = 0;
+		keep(self, packet);
+	}
+}
+
 static void take_frame(gpointer data, const Frame *frame)
 {
 	Filling *self = data;
 	Packet *packet = &self->batch->packets[self->batch->n];
 	DecodeResult what = decoder_take(self->decoder, frame, packet);
+	guint n_carriers;
+	const Packet *carriers = decoder_carriers(self->decoder, &n_carriers);
 
 	self->decoded[what]++;
-	if (what != DECODE_PACKET)
-		return;
-	self->at = keep_bytes(self->at, &packet->tcp.options, TCP_OPTIONS_MAX);
-	self->at = keep_bytes(self->at, &packet->payload, payload_kept(packet->payload));
-	packet->note = packet->summary = NULL;
-	self->batch->n++;
+	if (G_UNLIKELY(n_carriers > 0)) {
+		Packet inner = *packet;
+
+		take_carriers(self, carriers, n_carriers);
+		packet = &self->batch->packets[self->batch->n];
+		*packet = inner;
+	}
+	if (what == DECODE_PACKET)
+		keep(self, packet);
 }
 
 CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder,

@@ -1,9 +1,10 @@
-/* PacketBatch: a handful of TCP segments read at once, so that work on them can overlap. */
+/* PacketBatch: the packets of a handful of frames, read at once, so that work on them can overlap.
+ */
 #pragma once
 
 #include "decode/decode.h"
 
-#define PACKET_BATCH_MAX 32
+#define PACKET_BATCH_MAX 32 /* frames */
 #define PACKET_BATCH_PAYLOAD \
 	256 /* bytes of each that are kept: enough to tell protocols apart \
 	     */
@@ -12,11 +13,11 @@
 
 typedef struct {
 	guint n;
-	Packet packets[PACKET_BATCH_MAX];
+	Packet packets[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)];
 	guint8 bytes[PACKET_BATCH_MAX * (TCP_OPTIONS_MAX + PACKET_BATCH_GREETING)]; /* theirs */
 } PacketBatch;
 
-/* Reads the next segments of `capture` through `decoder`, as many as fit, without their notes and
+/* Reads the next packets of `capture` through `decoder`, as many as fit, without their notes and
  * summaries; counts what its frames came to in `decoded`. Other than CAPTURE_FRAME: these are the
  * last, and that is how the capture ended. */
 CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder,

@@ -1,4 +1,4 @@
-/* Packet: what one frame carries for one flow, a segment or a datagram, in host order, decoded
+/* Packet: what a frame carries for one flow, a segment or a datagram, in host order, decoded
  * once. */
 #pragma once
 
@@ -20,8 +20,9 @@ typedef struct {
 	gint64 time_ns; /* Frame.time_ns */
 	Endpoint src, dst;
 	Transport transport;
-	guint32 len;   /* payload bytes by the headers' lengths, however few were captured */
-	Bytes payload; /* as captured, at most len bytes; borrowed from the frame */
+	guint32 len;         /* payload bytes by the headers' lengths, however few were captured */
+	Bytes payload;       /* as captured, at most len bytes; borrowed from the frame */
+	gboolean is_carrier; /* the frame's next packet is within it: a tunnel's datagram */
 	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
 	union {
 		TcpHeader tcp;

@@ -56,6 +56,7 @@ static Step enter_record(Layers *self)
 	self->more = self->reader;
 	reader_skip(&self->more, len - 16);
 	self->more_wire_end = self->wire_end;
+	self->more_carriers = self->decoder->n_carriers;
 	self->more_step = step_to(strip_sample);
 	reader_limit(&self->reader, MIN(header_len, len - 16));
 	self->wire_end = (guint32)(self->reader.at - self->start) + MIN(wire_len, G_MAXUINT16);

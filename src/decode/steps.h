@@ -37,7 +37,7 @@ Step strip_mpls(Layers *self);
 Step strip_nsh(Layers *self);
 Step strip_icmp(Layers *self);
 Step strip_icmpv6(Layers *self);
-Step icmp_quote_tcp(Layers *self); /* TCP in an ICMP error */
+Step icmp_quote_packet(Layers *self, Transport transport); /* in an ICMP error */
 
 /* transport */
 Step strip_tcp(Layers *self);

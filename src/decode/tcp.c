@@ -40,10 +40,7 @@ static DecodeResult read_segment(Reader *reader, guint32 len, Packet *packet)
 Step strip_tcp(Layers *self)
 {
 	if (G_UNLIKELY(self->is_quoted))
-		return icmp_quote_tcp(self);
-	self->packet->frame = self->frame->number;
-	self->packet->time_ns = self->frame->time_ns;
-	self->packet->note = self->frame->note;
-	self->packet->summary = self->frame->summary;
+		return icmp_quote_packet(self, TRANSPORT_TCP);
+	layers_begin_packet(self, TRANSPORT_TCP);
 	return layers_stop(self, read_segment(&self->reader, layers_wire_left(self), self->packet));
 }

@@ -205,20 +205,50 @@ static Step port_step(guint16 src, guint16 dst)
 	return step.strip ? step : step_find(udp_ports, G_N_ELEMENTS(udp_ports), MAX(src, dst));
 }
 
+/* The tunnel that the ports are registered for carries what comes next; else this is the packet. */
+static Step go_on(Layers *self, guint16 src, guint16 dst)
+{
+	Step tunnel = port_step(src, dst);
+
+	if (!tunnel.strip)
+		return layers_stop(self, DECODE_PACKET);
+	layers_carry(self);
+	return tunnel;
+}
+
+/* In an ICMP error a tunnel's datagram is quoted for what it carries. */
+static Step quote(Layers *self)
+{
+	Step tunnel = port_step(layers_peek_u16(self, 0), layers_peek_u16(self, 2));
+
+	if (!tunnel.strip)
+		return icmp_quote_packet(self, TRANSPORT_UDP);
+	layers_skip(self, UDP_HEADER);
+	return tunnel;
+}
+
 /* A length of zero was left to the network card, or is a jumbogram's (RFC 2675 §4). */
 Step strip_udp(Layers *self)
 {
+	Packet *packet = self->packet;
 	guint16 len;
 	Header header;
 
+	if (G_UNLIKELY(self->is_quoted))
+		return quote(self);
 	if (!reader_header(&self->reader, UDP_HEADER, &header))
 		return layers_stop(self, DECODE_TRUNCATED);
 	len = header_u16(&header, 4);
 	if (len != 0 && len < UDP_HEADER)
-		return layers_stop_here(self);
+		return layers_stop(self, DECODE_MALFORMED);
 	if (len != 0)
 		layers_limit(self, len - UDP_HEADER);
-	return port_step(header_u16(&header, 0), header_u16(&header, 2));
+	layers_begin_packet(self, TRANSPORT_UDP);
+	packet->src.port = header_u16(&header, 0);
+	packet->dst.port = header_u16(&header, 2);
+	packet->len = layers_wire_left(self);
+	packet->payload = reader_rest(&self->reader);
+	return go_on(self, packet->src.port, packet->dst.port);
 }
 
 /* RFC 3828 §3.1: in the length's place stands what the checksum covers. */

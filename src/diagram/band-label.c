@@ -55,7 +55,7 @@ static void label_flight(Label *self, const FlightFacts *facts, LabelKind kind)
 {
 	const FormatString *format = facts->words->template->label[kind];
 	g_autoptr(GPtrArray) pieces = format_string_expand(format, flight_word, facts);
-	g_autofree char *segments = quantity_of(facts->totals->n, "segment");
+	g_autofree char *segments = quantity_of(facts->totals->n, facts->diagram->unit);
 
 	label_add_pieces(self, pieces);
 	if (!self->n_pieces)
@@ -114,7 +114,7 @@ static void label_closing(Label *self, const Message *message, const Flow *flow)
 
 typedef struct {
 	guint n, n_failed;
-	guint64 segments, bytes;
+	guint64 packets, bytes;
 	guint64 retransmissions;
 	guint32 first_id, last_id;
 	gint64 end_ns; /* of the last one */
@@ -135,9 +135,9 @@ static FlowTotals flow_totals(const Diagram *diagram, const Message *message)
 		if (!self.n++)
 			self.first_id = at->id;
 		self.last_id = at->id;
-		self.n_failed += flow_is_failed(at);
+		self.n_failed += outcome_is_failure(at->outcome);
 		self.end_ns = MAX(self.end_ns, at->end_ns);
-		self.segments += at->events->len;
+		self.packets += at->events->len;
 		self.bytes += at->bytes[SIDE_CLIENT] + at->bytes[SIDE_SERVER];
 		self.retransmissions += at->retransmissions;
 	}
@@ -182,11 +182,10 @@ static void add_outcome(Label *self, const Flow *flow, const FlowTotals *totals)
 {
 	if (totals->n > 1 && totals->n_failed)
 		add(self, PIECE_TROUBLE, "%u failed", totals->n_failed);
-	else if (flow->tcp.handshake == HANDSHAKE_REFUSED ||
-		 flow->tcp.handshake == HANDSHAKE_UNANSWERED)
-		add(self, PIECE_TROUBLE, "%s", handshake_phrase(flow->tcp.handshake));
-	else if (flow->tcp.end == FLOW_END_RST)
+	else if (totals->n == 1 && flow->outcome == OUTCOME_RESET)
 		add(self, PIECE_TROUBLE, "reset by the %s", side_name(flow->tcp.closed_by));
+	else if (totals->n == 1 && outcome_is_failure(flow->outcome))
+		add(self, PIECE_TROUBLE, "%s", outcome_phrase(flow->outcome));
 	if (totals->retransmissions) {
 		g_autofree char *n = quantity_count(totals->retransmissions);
 
@@ -198,7 +197,7 @@ static void label_flows(Label *self, const Diagram *diagram, const Message *mess
 {
 	const Flow *flow = diagram->flows[message->flow];
 	FlowTotals totals = flow_totals(diagram, message);
-	g_autofree char *segments = quantity_of(totals.segments, "segment");
+	g_autofree char *segments = quantity_of(totals.packets, diagram->unit);
 	g_autofree char *duration = quantity_duration(totals.end_ns - flow->start_ns);
 
 	lead_flows(self, flow, &totals);

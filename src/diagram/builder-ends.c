@@ -1,10 +1,10 @@
 #include "diagram/builder.h"
-#include "flow/segment-end.h"
+#include "flow/event-end.h"
 
 /* Which of a message's ends the event makes: 1 its first segment's, 2 its last one's; 0: none. */
 static guint ends_made(const Diagram *diagram, const Message *message, guint flow, guint event)
 {
-	const SegmentRef *first = diagram_member(diagram, message, 0), *last = &message->last_shown;
+	const EventRef *first = diagram_member(diagram, message, 0), *last = &message->last_shown;
 
 	if (first->flow == flow && first->event == event)
 		return 1;
@@ -22,13 +22,13 @@ static gint64 end_time(const Message *message, guint which, gboolean is_arrival)
 static void add_flow_ends(Builder *self, guint flow)
 {
 	Diagram *diagram = self->diagram;
-	g_autoptr(GArray) order = diagram->is_level ? segment_ends_level(diagram->flows[flow])
-						    : segment_ends_new(diagram->flows[flow]);
+	g_autoptr(GArray) order = diagram->is_level ? event_ends_level(diagram->flows[flow])
+						    : event_ends_new(diagram->flows[flow]);
 
 	for (guint i = 0; i < order->len; i++) {
-		const SegmentEnd *at = &g_array_index(order, SegmentEnd, i);
+		const EventEnd *at = &g_array_index(order, EventEnd, i);
 		guint32 number = self->message_of[flow][at->event];
-		const FlowEvent *event = diagram_event(diagram, &(SegmentRef){ flow, at->event });
+		const FlowEvent *event = diagram_event(diagram, &(EventRef){ flow, at->event });
 		const Message *message =
 			number == NO_MESSAGE ? NULL : diagram_message(diagram, number);
 		guint which = message ? ends_made(diagram, message, flow, at->event) : 0;

@@ -4,7 +4,7 @@
 #include "diagram/label.h"
 #include "tcp/seq.h"
 
-Transit builder_transit(const Diagram *diagram, const SegmentRef *ref)
+Transit builder_transit(const Diagram *diagram, const EventRef *ref)
 {
 	const FlowEvent *event = diagram_event(diagram, ref);
 	gint64 time_ns = event->time_ns - diagram->start_ns;
@@ -17,13 +17,13 @@ Transit builder_transit(const Diagram *diagram, const SegmentRef *ref)
 }
 
 /* The last member that shows in the picture; a flow or a part of one is an arrow, its first. */
-static const SegmentRef *last_shown(const Diagram *diagram, const Message *message, FoldKind kind)
+static const EventRef *last_shown(const Diagram *diagram, const Message *message, FoldKind kind)
 {
-	const SegmentRef *first = diagram_member(diagram, message, 0), *last = first;
+	const EventRef *first = diagram_member(diagram, message, 0), *last = first;
 	Side from = diagram_event(diagram, first)->from;
 
 	for (guint i = 1; kind < FOLD_OPENING && i < message->n_members; i++) {
-		const SegmentRef *ref = diagram_member(diagram, message, i);
+		const EventRef *ref = diagram_member(diagram, message, i);
 
 		if (diagram_event(diagram, ref)->from == from)
 			last = ref;
@@ -36,7 +36,7 @@ static void collect_repeats(const Diagram *diagram, Message *message)
 	Side from = diagram_event(diagram, diagram_member(diagram, message, 0))->from;
 
 	for (guint i = 0; i < message->n_members; i++) {
-		const SegmentRef *ref = diagram_member(diagram, message, i);
+		const EventRef *ref = diagram_member(diagram, message, i);
 		const FlowEvent *event = diagram_event(diagram, ref);
 		Transit transit = builder_transit(diagram, ref);
 
@@ -61,7 +61,7 @@ static void fill_arrow(const Builder *self, Message *message, const FlowEvent *e
 	if (message->original >= 0)
 		message->original_ns =
 			builder_transit(diagram,
-					&(SegmentRef){ message->flow, (guint)event->original })
+					&(EventRef){ message->flow, (guint)event->original })
 				.sent_ns;
 }
 
@@ -75,7 +75,7 @@ static MessageKind group_kind(const Diagram *diagram, const Message *message, Fo
 	case FOLD_CLOSING:
 		return flow->tcp.end == FLOW_END_RST ? MESSAGE_ABORT : MESSAGE_CLOSING;
 	case FOLD_FLOW:
-		return flow_is_failed(flow) ? MESSAGE_ABORT : MESSAGE_DATA;
+		return outcome_is_failure(flow->outcome) ? MESSAGE_ABORT : MESSAGE_DATA;
 	default:
 		return event_kind_row(kind)->message;
 	}
@@ -84,7 +84,7 @@ static MessageKind group_kind(const Diagram *diagram, const Message *message, Fo
 static void make_message(Builder *self, const FoldGroup *group)
 {
 	Diagram *diagram = self->diagram;
-	const SegmentRef *first = &g_array_index(diagram->members, SegmentRef, group->first);
+	const EventRef *first = &g_array_index(diagram->members, EventRef, group->first);
 	const FlowEvent *event = diagram_event(diagram, first);
 	Side from = group->kind == FOLD_FLOW ? SIDE_CLIENT : event->from;
 	Message message = { .flow = first->flow,
@@ -94,8 +94,10 @@ static void make_message(Builder *self, const FoldGroup *group)
 			    .from = builder_lane_of(self, first->flow, from),
 			    .to = builder_lane_of(self, first->flow, side_other(from)),
 			    .first = builder_transit(diagram, first),
-			    .original = -1 };
-	const SegmentRef *last = last_shown(diagram, &message, group->kind);
+			    .original = -1,
+			    .window = -1,
+			    .in_flight = -1 };
+	const EventRef *last = last_shown(diagram, &message, group->kind);
 
 	if (group->kind == FOLD_FLOW)
 		message.first.sent_ns = message.first.arrived_ns =
@@ -122,7 +124,7 @@ static void make_message(Builder *self, const FoldGroup *group)
 
 /* Whether the template chooses the part of the flow in which a segment stands; what has no such
  * part is shown whole. */
-static gboolean is_chosen(const Builder *self, const SegmentRef *ref)
+static gboolean is_chosen(const Builder *self, const EventRef *ref)
 {
 	const FlowParts *parts = &self->parts[ref->flow];
 	guint n = self->diagram->flows[ref->flow]->events->len;
@@ -142,7 +144,7 @@ static gboolean is_chosen(const Builder *self, const SegmentRef *ref)
 static gboolean is_left_out(const Builder *self, const FoldGroup *group)
 {
 	const Diagram *diagram = self->diagram;
-	guint flow = g_array_index(diagram->members, SegmentRef, group->first).flow;
+	guint flow = g_array_index(diagram->members, EventRef, group->first).flow;
 	guint most = self->words->max_rows;
 
 	return builder_lane_of(self, flow, SIDE_CLIENT) ==
@@ -161,13 +163,13 @@ static void fold_and_make(Builder *self)
 	diagram->members = g_array_ref(folding->members);
 	for (guint i = 0; i < folding->groups->len; i++) {
 		const FoldGroup *group = &g_array_index(folding->groups, FoldGroup, i);
-		gboolean is_outside = !is_chosen(
-			self, &g_array_index(diagram->members, SegmentRef, group->first));
+		gboolean is_outside =
+			!is_chosen(self, &g_array_index(diagram->members, EventRef, group->first));
 		gboolean is_out = is_outside || is_left_out(self, group);
 
 		for (guint k = 0; k < group->n; k++) {
-			const SegmentRef *ref =
-				&g_array_index(diagram->members, SegmentRef, group->first + k);
+			const EventRef *ref =
+				&g_array_index(diagram->members, EventRef, group->first + k);
 
 			self->message_of[ref->flow][ref->event] =
 				is_out ? NO_MESSAGE : diagram->messages->len;
@@ -224,5 +226,6 @@ void builder_add_messages(Builder *self)
 	fold_and_make(self);
 	resolve_originals(self);
 	for (guint i = 0; i < self->diagram->n_flows; i++)
-		note_in_flight(self, i);
+		if (self->diagram->flows[i]->transport == TRANSPORT_TCP)
+			note_in_flight(self, i);
 }

@@ -1,9 +1,10 @@
 #include "diagram/builder.h"
+#include "flow/transport.h"
 
 static void add_closed_window(Builder *self, guint flow, const ZeroWindow *period)
 {
 	const Diagram *diagram = self->diagram;
-	SegmentRef from = { flow, period->first_event }, to = { flow, period->last_event };
+	EventRef from = { flow, period->first_event }, to = { flow, period->last_event };
 	ClosedWindow closed = { .lane = builder_lane_of(self, flow, period->side),
 				.from_ns = builder_transit(diagram, &from).sent_ns,
 				.to_ns = builder_transit(diagram, &to).sent_ns,
@@ -45,7 +46,7 @@ static void add_phases(Builder *self)
 	const Flow *flow = self->diagram->flow;
 	FlowParts parts = self->parts[0];
 
-	if (!self->diagram->is_single)
+	if (!self->diagram->is_single || !transport_row(flow->transport)->is_connection)
 		return;
 	add_phase(self, "Handshake", 0, parts.opening);
 	add_phase(self, "Transfer", parts.opening, parts.closing);

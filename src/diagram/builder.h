@@ -32,4 +32,4 @@ static inline guint builder_lane_of(const Builder *self, guint flow, Side side)
 }
 
 /* When the segment left and arrived, from the diagram's beginning. */
-Transit builder_transit(const Diagram *diagram, const SegmentRef *ref);
+Transit builder_transit(const Diagram *diagram, const EventRef *ref);

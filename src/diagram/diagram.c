@@ -6,6 +6,7 @@
 #include "diagram/builder.h"
 #include "diagram/label.h"
 #include "diagram/words.h"
+#include "flow/transport.h"
 
 static void clear_lane(gpointer data)
 {
@@ -24,6 +25,14 @@ static void clear_message(gpointer data)
 	g_free(message->note);
 }
 
+static const char *unit_of(const Flow *const *flows, guint n_flows)
+{
+	for (guint i = 1; i < n_flows; i++)
+		if (flows[i]->transport != flows[0]->transport)
+			return "packet";
+	return transport_row(flows[0]->transport)->unit;
+}
+
 static Diagram *new_empty(const Flow *const *flows, guint n_flows)
 {
 	Diagram *self = g_new0(Diagram, 1);
@@ -32,6 +41,7 @@ static Diagram *new_empty(const Flow *const *flows, guint n_flows)
 	self->n_flows = n_flows;
 	self->flow = flows[0];
 	self->is_single = n_flows == 1;
+	self->unit = unit_of(flows, n_flows);
 	self->start_ns = G_MAXINT64;
 	for (guint i = 0; i < n_flows; i++)
 		self->start_ns = MIN(self->start_ns, flows[i]->start_ns);

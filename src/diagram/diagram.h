@@ -56,7 +56,7 @@ typedef struct {
 	guint32 frame; /* of the first segment */
 	guint members, n_members; /* the segments that it stands for: in Diagram.members */
 	guint from, to;           /* lanes */
-	SegmentRef last_shown;    /* the segment at a band's other edge; of an arrow: the first */
+	EventRef last_shown;      /* the segment at a band's other edge; of an arrow: the first */
 	Transit first, last;      /* of an arrow: the same */
 	MessageKind kind;
 	gboolean is_band;
@@ -67,8 +67,9 @@ typedef struct {
 	gint64 original_ns; /* when that was sent */
 	GArray *repeats;    /* of Transit: repeats within a band; NULL: none; owned */
 	Label label;
-	guint32 window;   /* that its last segment offers, bytes */
-	gint64 in_flight; /* bytes that its side has sent and nobody has acknowledged, behind it */
+	gint64 window;    /* that its last segment offers, bytes; -1: none */
+	gint64 in_flight; /* bytes that its side has sent and nobody has acknowledged, behind it;
+			     -1: not known */
 	char *note; /* what the capture says about it, lines parted by \n; NULL: nothing; owned */
 } Message;
 
@@ -110,10 +111,11 @@ typedef struct {
 	char *source;        /* the capture's name and the flow's number */
 	char *description;   /* the whole ladder in words, a line per segment */
 
+	const char *unit; /* what all flows' packets are called: "segment"; static */
 	gint64 start_ns;  /* since the epoch */
 	GArray *lanes;    /* of Lane */
 	GArray *messages; /* of Message, in capture order of their first segments */
-	GArray *members;  /* of SegmentRef: what the messages stand for */
+	GArray *members;  /* of EventRef: what the messages stand for */
 	GArray *ends; /* of End, in time; at equal times cause before effect, then capture order */
 	GArray *closed;     /* of ClosedWindow, in time */
 	GArray *phases;     /* of Phase, in order; empty for several flows */
@@ -160,14 +162,14 @@ static inline const Message *diagram_message(const Diagram *self, guint i)
 	return &g_array_index(self->messages, Message, i);
 }
 
-static inline const FlowEvent *diagram_event(const Diagram *self, const SegmentRef *ref)
+static inline const FlowEvent *diagram_event(const Diagram *self, const EventRef *ref)
 {
 	return &g_array_index(self->flows[ref->flow]->events, FlowEvent, ref->event);
 }
 
-static inline const SegmentRef *diagram_member(const Diagram *self, const Message *message, guint i)
+static inline const EventRef *diagram_member(const Diagram *self, const Message *message, guint i)
 {
-	return &g_array_index(self->members, SegmentRef, message->members + i);
+	return &g_array_index(self->members, EventRef, message->members + i);
 }
 
 static inline const End *diagram_end(const Diagram *self, guint i)

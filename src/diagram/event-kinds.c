@@ -36,7 +36,7 @@ static const EventKindRow event_kinds[EVENT_N_KINDS] = {
 	[EVENT_PROBE_ACK] = { .message = MESSAGE_ACK,
 			      .band = BAND_REGULAR,
 			      .name = "ACK, window still zero" },
-	[EVENT_DATAGRAM] = { .message = MESSAGE_DATA, .label = LABEL_DATA, .band = BAND_DATA },
+	[EVENT_DATAGRAM] = { .message = MESSAGE_DATA, .label = LABEL_DATAGRAM, .band = BAND_DATA },
 };
 
 const EventKindRow *event_kind_row(EventKind kind)

@@ -84,7 +84,7 @@ static gboolean put_what(const FlightFacts *self, GString *out)
 	if (totals->n_messages > 1)
 		return put(out, quantity_of(totals->n_messages, "message"));
 	return put(out, totals->first_name ? g_strdup(totals->first_name)
-					   : quantity_of(totals->n, "segment"));
+					   : quantity_of(totals->n, self->diagram->unit));
 }
 
 static gboolean put_names(const FlightFacts *self, GString *out)
@@ -97,7 +97,7 @@ static gboolean put_names(const FlightFacts *self, GString *out)
 static gboolean put_segments(const FlightFacts *self, GString *out)
 {
 	return self->totals->first_name && self->totals->n > 1 &&
-	       put(out, quantity_of(self->totals->n, "segment"));
+	       put(out, quantity_of(self->totals->n, self->diagram->unit));
 }
 
 static gboolean put_count(const FlightFacts *self, GString *out)
@@ -196,8 +196,17 @@ static const PutValue put_values[FLIGHT_N_WORDS] = {
 	[FLIGHT_PORT] = put_port,
 };
 
+/* These are sums of what a TCP header has. */
+static gboolean is_of_tcp(guint word)
+{
+	return word == FLIGHT_SEQ || word == FLIGHT_SEQ_END || word == FLIGHT_ACK ||
+	       word == FLIGHT_WIN;
+}
+
 gboolean flight_word(gconstpointer facts, guint word, guint nth, GString *out)
 {
 	(void)nth;
+	if (is_of_tcp(word) && flow_of(facts)->transport != TRANSPORT_TCP)
+		return FALSE;
 	return put_values[word](facts, out);
 }

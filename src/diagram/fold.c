@@ -315,7 +315,7 @@ static Service service_of(const Folder *self, guint32 i)
 
 	return (Service){ .lane = { self->lane_of[i][SIDE_CLIENT], self->lane_of[i][SIDE_SERVER] },
 			  .port = flow->ends[SIDE_SERVER].port,
-			  .is_failed = flow_is_failed(flow) };
+			  .is_failed = outcome_is_failure(flow->outcome) };
 }
 
 /* A run of flows of one service. */
@@ -485,7 +485,7 @@ static void fill_groups(const Folder *self, Folding *folding)
 			guint at = g_array_index(folding->groups, FoldGroup, number).first +
 				   filled[number]++;
 
-			g_array_index(folding->members, SegmentRef, at) = (SegmentRef){ i, k };
+			g_array_index(folding->members, EventRef, at) = (EventRef){ i, k };
 		}
 }
 
@@ -501,8 +501,8 @@ static gint compare_groups(gconstpointer a, gconstpointer b, gpointer data)
 
 	for (int i = 0; i < 2; i++) {
 		const FoldGroup *group = i ? b : a;
-		const SegmentRef *ref =
-			&g_array_index(order->folding->members, SegmentRef, group->first);
+		const EventRef *ref =
+			&g_array_index(order->folding->members, EventRef, group->first);
 
 		frame[i] = event_at(order->folder->flows[ref->flow].flow, ref->event)->frame;
 	}
@@ -520,7 +520,7 @@ Folding *folding_new(const Flow *const *flows, guint n_flows, guint (*lane_of)[2
 	Order order = { &folder, self };
 
 	self->groups = g_array_new(FALSE, TRUE, sizeof(FoldGroup));
-	self->members = g_array_new(FALSE, TRUE, sizeof(SegmentRef));
+	self->members = g_array_new(FALSE, TRUE, sizeof(EventRef));
 	for (guint i = 0; i < n_flows; i++)
 		folded_flow_init(&folder.flows[i], flows[i]);
 	choose_step(&folder, mode, max_groups);

@@ -8,7 +8,7 @@
 /* A segment: of which flow, and its index among the flow's events. */
 typedef struct {
 	guint32 flow, event;
-} SegmentRef;
+} EventRef;
 
 typedef struct {
 	FoldKind kind;
@@ -17,7 +17,7 @@ typedef struct {
 
 typedef struct {
 	GArray *groups;  /* of FoldGroup, by the frames of their first members */
-	GArray *members; /* of SegmentRef: group by group, each in capture order; every segment once
+	GArray *members; /* of EventRef: group by group, each in capture order; every segment once
 			  */
 } Folding;
 

@@ -105,7 +105,7 @@ static void add_since(Label *self, const Flow *flow, guint index)
 
 static char *reset_words(const Flow *flow, const FlowEvent *event)
 {
-	if (flow->tcp.handshake == HANDSHAKE_REFUSED)
+	if (flow->outcome == OUTCOME_REFUSED)
 		return g_strdup("connection refused");
 	return g_strdup_printf("reset by %s", side_name(event->from));
 }
@@ -136,6 +136,20 @@ static char *dsack_words(const SegmentFacts *facts, const SackBlock *block)
 			       shown_number(facts->flow, facts->words, peer, block->right));
 }
 
+/* What the application makes of a datagram that it sent again, or that got no answer. */
+static void add_exchange(Label *self, const Flow *flow, const FlowEvent *event)
+{
+	g_autofree char *since = NULL;
+
+	if (event->is_repeat) {
+		since = quantity_duration(event->time_ns -
+					  event_at(flow, event->original)->time_ns);
+		add_piece(self, PIECE_TROUBLE, g_strdup_printf("sent again, +%s", since));
+	}
+	if (event->is_unanswered)
+		add_piece(self, PIECE_TROUBLE, g_strdup("no answer captured"));
+}
+
 static void add_verdict(Label *self, const SegmentFacts *facts)
 {
 	const Flow *flow = facts->flow;
@@ -147,6 +161,8 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 		add_piece(self, PIECE_TROUBLE, dsack_words(facts, &event->tcp.sack[0]));
 	else
 		add_mark(self, flow, facts->index);
+	if (event->kind == EVENT_DATAGRAM)
+		add_exchange(self, flow, event);
 	if (event->is_lost)
 		add_piece(self, PIECE_TROUBLE, g_strdup("lost"));
 }

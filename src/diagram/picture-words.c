@@ -4,6 +4,7 @@
 #include "base/quantity.h"
 #include "diagram/caption.h"
 #include "diagram/words-many.h"
+#include "flow/transport.h"
 
 static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
 {
@@ -36,7 +37,9 @@ static char *deed(const Flow *flow)
 		return g_strdup_printf("%s and %u more over %s", first->label, n_named - 1,
 				       flow->protocol->title);
 	if (!flow->bytes[SIDE_CLIENT] && !flow->bytes[SIDE_SERVER])
-		return g_strdup("A connection without data");
+		return g_strdup_printf("A %s without data",
+				       transport_row(flow->transport)->is_connection ? "connection"
+										     : "flow");
 	if (!flow->bytes[SIDE_SERVER])
 		return g_strdup_printf("%s sent to the server", sent);
 	if (!flow->bytes[SIDE_CLIENT])
@@ -49,20 +52,15 @@ static char *what_happened(const Flow *flow)
 {
 	g_autofree char *what = NULL;
 
-	switch (flow->tcp.handshake) {
-	case HANDSHAKE_REFUSED:
-		return g_strdup_printf("Connection to port %u refused",
-				       flow->ends[SIDE_SERVER].port);
-	case HANDSHAKE_UNANSWERED:
-		return g_strdup_printf("Connection to port %u never answered",
-				       flow->ends[SIDE_SERVER].port);
-	default:
-		break;
-	}
 	what = deed(flow);
-	if (flow->tcp.end == FLOW_END_RST)
+	if (flow->outcome == OUTCOME_RESET)
 		return g_strdup_printf("%s, reset by the %s", what, side_name(flow->tcp.closed_by));
-	return g_steal_pointer(&what);
+	if (!outcome_is_failure(flow->outcome))
+		return g_steal_pointer(&what);
+	if (!transport_row(flow->transport)->is_connection)
+		return g_strdup_printf("%s, %s", what, outcome_phrase(flow->outcome));
+	return g_strdup_printf("Connection to port %u %s", flow->ends[SIDE_SERVER].port,
+			       outcome_phrase(flow->outcome));
 }
 
 static const Flow *flow_of(const PictureFacts *self)
@@ -121,7 +119,7 @@ static gboolean put_port(const PictureFacts *self, GString *out)
 
 static gboolean put_segments(const PictureFacts *self, GString *out)
 {
-	return put(out, quantity_of(flow_of(self)->events->len, "segment"));
+	return put(out, quantity_of(flow_of(self)->events->len, self->diagram->unit));
 }
 
 static gboolean put_duration(const PictureFacts *self, GString *out)
@@ -173,15 +171,18 @@ static gboolean put_end(const PictureFacts *self, GString *out)
 	const Flow *flow = flow_of(self);
 	const char *who = side_name(flow->tcp.closed_by);
 
-	if (flow->tcp.handshake == HANDSHAKE_REFUSED)
+	switch (flow->outcome) {
+	case OUTCOME_REFUSED:
 		return put(out, g_strdup_printf("refused by the %s", who));
-	if (flow->tcp.end == FLOW_END_RST)
+	case OUTCOME_RESET:
 		return put(out, g_strdup_printf("reset by the %s", who));
-	if (flow->tcp.end == FLOW_END_FIN)
+	case OUTCOME_CLOSED:
 		return put(out, g_strdup_printf("%s closed first", who));
-	if (flow->tcp.handshake == HANDSHAKE_UNANSWERED)
+	case OUTCOME_UNANSWERED:
 		return put_words(out, "no answer");
-	return put_words(out, "still open at the end");
+	default:
+		return put_words(out, outcome_phrase(flow->outcome));
+	}
 }
 
 static gboolean put_capture(const PictureFacts *self, GString *out)

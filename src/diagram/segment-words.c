@@ -68,6 +68,8 @@ char *segment_what(const FlowEvent *event)
 {
 	const char *what = event->label ? event->label : "data";
 
+	if (event->kind == EVENT_DATAGRAM)
+		return g_strdup(event->label || event->len > 0 ? what : "empty datagram");
 	if (event->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
 		return g_strdup(event->tcp.marks & MARK_KEEP_ALIVE ? "keep-alive" : "window probe");
 	if (event->tcp.marks & MARK_KEEP_ALIVE_ACK)
@@ -301,7 +303,25 @@ static const PutValue put_values[SEGMENT_N_WORDS] = {
 	[SEGMENT_FLOW] = put_flow,       [SEGMENT_PORT] = put_port,
 };
 
+/* These are in a TCP header, and nothing of another transport is called so. */
+static gboolean is_of_tcp(guint word)
+{
+	static const gboolean of_tcp[SEGMENT_N_WORDS] = {
+		[SEGMENT_FLAGS] = TRUE,     [SEGMENT_SEQ] = TRUE,        [SEGMENT_SEQ_END] = TRUE,
+		[SEGMENT_PROBE_SEQ] = TRUE, [SEGMENT_ACK] = TRUE,        [SEGMENT_ACK_SUM] = TRUE,
+		[SEGMENT_WIN] = TRUE,       [SEGMENT_WIN_UPDATE] = TRUE, [SEGMENT_URG] = TRUE,
+		[SEGMENT_ECN] = TRUE,       [SEGMENT_MSS] = TRUE,        [SEGMENT_WSCALE] = TRUE,
+		[SEGMENT_SACK] = TRUE,
+	};
+
+	return of_tcp[word];
+}
+
 gboolean segment_word(gconstpointer facts, guint word, guint nth, GString *out)
 {
-	return put_values[word](facts, nth, out);
+	const SegmentFacts *self = facts;
+
+	if (is_of_tcp(word) && self->flow->transport != TRANSPORT_TCP)
+		return FALSE;
+	return put_values[word](self, nth, out);
 }

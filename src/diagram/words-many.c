@@ -6,7 +6,7 @@
 
 /* What is folded, and into how much. */
 typedef struct {
-	guint segments, bands, arrows; /* that stand for several segments */
+	guint packets, bands, arrows; /* that stand for several segments */
 } Folded;
 
 static Folded count_folded(const Diagram *self)
@@ -18,7 +18,7 @@ static Folded count_folded(const Diagram *self)
 
 		if (message->n_members == 1)
 			continue;
-		folded.segments += message->n_members;
+		folded.packets += message->n_members;
 		folded.bands += message->is_band;
 		folded.arrows += !message->is_band;
 	}
@@ -28,13 +28,13 @@ static Folded count_folded(const Diagram *self)
 static void append_folded(GString *text, const Diagram *self)
 {
 	Folded folded = count_folded(self);
-	g_autofree char *segments = quantity_of(folded.segments, "segment");
+	g_autofree char *packets = quantity_of(folded.packets, self->unit);
 	g_autofree char *bands = quantity_of(folded.bands, "band");
 	g_autofree char *arrows = quantity_of(folded.arrows, "arrow");
 
-	if (!folded.segments)
+	if (!folded.packets)
 		return;
-	g_string_append_printf(text, "%s folded into %s%s%s", segments, folded.bands ? bands : "",
+	g_string_append_printf(text, "%s folded into %s%s%s", packets, folded.bands ? bands : "",
 			       folded.bands && folded.arrows ? " and " : "",
 			       folded.arrows ? arrows : "");
 	g_string_append_c(text, '.');
@@ -42,16 +42,17 @@ static void append_folded(GString *text, const Diagram *self)
 
 static void append_outside(GString *text, const Diagram *self)
 {
-	g_autofree char *segments = quantity_of(self->n_outside, "more segment");
+	g_autofree char *what = g_strconcat("more ", self->unit, NULL);
+	g_autofree char *packets = quantity_of(self->n_outside, what);
 
 	if (self->n_outside)
-		g_string_append_printf(text, "%s%s not shown.", text->len ? " " : "", segments);
+		g_string_append_printf(text, "%s%s not shown.", text->len ? " " : "", packets);
 }
 
 char *words_on_folding(const Diagram *self)
 {
 	GString *text = g_string_new(NULL);
-	g_autofree char *left_out = quantity_of(self->n_left_out, "segment");
+	g_autofree char *left_out = quantity_of(self->n_left_out, self->unit);
 
 	append_folded(text, self);
 	append_outside(text, self);
@@ -66,7 +67,7 @@ char *words_on_folding(const Diagram *self)
 
 /* What all flows come to. */
 typedef struct {
-	guint64 segments, bytes, retransmissions;
+	guint64 packets, bytes, retransmissions;
 	guint failed;
 	gint64 end_ns;
 } Sums;
@@ -78,10 +79,10 @@ static Sums sums_of(const Diagram *self)
 	for (guint i = 0; i < self->n_flows; i++) {
 		const Flow *flow = self->flows[i];
 
-		sums.segments += flow->events->len;
+		sums.packets += flow->events->len;
 		sums.bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
 		sums.retransmissions += flow->retransmissions;
-		sums.failed += flow_is_failed(flow);
+		sums.failed += outcome_is_failure(flow->outcome);
 		sums.end_ns = MAX(sums.end_ns, flow->end_ns);
 	}
 	return sums;
@@ -100,13 +101,13 @@ static GPtrArray *subtitle_from(const Diagram *self)
 {
 	GPtrArray *parts = g_ptr_array_new_with_free_func(g_free);
 	Sums sums = sums_of(self);
-	g_autofree char *segments = quantity_of(sums.segments, "segment");
+	g_autofree char *packets = quantity_of(sums.packets, self->unit);
 	g_autofree char *duration = quantity_duration(sums.end_ns - self->start_ns);
 
 	if (self->has_times)
-		g_ptr_array_add(parts, g_strdup_printf("%s in %s", segments, duration));
+		g_ptr_array_add(parts, g_strdup_printf("%s in %s", packets, duration));
 	else
-		g_ptr_array_add(parts, g_steal_pointer(&segments));
+		g_ptr_array_add(parts, g_steal_pointer(&packets));
 	g_ptr_array_add(parts, quantity_bytes(sums.bytes));
 	if (sums.retransmissions)
 		g_ptr_array_add(parts, quantity_of(sums.retransmissions, "retransmission"));

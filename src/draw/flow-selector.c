@@ -80,9 +80,7 @@ static gboolean is_any(const Selector *self, const Flow *flow)
 static gboolean is_failed(const Selector *self, const Flow *flow)
 {
 	(void)self;
-	return flow->tcp.handshake == HANDSHAKE_REFUSED ||
-	       flow->tcp.handshake == HANDSHAKE_UNANSWERED ||
-	       flow->tcp.handshake == HANDSHAKE_INCOMPLETE || flow->tcp.end == FLOW_END_RST;
+	return outcome_is_failure(flow->outcome);
 }
 
 static gboolean is_lossy(const Selector *self, const Flow *flow)

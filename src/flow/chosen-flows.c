@@ -11,8 +11,8 @@ typedef struct {
 
 /* Chosen flows that share endpoints. */
 typedef struct {
-	Endpoint ends[2]; /* the key: lesser first */
-	guint32 at;       /* the one that the next segment may belong to */
+	FlowKey key; /* lesser end first */
+	guint32 at;  /* the one that the next segment may belong to */
 	guint32 last;
 } Sharers;
 
@@ -24,45 +24,46 @@ struct ChosenFlows {
 
 static guint hash_sharers(gconstpointer key)
 {
-	const Endpoint *ends = key;
+	const FlowKey *of = key;
 
-	return (guint)endpoint_hash_pair(&ends[0], &ends[1]);
+	return (guint)flow_key_hash(&of->ends[0], &of->ends[1], of->transport);
 }
 
 static gboolean equal_sharers(gconstpointer a, gconstpointer b)
 {
-	const Endpoint *p = a, *q = b;
+	const FlowKey *p = a, *q = b;
 
-	return endpoint_equal(&p[0], &q[0]) && endpoint_equal(&p[1], &q[1]);
+	return p->transport == q->transport && endpoint_equal(&p->ends[0], &q->ends[0]) &&
+	       endpoint_equal(&p->ends[1], &q->ends[1]);
 }
 
-static Sharers *find_sharers(const ChosenFlows *self, const Endpoint *a, const Endpoint *b)
+/* The key of a flow between these ends, whichever sends. */
+static FlowKey key_of(const Endpoint *a, const Endpoint *b, Transport transport)
 {
 	gboolean in_order = endpoint_compare(a, b) <= 0;
-	const Endpoint ends[2] = { in_order ? *a : *b, in_order ? *b : *a };
 
-	return g_hash_table_lookup(self->sharers, ends);
+	return (FlowKey){ { in_order ? *a : *b, in_order ? *b : *a }, (guint8)transport };
 }
 
-static void add_first(ChosenFlows *self, const Endpoint ends[2], guint32 index)
+static void add_first(ChosenFlows *self, const FlowKey *key, guint32 index)
 {
-	gboolean in_order = endpoint_compare(&ends[0], &ends[1]) <= 0;
 	Sharers *sharers = g_new(Sharers, 1);
 
-	*sharers = (Sharers){ { ends[!in_order], ends[in_order] }, index, index };
+	*sharers = (Sharers){ *key, index, index };
 	g_hash_table_add(self->sharers, sharers);
 }
 
 /* `index` comes behind all of the same endpoints that were added before. */
 static void add(ChosenFlows *self, const Flow *flow, guint32 index)
 {
-	Sharers *sharers = find_sharers(self, &flow->ends[0], &flow->ends[1]);
+	FlowKey key = key_of(&flow->ends[0], &flow->ends[1], flow->transport);
+	Sharers *sharers = g_hash_table_lookup(self->sharers, &key);
 	Place *place = &self->places[index];
 
 	*place = (Place){ flow->first_frame, flow->last_frame, NONE, NONE };
 	self->last_frame = MAX(self->last_frame, flow->last_frame);
 	if (!sharers) {
-		add_first(self, flow->ends, index);
+		add_first(self, &key, index);
 		return;
 	}
 	place->before = sharers->last;
@@ -115,7 +116,8 @@ guint32 chosen_flows_last_frame(const ChosenFlows *self)
 
 guint32 chosen_flows_find(const ChosenFlows *self, const Packet *packet)
 {
-	Sharers *sharers = find_sharers(self, &packet->src, &packet->dst);
+	FlowKey key = key_of(&packet->src, &packet->dst, packet->transport);
+	Sharers *sharers = g_hash_table_lookup(self->sharers, &key);
 
 	if (!sharers)
 		return NO_CHOSEN_FLOW;
@@ -129,9 +131,10 @@ guint32 chosen_flows_find(const ChosenFlows *self, const Packet *packet)
 }
 
 guint32 chosen_flows_find_before(const ChosenFlows *self, const Endpoint *src, const Endpoint *dst,
-				 guint32 frame)
+				 Transport transport, guint32 frame)
 {
-	const Sharers *sharers = find_sharers(self, src, dst);
+	FlowKey key = key_of(src, dst, transport);
+	const Sharers *sharers = g_hash_table_lookup(self->sharers, &key);
 	guint32 at = sharers ? sharers->at : NONE;
 
 	while (at != NONE && self->places[at].first_frame > frame &&

@@ -1,6 +1,7 @@
 /* ChosenFlows: which of some flows a segment belongs to. */
 #pragma once
 
+#include "flow/flow-key.h"
 #include "flow/flow-table.h"
 
 #define NO_CHOSEN_FLOW G_MAXUINT32
@@ -21,4 +22,4 @@ guint32 chosen_flows_find(const ChosenFlows *self, const Packet *packet);
 /* The flow of these endpoints that was the last to begin before `frame`: an error may come after
  * the flow's last packet.  Not before the segments that chosen_flows_find() was asked for. */
 guint32 chosen_flows_find_before(const ChosenFlows *self, const Endpoint *src, const Endpoint *dst,
-				 guint32 frame);
+				 Transport transport, guint32 frame);

@@ -1,42 +1,65 @@
-/* FlowEntry: what the first pass keeps of a connection. */
+/* FlowEntry: what the first pass keeps of a flow. */
 #pragma once
 
-#include "app/app-protocol.h"
+#include "flow/flow-key.h"
 #include "flow/flow.h"
 #include "flow/server-names.h"
 #include "tcp/round-trip.h"
 #include "tcp/tcp-track.h"
 
-/* Ends, sides of the track and of the round trips are all indexed alike: 0 sent the first packet.
- */
 typedef struct {
-	Endpoint ends[2];
 	TcpTrack track;
 	RoundTrips trips;
+} TcpEntry;
+
+typedef struct {
+	gint64 heard_ns; /* the latest datagram's time */
+	guint64 bytes[2];
+	guint32 datagrams[2];
+} UdpEntry;
+
+/* Ends, and all that has two sides, are indexed alike: 0 sent the first packet.  Four cache lines:
+ * flow-table.c fetches them. */
+typedef struct {
+	FlowKey key;
+	guint8 protocol; /* number in app_protocols[], from 1; 0: not known */
+	guint8 tries;    /* payloads looked at for a protocol */
+	guint32 frames;
+	union {
+		TcpEntry tcp;
+		UdpEntry udp;
+	};
 	gint64 start_ns;
-	guint32 frames, first_frame, last_frame;
+	guint32 first_frame, last_frame;
 	guint32 retransmissions;
-	guint8 client;         /* index of the client */
-	guint8 closer;         /* index of who sent the first FIN, or the RST that ended it */
-	guint8 tries;          /* payloads looked at for a protocol */
-	guint8 protocol;       /* number in app_protocols[], from 1; 0: not known */
-	guint is_reset : 1;    /* an RST came before both sides had sent FIN */
-	guint is_complete : 1; /* the client acknowledged the SYN/ACK */
-	guint is_answered : 1; /* the side that is not the client sent anything but RST */
+	guint client : 1;       /* index of the client */
+	guint closer : 1;       /* index of who sent the first FIN, or the RST that ended it */
+	guint is_reset : 1;     /* an RST came before both sides had sent FIN */
+	guint is_complete : 1;  /* the client acknowledged the SYN/ACK */
+	guint is_answered : 1;  /* the side that is not the client sent anything but RST */
+	guint reuses_ports : 1; /* MARK_REUSED_PORTS on the first segment */
+	guint is_carrier : 1;   /* its datagrams carry packets of other flows */
 	guint server_name : SERVER_NAME_BITS; /* number in the table's ServerNames; 0: none */
-	guint reuses_ports : 1;               /* MARK_REUSED_PORTS on the first segment */
 } FlowEntry;
 
-/* `first` is the flow's first segment; add it, too. */
+/* `first` is the flow's first packet; add it, too. */
 void flow_entry_init(FlowEntry *self, const Packet *first, gboolean reuses_ports);
 void flow_entry_clear(FlowEntry *self);
 
-/* Takes the next segment, from the end of index `from`. */
-TcpVerdict flow_entry_add(FlowEntry *self, int from, const Packet *packet);
+/* Whether `packet`, from the end of index `from`, begins another flow on the same key. */
+gboolean flow_entry_is_reopened(const FlowEntry *self, int from, const Packet *packet);
 
-/* The name by which `segment`, the one that its protocol was recognised by, asks for the server;
- * len 0: it says none.  Borrowed from the packet. */
+/* Takes the next packet, from the end of index `from`; `event`: TransportRow.add(). */
+void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *event);
+
+/* The name by which `packet`, the one that its protocol was recognised by, asks for the server; len
+ * 0: it says none.  Borrowed from the packet. */
 Bytes flow_entry_server_name(const FlowEntry *self, int from, const Packet *packet);
 
 /* The facts so far, but the id and the server's name. */
 void flow_entry_get(const FlowEntry *self, Flow *flow);
+
+static inline Side flow_entry_side(const FlowEntry *self, int end)
+{
+	return end == (int)self->client ? SIDE_CLIENT : SIDE_SERVER;
+}

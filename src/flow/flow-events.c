@@ -1,30 +1,30 @@
-/* Every event passes the same tracker as in the first pass, so both agree; hindsight.c settles what
- * only the whole flow tells, tcp-state.c the states that follow.
+/* Every event passes the same tracker as in the first pass, so both agree; tcp-hindsight.c settles
+ * what only the whole flow tells, tcp-state.c the states that follow.
  */
 #include "flow/flow-events.h"
 
+#include "flow/app-datagrams.h"
 #include "flow/app-messages.h"
 #include "flow/chosen-flows.h"
 #include "flow/event-note.h"
 #include "flow/flow-entry.h"
-#include "flow/flow-states.h"
-#include "flow/hindsight.h"
 #include "flow/summary.h"
-#include "tcp/sent-index.h"
-#include "tcp/seq.h"
+#include "flow/transport.h"
 
 /* What an open flow takes besides its events, about. */
 #define OPEN_BYTES 2048
 
 /* A chosen flow while its events are gathered. */
 typedef struct {
-	Flow *flow;         /* owned until the end */
-	FlowEntry entry;    /* the tracker, run anew; its sides are indexed as in the first pass */
-	SentIndex *sent[2]; /* by Side */
-	AppMessages *talk;  /* owned */
-	gint32 last[2];     /* by Side: index of its last event; -1: none */
-	guint32 index;      /* in the order asked for */
-	gsize cost;         /* bytes, about */
+	Flow *flow;      /* owned until the end */
+	FlowEntry entry; /* the tracker, run anew; its sides are indexed as in the first pass */
+	const TransportRow *row;
+	gpointer state;          /* the transport's: TransportRow.open() */
+	AppMessages *messages;   /* of a stream; owned; else NULL */
+	AppDatagrams *datagrams; /* owned, likewise */
+	gint32 last[2];          /* by Side: index of its last event; -1: none */
+	guint32 index;           /* in the order asked for */
+	gsize cost;              /* bytes, about */
 	gboolean is_started;
 } TrackedFlow;
 
@@ -56,11 +56,13 @@ static void free_tracked(TrackedFlow *self)
 {
 	if (!self)
 		return;
-	app_messages_free(self->talk);
+	app_messages_free(self->messages);
+	app_datagrams_free(self->datagrams);
+	if (self->state)
+		self->row->close(self->state);
 	flow_free(self->flow);
-	flow_entry_clear(&self->entry);
-	sent_index_free(self->sent[SIDE_CLIENT]);
-	sent_index_free(self->sent[SIDE_SERVER]);
+	if (self->is_started)
+		flow_entry_clear(&self->entry);
 	g_free(self);
 }
 
@@ -119,11 +121,16 @@ static TrackedFlow *open_tracked(FlowEvents *self, Flow *flow, guint32 index)
 	flow->events = g_array_sized_new(FALSE, TRUE, sizeof(FlowEvent), room);
 	g_array_set_clear_func(flow->events, clear_event);
 	*tracked = (TrackedFlow){ .flow = flow,
-				  .sent = { sent_index_new(), sent_index_new() },
-				  .talk = app_messages_new(flow, &self->streams),
+				  .row = transport_row(flow->transport),
 				  .last = { -1, -1 },
 				  .index = index,
 				  .cost = OPEN_BYTES + room * sizeof(FlowEvent) };
+	if (tracked->row->reads == APP_STREAMS)
+		tracked->messages = app_messages_new(flow, &self->streams);
+	else
+		tracked->datagrams = app_datagrams_new(flow);
+	if (tracked->row->open)
+		tracked->state = tracked->row->open();
 	self->tracked[index] = tracked;
 	self->progress[index] = FLOW_OPEN;
 	self->cost += tracked->cost;
@@ -167,132 +174,40 @@ static TrackedFlow *find_tracked(FlowEvents *self, const Packet *packet)
 	return tracked_at(self, index);
 }
 
-/* Numbers in SACK are the other side's; the first block may report a duplicate: it lies below the
- * acknowledgement, or within the second (RFC 2883 §4). */
-static void set_sack(FlowEvent *event, const TcpOptions *options, guint32 base)
+static gboolean is_again(const FlowEvent *event)
 {
-	event->tcp.n_sack = options->n_sack;
-	for (guint i = 0; i < options->n_sack; i++) {
-		event->tcp.sack[i].left = options->sack[i].left - base;
-		event->tcp.sack[i].right = options->sack[i].right - base;
-	}
-	if (!event->tcp.n_sack)
-		return;
-	event->tcp.has_dsack = seq_at_most(event->tcp.sack[0].right, event->tcp.ack) ||
-			       (event->tcp.n_sack > 1 &&
-				seq_at_most(event->tcp.sack[1].left, event->tcp.sack[0].left) &&
-				seq_at_most(event->tcp.sack[0].right, event->tcp.sack[1].right));
+	return event->is_repeat || event->kind == EVENT_KEEP_ALIVE || event->kind == EVENT_PROBE;
 }
 
-static void set_options(FlowEvent *event, const Packet *packet, guint32 peer_base)
-{
-	TcpOptions options = tcp_options_parse(packet->tcp.options);
-
-	set_sack(event, &options, peer_base);
-	event->tcp.mss = event->tcp.wscale = -1;
-	if (!(packet->tcp.flags & TCP_SYN))
-		return;
-	event->tcp.mss = options.mss;
-	event->tcp.wscale = options.wscale;
-	event->tcp.ts_val = options.ts_val;
-	event->tcp.ts_ecr = options.ts_ecr;
-}
-
-/* What the capture itself says of the segment; app-messages.c puts the message's own name in its
+/* What the capture itself says of the packet; app-messages.c puts the message's own name in its
  * place. */
 static void set_words(FlowEvent *event, const Packet *packet)
 {
 	event->note = packet->note ? event_note_new(packet->note) : NULL;
-	if (packet->summary && packet->len > 0 &&
-	    !(event->tcp.marks &
-	      (MARK_ANY_RETRANSMISSION | MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)))
+	if (packet->summary && packet->len > 0 && !is_again(event))
 		event->label = summary_label(packet->summary, event->from);
-}
-
-static guint32 sequence_len(const FlowEvent *event)
-{
-	return event->len + ((event->tcp.flags & TCP_SYN) != 0) +
-	       ((event->tcp.flags & TCP_FIN) != 0);
-}
-
-/* What a retransmission repeats, then what it makes the latest of its kind. */
-static void set_original(FlowEvent *event, SentIndex *sent, guint32 index)
-{
-	guint32 len = sequence_len(event);
-
-	event->original = -1;
-	if (!len || event->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
-		return;
-	if (event->tcp.marks & MARK_ANY_RETRANSMISSION)
-		event->original = sent_index_find(sent, event->tcp.seq);
-	sent_index_add(sent, event->tcp.seq, event->tcp.seq + len, index);
 }
 
 static void start_entry(TrackedFlow *tracked, const Packet *packet)
 {
-	gboolean reuses = tracked->flow->tcp.reuses_ports;
-
-	flow_entry_init(&tracked->entry, packet, reuses);
+	flow_entry_init(&tracked->entry, packet, tracked->flow->tcp.reuses_ports);
 	tracked->is_started = TRUE;
 }
 
-/* What the segment is in the first place. */
-static EventKind kind_of(const FlowEvent *event)
-{
-	static const struct {
-		guint32 mark;
-		EventKind kind;
-	} by_mark[] = {
-		{ MARK_KEEP_ALIVE, EVENT_KEEP_ALIVE },
-		{ MARK_KEEP_ALIVE_ACK, EVENT_KEEP_ALIVE_ACK },
-		{ MARK_ZERO_WINDOW_PROBE, EVENT_PROBE },
-		{ MARK_ZERO_WINDOW_PROBE_ACK, EVENT_PROBE_ACK },
-	};
-
-	if (event->tcp.flags & TCP_RST)
-		return EVENT_RST;
-	if (event->tcp.flags & TCP_SYN)
-		return EVENT_SYN;
-	if (event->tcp.flags & TCP_FIN)
-		return EVENT_FIN;
-	for (gsize i = 0; i < G_N_ELEMENTS(by_mark); i++)
-		if (event->tcp.marks & by_mark[i].mark)
-			return by_mark[i].kind;
-	if (event->len > 0)
-		return EVENT_DATA;
-	return event->tcp.marks & MARK_DUPLICATE_ACK ? EVENT_DUPLICATE_ACK : EVENT_ACK;
-}
-
-/* The segment as an event, without what takes memory of its own. */
+/* The packet as an event, without what takes memory of its own. */
 static FlowEvent judge(TrackedFlow *tracked, const Packet *packet)
 {
 	FlowEvent event = { .frame = packet->frame,
 			    .time_ns = packet->time_ns,
-			    .tcp.flags = packet->tcp.flags,
 			    .len = packet->len,
-			    .original = -1 };
-	TcpVerdict verdict;
-	guint64 before;
-	int from;
+			    .rtt_ns = -1,
+			    .original = -1,
+			    .question = -1 };
 
 	if (!tracked->is_started)
 		start_entry(tracked, packet);
-	from = !endpoint_equal(&tracked->entry.ends[0], &packet->src);
-	if (endpoint_equal(&tracked->entry.ends[0], &tracked->entry.ends[1]))
-		from = 0;
-	before = tracked->entry.track.side[from].bytes;
-	verdict = flow_entry_add(&tracked->entry, from, packet);
-	event.fresh = (guint32)(tracked->entry.track.side[from].bytes - before);
-	event.from = from == tracked->entry.client ? SIDE_CLIENT : SIDE_SERVER;
-	event.tcp.seq = verdict.seq;
-	event.tcp.ack = verdict.ack;
-	event.tcp.window = verdict.window;
-	event.tcp.marks = verdict.marks;
-	event.tcp.dup_ack_number = verdict.dup_ack_number;
-	event.tcp.missing = verdict.missing;
-	event.kind = kind_of(&event);
-	event.is_repeat = (event.tcp.marks & MARK_ANY_RETRANSMISSION) != 0;
-	set_options(&event, packet, tracked->entry.track.side[!from].base);
+	flow_entry_add(&tracked->entry, flow_key_sender(&tracked->entry.key, packet), packet,
+		       &event);
 	return event;
 }
 
@@ -310,12 +225,13 @@ void flow_events_hand_on(FlowEvents *self, FlowEventsTakeFlow take, gpointer dat
 
 static void settle(TrackedFlow *tracked)
 {
-	const SentIndex *const sent[2] = { tracked->sent[SIDE_CLIENT], tracked->sent[SIDE_SERVER] };
-
-	app_messages_finish(tracked->talk);
-	g_clear_pointer(&tracked->talk, app_messages_free);
-	hindsight_settle(tracked->flow, sent);
-	flow_states_infer(tracked->flow);
+	if (tracked->messages)
+		app_messages_finish(tracked->messages);
+	else
+		app_datagrams_finish(tracked->datagrams);
+	g_clear_pointer(&tracked->messages, app_messages_free);
+	if (tracked->state)
+		tracked->row->settle(tracked->state, tracked->flow);
 }
 
 /* The flow, whole, and the caller's; its keep is freed. */
@@ -345,10 +261,14 @@ static void add_event(TrackedFlow *tracked, FlowEvent *event, const Packet *pack
 	guint32 index = tracked->flow->events->len;
 
 	set_words(event, packet);
-	set_original(event, tracked->sent[event->from], index);
+	if (tracked->state)
+		tracked->row->take(tracked->state, event, index);
 	g_array_append_val(tracked->flow->events, *event);
 	tracked->last[event->from] = (gint32)index;
-	app_messages_add(tracked->talk, packet, index);
+	if (tracked->messages)
+		app_messages_add(tracked->messages, packet, index);
+	else
+		app_datagrams_add(tracked->datagrams, packet, index);
 }
 
 void flow_events_add(FlowEvents *self, const Packet *packet)
@@ -372,19 +292,21 @@ void flow_events_add(FlowEvents *self, const Packet *packet)
  * one, unless the flow has ended, for then another may have followed it.  -1: none. */
 static gint32 find_quoted(const TrackedFlow *tracked, const IcmpError *error)
 {
-	int from = !endpoint_equal(&tracked->entry.ends[0], &error->src);
-	Side side = from == tracked->entry.client ? SIDE_CLIENT : SIDE_SERVER;
-	guint32 seq = tcp_track_relative(&tracked->entry.track, from, error->seq);
-	gint32 found = sent_index_find(tracked->sent[side], seq);
+	int from = !endpoint_equal(&tracked->entry.key.ends[0], &error->src);
+	gint32 found = -1;
 
+	if (tracked->state)
+		found = tracked->row->find_quoted(tracked->state, &tracked->entry, from,
+						  error->seq);
 	if (found < 0 && error->frame <= tracked->flow->last_frame)
-		found = tracked->last[side];
+		found = tracked->last[flow_entry_side(&tracked->entry, from)];
 	return found;
 }
 
 void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 {
-	guint32 at = chosen_flows_find_before(self->chosen, &error->src, &error->dst, error->frame);
+	guint32 at = chosen_flows_find_before(self->chosen, &error->src, &error->dst,
+					      error->transport, error->frame);
 	const TrackedFlow *tracked = at == NO_CHOSEN_FLOW ? NULL : self->tracked[at];
 	gint32 index = tracked && tracked->is_started ? find_quoted(tracked, error) : -1;
 	g_autofree char *from = NULL, *words = NULL;

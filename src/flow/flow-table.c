@@ -32,6 +32,7 @@ struct FlowTable {
 	Slot *slots;
 	guint32 n_slots;
 	guint32 n_used;
+	GArray *numbered[N_TRANSPORTS]; /* of guint32: the entries of each, by their id */
 };
 
 static Slot *new_slots(guint32 n)
@@ -50,6 +51,8 @@ FlowTable *flow_table_new(void)
 	self->first = aligned_alloc(CACHE_LINE, FIRST_ENTRIES * sizeof(FlowEntry));
 	self->chunks = g_ptr_array_new_with_free_func(free);
 	self->names = server_names_new();
+	for (Transport i = 0; i < N_TRANSPORTS; i++)
+		self->numbered[i] = g_array_new(FALSE, FALSE, sizeof(guint32));
 	self->n_slots = SLOTS_FIRST;
 	self->slots = new_slots(self->n_slots);
 	return self;
@@ -73,18 +76,10 @@ void flow_table_free(FlowTable *self)
 	free(self->first);
 	g_ptr_array_unref(self->chunks);
 	server_names_free(self->names);
+	for (Transport i = 0; i < N_TRANSPORTS; i++)
+		g_array_unref(self->numbered[i]);
 	g_free(self->slots);
 	g_free(self);
-}
-
-/* Which end of the entry sent a segment from `src` to `dst`; -1: it is of another connection. */
-static int sender_in(const FlowEntry *entry, const Endpoint *src, const Endpoint *dst)
-{
-	if (endpoint_equal(&entry->ends[0], src) && endpoint_equal(&entry->ends[1], dst))
-		return 0;
-	if (endpoint_equal(&entry->ends[1], src) && endpoint_equal(&entry->ends[0], dst))
-		return 1;
-	return -1;
 }
 
 static void grow(FlowTable *self)
@@ -115,14 +110,14 @@ static guint32 seek(const FlowTable *self, guint32 hash, guint32 at)
 }
 
 /* The slot of the segment's connection, or the free one where it would stand; `from` as in
- * sender_in(). */
+ * flow_key_sender(). */
 static Slot *find_slot(FlowTable *self, guint32 hash, const Packet *packet, int *from)
 {
 	guint32 at = seek(self, hash, hash);
 
 	*from = -1;
 	for (; self->slots[at].id != NO_ENTRY; at = seek(self, hash, at + 1)) {
-		*from = sender_in(entry_at(self, self->slots[at].id), &packet->src, &packet->dst);
+		*from = flow_key_sender(&entry_at(self, self->slots[at].id)->key, packet);
 		if (*from >= 0)
 			break;
 	}
@@ -135,7 +130,9 @@ static FlowEntry *new_entry(FlowTable *self, const Packet *first, gboolean reuse
 
 	if (self->n == FIRST_ENTRIES + self->chunks->len * CHUNK)
 		g_ptr_array_add(self->chunks, heap_huge(MEMORY_HUGE_PAGE));
-	entry = entry_at(self, self->n++);
+	entry = entry_at(self, self->n);
+	g_array_append_val(self->numbered[first->transport], self->n);
+	self->n++;
 	flow_entry_init(entry, first, reuses_ports);
 	return entry;
 }
@@ -145,7 +142,8 @@ static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Pack
 {
 	guint8 known = entry->protocol;
 
-	flow_entry_add(entry, from, packet);
+	flow_entry_add(entry, from, packet, NULL);
+	entry->is_carrier = entry->is_carrier && packet->is_carrier;
 	if (entry->protocol == known)
 		return;
 	entry->server_name =
@@ -153,13 +151,13 @@ static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Pack
 		((1u << SERVER_NAME_BITS) - 1);
 }
 
-static void add_segment(FlowTable *self, guint32 hash, const Packet *packet)
+static void add_packet(FlowTable *self, guint32 hash, const Packet *packet)
 {
 	int from;
 	Slot *slot = find_slot(self, hash, packet, &from);
 	FlowEntry *entry = from >= 0 ? entry_at(self, slot->id) : NULL;
 
-	if (!entry || tcp_track_is_reopened_by(&entry->track, from, packet)) {
+	if (!entry || flow_entry_is_reopened(entry, from, packet)) {
 		*slot = (Slot){ hash, self->n };
 		self->n_used += !entry;
 		entry = new_entry(self, packet, entry != NULL);
@@ -189,13 +187,14 @@ static void add_some(FlowTable *self, const Packet *packets, guint n)
 	guint32 hash[TOGETHER];
 
 	for (guint i = 0; i < n; i++) {
-		hash[i] = (guint32)endpoint_hash_pair(&packets[i].src, &packets[i].dst);
+		hash[i] = (guint32)flow_key_hash(&packets[i].src, &packets[i].dst,
+						 packets[i].transport);
 		__builtin_prefetch(&self->slots[hash[i] & (self->n_slots - 1)]);
 	}
 	for (guint i = 0; i < n; i++)
 		fetch_entry(self, hash[i]);
 	for (guint i = 0; i < n; i++)
-		add_segment(self, hash[i], &packets[i]);
+		add_packet(self, hash[i], &packets[i]);
 }
 
 void flow_table_add(FlowTable *self, const Packet *packets, guint n)
@@ -209,13 +208,44 @@ guint32 flow_table_size(const FlowTable *self)
 	return self->n;
 }
 
-void flow_table_get(const FlowTable *self, guint32 id, Flow *flow)
+/* Entries of a transport are numbered in their order, so the number is found by bisection; where
+ * there is no other transport, at once. */
+static guint32 id_of(const FlowTable *self, Transport transport, guint32 index)
+{
+	const GArray *numbered = self->numbered[transport];
+	guint32 low = 0, high = numbered->len;
+
+	if (index < numbered->len && g_array_index(numbered, guint32, index) == index)
+		return index;
+	while (low + 1 < high) {
+		guint32 middle = low + (high - low) / 2;
+
+		if (g_array_index(numbered, guint32, middle) <= index)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+guint32 flow_table_size_of(const FlowTable *self, Transport transport)
+{
+	return self->numbered[transport]->len;
+}
+
+guint32 flow_table_find(const FlowTable *self, Transport transport, guint32 id)
+{
+	g_assert(id < self->numbered[transport]->len);
+	return g_array_index(self->numbered[transport], guint32, id);
+}
+
+void flow_table_get(const FlowTable *self, guint32 index, Flow *flow)
 {
 	const FlowEntry *entry;
 
-	g_assert(id < self->n);
-	entry = entry_at(self, id);
+	g_assert(index < self->n);
+	entry = entry_at(self, index);
 	flow_entry_get(entry, flow);
-	flow->id = id;
+	flow->id = id_of(self, flow->transport, index);
 	flow->server_name = server_names_at(self->names, entry->server_name);
 }

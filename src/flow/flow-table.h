@@ -1,8 +1,8 @@
-/* FlowTable: the first pass over a capture.  An entry for each connection, nothing for each
- * packet.
+/* FlowTable: the first pass over a capture.  An entry for each flow, nothing for each packet.
  *
- * Entries are numbered as Wireshark numbers tcp.stream: in the order of their first segment, and
- * anew when a SYN that is no retransmission comes on a pair of endpoints that has been used before.
+ * An entry's index is its place in the order of first packets, of all transports.  Its id is
+ * Wireshark's tcp.stream or udp.stream, counted in each transport: of TCP anew when a SYN that is
+ * no retransmission comes on a pair of endpoints that has been used before.
  */
 #pragma once
 
@@ -15,11 +15,16 @@ FlowTable *flow_table_new(void);
 void flow_table_free(FlowTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowTable, flow_table_free)
 
-/* Takes the next `n` segments in capture order; a few at a time is quicker than one by one. */
+/* Takes the next `n` packets in capture order; a few at a time is quicker than one by one. */
 void flow_table_add(FlowTable *self, const Packet *packets, guint n);
 
+/* How many entries there are, and how many of one transport. */
 guint32 flow_table_size(const FlowTable *self);
+guint32 flow_table_size_of(const FlowTable *self, Transport transport);
 
-/* Fills in the facts of flow `id` (below flow_table_size()) without events; to be cheap: called for
- * each row of `list`. */
-void flow_table_get(const FlowTable *self, guint32 id, Flow *flow);
+/* The index of the entry of that id, below flow_table_size_of(). */
+guint32 flow_table_find(const FlowTable *self, Transport transport, guint32 id);
+
+/* Fills in the facts of the flow at `index` (below flow_table_size()) without events; to be cheap:
+ * called for each row of `list`. */
+void flow_table_get(const FlowTable *self, guint32 index, Flow *flow);

@@ -6,6 +6,7 @@
 #include "app/app-protocol.h"
 #include "base/endpoint.h"
 #include "decode/packet.h"
+#include "flow/outcome.h"
 #include "flow/tcp-flow.h"
 #include "tcp/round-trip.h"
 
@@ -36,8 +37,10 @@ typedef struct {
 	gint64 rtt_ns;   /* since what it acknowledges or answers first, as the capture point saw
 			    both; -1: nothing new, or Karn's rule forbids it (RFC 6298 §3) */
 	gint32 original; /* of a repeat: index in Flow.events of what it repeats; else -1 */
+	gint32 question; /* of an answer: index of what it answers; else -1 */
 	gboolean is_repeat;
-	gint64 sent_ns, arrived_ns; /* estimates at the two ends: hindsight.c */
+	gboolean is_unanswered;     /* a question that no answer came to within the flow */
+	gint64 sent_ns, arrived_ns; /* estimates at the two ends: tcp-hindsight.c */
 	gboolean is_lost;           /* sent, but shown by what follows never to have arrived */
 	char *label;  /* the application message that starts here ("GET /"), printable; NULL: none;
 			 owned */
@@ -59,6 +62,8 @@ typedef struct {
 	gint64 path_ns[2]; /* by Side: one way from the capture point to that end, half the smallest
 			      round trip; -1: unknown */
 	CapturedAt captured_at;
+	Outcome outcome;
+	gboolean is_carrier;         /* its packets carry those of other flows: a tunnel */
 	const AppProtocol *protocol; /* NULL: not recognised */
 	const char *server_name; /* as the client asked for it (TLS, HTTP), printable; NULL: it did
 				    not; borrowed from the FlowTable */
@@ -71,6 +76,3 @@ void flow_event_clear(FlowEvent *self);
 
 void flow_free(Flow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flow, flow_free)
-
-/* Refused, never answered, or reset. */
-gboolean flow_is_failed(const Flow *self);

@@ -79,9 +79,12 @@ static const char *header_of(const Template *template)
 /* NULL: this segment says nothing of it. */
 static char *number_of(const Message *message, const Template *template)
 {
-	if (template->right_margin == MARGIN_WINDOW)
-		return quantity_count(message->window);
-	return message->kind == MESSAGE_DATA ? quantity_count((guint64)message->in_flight) : NULL;
+	gboolean is_window = template->right_margin == MARGIN_WINDOW;
+	gint64 number = is_window ? message->window : message->in_flight;
+
+	if (number < 0 || (!is_window && message->kind != MESSAGE_DATA))
+		return NULL;
+	return quantity_count((guint64)number);
 }
 
 double margin_column_width(const Diagram *diagram, const Template *template, TextMeasure *measure)

@@ -23,8 +23,7 @@ static gint64 captured_ns(const Diagram *diagram, guint i, gboolean is_last)
 static gint64 delta_ns(const Diagram *diagram, guint i, gboolean is_last)
 {
 	const Message *message = diagram_message(diagram, i);
-	const SegmentRef *ref =
-		is_last ? &message->last_shown : diagram_member(diagram, message, 0);
+	const EventRef *ref = is_last ? &message->last_shown : diagram_member(diagram, message, 0);
 	const FlowEvent *event = diagram_event(diagram, ref);
 
 	return ref->event ? event->time_ns - event[-1].time_ns : 0;

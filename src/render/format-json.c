@@ -1,35 +1,37 @@
 #include "render/formats.h"
 
+#include <string.h>
+
 #include "base/error.h"
+#include "flow/transport.h"
 #include "render/json-flow.h"
 
-static void write_marks(JsonWriter *json, guint32 marks)
+static void write_event(JsonWriter *json, const Flow *flow, const FlowEvent *event)
 {
-	json_begin_array(json, "marks");
-	for (int i = 0; i < MARK_COUNT; i++)
-		if (marks & 1u << i)
-			json_string(json, NULL, mark_name((Mark)(1u << i)));
-	json_end_array(json);
-}
-
-static void write_segment(JsonWriter *json, const FlowEvent *event)
-{
-	char letters[9];
-
 	json_begin_object(json, NULL);
 	json_int(json, "frame", event->frame);
 	json_time(json, "time", event->time_ns);
 	json_string(json, "from", side_name(event->from));
-	json_string(json, "flags", tcp_flags_letters(event->tcp.flags, letters));
-	json_int(json, "seq", event->tcp.seq);
-	json_int(json, "ack", event->tcp.ack);
-	json_int(json, "len", event->len);
-	json_int(json, "window", event->tcp.window);
-	write_marks(json, event->tcp.marks);
-	json_string(json, "client_state", tcp_state_name(event->tcp.state[SIDE_CLIENT]));
-	json_string(json, "server_state", tcp_state_name(event->tcp.state[SIDE_SERVER]));
+	transport_row(flow->transport)->put_event(flow, event, json);
 	json_string(json, "label", event->label);
 	json_end_object(json);
+}
+
+/* A flow's events under the name of what its transport carries; scripts that know TCP alone find no
+ * segments in others. */
+static void write_events(JsonWriter *json, const Flow *flow)
+{
+	g_autofree char *units = g_strconcat(transport_row(flow->transport)->unit, "s", NULL);
+	const char *segments = "segments";
+
+	if (strcmp(units, segments) != 0) {
+		json_begin_array(json, segments);
+		json_end_array(json);
+	}
+	json_begin_array(json, units);
+	for (guint i = 0; i < flow->events->len; i++)
+		write_event(json, flow, &g_array_index(flow->events, FlowEvent, i));
+	json_end_array(json);
 }
 
 static void begin(const RenderContext *context, GString *out)
@@ -47,10 +49,7 @@ static void write_flow(const Flow *flow, GString *out)
 
 	json_begin_object(&json, NULL);
 	json_flow(&json, flow);
-	json_begin_array(&json, "segments");
-	for (guint i = 0; i < flow->events->len; i++)
-		write_segment(&json, &g_array_index(flow->events, FlowEvent, i));
-	json_end_array(&json);
+	write_events(&json, flow);
 	json_end_object(&json);
 }
 

@@ -1,6 +1,7 @@
 #include "render/json-flow.h"
 
 #include "app/app-protocol.h"
+#include "flow/transport.h"
 
 void json_capture(JsonWriter *json, const char *name, guint32 frames,
 		  const guint32 decoded[DECODE_N_RESULTS])
@@ -24,6 +25,7 @@ static void json_endpoint(JsonWriter *json, const char *name, const Endpoint *en
 void json_flow(JsonWriter *json, const Flow *flow)
 {
 	json_int(json, "id", flow->id);
+	json_string(json, "transport", transport_row(flow->transport)->name);
 	json_endpoint(json, "client", &flow->ends[SIDE_CLIENT]);
 	json_endpoint(json, "server", &flow->ends[SIDE_SERVER]);
 	json_int(json, "frames", flow->frames);
@@ -33,13 +35,7 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	json_time(json, "duration", flow->end_ns - flow->start_ns);
 	json_int(json, "client_bytes", (gint64)flow->bytes[SIDE_CLIENT]);
 	json_int(json, "server_bytes", (gint64)flow->bytes[SIDE_SERVER]);
-	json_int(json, "retransmissions", flow->retransmissions);
-	json_string(json, "handshake", handshake_name(flow->tcp.handshake));
-	json_string(json, "end", flow_end_name(flow->tcp.end));
-	if (flow->rtt_ns >= 0)
-		json_time(json, "rtt", flow->rtt_ns);
-	else
-		json_null(json, "rtt");
-	json_string(json, "captured_at", captured_at_name(flow->captured_at));
+	transport_row(flow->transport)->put_flow(flow, json);
 	json_string(json, "protocol", flow->protocol ? flow->protocol->name : NULL);
+	json_string(json, "outcome", outcome_name(flow->outcome));
 }

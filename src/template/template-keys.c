@@ -123,6 +123,7 @@ static const TemplateKey template_keys[] = {
 	SEGMENT("ack", LABEL_ACK, "label of pure ACKs"),
 	SEGMENT("fin", LABEL_FIN, "label of FIN"),
 	SEGMENT("rst", LABEL_RST, "label of RST"),
+	SEGMENT("datagram", LABEL_DATAGRAM, "label of datagrams"),
 	FLIGHT("band", LABEL_BAND, "label of a folded flight of data"),
 	FLIGHT("ack-band", LABEL_ACK_BAND, "label of a folded flight of ACKs"),
 

@@ -103,6 +103,7 @@ typedef enum {
 	LABEL_ACK,
 	LABEL_FIN,
 	LABEL_RST,
+	LABEL_DATAGRAM,
 	LABEL_BAND,     /* a folded flight of data */
 	LABEL_ACK_BAND, /* … of acknowledgments */
 	LABEL_N_KINDS

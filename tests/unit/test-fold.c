@@ -52,7 +52,7 @@ static void check_partition(const Flow *flow, const Folding *folding)
 
 	g_assert_cmpuint(folding->members->len, ==, flow->events->len);
 	for (guint i = 0; i < folding->members->len; i++)
-		seen[g_array_index(folding->members, SegmentRef, i).event]++;
+		seen[g_array_index(folding->members, EventRef, i).event]++;
 	for (guint i = 0; i < flow->events->len; i++)
 		g_assert_cmpuint(seen[i], ==, 1);
 	for (guint i = 0; i < folding->groups->len; i++)
@@ -96,7 +96,7 @@ static void test_trouble_stays_open(void)
 	check_partition(flow, folding);
 	for (guint i = 0; i < folding->groups->len; i++) {
 		const FoldGroup *group = group_at(folding, i);
-		const SegmentRef *ref = &g_array_index(folding->members, SegmentRef, group->first);
+		const EventRef *ref = &g_array_index(folding->members, EventRef, group->first);
 
 		n_alone += group->n == 1 &&
 			   g_array_index(flow->events, FlowEvent, ref->event).marks != 0;

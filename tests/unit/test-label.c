@@ -134,8 +134,8 @@ static void test_all(void)
 /* Segments 2, 6 and 9, or 3 and 7, as one band. */
 static void check_flight(const Case *self, FoldKind kind, const char *expected)
 {
-	SegmentRef refs[] = { { 0, 1 }, { 0, 5 }, { 0, 8 }, { 0, 2 }, { 0, 6 } };
-	g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(SegmentRef));
+	EventRef refs[] = { { 0, 1 }, { 0, 5 }, { 0, 8 }, { 0, 2 }, { 0, 6 } };
+	g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(EventRef));
 	const Flow *flow = self->flow;
 	const Diagram diagram = {
 		.flows = &flow, .n_flows = 1, .members = members, .has_times = TRUE

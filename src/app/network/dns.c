@@ -48,6 +48,7 @@ static const AppName opcodes[] = {
 };
 
 typedef struct {
+	guint16 id;
 	gboolean is_answer;
 	gboolean is_cut; /* TC */
 	guint8 opcode;
@@ -59,7 +60,7 @@ static gboolean read_header(Reader *reader, DnsHeader *header)
 {
 	guint16 flags;
 
-	reader_skip(reader, 2); /* the id */
+	header->id = reader_u16(reader);
 	flags = reader_u16(reader);
 	for (gsize i = 0; i < G_N_ELEMENTS(header->count); i++)
 		header->count[i] = reader_u16(reader);
@@ -183,26 +184,38 @@ static char *lead_words(const DnsHeader *header, const char *question)
 	return g_strdup_printf("%s%s%s", other ? other : what, gap, question);
 }
 
-/* The message behind its length, as far as it is there. */
-static Bytes read_message(const AppInput *input, guint16 *length)
+/* The message as far as it is there, and its length: in a stream that stands before it, with no
+ * such field in a datagram (RFC 1035 §4.2). */
+static Bytes read_message(const AppInput *input, gsize *length)
 {
 	Reader reader = reader_over(input->bytes);
 
+	if (input->is_datagram) {
+		*length = input->bytes.len;
+		return input->bytes;
+	}
 	*length = reader_u16(&reader);
 	reader_limit(&reader, *length);
 	return reader.short_read ? (Bytes){ NULL, 0 } : reader_rest(&reader);
 }
 
+/* RFC 1035 §4.1.1: an answer has the question's id; those of other questions may have it, too. */
+static void set_exchange(AppLabel *label, const DnsHeader *header, const char *question)
+{
+	label->role = header->is_answer ? APP_ANSWER : APP_QUESTION;
+	label->exchange = (guint64)header->id << 32 | (question ? g_str_hash(question) : 0);
+}
+
 AppResult app_dns_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	guint16 length;
+	gsize length;
 	Bytes message = read_message(input, &length);
 	Reader reader = reader_over(message);
 	DnsHeader header;
 	g_autofree char *question = NULL;
 
 	(void)memory;
-	if (input->bytes.len < LENGTH_FIELD)
+	if (!input->is_datagram && input->bytes.len < LENGTH_FIELD)
 		return input->is_all ? APP_NOT_MINE : APP_MORE;
 	if (length < HEADER)
 		return APP_NOT_MINE;
@@ -219,18 +232,19 @@ AppResult app_dns_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 		return APP_NOT_MINE;
 	label->lead = lead_words(&header, question);
 	label->detail = result_words(&header);
+	set_exchange(label, &header, question);
 	return APP_MESSAGE;
 }
 
 /* Nothing in a message of DNS is unmistakable. */
 AppGuess app_dns_recognise(const AppInput *input)
 {
-	guint16 length;
+	gsize length;
 	Bytes message = read_message(input, &length);
 	Reader reader = reader_over(message);
 	DnsHeader header;
 
-	if (input->bytes.len == LENGTH_FIELD) /* sent before the message */
+	if (!input->is_datagram && input->bytes.len == LENGTH_FIELD) /* sent before the message */
 		return length >= HEADER && length <= QUERY_MAX ? APP_BY_PORT : APP_NO;
 	return length >= HEADER && read_header(&reader, &header) && is_plausible(&header)
 		       ? APP_BY_PORT

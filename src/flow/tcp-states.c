@@ -6,9 +6,9 @@
  * there: so each end keeps what it has received (§3.10.7.4 processes segments in order of their
  * numbers).
  */
-#include "flow/flow-states.h"
+#include "flow/tcp-states.h"
 
-#include "flow/segment-end.h"
+#include "flow/event-end.h"
 #include "tcp/byte-ranges.h"
 
 typedef struct {
@@ -158,7 +158,7 @@ static gboolean is_simultaneous_open(const Flow *flow)
 	return FALSE;
 }
 
-static void run(Flow *flow, StateEnd *ends, const SegmentEnd *end)
+static void run(Flow *flow, StateEnd *ends, const EventEnd *end)
 {
 	FlowEvent *event = &g_array_index(flow->events, FlowEvent, end->event);
 	StateEnd *self = &ends[end->side];
@@ -170,9 +170,9 @@ static void run(Flow *flow, StateEnd *ends, const SegmentEnd *end)
 	event->tcp.state[end->side] = self->state;
 }
 
-void flow_states_infer(Flow *flow)
+void tcp_states_infer(Flow *flow)
 {
-	g_autoptr(GArray) order = segment_ends_new(flow);
+	g_autoptr(GArray) order = event_ends_new(flow);
 	StateEnd ends[2] = { 0 };
 
 	if (!flow->events->len)
@@ -182,7 +182,7 @@ void flow_states_infer(Flow *flow)
 	if (is_simultaneous_open(flow))
 		flow->tcp.initial[SIDE_SERVER] = ends[SIDE_SERVER].state = TCP_STATE_CLOSED;
 	for (guint i = 0; i < order->len; i++)
-		run(flow, ends, &g_array_index(order, SegmentEnd, i));
+		run(flow, ends, &g_array_index(order, EventEnd, i));
 	g_free(ends[SIDE_CLIENT].above);
 	g_free(ends[SIDE_SERVER].above);
 }

@@ -7,7 +7,7 @@
  * measured on either side, none at the end where the capture was taken.  The smallest round trip,
  * because no answer then seems to leave before what it answers has come.
  */
-#include "flow/hindsight.h"
+#include "flow/tcp-hindsight.h"
 
 #include "tcp/seq.h"
 
@@ -174,7 +174,7 @@ static void find_echoed_syns(Flow *flow)
 	}
 }
 
-void hindsight_settle(Flow *flow, const SentIndex *const sent[2])
+void tcp_hindsight_settle(Flow *flow, const SentIndex *const sent[2])
 {
 	settle_round_trips(flow, sent);
 	settle_sizes(flow);

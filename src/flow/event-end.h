@@ -9,11 +9,11 @@ typedef struct {
 	guint32 event;  /* index in Flow.events */
 	Side side;      /* where it happens */
 	gboolean is_arrival;
-} SegmentEnd;
+} EventEnd;
 
 /* All of them: by time; at equal times in the order of the capture, and a sending before its
- * arrival, so that a cause stands before its effect.  GArray of SegmentEnd, owned by the caller. */
-GArray *segment_ends_new(const Flow *flow);
+ * arrival, so that a cause stands before its effect.  GArray of EventEnd, owned by the caller. */
+GArray *event_ends_new(const Flow *flow);
 
 /* The same where a segment takes no time: in the order of the capture, at the capture's times. */
-GArray *segment_ends_level(const Flow *flow);
+GArray *event_ends_level(const Flow *flow);

@@ -7,4 +7,4 @@
 /* Settles a flow whose events are all there: the way to either end, when each segment was at either
  * end, which ones never arrived, gaps, round trips, zero windows, sizes.  `sent`, by Side, has all
  * that the events carried. */
-void hindsight_settle(Flow *flow, const SentIndex *const sent[2]);
+void tcp_hindsight_settle(Flow *flow, const SentIndex *const sent[2]);

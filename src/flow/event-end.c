@@ -1,11 +1,11 @@
 /* A segment has two ends, and what happened at a host is told only by the order of the ends there:
  * its own segments when they left, the other's when they arrived.  So all ends are sorted together.
  */
-#include "flow/segment-end.h"
+#include "flow/event-end.h"
 
 static int compare_ends(gconstpointer a, gconstpointer b)
 {
-	const SegmentEnd *p = a, *q = b;
+	const EventEnd *p = a, *q = b;
 
 	if (p->time_ns != q->time_ns)
 		return p->time_ns < q->time_ns ? -1 : 1;
@@ -17,14 +17,14 @@ static int compare_ends(gconstpointer a, gconstpointer b)
 /* Both ends of each segment, in the order of the capture. */
 static GArray *both_ends(const Flow *flow, gboolean is_level)
 {
-	GArray *ends = g_array_sized_new(FALSE, FALSE, sizeof(SegmentEnd), 2 * flow->events->len);
+	GArray *ends = g_array_sized_new(FALSE, FALSE, sizeof(EventEnd), 2 * flow->events->len);
 
 	for (guint32 i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
-		SegmentEnd sent = { is_level ? event->time_ns : event->sent_ns, i, event->from,
-				    FALSE };
-		SegmentEnd arrived = { is_level ? event->time_ns : event->arrived_ns, i,
-				       side_other(event->from), TRUE };
+		EventEnd sent = { is_level ? event->time_ns : event->sent_ns, i, event->from,
+				  FALSE };
+		EventEnd arrived = { is_level ? event->time_ns : event->arrived_ns, i,
+				     side_other(event->from), TRUE };
 
 		g_array_append_val(ends, sent);
 		g_array_append_val(ends, arrived);
@@ -32,7 +32,7 @@ static GArray *both_ends(const Flow *flow, gboolean is_level)
 	return ends;
 }
 
-GArray *segment_ends_new(const Flow *flow)
+GArray *event_ends_new(const Flow *flow)
 {
 	GArray *ends = both_ends(flow, FALSE);
 
@@ -40,7 +40,7 @@ GArray *segment_ends_new(const Flow *flow)
 	return ends;
 }
 
-GArray *segment_ends_level(const Flow *flow)
+GArray *event_ends_level(const Flow *flow)
 {
 	return both_ends(flow, TRUE);
 }

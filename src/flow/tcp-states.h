@@ -4,4 +4,4 @@
 #include "flow/flow.h"
 
 /* Sets Flow.initial and the states of all events, whose times must be set. */
-void flow_states_infer(Flow *flow);
+void tcp_states_infer(Flow *flow);

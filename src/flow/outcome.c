@@ -1,0 +1,34 @@
+#include "flow/outcome.h"
+
+static const struct {
+	const char *name, *phrase;
+	gboolean is_failure;
+} outcomes[N_OUTCOMES] = {
+	[OUTCOME_OPEN] = { .name = "open", .phrase = "still open at the end" },
+	[OUTCOME_CLOSED] = { .name = "closed", .phrase = "closed" },
+	[OUTCOME_RESET] = { .name = "reset", .phrase = "reset", .is_failure = TRUE },
+	[OUTCOME_REFUSED] = { .name = "refused", .phrase = "refused", .is_failure = TRUE },
+	[OUTCOME_UNANSWERED] = { .name = "unanswered",
+				 .phrase = "never answered",
+				 .is_failure = TRUE },
+	[OUTCOME_INCOMPLETE] = { .name = "incomplete",
+				 .phrase = "never completed",
+				 .is_failure = TRUE },
+	[OUTCOME_ANSWERED] = { .name = "answered", .phrase = "answered" },
+	[OUTCOME_ONE_WAY] = { .name = "one-way", .phrase = "one way only" },
+};
+
+const char *outcome_name(Outcome outcome)
+{
+	return outcomes[outcome].name;
+}
+
+const char *outcome_phrase(Outcome outcome)
+{
+	return outcomes[outcome].phrase;
+}
+
+gboolean outcome_is_failure(Outcome outcome)
+{
+	return outcomes[outcome].is_failure;
+}

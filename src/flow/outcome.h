@@ -1,0 +1,25 @@
+/* outcomes[]: what became of a flow, decided once for selectors, lists, titles and reports. */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+	OUTCOME_OPEN, /* neither closed nor reset within the capture */
+	OUTCOME_CLOSED,
+	OUTCOME_RESET,
+	OUTCOME_REFUSED,    /* a request to open was turned down */
+	OUTCOME_UNANSWERED, /* a request got no answer within the capture */
+	OUTCOME_INCOMPLETE, /* an answered request to open was never confirmed */
+	OUTCOME_ANSWERED,   /* datagrams went both ways */
+	OUTCOME_ONE_WAY,    /* datagrams that no answer is expected to went one way */
+	N_OUTCOMES
+} Outcome;
+
+/* As JSON and `list` write it: "unanswered".  Static. */
+const char *outcome_name(Outcome outcome);
+
+/* As a sentence goes on: "never answered".  Static. */
+const char *outcome_phrase(Outcome outcome);
+
+/* Whether the flow counts as failed, for `-f failed`, titles and reports alike. */
+gboolean outcome_is_failure(Outcome outcome);

@@ -1,0 +1,350 @@
+/* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by what only the whole of it
+ * tells.
+ */
+#include "flow/tcp-hindsight.h"
+#include "flow/tcp-states.h"
+#include "flow/transport.h"
+#include "tcp/sent-index.h"
+#include "tcp/seq.h"
+
+/* ---- the first pass -----------------------------------------------------------------------------
+ */
+
+/* Who opened the connection; else the end with the higher port, for services listen on low ones,
+ * and with equal ports who sent first. */
+static guint8 find_client(const Packet *first)
+{
+	if (first->tcp.flags & TCP_SYN)
+		return first->tcp.flags & TCP_ACK ? 1 : 0;
+	return first->src.port < first->dst.port ? 1 : 0;
+}
+
+static void begin(FlowEntry *entry)
+{
+	tcp_track_init(&entry->tcp.track);
+	round_trips_init(&entry->tcp.trips);
+}
+
+static void end(FlowEntry *entry)
+{
+	tcp_track_clear(&entry->tcp.track);
+}
+
+static gboolean is_reopened(const FlowEntry *entry, int from, const Packet *packet)
+{
+	return tcp_track_is_reopened_by(&entry->tcp.track, from, packet);
+}
+
+static gboolean has_both_fins(const TcpTrack *track)
+{
+	return tcp_track_has_fin(track, 0) && tcp_track_has_fin(track, 1);
+}
+
+static gboolean has_any_fin(const TcpTrack *track)
+{
+	return tcp_track_has_fin(track, 0) || tcp_track_has_fin(track, 1);
+}
+
+/* To be called before the track knows the segment. */
+static void note_close(FlowEntry *entry, int from, const Packet *segment)
+{
+	const TcpTrack *track = &entry->tcp.track;
+
+	if (segment->tcp.flags & TCP_RST && !entry->is_reset && !has_both_fins(track)) {
+		entry->is_reset = TRUE;
+		entry->closer = from & 1;
+	} else if (segment->tcp.flags & TCP_FIN && !entry->is_reset && !has_any_fin(track)) {
+		entry->closer = from & 1;
+	}
+}
+
+static void note_open(FlowEntry *entry, int from, const Packet *segment)
+{
+	gboolean is_client = from == (int)entry->client;
+
+	if (segment->tcp.flags & TCP_RST)
+		return;
+	if (!is_client)
+		entry->is_answered = TRUE;
+	else if (segment->tcp.flags & TCP_ACK &&
+		 tcp_track_has_syn_ack(&entry->tcp.track, !entry->client))
+		entry->is_complete = TRUE;
+}
+
+/* Numbers in SACK are the other side's; the first block may report a duplicate: it lies below the
+ * acknowledgement, or within the second (RFC 2883 §4). */
+static void set_sack(FlowEvent *event, const TcpOptions *options, guint32 base)
+{
+	event->tcp.n_sack = options->n_sack;
+	for (guint i = 0; i < options->n_sack; i++) {
+		event->tcp.sack[i].left = options->sack[i].left - base;
+		event->tcp.sack[i].right = options->sack[i].right - base;
+	}
+	if (!event->tcp.n_sack)
+		return;
+	event->tcp.has_dsack = seq_at_most(event->tcp.sack[0].right, event->tcp.ack) ||
+			       (event->tcp.n_sack > 1 &&
+				seq_at_most(event->tcp.sack[1].left, event->tcp.sack[0].left) &&
+				seq_at_most(event->tcp.sack[0].right, event->tcp.sack[1].right));
+}
+
+static void set_options(FlowEvent *event, const Packet *packet, guint32 peer_base)
+{
+	TcpOptions options = tcp_options_parse(packet->tcp.options);
+
+	set_sack(event, &options, peer_base);
+	event->tcp.mss = event->tcp.wscale = -1;
+	if (!(packet->tcp.flags & TCP_SYN))
+		return;
+	event->tcp.mss = options.mss;
+	event->tcp.wscale = options.wscale;
+	event->tcp.ts_val = options.ts_val;
+	event->tcp.ts_ecr = options.ts_ecr;
+}
+
+/* What the segment is in the first place. */
+static EventKind kind_of(const FlowEvent *event)
+{
+	static const struct {
+		guint32 mark;
+		EventKind kind;
+	} by_mark[] = {
+		{ MARK_KEEP_ALIVE, EVENT_KEEP_ALIVE },
+		{ MARK_KEEP_ALIVE_ACK, EVENT_KEEP_ALIVE_ACK },
+		{ MARK_ZERO_WINDOW_PROBE, EVENT_PROBE },
+		{ MARK_ZERO_WINDOW_PROBE_ACK, EVENT_PROBE_ACK },
+	};
+
+	if (event->tcp.flags & TCP_RST)
+		return EVENT_RST;
+	if (event->tcp.flags & TCP_SYN)
+		return EVENT_SYN;
+	if (event->tcp.flags & TCP_FIN)
+		return EVENT_FIN;
+	for (gsize i = 0; i < G_N_ELEMENTS(by_mark); i++)
+		if (event->tcp.marks & by_mark[i].mark)
+			return by_mark[i].kind;
+	if (event->len > 0)
+		return EVENT_DATA;
+	return event->tcp.marks & MARK_DUPLICATE_ACK ? EVENT_DUPLICATE_ACK : EVENT_ACK;
+}
+
+static void judge(const FlowEntry *entry, int from, const Packet *segment,
+		  const TcpVerdict *verdict, FlowEvent *event)
+{
+	event->tcp.flags = segment->tcp.flags;
+	event->tcp.seq = verdict->seq;
+	event->tcp.ack = verdict->ack;
+	event->tcp.window = verdict->window;
+	event->tcp.marks = verdict->marks;
+	event->tcp.dup_ack_number = verdict->dup_ack_number;
+	event->tcp.missing = verdict->missing;
+	event->kind = kind_of(event);
+	event->is_repeat = (verdict->marks & MARK_ANY_RETRANSMISSION) != 0;
+	set_options(event, segment, entry->tcp.track.side[!from].base);
+}
+
+static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *event)
+{
+	TcpTrack *track = &entry->tcp.track;
+	guint64 bytes = track->side[from].bytes;
+	TcpVerdict verdict;
+
+	note_close(entry, from, segment);
+	verdict = tcp_track_add(track, from, segment);
+	note_open(entry, from, segment);
+	round_trips_add(&entry->tcp.trips, from, segment, verdict.marks);
+	if (entry->reuses_ports && entry->frames == 1)
+		verdict.marks |= MARK_REUSED_PORTS;
+	if (verdict.marks & MARK_ANY_RETRANSMISSION)
+		entry->retransmissions++;
+	if (!event)
+		return;
+	event->fresh = (guint32)(track->side[from].bytes - bytes);
+	judge(entry, from, segment, &verdict, event);
+}
+
+static Handshake handshake_of(const FlowEntry *entry)
+{
+	const TcpTrack *track = &entry->tcp.track;
+
+	if (!tcp_track_has_syn(track, entry->client))
+		return HANDSHAKE_NOT_CAPTURED;
+	if (entry->is_complete)
+		return HANDSHAKE_COMPLETE;
+	if (entry->is_answered)
+		return HANDSHAKE_INCOMPLETE;
+	return tcp_track_has_rst(track, !entry->client) ? HANDSHAKE_REFUSED : HANDSHAKE_UNANSWERED;
+}
+
+static FlowEnd end_of(const FlowEntry *entry)
+{
+	if (entry->is_reset)
+		return FLOW_END_RST;
+	return has_both_fins(&entry->tcp.track) ? FLOW_END_FIN : FLOW_END_OPEN;
+}
+
+/* How it went in the first place: a connection that never came to be has no other end. */
+static Outcome outcome_of(const TcpFlow *tcp)
+{
+	if (tcp->handshake == HANDSHAKE_REFUSED)
+		return OUTCOME_REFUSED;
+	if (tcp->handshake == HANDSHAKE_UNANSWERED)
+		return OUTCOME_UNANSWERED;
+	if (tcp->end == FLOW_END_RST)
+		return OUTCOME_RESET;
+	if (tcp->handshake == HANDSHAKE_INCOMPLETE)
+		return OUTCOME_INCOMPLETE;
+	return tcp->end == FLOW_END_FIN ? OUTCOME_CLOSED : OUTCOME_OPEN;
+}
+
+static void get(const FlowEntry *entry, Flow *flow)
+{
+	const TcpTrackSide *client = &entry->tcp.track.side[entry->client];
+	const TcpTrackSide *server = &entry->tcp.track.side[!entry->client];
+	Paths paths = round_trips_paths(&entry->tcp.trips, entry->client);
+
+	flow->end_ns = MAX(client->heard_ns, server->heard_ns);
+	flow->bytes[SIDE_CLIENT] = client->bytes;
+	flow->bytes[SIDE_SERVER] = server->bytes;
+	flow->rtt_ns = paths.rtt_ns;
+	flow->path_ns[SIDE_CLIENT] = paths.path_ns[SIDE_CLIENT];
+	flow->path_ns[SIDE_SERVER] = paths.path_ns[SIDE_SERVER];
+	flow->captured_at = paths.captured_at;
+	flow->tcp = (TcpFlow){
+		.handshake = handshake_of(entry),
+		.end = end_of(entry),
+		.closed_by = flow_entry_side(entry, entry->closer),
+		.base = { client->base, server->base },
+		.reuses_ports = entry->reuses_ports,
+	};
+	flow->outcome = outcome_of(&flow->tcp);
+}
+
+/* ---- the second pass ----------------------------------------------------------------------------
+ */
+
+/* What each side sent, by Side. */
+typedef struct {
+	SentIndex *sent[2];
+} TcpSecondPass;
+
+static guint32 sequence_len(const FlowEvent *event)
+{
+	return event->len + ((event->tcp.flags & TCP_SYN) != 0) +
+	       ((event->tcp.flags & TCP_FIN) != 0);
+}
+
+/* What a retransmission repeats, then what it makes the latest of its kind. */
+static void set_original(FlowEvent *event, SentIndex *sent, guint32 index)
+{
+	guint32 len = sequence_len(event);
+
+	event->original = -1;
+	if (!len || event->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
+		return;
+	if (event->tcp.marks & MARK_ANY_RETRANSMISSION)
+		event->original = sent_index_find(sent, event->tcp.seq);
+	sent_index_add(sent, event->tcp.seq, event->tcp.seq + len, index);
+}
+
+static gpointer begin_pass(void)
+{
+	TcpSecondPass *self = g_new(TcpSecondPass, 1);
+
+	*self = (TcpSecondPass){ { sent_index_new(), sent_index_new() } };
+	return self;
+}
+
+static void end_pass(gpointer state)
+{
+	TcpSecondPass *self = state;
+
+	sent_index_free(self->sent[SIDE_CLIENT]);
+	sent_index_free(self->sent[SIDE_SERVER]);
+	g_free(self);
+}
+
+static void take(gpointer state, FlowEvent *event, guint32 index)
+{
+	TcpSecondPass *self = state;
+
+	set_original(event, self->sent[event->from], index);
+}
+
+static gint32 find_quoted(gpointer state, const FlowEntry *entry, int from, guint32 seq)
+{
+	const TcpSecondPass *self = state;
+
+	return sent_index_find(self->sent[flow_entry_side(entry, from)],
+			       tcp_track_relative(&entry->tcp.track, from, seq));
+}
+
+static void settle(gpointer state, Flow *flow)
+{
+	const TcpSecondPass *self = state;
+	const SentIndex *const sent[2] = { self->sent[SIDE_CLIENT], self->sent[SIDE_SERVER] };
+
+	tcp_hindsight_settle(flow, sent);
+	tcp_states_infer(flow);
+}
+
+/* ---- JSON ---------------------------------------------------------------------------------------
+ */
+
+static void put_flow(const Flow *flow, JsonWriter *json)
+{
+	json_int(json, "retransmissions", flow->retransmissions);
+	json_string(json, "handshake", handshake_name(flow->tcp.handshake));
+	json_string(json, "end", flow_end_name(flow->tcp.end));
+	if (flow->rtt_ns >= 0)
+		json_time(json, "rtt", flow->rtt_ns);
+	else
+		json_null(json, "rtt");
+	json_string(json, "captured_at", captured_at_name(flow->captured_at));
+}
+
+static void put_marks(JsonWriter *json, guint32 marks)
+{
+	json_begin_array(json, "marks");
+	for (int i = 0; i < MARK_COUNT; i++)
+		if (marks & 1u << i)
+			json_string(json, NULL, mark_name((Mark)(1u << i)));
+	json_end_array(json);
+}
+
+static void put_event(const Flow *flow, const FlowEvent *event, JsonWriter *json)
+{
+	char letters[9];
+
+	(void)flow;
+	json_string(json, "flags", tcp_flags_letters(event->tcp.flags, letters));
+	json_int(json, "seq", event->tcp.seq);
+	json_int(json, "ack", event->tcp.ack);
+	json_int(json, "len", event->len);
+	json_int(json, "window", event->tcp.window);
+	put_marks(json, event->tcp.marks);
+	json_string(json, "client_state", tcp_state_name(event->tcp.state[SIDE_CLIENT]));
+	json_string(json, "server_state", tcp_state_name(event->tcp.state[SIDE_SERVER]));
+}
+
+const TransportRow transport_tcp = {
+	.name = "tcp",
+	.title = "TCP",
+	.unit = "segment",
+	.is_connection = TRUE,
+	.reads = APP_STREAMS,
+	.client = find_client,
+	.begin = begin,
+	.end = end,
+	.is_reopened = is_reopened,
+	.add = add,
+	.get = get,
+	.open = begin_pass,
+	.close = end_pass,
+	.take = take,
+	.find_quoted = find_quoted,
+	.settle = settle,
+	.put_flow = put_flow,
+	.put_event = put_event,
+};

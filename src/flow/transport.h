@@ -1,0 +1,63 @@
+/* transports[]: what is done with the packets of each transport, and how they are called.
+ *
+ * A transport is a row and a file, transport-NAME.c.  The first pass asks `begin` to `get`, the
+ * second one also `open` to `close`, whose state is the transport's own.
+ */
+#pragma once
+
+#include "base/json-writer.h"
+#include "flow/flow-entry.h"
+#include "flow/flow.h"
+
+typedef struct {
+	const char *name;       /* as JSON and selectors write it: "tcp" */
+	const char *title;      /* "TCP" */
+	const char *unit;       /* of what it carries: "segment" */
+	gboolean is_connection; /* opened and closed by its own packets, so it has phases */
+	AppReads reads;         /* what its payload is, for applications */
+
+	/* The index of the client where that end 0 sent the flow's first packet. */
+	guint8 (*client)(const Packet *first);
+
+	void (*begin)(FlowEntry *entry);
+	void (*end)(FlowEntry *entry); /* NULL: nothing to free */
+
+	/* Whether a packet from end `from` begins another flow on the same key.  NULL: none does.
+	 */
+	gboolean (*is_reopened)(const FlowEntry *entry, int from, const Packet *packet);
+
+	/* Takes the next packet; says what it is in `event`, whose common members are set, where
+	 * that is not NULL. */
+	void (*add)(FlowEntry *entry, int from, const Packet *packet, FlowEvent *event);
+
+	/* Fills in times, bytes, outcome and the transport's own part of `flow`, all else of which
+	 * is set. */
+	void (*get)(const FlowEntry *entry, Flow *flow);
+
+	/* The second pass over one flow, with a state of the transport's own.  `open` NULL: it has
+	 * nothing to say there, and the four after it are NULL, too. */
+	gpointer (*open)(void);
+	void (*close)(gpointer state);
+
+	/* Takes the event that gets the number `index`; sets what it repeats. */
+	void (*take)(gpointer state, FlowEvent *event, guint32 index);
+
+	/* The event that carried the number `seq` of end `from`, as an ICMP error quotes it; -1:
+	 * none known. */
+	gint32 (*find_quoted)(gpointer state, const FlowEntry *entry, int from, guint32 seq);
+
+	/* All events are there: what only the whole flow tells. */
+	void (*settle)(gpointer state, Flow *flow);
+
+	/* Writes the members that only this transport has. */
+	void (*put_flow)(const Flow *flow, JsonWriter *json);
+	void (*put_event)(const Flow *flow, const FlowEvent *event, JsonWriter *json);
+} TransportRow;
+
+const TransportRow *transport_row(Transport transport);
+
+/* The transport of that name, in any case; NULL: none. */
+const TransportRow *transport_find(const char *name, Transport *transport);
+
+/* The rows' own. */
+extern const TransportRow transport_tcp, transport_udp;
