@@ -9,27 +9,27 @@
 #include "layout/layout.h"
 #include "render/output-format.h"
 
-typedef void (*TakeSegment)(gpointer taker, const Segment *segment);
+typedef void (*TakePacket)(gpointer taker, const Packet *packet);
 
-static void read_all(Capture *capture, TakeSegment take, gpointer taker)
+static void read_all(Capture *capture, TakePacket take, gpointer taker)
 {
 	g_autoptr(Decoder) decoder = decoder_new();
 	Frame frame;
-	Segment segment;
+	Packet packet;
 
 	while (capture_next(capture, &frame) == CAPTURE_FRAME)
-		if (decoder_take(decoder, &frame, &segment) == DECODE_TCP)
-			take(taker, &segment);
+		if (decoder_take(decoder, &frame, &packet) == DECODE_PACKET)
+			take(taker, &packet);
 }
 
-static void take_for_table(gpointer table, const Segment *segment)
+static void take_for_table(gpointer table, const Packet *packet)
 {
-	flow_table_add(table, segment, 1);
+	flow_table_add(table, packet, 1);
 }
 
-static void take_for_events(gpointer events, const Segment *segment)
+static void take_for_events(gpointer events, const Packet *packet)
 {
-	flow_events_add(events, segment);
+	flow_events_add(events, packet);
 }
 
 static GPtrArray *read_flows(const char *path)
