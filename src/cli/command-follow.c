@@ -27,6 +27,7 @@ typedef struct {
 	Stream *stream; /* NULL: not asked for */
 	Hole hole[HOLES_SAID];
 	guint n_holes;
+	guint64 n_cut, cut_bytes; /* datagrams that the capture has a part of, and what it lacks */
 } FollowSide;
 
 struct Follow {
@@ -75,7 +76,7 @@ static gboolean choose_flow(const Survey *survey, const Options *options, const 
 
 	if (!flow_table_size(survey->flows)) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
-			    "no TCP segment in %s: nothing to follow", frames);
+			    "neither TCP nor UDP in %s: nothing to follow", frames);
 		return FALSE;
 	}
 	ids = flow_selector_resolve(
@@ -120,13 +121,29 @@ static void take_piece(gpointer data, const StreamPiece *piece)
 		self->hole[self->n_holes++] = (Hole){ piece->offset, piece->len };
 }
 
+/* Datagrams have no order but their own. */
+static void take_datagram(FollowSide *self, const Packet *datagram)
+{
+	if (!self->stream)
+		return;
+	write_bytes(self->follow, self->side, datagram->payload);
+	if (datagram->payload.len < datagram->len) {
+		self->n_cut++;
+		self->cut_bytes += datagram->len - datagram->payload.len;
+	}
+}
+
 static void take_event(gpointer data, guint index, const FlowEvent *event, const Packet *packet)
 {
 	Follow *self = data;
-	Stream *own = self->side[event->from].stream;
-	Stream *other = self->side[side_other(event->from)].stream;
+	FollowSide *side = &self->side[event->from];
+	Stream *own = side->stream, *other = self->side[side_other(event->from)].stream;
 
 	(void)index;
+	if (event->kind == EVENT_DATAGRAM) {
+		take_datagram(side, packet);
+		return;
+	}
 	if (other)
 		stream_acknowledge(other, packet, event->frame);
 	if (own)
@@ -212,10 +229,15 @@ static void remark_trouble(const FollowSide *self, const Options *options)
 	const StreamTrouble *trouble = stream_trouble(self->stream);
 	const char *who = side_name(self->side);
 	g_autofree char *differing = quantity_of(trouble->differing, "segment");
+	g_autofree char *cut = quantity_of(self->n_cut, "datagram");
+	g_autofree char *cut_bytes = quantity_of(self->cut_bytes, "byte");
 	g_autofree char *overfull = quantity_of(trouble->overfull, "hole");
 	g_autofree char *beyond = quantity_of(trouble->beyond, "byte");
 
 	remark_holes(self, options);
+	if (self->n_cut)
+		remark(options->quiet, options->capture, "%s: %s missing at the end of %s", who,
+		       cut_bytes, cut);
 	if (trouble->differing)
 		remark(options->quiet, options->capture,
 		       "%s: repeats bytes with other ones in %s: the first ones are kept", who,

@@ -4,6 +4,7 @@
 
 #include "app/app-protocol.h"
 #include "base/quantity.h"
+#include "flow/transport.h"
 
 #define GAP 2              /* blanks between two columns */
 #define ROWS_MEASURED 4096 /* before the first is written */
@@ -21,11 +22,6 @@ typedef struct {
 	/* Writes the flow's cell at `at`, at most CELL_MAX bytes; returns its end. */
 	char *(*put)(char *at, const Flow *flow);
 } Column;
-
-static char *put_id(char *at, const Flow *flow)
-{
-	return quantity_put(at, flow->id);
-}
 
 static char *put_client(char *at, const Flow *flow)
 {
@@ -49,10 +45,12 @@ static char *put_name(char *at, const Flow *flow)
 
 static char *put_protocol(char *at, const Flow *flow)
 {
+	if (flow->is_carrier)
+		return g_stpcpy(at, "tunnel");
 	return g_stpcpy(at, flow->protocol ? flow->protocol->title : "–");
 }
 
-static char *put_segments(char *at, const Flow *flow)
+static char *put_packets(char *at, const Flow *flow)
 {
 	return quantity_put_count(at, flow->frames);
 }
@@ -89,12 +87,12 @@ static char *put_outcome(char *at, const Flow *flow)
 }
 
 static const Column table[] = {
-	{ "flow", .is_number = TRUE, .is_ascii = TRUE, .put = put_id },
+	{ "flow", .is_number = TRUE, .is_ascii = TRUE, .put = flow_name_put },
 	{ "client", .is_ascii = TRUE, .put = put_client },
 	{ "server", .is_ascii = TRUE, .put = put_server },
 	{ "server name", .is_seldom = TRUE, .rank = 2, .put = put_name },
 	{ "protocol", .rank = 5, .put = put_protocol },
-	{ "segments", .is_number = TRUE, .is_ascii = TRUE, .rank = 1, .put = put_segments },
+	{ "packets", .is_number = TRUE, .is_ascii = TRUE, .rank = 1, .put = put_packets },
 	{ "sent", .is_number = TRUE, .is_ascii = TRUE, .rank = 6, .put = put_sent },
 	{ "received", .is_number = TRUE, .is_ascii = TRUE, .rank = 7, .put = put_received },
 	{ "duration", .is_number = TRUE, .rank = 4, .put = put_duration },

@@ -247,7 +247,7 @@ Step strip_udp(Layers *self)
 	packet->src.port = header_u16(&header, 0);
 	packet->dst.port = header_u16(&header, 2);
 	packet->len = layers_wire_left(self);
-	packet->payload = reader_rest(&self->reader);
+	packet->payload = (Bytes){ self->reader.at, reader_left(&self->reader) };
 	return go_on(self, packet->src.port, packet->dst.port);
 }
 

@@ -7,6 +7,7 @@
 #include "diagram/event-kinds.h"
 #include "diagram/flight-words.h"
 #include "diagram/label.h"
+#include "flow/transport.h"
 
 static void add(Label *self, PieceKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
@@ -116,7 +117,7 @@ typedef struct {
 	guint n, n_failed;
 	guint64 packets, bytes;
 	guint64 retransmissions;
-	guint32 first_id, last_id;
+	const Flow *first, *last;
 	gint64 end_ns; /* of the last one */
 } FlowTotals;
 
@@ -133,8 +134,8 @@ static FlowTotals flow_totals(const Diagram *diagram, const Message *message)
 			continue;
 		flow = of;
 		if (!self.n++)
-			self.first_id = at->id;
-		self.last_id = at->id;
+			self.first = at;
+		self.last = at;
 		self.n_failed += outcome_is_failure(at->outcome);
 		self.end_ns = MAX(self.end_ns, at->end_ns);
 		self.packets += at->events->len;
@@ -156,13 +157,19 @@ static const FlowEvent *first_named(const Flow *flow)
 	return NULL;
 }
 
+static const char *unnamed_flow(const Flow *flow)
+{
+	return transport_row(flow->transport)->is_connection ? "connection" : "flow";
+}
+
 /* The server's name says most of a flow, then its first message, then its protocol. */
 static void lead_flows(Label *self, const Flow *flow, const FlowTotals *totals)
 {
 	const FlowEvent *named = first_named(flow);
 	const char *protocol = flow->protocol ? flow->protocol->title : NULL;
 	g_autofree char *count = quantity_of(totals->n, "flow");
-	const char *what = named ? named->label : protocol ? protocol : "connection";
+	g_autofree char *first = flow_name(totals->first), *last = flow_name(totals->last);
+	const char *what = named ? named->label : protocol ? protocol : unnamed_flow(flow);
 
 	if (totals->n > 1) {
 		add(self, PIECE_LEAD, "%s", count);
@@ -173,7 +180,7 @@ static void lead_flows(Label *self, const Flow *flow, const FlowTotals *totals)
 		add(self, PIECE_LEAD, "%s", what);
 	}
 	if (totals->n > 1)
-		add(self, PIECE_DETAIL, "#%u … #%u", totals->first_id, totals->last_id);
+		add(self, PIECE_DETAIL, "#%s … #%s", first, last);
 	if (protocol && (totals->n > 1 || named))
 		add(self, PIECE_DETAIL, "%s", protocol);
 }
@@ -277,6 +284,7 @@ static void insert(Label *self, guint at, PieceKind kind, char *text)
 void label_tag_flow(Label *self, const Diagram *diagram, const Message *message)
 {
 	const Flow *flow = diagram->flows[message->flow];
+	g_autofree char *name = flow_name(flow);
 	guint16 client = flow->ends[SIDE_CLIENT].port, server = flow->ends[SIDE_SERVER].port;
 	gboolean is_several = diagram_member(diagram, message, message->n_members - 1)->flow !=
 			      diagram_member(diagram, message, 0)->flow;
@@ -286,6 +294,6 @@ void label_tag_flow(Label *self, const Diagram *diagram, const Message *message)
 	else if (begins_flow(diagram, message))
 		insert(self, 1, PIECE_DETAIL, g_strdup_printf("port %u to %u", client, server));
 	if (!is_several)
-		insert(self, 0, PIECE_TAG, g_strdup_printf("#%u", flow->id));
+		insert(self, 0, PIECE_TAG, g_strdup_printf("#%s", name));
 	label_rank_pieces(self);
 }

@@ -4,6 +4,7 @@
 #include "diagram/event-kinds.h"
 #include "diagram/segment-words.h"
 #include "tcp/seq.h"
+#include "flow/transport.h"
 
 static void add_event(FlightTotals *self, const FlowEvent *event, const char **name)
 {
@@ -168,7 +169,7 @@ static gboolean put_frame_end(const FlightFacts *self, GString *out)
 
 static gboolean put_flow(const FlightFacts *self, GString *out)
 {
-	return put_number(out, flow_of(self)->id);
+	return put(out, flow_name(flow_of(self)));
 }
 
 static gboolean put_port(const FlightFacts *self, GString *out)

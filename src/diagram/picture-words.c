@@ -192,7 +192,7 @@ static gboolean put_capture(const PictureFacts *self, GString *out)
 
 static gboolean put_flow(const PictureFacts *self, GString *out)
 {
-	return put(out, g_strdup_printf("%u", flow_of(self)->id));
+	return put(out, flow_name(flow_of(self)));
 }
 
 static gboolean put_estimates(const PictureFacts *self, GString *out)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
+#include "flow/transport.h"
 
 #define DETAIL_BREAK " · "  /* between the parts of FlowEvent.detail */
 #define ACK_SUM_REACH 10000 /* events that are searched for what an ACK acknowledges */
@@ -277,8 +278,10 @@ static gboolean put_frame(const SegmentFacts *self, guint nth, GString *out)
 
 static gboolean put_flow(const SegmentFacts *self, guint nth, GString *out)
 {
+	g_autofree char *name = flow_name(self->flow);
+
 	(void)nth;
-	return put(out, "%u", self->flow->id);
+	return put(out, "%s", name);
 }
 
 static gboolean put_port(const SegmentFacts *self, guint nth, GString *out)

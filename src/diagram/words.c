@@ -7,6 +7,7 @@
 #include "diagram/label.h"
 #include "diagram/picture-words.h"
 #include "diagram/words-many.h"
+#include "flow/transport.h"
 
 #define TITLE_MAX 90 /* characters */
 
@@ -23,11 +24,11 @@ static char *title_from(const PictureFacts *facts)
 
 static char *source_from(const Flow *flow, const DiagramSpec *words)
 {
-	g_autofree char *count = quantity_count(words->n_flows);
+	g_autofree char *count = quantity_count(words->n_flows), *name = flow_name(flow);
 
 	if (words->n_flows <= 1)
 		return g_strdup(words->capture_name);
-	return g_strdup_printf("%s · flow %u, one of %s", words->capture_name, flow->id, count);
+	return g_strdup_printf("%s · flow %s, one of %s", words->capture_name, name, count);
 }
 
 /* One line: "29.345 ms, client to server: GET /, HTTP/1.1 · 77 B, seq 1–78". */

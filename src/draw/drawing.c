@@ -71,21 +71,30 @@ static gboolean check_drawable(const Drawing *self, GError **error)
 	    !order_has_traits(self->order, FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
-		    "no TCP segment in %s: nothing to draw", frames);
+		    "neither TCP nor UDP in %s: nothing to draw", frames);
 	return FALSE;
 }
 
-/* Without --flow: all, but not more than are needed. */
+/* A tunnel's own datagrams would be drawn beside what they carry. */
+static gboolean is_carrier(const FlowTable *flows, guint32 index)
+{
+	Flow flow;
+
+	flow_table_get(flows, index, &flow);
+	return flow.is_carrier;
+}
+
+/* Without --flow: all but tunnels, and not more than are needed. */
 static GArray *default_flows(const Drawing *self)
 {
-	GArray *ids = g_array_new(FALSE, FALSE, sizeof(guint32));
-	guint32 n = flow_table_size(self->survey.flows);
+	GArray *indices = g_array_new(FALSE, FALSE, sizeof(guint32));
+	const FlowTable *flows = self->survey.flows;
+	guint max = wants_all(self->order) ? G_MAXUINT : FLOWS_DEFAULT_MAX;
 
-	if (!wants_all(self->order))
-		n = MIN(n, FLOWS_DEFAULT_MAX);
-	for (guint32 id = 0; id < n; id++)
-		g_array_append_val(ids, id);
-	return ids;
+	for (guint32 i = 0; i < flow_table_size(flows) && indices->len < max; i++)
+		if (!is_carrier(flows, i))
+			g_array_append_val(indices, i);
+	return indices;
 }
 
 static gboolean check_pictures(const Order *order, guint n_flows, GError **error)

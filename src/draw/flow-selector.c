@@ -8,6 +8,7 @@
 #include "app/app-protocol.h"
 #include "base/error.h"
 #include "draw/flow-pattern.h"
+#include "flow/transport.h"
 
 #define SLOW_MAX 10 /* flows that `slow` stands for */
 
@@ -15,18 +16,19 @@
 typedef struct {
 	const char *text; /* borrowed, as names */
 	const Names *names;
-	guint64 first, last;
+	Transport transport;
+	guint64 first, last; /* ids */
 	FlowPattern pattern;
 	const AppProtocol *protocol;
 } Selector;
 
 typedef struct {
 	const char *syntax, *phrase;
-	gboolean is_number;
+	gboolean is_of_transport; /* so it can be one that the capture lacks */
 	gboolean (*parse)(Selector *self, const char *text); /* NULL: the syntax is the word */
 
 	/* One of the two: whether a flow fits, or a look at all of them, which sets `chosen`, by
-	 * id, of those that do. */
+	 * index, of those that do. */
 	gboolean (*fits)(const Selector *self, const Flow *flow);
 	void (*choose)(const Selector *self, const FlowTable *flows, guint8 *chosen);
 } SelectorKind;
@@ -39,9 +41,23 @@ static gboolean parse_id(const char *text, guint64 *id)
 	return g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT64, id, NULL);
 }
 
+/* "tcp:" before a number; a bare number is TCP's.  Returns what follows; NULL: there is no such
+ * transport. */
+static const char *parse_transport(Selector *self, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	g_autofree char *name = colon ? g_strndup(text, (gsize)(colon - text)) : NULL;
+
+	self->transport = TRANSPORT_TCP;
+	if (!colon)
+		return text;
+	return transport_find(name, &self->transport) ? colon + 1 : NULL;
+}
+
 static gboolean parse_number(Selector *self, const char *text)
 {
-	gboolean is_number = parse_id(text, &self->first);
+	const char *number = parse_transport(self, text);
+	gboolean is_number = number && parse_id(number, &self->first);
 
 	self->last = self->first;
 	return is_number;
@@ -49,7 +65,8 @@ static gboolean parse_number(Selector *self, const char *text)
 
 static gboolean parse_range(Selector *self, const char *text)
 {
-	g_auto(GStrv) parts = g_strsplit(text, "-", 3);
+	const char *range = parse_transport(self, text);
+	g_auto(GStrv) parts = g_strsplit(range ? range : "", "-", 3);
 
 	return g_strv_length(parts) == 2 && parse_id(parts[0], &self->first) &&
 	       parse_id(parts[1], &self->last) && self->first <= self->last;
@@ -57,17 +74,32 @@ static gboolean parse_range(Selector *self, const char *text)
 
 static void choose_range(const Selector *self, const FlowTable *flows, guint8 *chosen)
 {
-	for (guint64 id = self->first; id <= self->last && id < flow_table_size(flows); id++)
-		chosen[id] = TRUE;
+	guint32 n = flow_table_size_of(flows, self->transport);
+
+	for (guint64 id = self->first; id <= self->last && id < n; id++)
+		chosen[flow_table_find(flows, self->transport, (guint32)id)] = TRUE;
+}
+
+static gboolean parse_transport_name(Selector *self, const char *text)
+{
+	return transport_find(text, &self->transport) != NULL;
+}
+
+static gboolean has_transport(const Selector *self, const Flow *flow)
+{
+	return flow->transport == self->transport;
 }
 
 /* ---- by what became of them ---------------------------------------------------------------------
  */
 
-static gboolean is_first(const Selector *self, const Flow *flow)
+/* What a bare 0 is, too, where there is any TCP. */
+static void choose_first(const Selector *self, const FlowTable *flows, guint8 *chosen)
 {
+	gboolean has_tcp = flow_table_size_of(flows, TRANSPORT_TCP) > 0;
+
 	(void)self;
-	return flow->id == 0;
+	chosen[has_tcp ? flow_table_find(flows, TRANSPORT_TCP, 0) : 0] = TRUE;
 }
 
 static gboolean is_any(const Selector *self, const Flow *flow)
@@ -91,7 +123,7 @@ static gboolean is_lossy(const Selector *self, const Flow *flow)
 
 typedef struct {
 	gint64 amount;
-	guint32 id;
+	guint32 index;
 } Rank;
 
 /* Puts a flow where it belongs among the first `most`, which are in order. */
@@ -115,17 +147,17 @@ static void choose_greatest(const FlowTable *flows, guint8 *chosen, gint64 (*amo
 	Rank ranks[SLOW_MAX];
 	guint n = 0;
 
-	for (guint32 id = 0; id < flow_table_size(flows); id++) {
+	for (guint32 i = 0; i < flow_table_size(flows); i++) {
 		Flow flow;
-		Rank rank = { .id = id };
+		Rank rank = { .index = i };
 
-		flow_table_get(flows, id, &flow);
+		flow_table_get(flows, i, &flow);
 		rank.amount = amount(&flow);
 		if (rank.amount >= least)
 			rank_insert(ranks, &n, most, rank);
 	}
 	for (guint i = 0; i < n; i++)
-		chosen[ranks[i].id] = TRUE;
+		chosen[ranks[i].index] = TRUE;
 }
 
 static gint64 bytes_of(const Flow *flow)
@@ -226,16 +258,21 @@ static gboolean has_name(const Selector *self, const Flow *flow)
 
 static const SelectorKind selector_kinds[] = {
 	{ .syntax = "N",
-	  .phrase = "the flow of that number, as list prints it",
-	  .is_number = TRUE,
+	  .phrase = "the TCP flow of that number, as list prints it; udp:N: the UDP flow",
+	  .is_of_transport = TRUE,
 	  .parse = parse_number,
 	  .choose = choose_range },
 	{ .syntax = "N-N",
-	  .phrase = "those from the one number to the other",
-	  .is_number = TRUE,
+	  .phrase = "those from the one number to the other; udp:N-N likewise",
+	  .is_of_transport = TRUE,
 	  .parse = parse_range,
 	  .choose = choose_range },
-	{ .syntax = "first", .phrase = "flow 0", .fits = is_first },
+	{ .syntax = "TRANSPORT",
+	  .phrase = "all of a transport: tcp, udp",
+	  .is_of_transport = TRUE,
+	  .parse = parse_transport_name,
+	  .fits = has_transport },
+	{ .syntax = "first", .phrase = "flow 0", .choose = choose_first },
 	{ .syntax = "largest", .phrase = "the one of the most bytes", .choose = choose_largest },
 	{ .syntax = "all", .phrase = "every flow", .fits = is_any },
 	{ .syntax = "failed",
@@ -316,11 +353,11 @@ static gboolean choose(const SelectorKind *kind, const Selector *selector, const
 
 	if (kind->choose)
 		kind->choose(selector, flows, chosen);
-	for (guint32 id = 0; kind->fits && id < n; id++) {
+	for (guint32 i = 0; kind->fits && i < n; i++) {
 		Flow flow;
 
-		flow_table_get(flows, id, &flow);
-		chosen[id] = kind->fits(selector, &flow);
+		flow_table_get(flows, i, &flow);
+		chosen[i] = kind->fits(selector, &flow);
 	}
 	return memchr(chosen, TRUE, n) != NULL;
 }
@@ -340,15 +377,31 @@ static void fail_syntax(const char *text, GError **error)
 		    "--flow %s: not a flow: %s (see --help)", text, list->str);
 }
 
+static void fail_number(const Selector *selector, const FlowTable *flows, const char *text,
+			GError **error)
+{
+	const TransportRow *row = transport_row(selector->transport);
+	guint32 n = flow_table_size_of(flows, selector->transport);
+	gboolean is_tcp = selector->transport == TRANSPORT_TCP;
+
+	if (n)
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
+			    "no flow %s: the capture's last is flow %s%s%u (see pcapladder list)",
+			    text, is_tcp ? "" : row->name, is_tcp ? "" : ":", n - 1);
+	else
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
+			    "no flow %s: the capture has no %s (see pcapladder list)", text,
+			    row->title);
+}
+
 /* A word without a dot that names nothing is a slip rather than a server. */
-static void fail(const SelectorKind *kind, const FlowTable *flows, const char *text, GError **error)
+static void fail(const SelectorKind *kind, const Selector *selector, const FlowTable *flows,
+		 const char *text, GError **error)
 {
 	if (kind->parse == parse_name && !strchr(text, '.'))
 		fail_syntax(text, error);
-	else if (kind->is_number)
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
-			    "no flow %s: the capture's last is flow %u (see pcapladder list)", text,
-			    flow_table_size(flows) - 1);
+	else if (kind->is_of_transport)
+		fail_number(selector, flows, text, error);
 	else
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
 			    "no flow %s: see pcapladder list for those there are", text);
@@ -362,11 +415,11 @@ static gboolean select_flows(const FlowTable *flows, const Names *names, const c
 	const SelectorKind *kind = find_kind(&selector, text);
 
 	if (!choose(kind, &selector, flows, chosen)) {
-		fail(kind, flows, text, error);
+		fail(kind, &selector, flows, text, error);
 		return FALSE;
 	}
-	for (guint32 id = 0; id < flow_table_size(flows); id++)
-		selected[id] |= chosen[id];
+	for (guint32 i = 0; i < flow_table_size(flows); i++)
+		selected[i] |= chosen[i];
 	return TRUE;
 }
 
@@ -374,7 +427,7 @@ GArray *flow_selector_resolve(const FlowTable *flows, const Names *names, char *
 			      GError **error)
 {
 	g_autofree guint8 *selected = g_new0(guint8, flow_table_size(flows));
-	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(guint32));
+	g_autoptr(GArray) indices = g_array_new(FALSE, FALSE, sizeof(guint32));
 	g_autoptr(GError) miss = NULL;
 
 	for (; *selectors; selectors++) {
@@ -389,12 +442,12 @@ GArray *flow_selector_resolve(const FlowTable *flows, const Names *names, char *
 		if (!miss)
 			miss = g_steal_pointer(&reason);
 	}
-	for (guint32 id = 0; id < flow_table_size(flows); id++)
-		if (selected[id])
-			g_array_append_val(ids, id);
-	if (ids->len == 0) {
+	for (guint32 i = 0; i < flow_table_size(flows); i++)
+		if (selected[i])
+			g_array_append_val(indices, i);
+	if (indices->len == 0) {
 		g_propagate_error(error, g_steal_pointer(&miss));
 		return NULL;
 	}
-	return g_steal_pointer(&ids);
+	return g_steal_pointer(&indices);
 }

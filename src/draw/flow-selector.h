@@ -4,10 +4,10 @@
 #include "draw/names.h"
 #include "flow/flow-table.h"
 
-/* The ids of the flows that any of `selectors` (NULL-terminated) fits, in ascending order; `names`
- * are those by which addresses can be asked for.  NULL and LADDER_ERROR_USAGE for a selector that
- * is none, LADDER_ERROR_EMPTY when none of them fits any flow.  GArray of guint32, owned by the
- * caller. */
+/* The indices in `flows` of those that any of `selectors` (NULL-terminated) fits, in ascending
+ * order; `names` are those by which addresses can be asked for.  NULL and LADDER_ERROR_USAGE for a
+ * selector that is none, LADDER_ERROR_EMPTY when none of them fits any flow.  GArray of guint32,
+ * owned by the caller. */
 GArray *flow_selector_resolve(const FlowTable *flows, const Names *names, char *const *selectors,
 			      GError **error);
 

@@ -34,7 +34,11 @@ static void take_frame(FlowEvents *events, Decoder *decoder, const Frame *frame,
 {
 	Packet packet;
 	DecodeResult result = decoder_take(decoder, frame, &packet);
+	guint n_carriers;
+	const Packet *carriers = decoder_carriers(decoder, &n_carriers);
 
+	for (guint i = 0; i < n_carriers; i++)
+		flow_events_add(events, &carriers[i]);
 	if (result == DECODE_PACKET)
 		flow_events_add(events, &packet);
 	if (result != DECODE_ICMP_ERROR || !*notes_left)
@@ -58,7 +62,7 @@ static void note_change(Survey *self, const FlowEvents *events, guint32 last_fra
 					    all, last);
 	else
 		self->cut = g_strdup("was changed while it was read: the second reading found "
-				     "other segments");
+				     "other packets");
 }
 
 gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError **error)

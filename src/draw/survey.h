@@ -21,9 +21,9 @@ gboolean survey_init(Survey *self, const char *path, const char *filter, gboolea
 		     GError **error);
 void survey_clear(Survey *self);
 
-/* The second pass: hands the capture's segments to `events`, up to the last that it wants.  With
+/* The second pass: hands the capture's packets to `events`, up to the last that it wants.  With
  * `notes` also ICMP errors, which may come later.  `self` must be rereadable.  Sets `cut` where the
- * capture has not the segments any more that the first pass saw. */
+ * capture has not the packets any more that the first pass saw. */
 gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError **error);
 
 /* Says on standard error what was cut or skipped; returns the exit status that it asks for. */

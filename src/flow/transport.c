@@ -1,5 +1,7 @@
 #include "flow/transport.h"
 
+#include "base/quantity.h"
+
 static const TransportRow *const transports[N_TRANSPORTS] = {
 	[TRANSPORT_TCP] = &transport_tcp,
 	[TRANSPORT_UDP] = &transport_udp,
@@ -18,4 +20,18 @@ const TransportRow *transport_find(const char *name, Transport *transport)
 			return transports[i];
 		}
 	return NULL;
+}
+
+char *flow_name_put(char *at, const Flow *flow)
+{
+	if (flow->transport != TRANSPORT_TCP)
+		at = g_stpcpy(g_stpcpy(at, transports[flow->transport]->name), ":");
+	return quantity_put(at, flow->id);
+}
+
+char *flow_name(const Flow *flow)
+{
+	char name[FLOW_NAME_MAX];
+
+	return g_strndup(name, (gsize)(flow_name_put(name, flow) - name));
 }
