@@ -385,7 +385,9 @@ void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel 
 	label->length = reply->length;
 }
 
-gsize app_text_dot_end(Bytes bytes, guint8 *matched)
+/* How many bytes there are with the end of such content; 0: it is not there.  `matched` bytes of it
+ * have been seen, and are then. */
+static gsize dot_end(Bytes bytes, guint8 *matched)
 {
 	static const char end[] = "\r\n.\r\n";
 
@@ -404,7 +406,7 @@ AppResult app_text_dot_content(const AppInput *input, guint8 *matched, guint64 *
 			       gboolean *is_over)
 {
 	guint8 now = *matched;
-	gsize end = app_text_dot_end(input->bytes, &now);
+	gsize end = dot_end(input->bytes, &now);
 
 	if (!end && !input->is_all)
 		return APP_MORE;

@@ -105,14 +105,12 @@ AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply)
  * may repeat what the client said; of a presumed reply the code alone is shown. */
 void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel *label);
 
-/* Content up to a line of a dot alone (RFC 5321 §4.5.2, RFC 1939 §3), from `matched` on: how much
- * of the end has been seen, TEXT_DOT_START at a line's beginning; kept between calls.  Returns how
- * many bytes there are with the end; 0: it is not there. */
 #define TEXT_DOT_START 2
-gsize app_text_dot_end(Bytes bytes, guint8 *matched);
 
-/* Content of that kind, or the next piece of one too long to be seen at once, of `length` bytes.
- * APP_MESSAGE: `is_over` says whether its end was found. */
+/* Content up to a line of a dot alone (RFC 5321 §4.5.2, RFC 1939 §3), or the next piece of one too
+ * long to be seen at once, of `length` bytes.  `matched`, kept between calls, is how many bytes of
+ * the end have been seen: TEXT_DOT_START at a line's beginning.  APP_MESSAGE: `is_over` says
+ * whether its end was found. */
 AppResult app_text_dot_content(const AppInput *input, guint8 *matched, guint64 *length,
 			       gboolean *is_over);
 
