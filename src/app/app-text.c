@@ -88,13 +88,6 @@ gboolean app_text_first_line(const AppInput *input, Bytes *line)
 	return line->len > 0 && is_text(*line);
 }
 
-gboolean app_text_starts_with(Bytes bytes, const char *text)
-{
-	gsize len = strlen(text);
-
-	return bytes.len >= len && !memcmp(bytes.data, text, len);
-}
-
 gboolean app_text_equals(Bytes bytes, const char *text)
 {
 	return bytes.len == strlen(text) &&

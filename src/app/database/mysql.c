@@ -235,7 +235,7 @@ static AppResult describe_greeting(Packet *packet, MysqlMemory *memory, AppLabel
 
 	reader_skip(payload, 1);
 	version = app_take_string(payload);
-	if (app_starts_with(version, "5.5.5-"))
+	if (bytes_start_with(version, "5.5.5-"))
 		version = (Bytes){ version.data + 6, version.len - 6 };
 	shown = disclosure_words(version, !payload->short_read, VERSION_MAX);
 	*memory = (MysqlMemory){ .phase = PHASE_LOGIN };
