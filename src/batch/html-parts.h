@@ -11,6 +11,7 @@
 
 typedef struct _HtmlParts HtmlParts;
 
+/* Reads a file of parts: `text`, which is copied.  Caller frees with html_parts_free(). */
 HtmlParts *html_parts_new(const char *text);
 void html_parts_free(HtmlParts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HtmlParts, html_parts_free)

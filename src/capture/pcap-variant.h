@@ -42,4 +42,3 @@ typedef struct {
 
 /* Reads PCAP_RECORD_BYTES at `header`, lengths in the order that the variant gives them. */
 PcapRecord pcap_variant_record(const PcapVariant *self, const guint8 *header);
-
