@@ -36,7 +36,7 @@ typedef enum {
 	PHASE_COMMANDS,
 	PHASE_COMPRESSED,
 	PHASE_TLS,
-} Phase;
+} LoginPhase;
 
 typedef enum {
 	EXPECT_ANYTHING,
@@ -48,7 +48,7 @@ typedef enum {
 typedef struct {
 	guint32 server_can, client_can; /* CLIENT_… */
 	guint32 definitions;            /* still to come */
-	guint8 phase;                   /* Phase */
+	guint8 phase;                   /* LoginPhase */
 	guint8 expected;                /* Expected */
 	guint8 then;                    /* Expected behind the definitions */
 	guint8 command;
