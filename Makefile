@@ -44,6 +44,11 @@ check-locales: testing ## all tests in each of these locales: minutes
 		echo "All tests under $$locale:" && $(MAKE) --no-print-directory GO=1 LOCALE=$$locale run-tests || exit; \
 	done
 
+coverage: testing ## all tests, and then the lines of each folder, and the functions, that they ran
+	@rm -rf build/coverage
+	@-$(MAKE) --no-print-directory GO=1 MODE=coverage run-tests
+	@tests/tools/coverage build/coverage
+
 asan: testing ## all tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-tests
 
@@ -95,7 +100,7 @@ testing-all:
 	@packages/install build check check-all
 	@packages/unpack build/apart
 
-.PHONY: all release demo check check-all check-locales asan torture deps golden gallery bench install uninstall format lint clean help ready testing testing-all
+.PHONY: all release demo check check-all check-locales asan torture coverage deps golden gallery bench install uninstall format lint clean help ready testing testing-all
 
 # ---- what they are made of: only in the second run, when the packages are there -----------------
 
@@ -121,13 +126,20 @@ endif
 CFLAGS_dev := -O1 -g
 CFLAGS_release := -O3 -g -flto=auto -ffat-lto-objects
 CFLAGS_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+CFLAGS_coverage := -O0 -g --coverage
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -DPCAPLADDER_VERSION='"$(VERSION)"' $(WARNINGS) $(CFLAGS_$(MODE)) \
 	-Isrc $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
-ALL_LDFLAGS := $(filter -fsanitize% -flto% -O%,$(CFLAGS_$(MODE))) $(LDFLAGS)
+ALL_LDFLAGS := $(filter -fsanitize% -flto% -O% --coverage,$(CFLAGS_$(MODE))) $(LDFLAGS)
 
 # Tests and tools take what they need from an archive, unoptimized across files: they are many.
 TEST_CFLAGS = $(filter-out -flto% -ffat%,$(ALL_CFLAGS)) -Itests/unit
-TEST_LDFLAGS = $(filter -fsanitize%,$(CFLAGS_$(MODE))) -fno-lto $(LDFLAGS)
+TEST_LDFLAGS = $(filter -fsanitize% --coverage,$(CFLAGS_$(MODE))) -fno-lto $(LDFLAGS)
+# What a process has counted is written when it ends: by _exit(), too, as those of a pool do.
+ifeq ($(MODE),coverage)
+GCOV_EXIT := $(BUILD)/gcov-exit.o
+ALL_LDFLAGS += -Wl,--wrap=_exit $(GCOV_EXIT)
+TEST_LDFLAGS += -Wl,--wrap=_exit $(GCOV_EXIT)
+endif
 TEST_LIBS = $(BUILD)/templates.o $(BUILD)/libpcapladder.a $(PKG_LIBS) -lm \
 	-Wl,--as-needed $(shell pkg-config --libs $(LATE_PACKAGES))
 
@@ -135,7 +147,7 @@ OBJECTS := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/*/*.c src/*/*/*.c)) $(
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test-*.c))
 TOOLS := $(addprefix $(BUILD)/tests/,layout-dump replay front-page faults.so)
 
-$(BUILD)/pcapladder: $(BUILD)/main.o $(OBJECTS)
+$(BUILD)/pcapladder: $(BUILD)/main.o $(OBJECTS) | $(GCOV_EXIT)
 	$(call say,link $@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) -lm
 
@@ -151,7 +163,11 @@ $(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.t
 $(BUILD)/templates.o: $(BUILD)/templates.c Makefile
 	$(Q)$(CC) $(filter-out -Wpedantic -Werror,$(ALL_CFLAGS)) -c -o $@ $<
 
-$(BUILD)/libpcapladder.a: $(OBJECTS)
+$(BUILD)/gcov-exit.o: tests/tools/gcov-exit.c Makefile
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out --coverage,$(ALL_CFLAGS)) -c -o $@ $<
+
+$(BUILD)/libpcapladder.a: $(OBJECTS) | $(GCOV_EXIT)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/tests/test-%: tests/unit/test-%.c $(BUILD)/libpcapladder.a

@@ -159,6 +159,32 @@ def check_order(captures, folder):
     tap.ok({path: sum for path, sum in tree(out).items() if not path.startswith(".")} == trees[0], "a run of all ends all division")
 
 
+def check_merged_anew(folder):
+    """Shards after a run of all: the whole of before has names that no shard has any more, and maybe their pictures."""
+    captures, out = os.path.join(folder, "fewer"), os.path.join(folder, "fewer-out")
+    os.makedirs(captures)
+    for number in range(4):
+        shutil.copy(SAMPLE, os.path.join(captures, f"{number}.pcap"))
+    tap.ok(batch("-q", captures, "-o", out, "-T", "svg,json").status == 0, "four captures in two formats")
+    old = {name: open(os.path.join(out, name), "rb").read() for name in ("3.pcap.svg", "0.pcap.json")}
+    os.remove(os.path.join(captures, "3.pcap"))
+    for number in (1, 2):
+        batch("-q", captures, "-o", out, "--shard", f"{number}/2", "-T", "svg")
+    for name, data in old.items():  # as if a shard had not come to remove them
+        write(out, name, data)
+    result = batch("--merge", "-o", out)
+    left = {path for path in tree(out) if path.endswith((".svg", ".json")) and "manifest" not in path}
+    tap.ok(result.status == 0 and left == {f"{number}.pcap.svg" for number in range(3)} and set(entries(out)) == {"0.pcap", "1.pcap", "2.pcap"},
+           "a merge removes pictures of captures, and in formats, that no shard has", left or result.err)
+    hosts = [os.path.join(folder, name) for name in ("hosts-1", "hosts-2")]
+    write(folder, "hosts-1", b"192.0.2.1 one\n192.0.2.2 two\n192.0.2.3 three\n")
+    write(folder, "hosts-2", b"# the same\n192.0.2.3 three\n192.0.2.2 two\n192.0.2.1 one\n")
+    batch("-q", captures, "-o", out, "--hosts", hosts[0])
+    tap.ok("nothing was done" in batch(captures, "-o", out, "--hosts", hosts[1]).err, "the order of names makes no picture stale")
+    write(folder, "hosts-2", b"192.0.2.3 three\n192.0.2.2 other\n192.0.2.1 one\n")
+    tap.ok("nothing was done" not in batch(captures, "-o", out, "--hosts", hosts[1]).err, "another name does")
+
+
 def comes_to(process, condition):
     """Waits until it is so, or the process has ended: whether it still runs."""
     while process.poll() is None and not condition():
@@ -457,6 +483,7 @@ with tap.folder() as folder:
     check_changes(captures, out)
     check_recipe(folder)
     check_order(captures, folder)
+    check_merged_anew(folder)
     check_lock(captures, folder)
     check_disk(captures, folder)
     check_killed(captures, folder)

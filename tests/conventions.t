@@ -67,6 +67,23 @@ def functions(source):
 all_ok(f"no function is longer than {LINES_MAX} lines",
        [f"{p}:{at}: {n} lines" for p in sources for at, n in functions(text[p]) if n > LINES_MAX])
 
+
+
+def untold(header):
+    """Declarations of functions with no comment above them, or above those that they follow without an empty line."""
+    lines, is_told, inside = header.splitlines(), False, False
+    for n, line in enumerate(lines, 1):
+        if not line or line.startswith("#") or line.endswith("{"):
+            is_told = False
+        if line.startswith("/*") or inside:
+            is_told, inside = True, not line.endswith("*/")
+        elif not is_told and re.match(r"(?!typedef|static|extern|G_)[A-Za-z].*[ *]\w+\(", line):
+            yield n, line
+
+
+all_ok("each function in a header has its contract above it",
+       [f"{p}:{n}: {line}" for p in sources if p.endswith(".h") for n, line in untold(text[p])])
+
 folders = collections.Counter(os.path.dirname(p) for p in sources)
 all_ok(f"no folder has more than {FILES_MAX} files", [f"{folder}: {n} files" for folder, n in folders.items() if n > FILES_MAX])
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Templates: the guide says what the table of keys says, and a dump draws what its template draws."""
-import os, re, sys
+import json, os, re, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
@@ -100,6 +100,12 @@ def dashes(template):
 
 tap.ok(dashes("default") == 0 and dashes("print") == 4, "SYN and FIN are told by their dashes in print")
 tap.ok("ack 427435970" in ladder("[show]\nnumbers=absolute\n"), "numbers as they were sent")
+
+facts = json.loads(tap.run("-q", "-T", "json", SAMPLE).out)["flows"][0]["segments"]
+times = {segment["frame"]: float(segment["time"][-12:]) for segment in facts}
+rounds = [float(number) * {"µs": 1e-6, "ms": 1e-3}[unit] for number, unit in re.findall(r"RTT ([0-9.]+) (µs|ms)", ladder("[labels]\nack=RTT {rtt}\n"))]
+tap.ok(len(rounds) == 4 and all(abs(rtt - times[ack] + times[data]) < 1e-4 for rtt, (data, ack) in zip(rounds, ((2, 3), (4, 5), (6, 7), (9, 10)))),
+       "an ACK's round trip is the time since what it answers", rounds)
 
 tap.ok("no such template: name one of " + ", ".join(NAMES) in tap.run("templates", "--dump", "nowhere").err,
        "an unknown template is answered with those that there are")

@@ -64,14 +64,7 @@ Bytes app_take_string(Reader *reader)
 
 gboolean app_is_text(Bytes bytes, const char *text)
 {
-	return bytes.len == strlen(text) && app_starts_with(bytes, text);
-}
-
-gboolean app_starts_with(Bytes bytes, const char *text)
-{
-	gsize len = strlen(text);
-
-	return bytes.len >= len && (!len || !memcmp(bytes.data, text, len));
+	return bytes.len == strlen(text) && bytes_start_with(bytes, text);
 }
 
 gboolean app_is_printable_ascii(Bytes bytes)

@@ -30,9 +30,9 @@ Bytes app_take(Reader *reader, gsize n);
 /* Up to the next NUL, which is passed over; without one, all, and short_read. */
 Bytes app_take_string(Reader *reader);
 
+/* Are they `text`, to the letter; are they ASCII that can be printed, and some? */
 gboolean app_is_text(Bytes bytes, const char *text);
-gboolean app_starts_with(Bytes bytes, const char *text);
-gboolean app_is_printable_ascii(Bytes bytes); /* and not empty */
+gboolean app_is_printable_ascii(Bytes bytes);
 
 /* UTF-16LE as UTF-8, not yet printable; half pairs become U+FFFD, an odd byte is left out.  Caller
  * frees. */

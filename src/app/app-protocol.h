@@ -108,4 +108,5 @@ char *app_protocol_names(void);
 guint8 app_protocol_number(const AppProtocol *self);
 const AppProtocol *app_protocol_at(guint8 number);
 
+/* Frees what a label owns, and empties it. */
 void app_label_clear(AppLabel *self);

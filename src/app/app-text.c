@@ -88,13 +88,6 @@ gboolean app_text_first_line(const AppInput *input, Bytes *line)
 	return line->len > 0 && is_text(*line);
 }
 
-gboolean app_text_starts_with(Bytes bytes, const char *text)
-{
-	gsize len = strlen(text);
-
-	return bytes.len >= len && !memcmp(bytes.data, text, len);
-}
-
 gboolean app_text_equals(Bytes bytes, const char *text)
 {
 	return bytes.len == strlen(text) &&
@@ -385,7 +378,9 @@ void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel 
 	label->length = reply->length;
 }
 
-gsize app_text_dot_end(Bytes bytes, guint8 *matched)
+/* How many bytes there are with the end of such content; 0: it is not there.  `matched` bytes of it
+ * have been seen, and are then. */
+static gsize dot_end(Bytes bytes, guint8 *matched)
 {
 	static const char end[] = "\r\n.\r\n";
 
@@ -404,7 +399,7 @@ AppResult app_text_dot_content(const AppInput *input, guint8 *matched, guint64 *
 			       gboolean *is_over)
 {
 	guint8 now = *matched;
-	gsize end = app_text_dot_end(input->bytes, &now);
+	gsize end = dot_end(input->bytes, &now);
 
 	if (!end && !input->is_all)
 		return APP_MORE;

@@ -11,13 +11,19 @@ AppResult app_text_line(const AppInput *input, Bytes *line, guint64 *length);
 /* The same for a side's first bytes: FALSE unless what is there of the line is text. */
 gboolean app_text_first_line(const AppInput *input, Bytes *line);
 
-gboolean app_text_starts_with(Bytes bytes, const char *text);
-gboolean app_text_equals(Bytes bytes, const char *text);   /* but for the case of letters */
-gboolean app_text_has_word(Bytes bytes, const char *word); /* that stands alone; any case */
-gboolean app_text_has(Bytes bytes, const char *text);      /* anywhere; any case */
-Bytes app_text_take_until(Bytes *text, char stop);         /* or the end, and past it */
-Bytes app_text_take_word(Bytes *line);                     /* up to the next blank, and past it */
-gboolean app_text_number(Bytes digits, guint64 most, guint64 *number); /* decimal digits alone */
+/* In any case of ASCII's letters: are the bytes `text`, is it somewhere in them, and does it stand
+ * there as a word, with no letter or digit beside it? */
+gboolean app_text_equals(Bytes bytes, const char *text);
+gboolean app_text_has(Bytes bytes, const char *text);
+gboolean app_text_has_word(Bytes bytes, const char *word);
+
+/* What stands before the next `stop`, or blank, else all that is there; moves what it is taken from
+ * past both. */
+Bytes app_text_take_until(Bytes *text, char stop);
+Bytes app_text_take_word(Bytes *line);
+
+/* Reads decimal digits; FALSE, with anything in `number`, for others, none, or more than `most`. */
+gboolean app_text_number(Bytes digits, guint64 most, guint64 *number);
 
 /* The value of the first field of that name in lines of "name: value"; `short_name` may be NULL. */
 gboolean app_text_field(Bytes lines, const char *name, const char *short_name, Bytes *value);
@@ -105,14 +111,12 @@ AppResult app_text_reply(const AppInput *input, guint16 *open, TextReply *reply)
  * may repeat what the client said; of a presumed reply the code alone is shown. */
 void app_text_reply_label(const TextReply *reply, const char *instead, AppLabel *label);
 
-/* Content up to a line of a dot alone (RFC 5321 §4.5.2, RFC 1939 §3), from `matched` on: how much
- * of the end has been seen, TEXT_DOT_START at a line's beginning; kept between calls.  Returns how
- * many bytes there are with the end; 0: it is not there. */
 #define TEXT_DOT_START 2
-gsize app_text_dot_end(Bytes bytes, guint8 *matched);
 
-/* Content of that kind, or the next piece of one too long to be seen at once, of `length` bytes.
- * APP_MESSAGE: `is_over` says whether its end was found. */
+/* Content up to a line of a dot alone (RFC 5321 §4.5.2, RFC 1939 §3), or the next piece of one too
+ * long to be seen at once, of `length` bytes.  `matched`, kept between calls, is how many bytes of
+ * the end have been seen: TEXT_DOT_START at a line's beginning.  APP_MESSAGE: `is_over` says
+ * whether its end was found. */
 AppResult app_text_dot_content(const AppInput *input, guint8 *matched, guint64 *length,
 			       gboolean *is_over);
 

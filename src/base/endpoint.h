@@ -70,9 +70,10 @@ gboolean address_parse(Address *self, const char *text);
 /* "192.0.2.1:80" or "[2001:db8::1]:80".  Caller frees. */
 char *endpoint_to_string(const Endpoint *self);
 
+#define ENDPOINT_MAX 56
+
 /* The same at `at`, which has room for ENDPOINT_MAX bytes; returns the end and writes no NUL there.
  */
-#define ENDPOINT_MAX 56
 char *endpoint_put(char *at, const Endpoint *self);
 
 /* Reads what endpoint_to_string() writes; FALSE, and `self` untouched, for anything else. */

@@ -13,4 +13,5 @@ typedef enum {
 	LADDER_ERROR_USAGE,   /* the command line, a template or a filter is wrong: exit status 2 */
 } LadderError;
 
+/* The domain of our GErrors. */
 GQuark ladder_error_quark(void);

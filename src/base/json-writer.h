@@ -13,6 +13,7 @@ typedef struct {
 	gboolean needs_comma; /* something stands before in the same object or array */
 } JsonWriter;
 
+/* Begin and end what others stand in. */
 void json_begin_object(JsonWriter *self, const char *name);
 void json_end_object(JsonWriter *self);
 void json_begin_array(JsonWriter *self, const char *name);

@@ -173,10 +173,3 @@ char *quantity_duration(gint64 ns)
 
 	return g_strndup(text, (gsize)(quantity_put_duration(text, ns) - text));
 }
-
-char *quantity_seconds(gint64 ns)
-{
-	char text[QUANTITY_MAX];
-
-	return g_strndup(text, (gsize)(quantity_put_seconds(text, ns) - text));
-}

@@ -23,14 +23,13 @@ char *quantity_bytes_short(guint64 n);
  * on two units: "3 min 4 s".  Caller frees. */
 char *quantity_duration(gint64 ns);
 
-/* Seconds with nine decimals, as JSON and TShark write times: "1609225196.837101000"; may be
- * negative. */
-char *quantity_seconds(gint64 ns);
-
-/* The same, written at `at`, which has room for QUANTITY_MAX bytes; returns the end, and writes no
- * NUL there: for tables of very many rows. */
 #define QUANTITY_MAX 40
-char *quantity_put(char *at, guint64 n); /* "2781": digits alone */
+
+/* For tables of very many rows: written at `at`, which has room for QUANTITY_MAX bytes.  Return the
+ * end, and write no NUL there.  The first writes digits alone ("2781"), the last seconds with nine
+ * decimals, as JSON and TShark write times ("1609225196.837101000"; may be negative), the others
+ * what the functions above make. */
+char *quantity_put(char *at, guint64 n);
 char *quantity_put_count(char *at, guint64 n);
 char *quantity_put_bytes_short(char *at, guint64 n);
 char *quantity_put_duration(char *at, gint64 ns);

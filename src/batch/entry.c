@@ -85,7 +85,8 @@ const char *entry_state_name(EntryState state)
 	return state_names[state];
 }
 
-guint32 entry_failed_flows(const Entry *self)
+/* Those of its flows that were refused, never answered or reset. */
+static guint32 failed_flows(const Entry *self)
 {
 	return self->facts.refused + self->facts.unanswered + self->facts.incomplete +
 	       self->facts.reset;
@@ -97,8 +98,8 @@ int entry_compare_worst(const Entry *a, const Entry *b)
 
 	if (a->state != b->state)
 		return (int)a->state - (int)b->state;
-	if (entry_failed_flows(a) != entry_failed_flows(b))
-		return entry_failed_flows(a) > entry_failed_flows(b) ? -1 : 1;
+	if (failed_flows(a) != failed_flows(b))
+		return failed_flows(a) > failed_flows(b) ? -1 : 1;
 	if (warned_a != warned_b)
 		return warned_a > warned_b ? -1 : 1;
 	return strcmp(a->path, b->path);

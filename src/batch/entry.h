@@ -72,9 +72,6 @@ gboolean entry_is_well(const Entry *self);
 /* "drawn", "cut", …; static. */
 const char *entry_state_name(EntryState state);
 
-/* Those of its flows that were refused, never answered or reset. */
-guint32 entry_failed_flows(const Entry *self);
-
 /* Before (negative), after (positive): the worst first, those alike by their path.  Worst is what
  * has no picture, then what was cut; then by flows that failed and by segments that are
  * warned of: remark.h. */

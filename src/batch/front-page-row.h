@@ -14,6 +14,7 @@ typedef struct {
 /* Listings may have times of the day only: those are of the epoch's first day. */
 gboolean front_page_row_has_date(const FrontPageRow *self);
 
+/* Is a small picture of it among its outputs? */
 gboolean front_page_row_has_thumbnail(const FrontPageRow *self);
 
 /* Appends the row of the table. */

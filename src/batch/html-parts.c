@@ -77,7 +77,8 @@ static const char *entity_of(char c)
 	}
 }
 
-void html_put_text(GString *out, const char *text)
+/* Appends `text`, which is UTF-8, so that it stands for itself in text and in quoted attributes. */
+static void put_text(GString *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {
 		const char *entity = entity_of(*at);
@@ -110,7 +111,7 @@ static const char *put_place(GString *out, const char *at, const Value *values, 
 	if (is_markup)
 		g_string_append(out, value);
 	else
-		html_put_text(out, value);
+		put_text(out, value);
 	return end + (is_markup ? 3 : 2);
 }
 

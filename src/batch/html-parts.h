@@ -11,6 +11,7 @@
 
 typedef struct _HtmlParts HtmlParts;
 
+/* Reads a file of parts: `text`, which is copied.  Caller frees with html_parts_free(). */
 HtmlParts *html_parts_new(const char *text);
 void html_parts_free(HtmlParts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HtmlParts, html_parts_free)
@@ -19,6 +20,3 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HtmlParts, html_parts_free)
  * the end; every place in the part must be named.  A value of NULL is empty. */
 void html_parts_put(const HtmlParts *self, GString *out, const char *part,
 		    ...) G_GNUC_NULL_TERMINATED;
-
-/* Appends `text`, which is UTF-8, so that it stands for itself in text and in quoted attributes. */
-void html_put_text(GString *out, const char *text);

@@ -4,11 +4,12 @@
 
 #include <json-glib/json-glib.h>
 
-const char *json_in_string(JsonObject *object, const char *name); /* borrowed */
+/* The member `name`: strings, objects and arrays are borrowed from `object`, which may be NULL. */
+const char *json_in_string(JsonObject *object, const char *name);
 gint64 json_in_int(JsonObject *object, const char *name);
 gboolean json_in_bool(JsonObject *object, const char *name);
-JsonObject *json_in_object(JsonObject *object, const char *name); /* borrowed */
-JsonArray *json_in_array(JsonObject *object, const char *name);   /* borrowed */
+JsonObject *json_in_object(JsonObject *object, const char *name);
+JsonArray *json_in_array(JsonObject *object, const char *name);
 
 /* Seconds with nine decimals, as json_time() writes them, in nanoseconds. */
 gint64 json_in_time(JsonObject *object, const char *name);

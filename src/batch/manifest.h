@@ -21,6 +21,7 @@ typedef struct {
 	GHashTable *entries; /* set of packed entries, by their paths; owned */
 } Manifest;
 
+/* An empty one.  Caller frees with manifest_free(). */
 Manifest *manifest_new(void);
 void manifest_free(Manifest *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manifest, manifest_free)
@@ -30,7 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Manifest, manifest_free)
  * then it is not ours to be replaced. */
 Manifest *manifest_load(int fd, GError **error);
 
-guint manifest_size(const Manifest *self); /* entries */
+/* How many entries it has, and whether one is of the capture at `path`. */
+guint manifest_size(const Manifest *self);
 gboolean manifest_has(const Manifest *self, const char *path);
 
 /* Takes over `entry`, in place of the one of its path. */

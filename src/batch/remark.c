@@ -27,26 +27,35 @@ typedef struct {
 /* The number of a constant's only bit, itself a constant. */
 #define BIT_OF(mark) ((gsize)__builtin_ctz(mark))
 
+#define KIND(counted, how_bad, word, words) \
+	{ \
+		.offset = counted, .severity = how_bad, .one = word, .many = words \
+	}
+#define SHARE(counted, how_bad, word) \
+	{ \
+		.offset = counted, .severity = how_bad, .is_share = TRUE, .one = word, \
+		.many = word \
+	}
+
 /* Answers to probes and window updates are left out: they follow from what is told. */
 static const RemarkKind kinds[] = {
-	{ FLOWS(refused), SEVERITY_TROUBLE, FALSE, "refused", "refused" },
-	{ FLOWS(unanswered), SEVERITY_TROUBLE, FALSE, "unanswered", "unanswered" },
-	{ FLOWS(incomplete), SEVERITY_TROUBLE, FALSE, "never completed", "never completed" },
-	{ FLOWS(reset), SEVERITY_TROUBLE, FALSE, "reset", "reset" },
-	{ FLOWS(retransmissions), SEVERITY_WARNING, FALSE, "retransmission", "retransmissions" },
-	{ SEGMENTS(MARK_FAST_RETRANSMISSION), SEVERITY_WARNING, TRUE, "fast", "fast" },
-	{ SEGMENTS(MARK_SPURIOUS_RETRANSMISSION), SEVERITY_WARNING, TRUE, "spurious", "spurious" },
-	{ SEGMENTS(MARK_ZERO_WINDOW), SEVERITY_WARNING, FALSE, "zero window", "zero windows" },
-	{ SEGMENTS(MARK_WINDOW_FULL), SEVERITY_WARNING, FALSE, "full window", "full windows" },
-	{ SEGMENTS(MARK_LOST_SEGMENT), SEVERITY_WARNING, FALSE, "segment missing",
-	  "segments missing" },
-	{ SEGMENTS(MARK_ACK_LOST_SEGMENT), SEVERITY_WARNING, FALSE, "ACK of a missing segment",
-	  "ACKs of missing segments" },
-	{ SEGMENTS(MARK_OUT_OF_ORDER), SEVERITY_WARNING, FALSE, "out of order", "out of order" },
-	{ SEGMENTS(MARK_DUPLICATE_ACK), SEVERITY_NOTE, FALSE, "duplicate ACK", "duplicate ACKs" },
-	{ SEGMENTS(MARK_ZERO_WINDOW_PROBE), SEVERITY_NOTE, FALSE, "window probe", "window probes" },
-	{ SEGMENTS(MARK_KEEP_ALIVE), SEVERITY_NOTE, FALSE, "keep-alive", "keep-alives" },
-	{ SEGMENTS(MARK_REUSED_PORTS), SEVERITY_NOTE, FALSE, "reuse of ports", "reuses of ports" },
+	KIND(FLOWS(refused), SEVERITY_TROUBLE, "refused", "refused"),
+	KIND(FLOWS(unanswered), SEVERITY_TROUBLE, "unanswered", "unanswered"),
+	KIND(FLOWS(incomplete), SEVERITY_TROUBLE, "never completed", "never completed"),
+	KIND(FLOWS(reset), SEVERITY_TROUBLE, "reset", "reset"),
+	KIND(FLOWS(retransmissions), SEVERITY_WARNING, "retransmission", "retransmissions"),
+	SHARE(SEGMENTS(MARK_FAST_RETRANSMISSION), SEVERITY_WARNING, "fast"),
+	SHARE(SEGMENTS(MARK_SPURIOUS_RETRANSMISSION), SEVERITY_WARNING, "spurious"),
+	KIND(SEGMENTS(MARK_ZERO_WINDOW), SEVERITY_WARNING, "zero window", "zero windows"),
+	KIND(SEGMENTS(MARK_WINDOW_FULL), SEVERITY_WARNING, "full window", "full windows"),
+	KIND(SEGMENTS(MARK_LOST_SEGMENT), SEVERITY_WARNING, "segment missing", "segments missing"),
+	KIND(SEGMENTS(MARK_ACK_LOST_SEGMENT), SEVERITY_WARNING, "ACK of a missing segment",
+	     "ACKs of missing segments"),
+	KIND(SEGMENTS(MARK_OUT_OF_ORDER), SEVERITY_WARNING, "out of order", "out of order"),
+	KIND(SEGMENTS(MARK_DUPLICATE_ACK), SEVERITY_NOTE, "duplicate ACK", "duplicate ACKs"),
+	KIND(SEGMENTS(MARK_ZERO_WINDOW_PROBE), SEVERITY_NOTE, "window probe", "window probes"),
+	KIND(SEGMENTS(MARK_KEEP_ALIVE), SEVERITY_NOTE, "keep-alive", "keep-alives"),
+	KIND(SEGMENTS(MARK_REUSED_PORTS), SEVERITY_NOTE, "reuse of ports", "reuses of ports"),
 };
 
 static void remark_clear(gpointer data)

@@ -32,6 +32,7 @@ GArray *remarks_new(const Entry *entry);
 /* How many segments its remarks of SEVERITY_WARNING count. */
 guint64 entry_warned_segments(const Entry *entry);
 
+/* By the state and the remarks of a capture. */
 Standing entry_standing(const Entry *entry);
 
 /* "failed", "trouble", …: what the page's style and script know it by.  Static. */

@@ -5,6 +5,8 @@
 
 typedef struct FrameFilter FrameFilter;
 
+/* For an expression that is not yet looked at: see frame_filter_check().  Caller frees with
+ * frame_filter_free(). */
 FrameFilter *frame_filter_new(const char *expression);
 void frame_filter_free(FrameFilter *self);
 

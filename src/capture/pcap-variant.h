@@ -38,7 +38,7 @@ typedef struct {
 	guint32 wire;
 } PcapRecord;
 
-PcapRecord pcap_variant_record(const PcapVariant *self, const guint8 *header);
+#define PCAP_RECORD_BYTES 16 /* of its usual fields; PcapVariant.extra more may follow */
 
-#define PCAP_RECORD_BYTES 16
-#define PCAP_EXTRA_MAX 12
+/* Reads PCAP_RECORD_BYTES at `header`, lengths in the order that the variant gives them. */
+PcapRecord pcap_variant_record(const PcapVariant *self, const guint8 *header);

@@ -21,6 +21,7 @@ gboolean record_bytes_read_more(RecordBytes *self, FILE *stream, gsize n);
 /* Passes over `n` bytes; FALSE if the stream ends before. */
 gboolean record_bytes_skip(FILE *stream, gsize n);
 
+/* Frees what it owns. */
 void record_bytes_clear(RecordBytes *self);
 
 static inline Bytes record_bytes(const RecordBytes *self)

@@ -33,4 +33,5 @@ static inline guint8 *record_window_take(RecordWindow *self, gsize n)
 	return from;
 }
 
+/* Frees what it owns; the stream is its owner's. */
 void record_window_clear(RecordWindow *self);

@@ -31,12 +31,26 @@ static gsize read_xz(Unpack *self, guint8 *to, gsize n);
 static gsize read_archive(Unpack *self, guint8 *to, gsize n);
 
 static const Packing packings[] = {
-	{ "gzip", "\x1f\x8b", 2, read_gzip, NULL }, /* RFC 1952 §2.3.1 */
-	{ "bzip2", "BZh", 3, read_archive, "archive_read_support_filter_bzip2" },
-	{ "xz", "\xfd\x37zXZ\0", 6, read_xz, NULL },
-	{ "zstd", "\x28\xb5\x2f\xfd", 4, read_archive,
-	  "archive_read_support_filter_zstd" }, /* RFC 8878 §3.1.1 */
-	{ "lz4", "\x04\x22\x4d\x18", 4, read_archive, "archive_read_support_filter_lz4" },
+	{ .name = "gzip",
+	  .magic = "\x1f\x8b",
+	  .magic_len = 2,
+	  .read = read_gzip }, /* RFC 1952 §2.3.1 */
+	{ .name = "bzip2",
+	  .magic = "BZh",
+	  .magic_len = 3,
+	  .read = read_archive,
+	  .support = "archive_read_support_filter_bzip2" },
+	{ .name = "xz", .magic = "\xfd\x37zXZ\0", .magic_len = 6, .read = read_xz },
+	{ .name = "zstd",
+	  .magic = "\x28\xb5\x2f\xfd",
+	  .magic_len = 4,
+	  .read = read_archive,
+	  .support = "archive_read_support_filter_zstd" }, /* RFC 8878 §3.1.1 */
+	{ .name = "lz4",
+	  .magic = "\x04\x22\x4d\x18",
+	  .magic_len = 4,
+	  .read = read_archive,
+	  .support = "archive_read_support_filter_lz4" },
 };
 
 /* libarchive's */

@@ -238,7 +238,8 @@ static char *draw_to_line(const Batch *self, const FoundFile *file, const char *
 /* ---- what is to be done -------------------------------------------------------------------------
  */
 
-gboolean batch_outputs_are_whole(const Batch *self, const Entry *entry)
+/* Are the files that the entry names there, and untouched? */
+static gboolean outputs_are_whole(const Batch *self, const Entry *entry)
 {
 	for (guint i = 0; i < entry->outputs->len; i++) {
 		const EntryOutput *output = &g_array_index(entry->outputs, EntryOutput, i);
@@ -262,7 +263,7 @@ static const char *staleness(const Batch *self, const Entry *before, const char 
 		return "was drawn by other options, or by another version";
 	if (before->state == ENTRY_STOPPED)
 		return "was not finished";
-	if (!batch_outputs_are_whole(self, before))
+	if (!outputs_are_whole(self, before))
 		return "has a picture that is missing, or was changed";
 	return NULL;
 }

@@ -65,9 +65,6 @@ char *batch_work(gpointer data, gpointer begun, guint job);
 /* Caller frees. */
 char *batch_draft_name(guint job, const char *format);
 
-/* Are the files that the entry names there, and untouched? */
-gboolean batch_outputs_are_whole(const Batch *self, const Entry *entry);
-
 /* Writes the manifest and the front page of `now`, where they differ from what is there.  FALSE and
  * LADDER_ERROR_OUTPUT on failure. */
 gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Shard *shard,

@@ -19,30 +19,52 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
-	{ NULL, FOR_DRAW, command_draw, "CAPTURE",
-	  "Draws the TCP flows of a packet capture as a ladder diagram.\n\n"
-	  "Without --output: on a terminal a ladder of characters, else SVG.\n"
-	  "`pcapladder list CAPTURE` lists the flows, `pcapladder follow CAPTURE` writes a flow's\n"
-	  "bytes (see pcapladder list --help, pcapladder follow --help), and\n"
-	  "`pcapladder batch PATH… -o DIRECTORY` draws all captures below folders, and\n"
-	  "`pcapladder templates` lists the templates." },
-	{ "list", FOR_LIST, command_list, "CAPTURE",
-	  "Lists the TCP flows of a packet capture, a line for each." },
-	{ "follow", FOR_FOLLOW, command_follow, "CAPTURE",
-	  "Writes the bytes of one TCP flow of a packet capture, reassembled: in order and once\n"
-	  "each.  Both directions come in turn, as they were captured; --from chooses one.\n\n"
-	  "A terminal gets them as text, with what cannot be printed escaped; everything else\n"
-	  "gets them as they are.  What is missing is said on standard error." },
-	{ "batch", FOR_BATCH, command_batch, "PATH… -o DIRECTORY",
-	  "Draws every capture that is found below the paths into a directory of pictures with a\n"
-	  "front page, index.html.\n\n"
-	  "Captures are known by their content.  What did not change since the last run is not\n"
-	  "drawn again, and the pictures of captures that are gone are removed.  A capture that\n"
-	  "cannot be drawn is said, and harms no other." },
-	{ "templates", FOR_TEMPLATES, command_templates, "",
-	  "Lists the built-in templates, a line for each.\n\n"
-	  "--dump NAME writes one as a file with all keys, what each is for and its value: save\n"
-	  "it, change it, and draw with --template FILE." },
+	{ .which = FOR_DRAW,
+	  .run = command_draw,
+	  .usage = "CAPTURE",
+	  .summary = "Draws the TCP flows of a packet capture as a ladder diagram.\n\n"
+		     "Without --output: on a terminal a ladder of characters, else SVG.\n"
+		     "`pcapladder list CAPTURE` lists the flows, `pcapladder follow CAPTURE` "
+		     "writes a flow's\n"
+		     "bytes (see pcapladder list --help, pcapladder follow --help), and\n"
+		     "`pcapladder batch PATH… -o DIRECTORY` draws all captures below folders, and\n"
+		     "`pcapladder templates` lists the templates." },
+	{ .name = "list",
+	  .which = FOR_LIST,
+	  .run = command_list,
+	  .usage = "CAPTURE",
+	  .summary = "Lists the TCP flows of a packet capture, a line for each." },
+	{ .name = "follow",
+	  .which = FOR_FOLLOW,
+	  .run = command_follow,
+	  .usage = "CAPTURE",
+	  .summary = "Writes the bytes of one TCP flow of a packet capture, reassembled: in order "
+		     "and once\n"
+		     "each.  Both directions come in turn, as they were captured; --from chooses "
+		     "one.\n\n"
+		     "A terminal gets them as text, with what cannot be printed escaped; "
+		     "everything else\n"
+		     "gets them as they are.  What is missing is said on standard error." },
+	{ .name = "batch",
+	  .which = FOR_BATCH,
+	  .run = command_batch,
+	  .usage = "PATH… -o DIRECTORY",
+	  .summary = "Draws every capture that is found below the paths into a directory of "
+		     "pictures with a\n"
+		     "front page, index.html.\n\n"
+		     "Captures are known by their content.  What did not change since the last run "
+		     "is not\n"
+		     "drawn again, and the pictures of captures that are gone are removed.  A "
+		     "capture that\n"
+		     "cannot be drawn is said, and harms no other." },
+	{ .name = "templates",
+	  .which = FOR_TEMPLATES,
+	  .run = command_templates,
+	  .usage = "",
+	  .summary = "Lists the built-in templates, a line for each.\n\n"
+		     "--dump NAME writes one as a file with all keys, what each is for and its "
+		     "value: save\n"
+		     "it, change it, and draw with --template FILE." },
 };
 
 /* The command that `argv` names, its name taken out; the main one when it names none. */

@@ -14,6 +14,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowColumns, flow_columns_free)
  */
 void flow_columns_fit(FlowColumns *self, guint columns);
 
+/* Appends the line of titles. */
 void flow_columns_append_head(const FlowColumns *self, GString *out);
 
 /* The columns are as wide as the first thousands of rows ask; a wider cell further down widens its

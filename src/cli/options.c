@@ -15,7 +15,7 @@
 #define MAX_ROWS_LIMIT 20000 /* the message names it, as in those below */
 #define JOBS_MAX 1024
 #define TIMEOUT_DEFAULT_S 300
-#define TIMEOUT_MOST_S 1000000
+#define TIMEOUT_MAX_S 1000000
 #define MEMORY_MAX (G_GUINT64_CONSTANT(1) << 60)
 
 /* An option and the commands that know it. */
@@ -278,7 +278,7 @@ static gboolean take_limits(Options *self, GError **error)
 	if (self->batch.jobs < 1 || self->batch.jobs > JOBS_MAX)
 		return fail_usage(error, "--jobs: not a number from 1 to 1024");
 	if (!isfinite(self->batch.timeout_s) || self->batch.timeout_s < 0 ||
-	    self->batch.timeout_s > TIMEOUT_MOST_S)
+	    self->batch.timeout_s > TIMEOUT_MAX_S)
 		return fail_usage(error, "--timeout: not a number of seconds from 0 to 1000000");
 	if (!parse_bytes(&self->batch.memory_bytes,
 			 self->batch.memory_name ? self->batch.memory_name : "2G"))

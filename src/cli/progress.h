@@ -6,11 +6,13 @@
 
 typedef struct Progress Progress;
 
-/* Of `total` captures; with `quiet` nothing is shown. */
+/* Of `total` captures; a line begins with `what`, made printable.  With `quiet` nothing is shown.
+ * progress_free() takes the line away. */
 Progress *progress_new(const char *what, guint total, gboolean quiet);
-void progress_free(Progress *self); /* the line goes */
+void progress_free(Progress *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)
 
+/* One more is done, or `failed`; shows nothing by itself. */
 void progress_step(Progress *self, gboolean failed);
 
 /* Shows it, where it is time to. */

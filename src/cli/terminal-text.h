@@ -16,6 +16,7 @@ typedef struct {
 	GByteArray *rest; /* the beginning of a character whose end has not come; owned */
 } TerminalText;
 
+/* With nothing said yet; `colour`: by escape sequences. */
 void terminal_text_init(TerminalText *self, gboolean colour);
 void terminal_text_clear(TerminalText *self);
 

@@ -24,6 +24,7 @@ const char *decode_result_phrase(DecodeResult result);
 /* What of a capture must be remembered between frames: IP fragments that wait for the rest. */
 typedef struct Decoder Decoder;
 
+/* For a capture of which no frame was taken.  Caller frees with decoder_free(). */
 Decoder *decoder_new(void);
 void decoder_free(Decoder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Decoder, decoder_free)

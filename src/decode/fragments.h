@@ -24,6 +24,7 @@ typedef struct {
 	Bytes bytes;    /* all of the piece's */
 } Fragment;
 
+/* With none waiting.  Caller frees with fragments_free(). */
 Fragments *fragments_new(void);
 void fragments_free(Fragments *self);
 

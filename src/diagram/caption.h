@@ -4,6 +4,8 @@
 
 #include "flow/flow.h"
 
+/* How times on the way were estimated; segments lost behind the capture point; bytes that arrived
+ * without being captured; segments larger than the MSS. */
 gboolean caption_delays(const Flow *flow, GString *out);
 gboolean caption_losses(const Flow *flow, GString *out);
 gboolean caption_not_captured(const Flow *flow, GString *out);

@@ -16,6 +16,7 @@ typedef struct {
 	guint32 lowest_seq, highest_end;    /* of its own side */
 } FlightTotals;
 
+/* Over the members of `message`; names are borrowed from their flow. */
 FlightTotals flight_totals(const Diagram *diagram, const Message *message);
 
 typedef struct {

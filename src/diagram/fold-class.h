@@ -39,4 +39,5 @@ typedef struct {
 	guint opening, closing;
 } FlowParts;
 
+/* Of a flow with events. */
 FlowParts flow_parts(const Flow *flow);

@@ -12,7 +12,6 @@
 #include "base/keyed-hash.h"
 #include "base/quantity.h"
 
-#define RECOVERY_BEATS 8 /* part two flights at least, where beats part recoveries */
 #define BEAT_MIN NS_PER_US
 
 /* How far folding goes. */

@@ -23,4 +23,5 @@ gboolean flow_pattern_parse_port(FlowPattern *self, const char *text);    /* ":4
 gboolean flow_pattern_parse_end(FlowPattern *self, const char *text);     /* "[::1]:443" */
 gboolean flow_pattern_parse_ends(FlowPattern *self, const char *text); /* two, a hyphen between */
 
+/* Are the flow's ends what is asked for, in one order or the other? */
 gboolean flow_pattern_fits(const FlowPattern *self, const Flow *flow);

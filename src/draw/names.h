@@ -7,6 +7,7 @@
 
 typedef struct Names Names;
 
+/* No names yet.  Caller frees with names_free(). */
 Names *names_new(void);
 void names_free(Names *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Names, names_free)

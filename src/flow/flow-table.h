@@ -11,6 +11,7 @@
 
 typedef struct FlowTable FlowTable;
 
+/* Without flows.  Caller frees with flow_table_free(). */
 FlowTable *flow_table_new(void);
 void flow_table_free(FlowTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowTable, flow_table_free)

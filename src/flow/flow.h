@@ -74,5 +74,6 @@ typedef struct {
 /* Frees what an event owns. */
 void flow_event_clear(FlowEvent *self);
 
+/* Frees a flow and what it owns; NULL: nothing. */
 void flow_free(Flow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Flow, flow_free)

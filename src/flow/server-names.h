@@ -7,6 +7,7 @@
 
 typedef struct ServerNames ServerNames;
 
+/* Without names.  Caller frees with server_names_free(). */
 ServerNames *server_names_new(void);
 void server_names_free(ServerNames *self);
 

@@ -24,7 +24,7 @@ static char *resp_words(Bytes text, Side from)
 {
 	Bytes name;
 
-	if (from != SIDE_CLIENT || !app_text_starts_with(text, " \""))
+	if (from != SIDE_CLIENT || !bytes_start_with(text, " \""))
 		return NULL;
 	text = (Bytes){ text.data + 2, text.len - 2 };
 	name = app_text_take_until(&text, '"');
@@ -40,7 +40,7 @@ static char *rtsp_words(Bytes text, Side from)
 	Bytes method, target;
 	g_autofree char *shown = NULL;
 
-	if (from != SIDE_CLIENT || !app_text_starts_with(text, ": "))
+	if (from != SIDE_CLIENT || !bytes_start_with(text, ": "))
 		return NULL;
 	text = (Bytes){ text.data + 2, text.len - 2 };
 	method = app_text_take_word(&text);

@@ -26,6 +26,7 @@ typedef struct {
 /* The sizes of a diagram's labels: the same for all plans. */
 typedef struct LabelSizes LabelSizes;
 
+/* Measures every piece of every label.  Caller frees with label_sizes_free(). */
 LabelSizes *label_sizes_new(const Diagram *diagram, const Template *template, TextMeasure *measure);
 void label_sizes_free(LabelSizes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelSizes, label_sizes_free)
@@ -40,6 +41,8 @@ typedef struct {
 	const GArray *repeats; /* of Line: repeats within bands */
 } Scene;
 
+/* Places for the labels of all messages; `scene` is not kept.  Caller frees with
+ * label_placement_free(). */
 Placements *label_placement_new(const Diagram *diagram, const Scene *scene);
 void label_placement_free(Placements *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Placements, label_placement_free)

@@ -114,12 +114,16 @@ static void paint_closed(Page *page, Point left, Point right)
 
 /* Closed windows stand on lifelines; all others are marks of messages. */
 static const LegendRow rows[] = {
-	{ is_band, paint_band, "a flight, from its first segment to its last" },
-	{ is_repeat, paint_repeat, "sent again" },
-	{ is_tied, paint_tie, "from what was repeated to its repetition" },
-	{ is_lost, paint_lost, "lost on the way" },
-	{ is_regular, paint_regular, "keep-alive or window probe" },
-	{ NULL, paint_closed, "window closed" },
+	{ .occurs = is_band,
+	  .paint = paint_band,
+	  .words = "a flight, from its first segment to its last" },
+	{ .occurs = is_repeat, .paint = paint_repeat, .words = "sent again" },
+	{ .occurs = is_tied,
+	  .paint = paint_tie,
+	  .words = "from what was repeated to its repetition" },
+	{ .occurs = is_lost, .paint = paint_lost, .words = "lost on the way" },
+	{ .occurs = is_regular, .paint = paint_regular, .words = "keep-alive or window probe" },
+	{ .paint = paint_closed, .words = "window closed" },
 };
 
 static gboolean occurs(const LegendRow *row, const Diagram *diagram)

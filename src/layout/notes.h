@@ -7,6 +7,7 @@
 /* A diagram's notes, wrapped; NULL when it has none. */
 typedef struct Notes Notes;
 
+/* Caller frees with notes_free(). */
 Notes *notes_new(const Diagram *diagram, const Template *template, TextMeasure *measure);
 void notes_free(Notes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notes, notes_free)

@@ -11,13 +11,13 @@
 typedef struct {
 	Obstacle obstacle;
 	guint asked;
-} Entry;
+} Indexed;
 
 struct Obstacles {
 	double top;
 	guint n_slices;
 	GArray **slices; /* of guint: entries */
-	GArray *entries; /* of Entry */
+	GArray *entries; /* of Indexed */
 	guint question;
 };
 
@@ -28,7 +28,7 @@ Obstacles *obstacles_new(double top, double bottom)
 	self->top = top;
 	self->n_slices = (guint)MAX(ceil((bottom - top) / SLICE), 1);
 	self->slices = g_new0(GArray *, self->n_slices);
-	self->entries = g_array_new(FALSE, FALSE, sizeof(Entry));
+	self->entries = g_array_new(FALSE, FALSE, sizeof(Indexed));
 	return self;
 }
 
@@ -53,7 +53,7 @@ static guint slice_at(const Obstacles *self, double y)
 
 static void add(Obstacles *self, const Obstacle *obstacle)
 {
-	Entry entry = { .obstacle = *obstacle };
+	Indexed entry = { .obstacle = *obstacle };
 	guint number = self->entries->len;
 	double top = INFINITY, bottom = -INFINITY;
 
@@ -92,8 +92,8 @@ void obstacles_each(Obstacles *self, double top, double bottom, ObstacleTake tak
 		const GArray *numbers = self->slices[slice];
 
 		for (guint i = 0; numbers && i < numbers->len; i++) {
-			Entry *entry = &g_array_index(self->entries, Entry,
-						      g_array_index(numbers, guint, i));
+			Indexed *entry = &g_array_index(self->entries, Indexed,
+							g_array_index(numbers, guint, i));
 
 			if (entry->asked == self->question)
 				continue;

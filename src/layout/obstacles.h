@@ -21,6 +21,7 @@ Obstacles *obstacles_new(double top, double bottom);
 void obstacles_free(Obstacles *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Obstacles, obstacles_free)
 
+/* Adds a line, or a text by the corners of its ink. */
 void obstacles_add_line(Obstacles *self, Line line, guint owner);
 void obstacles_add_text(Obstacles *self, const Point quad[4]);
 

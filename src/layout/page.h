@@ -3,9 +3,11 @@
 
 #include "layout/layout.h"
 
+/* An empty page, of no size.  Caller frees with page_free(), which a GPtrArray may call. */
 Page *page_new(void);
 void page_free(gpointer page);
 
+/* Moves an item, or all of a page to the right, by so many points. */
 void item_shift(Item *self, double dx, double dy);
 void page_shift_x(Page *self, double dx);
 
@@ -33,6 +35,7 @@ TextItem *page_begin_text(Page *self, const char *role, gint32 message, Point or
 void text_item_add(TextItem *self, TextMeasure *measure, TextStyle style, ColourRole colour,
 		   double gap, const char *text);
 
+/* Adds a line that stands for no message; `width` in points. */
 void page_add_line(Page *self, const char *role, Point from, Point to, double width,
 		   ColourRole colour, Dash dash);
 

@@ -22,14 +22,14 @@ typedef struct {
 	const Template *template;
 	TextMeasure *measure;
 	double height;  /* of a sheet, in the page's units */
-	GArray *texts;  /* of Span: the heights of the ladder's texts, by their tops */
+	GArray *texts;  /* of Heights: the heights of the ladder's texts, by their tops */
 	double tallest; /* of them */
 	GPtrArray *sheets;
 } Cutter;
 
 typedef struct {
 	double top, bottom;
-} Span;
+} Heights;
 
 static gboolean is_in_ladder(const Cutter *self, const Item *item)
 {
@@ -56,7 +56,7 @@ static Point between(Point p, Point q, double y)
 }
 
 /* The part of a line within the span; FALSE: there is none. */
-static gboolean cut_line(Point *from, Point *to, const Span *span)
+static gboolean cut_line(Point *from, Point *to, const Heights *span)
 {
 	Point p = *from, q = *to;
 
@@ -76,7 +76,7 @@ static gboolean is_same(Point p, Point q)
 	return p.x == q.x && p.y == q.y;
 }
 
-static gboolean cut_arrow(ArrowItem *arrow, const Span *span)
+static gboolean cut_arrow(ArrowItem *arrow, const Heights *span)
 {
 	ArrowItem whole = *arrow;
 
@@ -90,7 +90,7 @@ static gboolean cut_arrow(ArrowItem *arrow, const Span *span)
 	return hypot(arrow->to.x - arrow->from.x, arrow->to.y - arrow->from.y) > 0.01;
 }
 
-static gboolean cut_box(BoxItem *box, const Span *span)
+static gboolean cut_box(BoxItem *box, const Heights *span)
 {
 	double top = MAX(box->y, span->top), bottom = MIN(box->y + box->height, span->bottom);
 
@@ -119,7 +119,7 @@ static guint cut_side(Point *corner, guint n, double y, gboolean keep_below)
 	return n_kept;
 }
 
-static gboolean cut_band(BandItem *band, const Span *span)
+static gboolean cut_band(BandItem *band, const Heights *span)
 {
 	band->n_corners = cut_side(band->corner, band->n_corners, span->top, TRUE);
 	band->n_corners = cut_side(band->corner, band->n_corners, span->bottom, FALSE);
@@ -127,7 +127,7 @@ static gboolean cut_band(BandItem *band, const Span *span)
 }
 
 /* What of an item that is no text lies within the span; FALSE: nothing. */
-static gboolean cut_item(Item *item, const Span *span)
+static gboolean cut_item(Item *item, const Heights *span)
 {
 	switch (item->kind) {
 	case ITEM_ARROW:
@@ -168,7 +168,7 @@ static Point curve_at(const CurveItem *curve, double t)
 }
 
 /* A curve that is cut becomes short lines. */
-static void copy_curve(Page *sheet, const Item *item, const Span *span, double dy)
+static void copy_curve(Page *sheet, const Item *item, const Heights *span, double dy)
 {
 	const CurveItem *curve = &item->curve;
 
@@ -189,7 +189,7 @@ static void copy_curve(Page *sheet, const Item *item, const Span *span, double d
 	}
 }
 
-static void copy_part(Page *sheet, const Item *item, const Span *span, double dy)
+static void copy_part(Page *sheet, const Item *item, const Heights *span, double dy)
 {
 	Item part = *item;
 	double top, bottom;
@@ -210,18 +210,18 @@ static void copy_part(Page *sheet, const Item *item, const Span *span, double dy
 
 static gint compare_tops(gconstpointer a, gconstpointer b)
 {
-	const Span *p = a, *q = b;
+	const Heights *p = a, *q = b;
 
 	return (p->top > q->top) - (p->top < q->top);
 }
 
 static void collect_texts(Cutter *self)
 {
-	self->texts = g_array_new(FALSE, FALSE, sizeof(Span));
+	self->texts = g_array_new(FALSE, FALSE, sizeof(Heights));
 	for (guint i = 0; i < self->page->items->len; i++) {
 		const Item *item = page_item(self->page, i);
 		Point quad[4];
-		Span span = { INFINITY, -INFINITY };
+		Heights span = { INFINITY, -INFINITY };
 
 		if (item->kind != ITEM_TEXT || !is_in_ladder(self, item))
 			continue;
@@ -244,7 +244,7 @@ static guint first_below(const Cutter *self, double y)
 	while (low < high) {
 		guint middle = low + (high - low) / 2;
 
-		if (g_array_index(self->texts, Span, middle).top < y)
+		if (g_array_index(self->texts, Heights, middle).top < y)
 			low = middle + 1;
 		else
 			high = middle;
@@ -258,7 +258,7 @@ static double reach_over(const Cutter *self, double y)
 	double reach = 0;
 
 	for (guint i = first_below(self, y - self->tallest); i < self->texts->len; i++) {
-		const Span *span = &g_array_index(self->texts, Span, i);
+		const Heights *span = &g_array_index(self->texts, Heights, i);
 
 		if (span->top >= y)
 			break;
@@ -360,7 +360,7 @@ static void cut_ladder(Cutter *self, double scale)
 
 	do {
 		gboolean is_first = self->sheets->len == 0;
-		Span span;
+		Heights span;
 
 		sheet = new_sheet(self, scale);
 		to = MIN(from + bottom - top, self->parts->ladder_end);
@@ -368,7 +368,7 @@ static void cut_ladder(Cutter *self, double scale)
 			to = find_end(self, from, to);
 		else if (!has_foot_room(self, top + to - from))
 			to = find_end(self, from, from + LAST_SHARE * (to - from));
-		span = (Span){ from, to };
+		span = (Heights){ from, to };
 		if (is_first)
 			copy_where(self, sheet, 0, FALSE, TRUE);
 		for (guint i = 0; i < self->page->items->len; i++)

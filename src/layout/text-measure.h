@@ -27,5 +27,6 @@ static inline TextExtents text_measure(TextMeasure *self, TextStyle style, const
 /* Every character as wide as the next: layouts that depend on no font, for tests and goldens. */
 TextMeasure *text_measure_fixed(const Template *template);
 
+/* Frees it by its own means; NULL: nothing. */
 void text_measure_free(TextMeasure *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextMeasure, text_measure_free)

@@ -29,10 +29,18 @@ typedef struct {
 } Plan;
 
 static const Plan plans[] = {
-	{ 0.0, 1.0, 1.0, 1.0 },  { 0.0, 0.5, 1.0, 0.6 },  { 0.0, 0.0, 1.0, 0.3 },
-	{ 0.0, 0.0, 1.0, 0.0 },  { 0.5, 0.5, 1.0, 0.6 },  { 0.5, 0.0, 1.0, 0.3 },
-	{ 0.5, -0.5, 1.0, 0.0 }, { 1.0, 0.5, 1.0, 0.6 },  { 1.0, 0.0, 1.0, 0.3 },
-	{ 1.0, -0.5, 1.0, 0.1 }, { 1.0, -1.0, 1.0, 0.0 }, { 1.0, 0.0, 1.25, 0.3 },
+	{ .gap = 0.0, .across = 1.0, .rows = 1.0, .stretch = 1.0 },
+	{ .gap = 0.0, .across = 0.5, .rows = 1.0, .stretch = 0.6 },
+	{ .gap = 0.0, .across = 0.0, .rows = 1.0, .stretch = 0.3 },
+	{ .gap = 0.0, .across = 0.0, .rows = 1.0, .stretch = 0.0 },
+	{ .gap = 0.5, .across = 0.5, .rows = 1.0, .stretch = 0.6 },
+	{ .gap = 0.5, .across = 0.0, .rows = 1.0, .stretch = 0.3 },
+	{ .gap = 0.5, .across = -0.5, .rows = 1.0, .stretch = 0.0 },
+	{ .gap = 1.0, .across = 0.5, .rows = 1.0, .stretch = 0.6 },
+	{ .gap = 1.0, .across = 0.0, .rows = 1.0, .stretch = 0.3 },
+	{ .gap = 1.0, .across = -0.5, .rows = 1.0, .stretch = 0.1 },
+	{ .gap = 1.0, .across = -1.0, .rows = 1.0, .stretch = 0.0 },
+	{ .gap = 1.0, .across = 0.0, .rows = 1.25, .stretch = 0.3 },
 };
 
 void trial_clear(Trial *self)

@@ -8,7 +8,8 @@
  * do it. */
 void heap_settle(void);
 
+#define MEMORY_HUGE_PAGE (2 << 20) /* bytes */
+
 /* `n` bytes by huge pages, where the kernel will, of which `n` is at least one: for large tables.
  * Not cleared; to be freed by free(). */
-#define MEMORY_HUGE_PAGE (2 << 20)
 gpointer heap_huge(gsize n);

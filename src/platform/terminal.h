@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+/* Is it a terminal? */
 gboolean terminal_is_output(void);
 
 /* The terminal's width in characters; else what COLUMNS says, else a hundred. */

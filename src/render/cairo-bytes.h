@@ -4,6 +4,7 @@
 #include <cairo.h>
 #include <glib.h>
 
+/* A cairo_write_func_t whose closure, `bytes`, is the GByteArray. */
 cairo_status_t cairo_bytes_write(void *bytes, const unsigned char *data, unsigned int length);
 
 /* Turns a surface's or context's failure into LADDER_ERROR_OUTPUT. */

@@ -3,6 +3,7 @@
 
 #include "render/output-format.h"
 
+/* As OutputFormat.render says. */
 gboolean format_svg(const GArray *pictures, const RenderContext *context, GByteArray *out,
 		    GError **error);
 gboolean format_png(const GArray *pictures, const RenderContext *context, GByteArray *out,
@@ -13,6 +14,8 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		     GError **error);
 gboolean format_json(const GArray *pictures, const RenderContext *context, GByteArray *out,
 		     GError **error);
-extern const FlowWriter format_json_by_flow;
 gboolean format_layout(const GArray *pictures, const RenderContext *context, GByteArray *out,
 		       GError **error);
+
+/* JSON, one flow after the other. */
+extern const FlowWriter format_json_by_flow;

@@ -5,6 +5,7 @@
 
 typedef struct RecentBytes RecentBytes;
 
+/* With nothing kept.  Caller frees with recent_bytes_free(). */
 RecentBytes *recent_bytes_new(void);
 void recent_bytes_free(RecentBytes *self);
 

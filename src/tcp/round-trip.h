@@ -28,6 +28,7 @@ typedef struct {
 	guint32 awaited[2]; /* acknowledgement number */
 } RoundTrips;
 
+/* Nothing awaited, nothing known. */
 void round_trips_init(RoundTrips *self);
 
 /* Takes the next segment, with the marks that it got.  Karn's rule (RFC 6298 §3): what has been

@@ -5,6 +5,7 @@
 
 typedef struct SentIndex SentIndex;
 
+/* Nothing was sent.  Caller frees with sent_index_free(). */
 SentIndex *sent_index_new(void);
 void sent_index_free(SentIndex *self);
 

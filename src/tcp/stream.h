@@ -55,4 +55,5 @@ void stream_acknowledge(Stream *self, const Packet *segment, guint32 event);
 /* Hands on what still waits; no more segments come. */
 void stream_finish(Stream *self, guint32 event);
 
+/* What was wrong with it so far; owned by `self`. */
 const StreamTrouble *stream_trouble(const Stream *self);

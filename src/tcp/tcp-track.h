@@ -51,6 +51,7 @@ typedef struct {
 	guint32 missing; /* with MARK_LOST_SEGMENT: bytes between what was seen and this */
 } TcpVerdict;
 
+/* Before the first segment of a connection; the second frees what it owns. */
 void tcp_track_init(TcpTrack *self);
 void tcp_track_clear(TcpTrack *self);
 

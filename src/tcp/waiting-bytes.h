@@ -13,6 +13,7 @@ typedef struct {
 
 typedef struct WaitingBytes WaitingBytes;
 
+/* None waits.  Caller frees with waiting_bytes_free(). */
 WaitingBytes *waiting_bytes_new(void);
 void waiting_bytes_free(WaitingBytes *self);
 
@@ -26,6 +27,7 @@ const WaitingPiece *waiting_bytes_last(const WaitingBytes *self);
 /* The piece that `at` lies in, else the first one behind it; NULL: none. */
 const WaitingPiece *waiting_bytes_from(const WaitingBytes *self, guint64 at);
 
+/* Removes the first piece, of which there has to be one. */
 void waiting_bytes_remove_first(WaitingBytes *self);
 
 /* The memory that all of it takes, in bytes. */

@@ -44,7 +44,8 @@ typedef struct {
 	GArray *parts; /* borrowed */
 } Parser;
 
-char *vocabulary_list(const Vocabulary *self)
+/* "{flags}, {seq}, …".  Caller frees. */
+static char *vocabulary_list(const Vocabulary *self)
 {
 	GString *text = g_string_new(NULL);
 
@@ -189,15 +190,6 @@ const char *format_string_source(const FormatString *self)
 static const Part *part_at(const FormatString *self, guint i)
 {
 	return &g_array_index(self->parts, Part, i);
-}
-
-gboolean format_string_uses(const FormatString *self, guint placeholder)
-{
-	for (guint i = 0; i < self->parts->len; i++)
-		if (part_at(self, i)->kind == PART_VALUE &&
-		    part_at(self, i)->placeholder == placeholder)
-			return TRUE;
-	return FALSE;
 }
 
 /* Where the piece that begins at part `from` ends. */

@@ -28,9 +28,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(FormatString, format_string_free)
 /* The text that it was read from. */
 const char *format_string_source(const FormatString *self);
 
-/* Whether it asks for `placeholder`. */
-gboolean format_string_uses(const FormatString *self, guint placeholder);
-
 /* Appends to `out` the `nth` value (from 0; else than 0 for lists alone) of `placeholder`; FALSE
  * when there is none. */
 typedef gboolean (*FormatLookup)(gconstpointer context, guint placeholder, guint nth, GString *out);
@@ -42,6 +39,3 @@ GPtrArray *format_string_expand(const FormatString *self, FormatLookup lookup,
 /* The same on one line, `gap` between the pieces; may be empty.  Caller frees. */
 char *format_string_join(const FormatString *self, const char *gap, FormatLookup lookup,
 			 gconstpointer context);
-
-/* "{flags}, {seq}, …", for messages.  Caller frees. */
-char *vocabulary_list(const Vocabulary *self);

@@ -204,13 +204,19 @@ static char *format_allowed(const TemplateKey *key)
 }
 
 static const ValueType value_types[KEY_N_TYPES] = {
-	[KEY_LENGTH] = { set_length, length_text, length_allowed, NULL },
-	[KEY_NUMBER] = { set_number, number_text, number_allowed, NULL },
-	[KEY_COLOUR] = { set_colour, colour_text, colour_allowed, NULL },
-	[KEY_BOOLEAN] = { set_boolean, boolean_text, boolean_allowed, NULL },
-	[KEY_STRING] = { set_string, string_text, string_allowed, clear_string },
-	[KEY_CHOICE] = { set_choice, choice_text, choice_allowed, NULL },
-	[KEY_FORMAT] = { set_format, format_text, format_allowed, clear_format },
+	[KEY_LENGTH] = { .set = set_length, .text = length_text, .allowed = length_allowed },
+	[KEY_NUMBER] = { .set = set_number, .text = number_text, .allowed = number_allowed },
+	[KEY_COLOUR] = { .set = set_colour, .text = colour_text, .allowed = colour_allowed },
+	[KEY_BOOLEAN] = { .set = set_boolean, .text = boolean_text, .allowed = boolean_allowed },
+	[KEY_STRING] = { .set = set_string,
+			 .text = string_text,
+			 .allowed = string_allowed,
+			 .clear = clear_string },
+	[KEY_CHOICE] = { .set = set_choice, .text = choice_text, .allowed = choice_allowed },
+	[KEY_FORMAT] = { .set = set_format,
+			 .text = format_text,
+			 .allowed = format_allowed,
+			 .clear = clear_format },
 };
 
 gboolean template_value_set(Template *self, const TemplateKey *key, const char *text,

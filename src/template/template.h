@@ -156,6 +156,7 @@ Template *template_load(const char *name_or_path, GError **error);
  * message says what is allowed. */
 gboolean template_set(Template *self, const char *assignment, GError **error);
 
+/* Frees it and what it owns; NULL: nothing. */
 void template_free(Template *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
 

@@ -107,15 +107,6 @@ static void test_refuses(void)
 	check_refused("[a | b]", "they belong to one piece");
 }
 
-static void test_uses(void)
-{
-	g_autoptr(FormatString) format = format_string_new("x [{many}] | {one}", &vocabulary, NULL);
-
-	g_assert_true(format_string_uses(format, MANY));
-	g_assert_true(format_string_uses(format, ONE));
-	g_assert_false(format_string_uses(format, NONE));
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -124,6 +115,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/format-string/a piece stands for each of a list", test_lists);
 	g_test_add_func("/format-string/doubled marks are themselves", test_literal);
 	g_test_add_func("/format-string/wrong formats are refused", test_refuses);
-	g_test_add_func("/format-string/it knows what it uses", test_uses);
 	return g_test_run();
 }

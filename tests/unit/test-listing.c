@@ -62,13 +62,15 @@ static char *facts_of(gpointer reader, gboolean with_times)
 	CaptureResult result;
 
 	while ((result = capture_format_listing.next(reader, &frame)) == CAPTURE_FRAME) {
-		g_autofree char *time = quantity_seconds(frame.time_ns);
+		char time[QUANTITY_MAX];
 		Packet segment;
 		DecodeResult what = decoder_take(decoder, &frame, &segment);
 
 		g_assert_cmpint(frame.bytes.len, <=, frame.wire_len);
 		if (with_times)
-			g_string_append_printf(out, "%s\n", time);
+			g_string_append_printf(
+				out, "%.*s\n",
+				(int)(quantity_put_seconds(time, frame.time_ns) - time), time);
 		else if (what == DECODE_PACKET)
 			put_segment(out, &segment);
 		else

@@ -36,7 +36,7 @@ typedef enum {
 	PHASE_COMMANDS,
 	PHASE_COMPRESSED,
 	PHASE_TLS,
-} Phase;
+} LoginPhase;
 
 typedef enum {
 	EXPECT_ANYTHING,
@@ -48,7 +48,7 @@ typedef enum {
 typedef struct {
 	guint32 server_can, client_can; /* CLIENT_… */
 	guint32 definitions;            /* still to come */
-	guint8 phase;                   /* Phase */
+	guint8 phase;                   /* LoginPhase */
 	guint8 expected;                /* Expected */
 	guint8 then;                    /* Expected behind the definitions */
 	guint8 command;
@@ -235,7 +235,7 @@ static AppResult describe_greeting(Packet *packet, MysqlMemory *memory, AppLabel
 
 	reader_skip(payload, 1);
 	version = app_take_string(payload);
-	if (app_starts_with(version, "5.5.5-"))
+	if (bytes_start_with(version, "5.5.5-"))
 		version = (Bytes){ version.data + 6, version.len - 6 };
 	shown = disclosure_words(version, !payload->short_read, VERSION_MAX);
 	*memory = (MysqlMemory){ .phase = PHASE_LOGIN };

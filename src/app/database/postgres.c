@@ -122,7 +122,7 @@ typedef struct {
 	guint8 letter; /* 0: it opens a connection */
 	guint64 length;
 	const char *name;
-} Message;
+} TaggedMessage;
 
 static const char *name_of(Side from, guint8 letter)
 {
@@ -130,7 +130,7 @@ static const char *name_of(Side from, guint8 letter)
 }
 
 /* FALSE: no message begins here.  With short_read set, what is there could be one. */
-static gboolean read_message(Reader *reader, Side from, Message *message)
+static gboolean read_message(Reader *reader, Side from, TaggedMessage *message)
 {
 	guint32 length;
 
@@ -164,7 +164,7 @@ static gboolean are_messages(const AppInput *input)
 
 	for (guint i = 0; i < MESSAGES_LOOKED_AT && reader_left(&reader); i++) {
 		guint64 before = input->bytes.len - reader_left(&reader);
-		Message message;
+		TaggedMessage message;
 
 		if (!read_message(&reader, input->from, &message) || reader.short_read)
 			return FALSE;
@@ -189,7 +189,7 @@ static AppGuess recognise_opening(const AppInput *input)
 AppGuess app_postgres_recognise(const AppInput *input)
 {
 	Reader reader = reader_over(input->bytes), peek = reader;
-	Message message;
+	TaggedMessage message;
 
 	if (input->from == SIDE_CLIENT && reader_u8(&peek) == 0 && !peek.short_read)
 		return recognise_opening(input);
@@ -371,7 +371,7 @@ static const char *state_name(Bytes state)
 }
 
 /* §55.8: V, else S, is the severity (S may be in the server's language), C the code. */
-static AppResult describe_error(const Message *message, Reader *body, AppLabel *label)
+static AppResult describe_error(const TaggedMessage *message, Reader *body, AppLabel *label)
 {
 	Bytes severity = { NULL, 0 }, state = { NULL, 0 };
 	g_autofree char *shown = NULL, *code = NULL;
@@ -394,7 +394,7 @@ static AppResult describe_error(const Message *message, Reader *body, AppLabel *
 			 g_strdup(state_name(state)));
 }
 
-static AppResult describe_tag(const Message *message, Reader *body, AppLabel *label)
+static AppResult describe_tag(const TaggedMessage *message, Reader *body, AppLabel *label)
 {
 	Bytes tag = app_take_string(body);
 
@@ -410,8 +410,8 @@ static char *notification_detail(Reader *body)
 	return name_detail("channel", body);
 }
 
-static AppResult describe_client(const Message *message, Reader *body, const PostgresMemory *memory,
-				 AppLabel *label)
+static AppResult describe_client(const TaggedMessage *message, Reader *body,
+				 const PostgresMemory *memory, AppLabel *label)
 {
 	char *detail = NULL;
 
@@ -453,7 +453,7 @@ static char *server_detail(guint8 letter, Reader *body, PostgresMemory *memory)
 	}
 }
 
-static AppResult describe_server(const Message *message, Reader *body, PostgresMemory *memory,
+static AppResult describe_server(const TaggedMessage *message, Reader *body, PostgresMemory *memory,
 				 AppLabel *label)
 {
 	if (message->letter == 'E' || message->letter == 'N')
@@ -467,7 +467,7 @@ static AppResult describe_server(const Message *message, Reader *body, PostgresM
 static AppResult describe_message(const AppInput *input, PostgresMemory *memory, AppLabel *label)
 {
 	Reader reader = reader_over(input->bytes), head;
-	Message message;
+	TaggedMessage message;
 
 	if (!read_message(&reader, input->from, &message))
 		return APP_NOT_MINE;

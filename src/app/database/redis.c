@@ -71,7 +71,7 @@ static gboolean take_line(Reader *reader, Bytes *line)
 /* A count or length; "?" (of unknown length) is none. */
 static gboolean read_number(Bytes line, gint64 most, gint64 *number)
 {
-	gboolean is_negative = app_starts_with(line, "-");
+	gboolean is_negative = bytes_start_with(line, "-");
 	gint64 sum = 0;
 
 	if (line.len == 0 || line.len > NUMBER_MAX || (is_negative && !app_is_text(line, "-1")))
@@ -266,7 +266,7 @@ static char *counted(const char *what, const Value *value)
 static char *number_lead(const Value *value)
 {
 	gint64 number;
-	gboolean is_negative = app_starts_with(value->line, "-");
+	gboolean is_negative = bytes_start_with(value->line, "-");
 	Bytes digits = { value->line.data + is_negative, value->line.len - is_negative };
 
 	if (!read_number(digits, G_MAXINT64 / 10 - 1, &number) || number < 0)

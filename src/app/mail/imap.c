@@ -258,7 +258,7 @@ static AppResult name_status(const char *word, Bytes text, gboolean is_private, 
 	gboolean is_whole = label->length > 0;
 	g_autofree char *shown = NULL;
 
-	if (app_text_starts_with(text, "[")) {
+	if (bytes_start_with(text, "[")) {
 		Bytes code = app_text_take_until(&text, ']');
 
 		code = (Bytes){ code.data + 1, code.len - 1 };

@@ -132,10 +132,10 @@ static AppResult describe_server(Pop3Memory *self, const AppInput *input, AppLab
 
 	if (result != APP_MESSAGE)
 		return result;
-	is_ok = app_text_starts_with(line, "+OK");
-	if (app_text_starts_with(line, "+ ") || app_text_equals(line, "+"))
+	is_ok = bytes_start_with(line, "+OK");
+	if (bytes_start_with(line, "+ ") || app_text_equals(line, "+"))
 		return describe_challenge(self, label);
-	if (!is_ok && !app_text_starts_with(line, "-ERR"))
+	if (!is_ok && !bytes_start_with(line, "-ERR"))
 		return APP_UNNAMED;
 	if (is_ok && has_lines && take_lines(self, input, label) == APP_MORE)
 		return APP_MORE;
@@ -162,9 +162,9 @@ AppGuess app_pop3_recognise(const AppInput *input)
 
 	if (!app_text_first_line(input, &line))
 		return APP_NO;
-	if (app_text_starts_with(line, "+OK "))
+	if (bytes_start_with(line, "+OK "))
 		return APP_SURE;
-	if (app_text_equals(line, "+OK") || app_text_starts_with(line, "-ERR"))
+	if (app_text_equals(line, "+OK") || bytes_start_with(line, "-ERR"))
 		return APP_BY_PORT;
 	return app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line))
 		       ? APP_BY_PORT

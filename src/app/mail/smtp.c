@@ -191,9 +191,9 @@ AppGuess app_smtp_recognise(const AppInput *input)
 	if (!app_text_first_line(input, &line))
 		return APP_NO;
 	if (app_text_reply_code(line))
-		return app_text_starts_with(line, "220") && (app_text_has_word(line, "ESMTP") ||
-							     app_text_has_word(line, "SMTP") ||
-							     app_text_has_word(line, "LMTP"))
+		return bytes_start_with(line, "220") && (app_text_has_word(line, "ESMTP") ||
+							 app_text_has_word(line, "SMTP") ||
+							 app_text_has_word(line, "LMTP"))
 			       ? APP_SURE
 			       : APP_BY_PORT;
 	verb = app_text_take_word(&line);

@@ -148,7 +148,7 @@ static const AppName performatives[] = {
 
 static gboolean starts_connection(Bytes bytes)
 {
-	return app_starts_with(bytes, "AMQP");
+	return bytes_start_with(bytes, "AMQP");
 }
 
 /* ---- 0-9-1 ---- */

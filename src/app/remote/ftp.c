@@ -200,8 +200,8 @@ AppGuess app_ftp_recognise(const AppInput *input)
 	if (!app_text_first_line(input, &line))
 		return APP_NO;
 	if (app_text_reply_code(line))
-		return app_text_starts_with(line, "220") && app_text_has(line, "FTP") ? APP_SURE
-										      : APP_BY_PORT;
+		return bytes_start_with(line, "220") && app_text_has(line, "FTP") ? APP_SURE
+										  : APP_BY_PORT;
 	return app_text_command(commands, G_N_ELEMENTS(commands), app_text_take_word(&line))
 		       ? APP_BY_PORT
 		       : APP_NO;

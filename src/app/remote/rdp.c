@@ -100,7 +100,7 @@ static gboolean find_negotiation(Reader *body)
 	Bytes rest = reader_rest(&line);
 	const guint8 *end;
 
-	if (app_starts_with(rest, "Cookie: ")) {
+	if (bytes_start_with(rest, "Cookie: ")) {
 		end = memchr(rest.data, '\n', rest.len);
 		if (!end)
 			return FALSE;
@@ -136,7 +136,7 @@ AppGuess app_rdp_recognise(const AppInput *input)
 		return packet.type == X224_DATA ? APP_BY_PORT : APP_NO;
 	reader_skip(&reader, X224_CONNECT_LENGTH - 2);
 	cookie = reader;
-	if (input->from == SIDE_CLIENT && app_starts_with(reader_rest(&cookie), "Cookie: ms"))
+	if (input->from == SIDE_CLIENT && bytes_start_with(reader_rest(&cookie), "Cookie: ms"))
 		return APP_SURE;
 	return find_negotiation(&reader) && read_negotiation(&reader, &type, &value) ? APP_SURE
 										     : APP_BY_PORT;

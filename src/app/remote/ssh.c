@@ -260,8 +260,7 @@ AppGuess app_ssh_recognise(const AppInput *input)
 {
 	Packet packet;
 
-	if (app_text_starts_with(input->bytes, "SSH-2.0-") ||
-	    app_text_starts_with(input->bytes, "SSH-1."))
+	if (bytes_start_with(input->bytes, "SSH-2.0-") || bytes_start_with(input->bytes, "SSH-1."))
 		return APP_SURE;
 	return input->bytes.len > PADDING_MIN + 2 && read_packet(input, &packet) == APP_MESSAGE &&
 			       (packet.message == MESSAGE_KEXINIT ||

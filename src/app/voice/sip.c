@@ -20,7 +20,7 @@ static const char *const methods[] = {
 static const char *method_named(Bytes word)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
-		if (word.len == strlen(methods[i]) && app_text_starts_with(word, methods[i]))
+		if (word.len == strlen(methods[i]) && bytes_start_with(word, methods[i]))
 			return methods[i];
 	return NULL;
 }
@@ -120,7 +120,7 @@ AppResult app_sip_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 		return APP_MORE;
 	(void)describe_start(line, label->length > 0, label);
 	header.len = end ? end : header.len;
-	if (app_text_starts_with(line, version))
+	if (bytes_start_with(line, version))
 		label->detail = answered_method(header);
 	label->length = end ? end + content_length(header) : 0;
 	return APP_MESSAGE;

@@ -352,7 +352,6 @@ static gboolean is_first_settings(Bytes bytes)
 
 AppGuess app_http2_recognise(const AppInput *input)
 {
-	return app_text_starts_with(input->bytes, preface) || is_first_settings(input->bytes)
-		       ? APP_SURE
-		       : APP_NO;
+	return bytes_start_with(input->bytes, preface) || is_first_settings(input->bytes) ? APP_SURE
+											  : APP_NO;
 }

@@ -6,6 +6,7 @@
 
 typedef struct ListingNames ListingNames;
 
+/* No names yet.  Caller frees with listing_names_free(). */
 ListingNames *listing_names_new(void);
 void listing_names_free(ListingNames *self);
 

@@ -5,6 +5,7 @@
 
 typedef struct ListingSequence ListingSequence;
 
+/* For a listing of which no segment was seen.  Caller frees with listing_sequence_free(). */
 ListingSequence *listing_sequence_new(void);
 void listing_sequence_free(ListingSequence *self);
 

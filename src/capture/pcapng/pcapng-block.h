@@ -37,8 +37,10 @@ typedef struct {
 	GString *damage; /* why the last reading failed; empty: the file ended within a block */
 } PcapngBlocks;
 
+/* The blocks of a stream, which is at its first byte and is taken over: clearing closes it, unless
+ * it is NULL. */
 void pcapng_blocks_init(PcapngBlocks *self, FILE *stream);
-void pcapng_blocks_clear(PcapngBlocks *self); /* closes the stream, unless it is NULL */
+void pcapng_blocks_clear(PcapngBlocks *self);
 
 typedef enum {
 	PCAPNG_READ,
@@ -46,6 +48,8 @@ typedef enum {
 	PCAPNG_CUT, /* see `damage` */
 } PcapngResult;
 
+/* Reads the next block, and with a section's first one the order of its bytes.  `block` is filled
+ * in with PCAPNG_READ alone. */
 PcapngResult pcapng_blocks_next(PcapngBlocks *self, PcapngBlock *block);
 
 /* A block's body, to be read in its section's order. */

@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+"""list: the table on a terminal, which is as wide as it is, and what cannot be kept until its turn comes."""
+import fcntl, os, pty, struct, subprocess, sys, termios
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
+import tap
+
+MANY = os.path.join(tap.ROOT, "samples/ports-reused.pcap")
+
+
+def on_terminal(columns):
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen([tap.PROGRAM, "list", "-q", MANY], stdout=slave, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    os.close(slave)
+    seen = tap.drain(master).decode()
+    tap.ok(process.wait() == 0, f"list on {columns} columns")
+    return seen.splitlines()
+
+
+def check_terminal():
+    whole = tap.run("list", "-q", MANY).out.decode().splitlines()
+    before = 0
+    for columns in (30, 60, 90, 120, 500):
+        lines = on_terminal(columns)
+        titles = lines[0].split()
+        tap.ok(len(lines) == len(whole) and set(titles) <= set(whole[0].split()), "a line for each flow, of columns that there are", lines)
+        tap.ok(max(map(len, lines)) <= columns or len(titles) <= 5, "no wider than the terminal, or of what no table goes without", lines)
+        tap.ok(len(titles) >= before, "a wider terminal has no fewer columns", titles)
+        before = len(titles)
+    tap.ok(lines == whole, "one with room has them all", lines)
+
+
+try:
+    os.close(pty.openpty()[0])
+except OSError as error:
+    tap.skip("on a terminal", error)
+else:
+    check_terminal()
+tap.done()
