@@ -9,8 +9,9 @@
 static void append_vocabulary(GString *out, const Vocabulary *vocabulary)
 {
 	g_string_append(out,
-			"# Formats: \" | \" parts the pieces, a piece without its value is left "
-			"out, so is what\n# stands in [brackets].  What can stand below:\n");
+			"# Formats: pieces are separated by \" | \".  A piece, or a part of it in "
+			"[brackets], is\n# omitted if a placeholder in it has no value.  "
+			"Placeholders:\n");
 	for (guint i = 0; i < vocabulary->n; i++) {
 		const Placeholder *row = &vocabulary->rows[i];
 		int gap = MAX(16 - (int)strlen(row->name), 1);
@@ -42,8 +43,8 @@ static const char *parent_of(const Template *self)
 
 char *template_dump(const Template *self)
 {
-	GString *out = g_string_new("# A template of pcapladder.  What is left out of it is taken "
-				    "from what it inherits.\n");
+	GString *out = g_string_new("# A pcapladder template.  Keys that are not set here are "
+				    "inherited.\n");
 	const Vocabulary *vocabulary = NULL;
 	const TemplateKey *key, *last = NULL;
 

@@ -149,7 +149,7 @@ static char *string_text(const TemplateKey *key, gconstpointer field)
 static char *string_allowed(const TemplateKey *key)
 {
 	(void)key;
-	return g_strdup("some text");
+	return g_strdup("non-empty text");
 }
 
 /* An enum's values run from 0; C gives it the size of a guint. */
@@ -222,8 +222,8 @@ gboolean template_value_set(Template *self, const TemplateKey *key, const char *
 	if (value_types[key->type].set(key, G_STRUCT_MEMBER_P(self, key->offset), text, &reason))
 		return TRUE;
 	allowed = template_value_allowed(key);
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "'%s' is not allowed: %s", text,
-		    reason ? reason->message : allowed);
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "'%s' is invalid: %s%s", text,
+		    reason ? "" : "must be ", reason ? reason->message : allowed);
 	return FALSE;
 }
 
