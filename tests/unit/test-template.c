@@ -79,7 +79,7 @@ static void test_refuses(void)
 	check_refused("[text]\nfont=\n", "non-empty text");
 	check_refused("[text]\nfont=a\\qb\n", "[text] font: ");
 	check_refused("[template]\ninherits=nowhere\n", "no such template");
-	check_refused("not a key file", "no template");
+	check_refused("not a key file", "not a template file");
 }
 
 static void test_refuses_formats(void)
