@@ -96,7 +96,7 @@ static gboolean read_placeholder(Parser *self, GError **error)
 	}
 	known = vocabulary_list(self->vocabulary);
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "no such placeholder here: {%s}: use one of %s", name, known);
+		    "unknown placeholder {%s}: use one of %s", name, known);
 	return FALSE;
 }
 

@@ -84,10 +84,9 @@ static void test_refuses(void)
 
 static void test_refuses_formats(void)
 {
-	check_refused("[labels]\nsyn={flag}\n",
-		      "[labels] syn: '{flag}' is invalid: no such placeholder "
-		      "here: {flag}: use one of {what}, {flags}");
-	check_refused("[labels]\nsyn={segments}\n", "no such placeholder here: {segments}");
+	check_refused("[labels]\nsyn={flag}\n", "[labels] syn: '{flag}' is invalid: unknown "
+						"placeholder {flag}: use one of {what}, {flags}");
+	check_refused("[labels]\nsyn={segments}\n", "unknown placeholder {segments}");
 	check_refused("[labels]\nband={flags}\n", "one of {what}, {names}");
 	check_refused("[words]\nsubtitle={ack}\n", "one of {deed}, {protocol}");
 	check_refused("[words]\ntitle=a {deed\n", "missing } after {");
