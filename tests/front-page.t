@@ -38,7 +38,7 @@ def generated(count, outputs=()):
     for n in range(count):
         path = f"site-{n % 7}/run {n}.pcap"
         if n % 29 == 3:
-            yield entry(path, n, "failed", f"is no packet capture: number {n}")
+            yield entry(path, n, "failed", f"is not a packet capture: number {n}")
         elif n % 31 == 4:
             yield entry(path, n, "cut", f"ends in the middle of frame {n}")
         elif n % 5 == 2:

@@ -146,8 +146,7 @@ static gboolean fail(const char *path, const char *reason, GError **error)
 	g_autofree char *shown = text_printable(path, strlen(path), 0);
 
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
-		    "%s: cannot be looked into (%s): name files or folders that are there", shown,
-		    reason);
+		    "%s: cannot be searched (%s): name existing files or folders", shown, reason);
 	return FALSE;
 }
 
@@ -165,7 +164,7 @@ static gboolean resolve(Findings *self, const FinderSpec *spec, GPtrArray *real,
 		}
 		if (!S_ISDIR(facts.st_mode) && !S_ISREG(facts.st_mode)) {
 			free(resolved);
-			return fail(*path, "neither file nor folder", error);
+			return fail(*path, "neither a regular file nor a folder", error);
 		}
 		g_ptr_array_add(real, resolved);
 		folder = S_ISDIR(facts.st_mode) ? g_strdup(resolved) : g_path_get_dirname(resolved);

@@ -149,11 +149,11 @@ static gboolean read_head(Manifest *self, JsonObject *object)
 static gboolean check_format(JsonObject *object, GError **error)
 {
 	if (!object)
-		return fail(LADDER_ERROR_INPUT, "is damaged, or no manifest: all is drawn anew",
-			    error);
+		return fail(LADDER_ERROR_INPUT,
+			    "is damaged or not a manifest: everything is redrawn", error);
 	if (json_in_int(object, "manifest") > FORMAT)
 		return fail(LADDER_ERROR_OUTPUT,
-			    "was made by a later version: use that, or name another directory",
+			    "was made by a newer version: use that, or name another directory",
 			    error);
 	return TRUE;
 }

@@ -37,8 +37,8 @@ struct OutputDirectory {
 static const char *advice_for(int reason)
 {
 	return reason == ENOSPC || reason == EDQUOT
-		       ? "make room on the disk, or name another directory"
-		       : "see that the directory is there and can be written to";
+		       ? "free some disk space, or name another directory"
+		       : "check that the directory exists and is writable";
 }
 
 static gboolean fail(const char *called, const char *words, GError **error)
@@ -78,8 +78,8 @@ static gboolean fail_at(const OutputDirectory *self, const char *path, const cha
 	g_autofree char *words = NULL;
 
 	if (*path && (reason == ELOOP || reason == ENOTDIR))
-		words = g_strdup_printf("is no %s, and no link is followed there: move it away, or "
-					"name another directory",
+		words = g_strdup_printf("is not a %s, and links are not followed: move it, or name "
+					"another directory",
 					reason == ELOOP ? "regular file" : "folder");
 	else
 		words = g_strdup_printf("cannot be %s (%s): %s", verb, g_strerror(reason), advice);
@@ -98,7 +98,7 @@ static int open_lock(const OutputDirectory *self, const char *path, int how, GEr
 	int fd = below_open_file(self->top, path, O_RDWR | O_CREAT);
 
 	if (fd < 0) {
-		fail_at(self, path, "written", "name a directory that can", error);
+		fail_at(self, path, "written", "name another directory", error);
 		return -1;
 	}
 	if (flock(fd, how | LOCK_NB) == 0)
@@ -106,10 +106,9 @@ static int open_lock(const OutputDirectory *self, const char *path, int how, GEr
 	close(fd);
 	if (errno == EWOULDBLOCK)
 		fail(self->path,
-		     "another run is at work there: wait for its end, or name another directory",
-		     error);
+		     "in use by another run: wait for it to end, or name another directory", error);
 	else
-		fail_at(self, path, "written", "name a directory on a file system that has locks",
+		fail_at(self, path, "written", "name a directory on a file system with file locks",
 			error);
 	return -1;
 }
@@ -168,7 +167,7 @@ static gboolean make_state(const OutputDirectory *self, GError **error)
 	int state = below_open_folder(self->top, MIRROR_STATE, TRUE, MODE_FOLDER);
 
 	if (state < 0)
-		return fail_at(self, MIRROR_STATE, "written", "name a directory that can", error);
+		return fail_at(self, MIRROR_STATE, "written", "name another directory", error);
 	close(state);
 	return TRUE;
 }
@@ -178,8 +177,7 @@ static gboolean make_drafts(OutputDirectory *self, const Shard *shard, GError **
 	self->drafts_at = output_directory_state(shard, DRAFTS);
 	self->drafts = below_open_folder(self->top, self->drafts_at, TRUE, MODE_DRAFTS);
 	if (self->drafts < 0)
-		return fail_at(self, self->drafts_at, "written", "name a directory that can",
-			       error);
+		return fail_at(self, self->drafts_at, "written", "name another directory", error);
 	clear_drafts(self->drafts);
 	if (!shard->of)
 		clear_share_drafts(self);
@@ -216,7 +214,7 @@ OutputDirectory *output_directory_open(const char *path, const Shard *shard, GEr
 
 	if (made != 0 || self->top < 0) {
 		errno = made != 0 ? reason : errno;
-		fail_at(self, "", "written", "name a directory that can", error);
+		fail_at(self, "", "written", "name another directory", error);
 		return NULL;
 	}
 	if (!make_state(self, error) || !lock(self, shard, error) ||
@@ -232,7 +230,7 @@ OutputDirectory *output_directory_look(const char *path, GError **error)
 
 	if (self->top >= 0 || errno == ENOENT)
 		return g_steal_pointer(&self);
-	fail_at(self, "", "read", "name the directory of the pictures", error);
+	fail_at(self, "", "read", "name the directory with the pictures", error);
 	return NULL;
 }
 
@@ -277,7 +275,7 @@ int output_directory_read(const OutputDirectory *self, const char *path, GError 
 	int fd = below_open_file(self->top, path, O_RDONLY);
 
 	if (fd < 0 && errno != ENOENT)
-		fail_at(self, path, "read", "see that it can, or name another directory", error);
+		fail_at(self, path, "read", "make it readable, or name another directory", error);
 	return fd;
 }
 
@@ -299,7 +297,7 @@ int output_directory_append(const OutputDirectory *self, const char *path, GErro
 	if (fstat(fd, &facts) == 0 && facts.st_nlink == 1)
 		return fd;
 	close(fd);
-	fail(called, "has another name, too (a hard link): move it away", error);
+	fail(called, "has a second hard link: move it", error);
 	return -1;
 }
 
@@ -368,7 +366,7 @@ gboolean output_directory_place(const OutputDirectory *self, const char *draft, 
 	errno = reason;
 	return fail_at(self, path, "written",
 		       reason == ENAMETOOLONG ? "shorten the capture's name"
-					      : "what stood there before is kept",
+					      : "the old file is kept",
 		       error);
 }
 

@@ -343,8 +343,7 @@ static void stop(ProcessPool *self)
 static gboolean fail(GError **error)
 {
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "no process to work in can be had (%s): try again with fewer --jobs",
-		    g_strerror(errno));
+		    "cannot start a worker (%s): try fewer --jobs", g_strerror(errno));
 	return FALSE;
 }
 

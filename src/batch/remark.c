@@ -45,7 +45,7 @@ static const RemarkKind kinds[] = {
 	{ SEGMENTS(MARK_DUPLICATE_ACK), SEVERITY_NOTE, FALSE, "duplicate ACK", "duplicate ACKs" },
 	{ SEGMENTS(MARK_ZERO_WINDOW_PROBE), SEVERITY_NOTE, FALSE, "window probe", "window probes" },
 	{ SEGMENTS(MARK_KEEP_ALIVE), SEVERITY_NOTE, FALSE, "keep-alive", "keep-alives" },
-	{ SEGMENTS(MARK_REUSED_PORTS), SEVERITY_NOTE, FALSE, "reuse of ports", "reuses of ports" },
+	{ SEGMENTS(MARK_REUSED_PORTS), SEVERITY_NOTE, FALSE, "reused ports", "reused ports" },
 };
 
 static void remark_clear(gpointer data)

@@ -148,7 +148,7 @@ FILE *capture_stream_open(CaptureStream *self)
 const char *capture_stream_refusal(const CaptureStream *self)
 {
 	if (self->is_deep)
-		return "it is compressed more than twice";
+		return "compressed more than twice";
 	for (guint i = self->n_layers; i-- > 1;)
 		if (unpack_is_refused(self->layer[i].unpack))
 			return unpack_complaint(self->layer[i].unpack);

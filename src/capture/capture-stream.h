@@ -23,6 +23,6 @@ FILE *capture_stream_open(CaptureStream *self);
 /* Why the bytes ended before their time ("its gzip data ends early"); NULL: they did not. */
 const char *capture_stream_complaint(const CaptureStream *self);
 
-/* Why what is there is not unpacked ("it is compressed more than twice"), or not all of it; NULL:
+/* Why what is there is not unpacked ("compressed more than twice"), or not all of it; NULL:
  * it is. */
 const char *capture_stream_refusal(const CaptureStream *self);

@@ -98,7 +98,7 @@ static CaptureResult end(Capture *self, CaptureResult result)
 	if (cut && damage)
 		self->complaint = g_strdup_printf("%s (%s)", cut, damage);
 	else if (damage)
-		self->complaint = g_strdup_printf("ends behind frame %s (%s)", frame, damage);
+		self->complaint = g_strdup_printf("ends after frame %s (%s)", frame, damage);
 	else
 		self->complaint = g_strdup(cut);
 	return self->complaint ? CAPTURE_CUT : result;
@@ -175,7 +175,7 @@ static void stop_reading(Capture *self)
 
 static gboolean refuse_packed(const char *refusal, GError **error)
 {
-	return complaint_fail(error, LADDER_ERROR_INPUT, "cannot be read (%s): unpack it first",
+	return complaint_fail(error, LADDER_ERROR_INPUT, "cannot be read (%s): decompress it first",
 			      refusal);
 }
 
@@ -186,7 +186,7 @@ static gboolean refuse_empty(const Capture *self, GError **error)
 	if (damage)
 		return complaint_fail(error,
 				      self->input.error ? LADDER_ERROR_MACHINE : LADDER_ERROR_INPUT,
-				      "cannot be read (%s): record or copy it again", damage);
+				      "cannot be read (%s): capture or copy it again", damage);
 	return complaint_fail(error, LADDER_ERROR_INPUT, "is empty: name a pcap or pcapng file");
 }
 

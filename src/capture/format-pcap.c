@@ -31,10 +31,10 @@ static gboolean detect(PcapReader *self, GError **error)
 	if (!pcap_variant_detect(&self->variant, self->window.data,
 				 MIN(record_window_left(&self->window), CAPTURE_HEAD_BYTES)))
 		return complaint_fail(error, LADDER_ERROR_INPUT,
-				      "ends within its header: record or copy it again");
+				      "is truncated in its header: capture or copy it again");
 	if (self->variant.major < 2)
 		return complaint_fail(error, LADDER_ERROR_INPUT,
-				      "is pcap of a version before 2: record it again");
+				      "is pcap of a version before 2: capture it again");
 	self->link_type = link_number_from_file(self->variant.network);
 	record_window_take(&self->window, self->variant.header_len);
 	return TRUE;

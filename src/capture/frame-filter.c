@@ -75,9 +75,9 @@ static Program *program_new(const FrameFilter *filter, int link_type)
 	self->calls = &filter->calls;
 	self->link_type = link_type;
 	if (!filter->has_calls)
-		self->complaint = g_strdup("the machine has no libpcap");
+		self->complaint = g_strdup("libpcap is not installed");
 	else if (link_type < 0)
-		self->complaint = g_strdup("no filter knows frames of this kind");
+		self->complaint = g_strdup("not supported for this link type");
 	else
 		compile(self, filter->expression);
 	return self;

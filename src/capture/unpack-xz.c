@@ -52,7 +52,7 @@ void xz_stream_free(XzStream *self)
 static gboolean open_stream(XzStream *self, char **how)
 {
 	if (!library_load(LIBLZMA, lzma_functions, G_N_ELEMENTS(lzma_functions), &self->calls)) {
-		*how = g_strdup("needs liblzma, which the machine does not have");
+		*how = g_strdup("needs liblzma, which is not installed");
 		return FALSE;
 	}
 	if (self->calls.stream_decoder(&self->lzma, DICTIONARY_MAX + DECODER_BYTES,
@@ -69,7 +69,7 @@ static char *words_for(XzStream *self, lzma_ret result)
 				       " MiB, more than %" G_GUINT64_FORMAT,
 				       self->calls.memusage(&self->lzma) / MIB,
 				       DICTIONARY_MAX / MIB);
-	return g_strdup(result == LZMA_BUF_ERROR ? "ends early" : "is damaged");
+	return g_strdup(result == LZMA_BUF_ERROR ? "is truncated" : "is damaged");
 }
 
 /* Without input that would be left, the decoder is told that no more comes. */

@@ -83,7 +83,7 @@ struct Unpack {
 static void stop(Unpack *self, const char *how)
 {
 	self->ended = TRUE;
-	self->complaint = g_strdup_printf("its %s data %s", self->packing->name, how);
+	self->complaint = g_strdup_printf("%s data %s", self->packing->name, how);
 }
 
 static void refill(Unpack *self)
@@ -119,7 +119,7 @@ static gsize read_gzip(Unpack *self, guint8 *to, gsize n)
 		if (result == Z_STREAM_END)
 			self->in_member = FALSE;
 		else if (result == Z_BUF_ERROR && self->zlib.avail_in == 0)
-			stop(self, "ends early");
+			stop(self, "is truncated");
 		else if (result != Z_OK)
 			stop(self, "is damaged");
 	}
@@ -155,8 +155,8 @@ static gboolean stop_archive(Unpack *self)
 	gboolean is_large = reason && strstr(reason, "too much memory"); /* zstd's */
 
 	self->is_refused = is_large;
-	stop(self, is_large   ? "needs a window of more than 128 MiB"
-		   : is_short ? "ends early"
+	stop(self, is_large   ? "needs a window above 128 MiB"
+		   : is_short ? "is truncated"
 			      : "is damaged");
 	return FALSE;
 }
@@ -170,7 +170,7 @@ static gboolean load_archive(Unpack *self)
 			 &self->calls) &&
 	    library_load(LIBARCHIVE, &support, 1, &self->calls))
 		return TRUE;
-	stop(self, "needs libarchive, which the machine does not have");
+	stop(self, "needs libarchive, which is not installed");
 	return FALSE;
 }
 

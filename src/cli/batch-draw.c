@@ -77,8 +77,8 @@ static gboolean place_output(Batch *self, Entry *entry, const Entry *before, con
 	char *reason;
 
 	if (is_foreign(self, before, format, path)) {
-		reason = g_strdup_printf("%s stands there already, and no run has drawn it: move "
-					 "it, or name another directory",
+		reason = g_strdup_printf("%s already exists and was not drawn by a batch: move it, "
+					 "or name another directory",
 					 shown);
 	} else {
 		if (output_directory_place(self->directory, draft, path, &error))
@@ -155,11 +155,11 @@ static char *words_for_loss(const Options *options, JobEnd end, const char *how)
 				       options->batch.timeout_s);
 	if (end == JOB_TOO_LARGE)
 		return g_strdup_printf("needs more than %s of memory: raise --memory-limit, or "
-				       "read less with --filter",
+				       "use --filter",
 				       memory);
 	if (end == JOB_EXITED)
-		return g_strdup_printf("its process gave up (%s): standard error says why", how);
-	return g_strdup_printf("its process crashed (%s): please report this", how);
+		return g_strdup_printf("its worker exited (%s): see standard error", how);
+	return g_strdup_printf("its worker crashed (%s): please report this", how);
 }
 
 static void settle_lost(Batch *self, const FoundFile *file, guint job, JobEnd end, const char *how)
@@ -192,7 +192,7 @@ static void take_reply(Batch *self, const FoundFile *file, guint job, const char
 	if (entry) {
 		settle(self, entry, job);
 	} else if (*reply == '{') {
-		settle_lost(self, file, job, JOB_CRASHED, "its answer makes no sense");
+		settle_lost(self, file, job, JOB_CRASHED, "malformed reply");
 	} else if (*reply == '!') {
 		note_stale(self, file, reply + 1);
 	} else {

@@ -68,9 +68,9 @@ static int complain_unread(const Batch *self)
 
 	for (guint i = 0; i < self->findings.unread->len; i++) {
 		const FoundFile *folder = g_ptr_array_index(self->findings.unread, i);
-		g_autoptr(GError) error = g_error_new_literal(
-			LADDER_ERROR, LADDER_ERROR_INPUT,
-			"cannot be looked into: what was drawn of it before is kept");
+		g_autoptr(GError) error =
+			g_error_new_literal(LADDER_ERROR, LADDER_ERROR_INPUT,
+					    "cannot be searched: its old pictures are kept");
 
 		status = complain(folder->path, error);
 	}
@@ -98,16 +98,16 @@ static void remark_end(const Batch *self, const guint *n_in, guint n_gone)
 	g_autoptr(GString) text = g_string_new(NULL);
 	guint n_failed = n_in[ENTRY_FAILED] + n_in[ENTRY_STOPPED];
 	append_count(text, n_in[ENTRY_DRAWN], "drawn");
-	append_count(text, n_in[ENTRY_CUT], "drawn as far as they could be read");
+	append_count(text, n_in[ENTRY_CUT], "drawn in part");
 	append_count(text, n_in[ENTRY_EMPTY], "with nothing to draw");
 	append_count(text, n_failed, "failed");
 	append_count(text, n_gone, "gone");
 	if (text->len == 0)
 		g_string_append(text, "no captures");
 	if (self->n_drawn + n_gone == 0)
-		g_string_append(text, ": nothing has changed, nothing was done");
+		g_string_append(text, ": nothing has changed");
 	else if (self->n_same)
-		append_count(text, self->n_same, "of all these as before");
+		append_count(text, self->n_same, "of these unchanged");
 	remark(self->options->quiet, self->options->output, "%s", text->str);
 }
 
@@ -138,7 +138,7 @@ static int finish_stopped(Batch *self)
 	g_autofree char *n = quantity_of(self->n_drawn, "capture");
 
 	remark(self->options->quiet, self->options->output,
-	       "stopped after %s: the same command goes on from there", n);
+	       "stopped after %s: run the same command to resume", n);
 	g_clear_pointer(&self->directory, output_directory_close);
 	signal(self->stopped_by, SIG_DFL);
 	raise(self->stopped_by);
@@ -175,8 +175,8 @@ static int finish_check(Batch *self)
 	guint n_gone = follow_gone(self).n;
 	int unread = complain_unread(self);
 
-	append_stale(text, self->n_stale, "without an up-to-date picture");
-	append_stale(text, n_gone, "gone and the pictures still there");
+	append_stale(text, self->n_stale, "with missing or stale pictures");
+	append_stale(text, n_gone, "gone, with pictures left");
 	if (text->len == 0)
 		return MAX(unread, check_page(self));
 	error = g_error_new(LADDER_ERROR, LADDER_ERROR_OUTPUT, "%s: run pcapladder batch",

@@ -28,11 +28,11 @@ static guint count_shares(const OutputDirectory *directory)
 static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 {
 	if (!part->root)
-		return fail("is not there yet: run that shard first", error);
+		return fail("is missing: run that shard first", error);
 	if (all->root && (strcmp(all->root, part->root) || strcmp(all->options, part->options) ||
 			  strcmp(all->version, part->version)))
-		return fail("was made by other options, or by another version, than the shards "
-			    "before it: run that shard again",
+		return fail("was made with other options or another version than the previous "
+			    "shards: run that shard again",
 			    error);
 	if (!all->root) {
 		all->root = g_strdup(part->root);
@@ -52,7 +52,7 @@ static gboolean is_through(const OutputDirectory *directory, const Shard *shard,
 
 	if (fd >= 0) {
 		close(fd);
-		return fail("was interrupted when it was made: run that shard again", error);
+		return fail("is incomplete: run that shard again", error);
 	}
 	if (!reason)
 		return TRUE;
@@ -137,7 +137,7 @@ static int merge(OutputDirectory *directory, const Options *options, guint of)
 	batch_remove_shares(directory);
 	batch_remove_journals(directory, &(Shard){ 0 });
 	captures = quantity_of(manifest_size(all), "capture");
-	remark(options->quiet, options->output, "%s of %u shares", captures, of);
+	remark(options->quiet, options->output, "%s from %u shards", captures, of);
 	manifest_each(all, complain_of, &merge);
 	return merge.status;
 }
@@ -150,8 +150,8 @@ static guint find_shares(const Options *options, GError **error)
 	g_autofree char *shown = text_printable(options->output, strlen(options->output), 0);
 
 	if (directory && !of) {
-		fail("has no manifests of shards, or of several divisions: run --shard 1/N to "
-		     "N/N, or all without --shard",
+		fail("has no shards, or shards of different N: run --shard 1/N to N/N, or a batch "
+		     "without --shard",
 		     error);
 		g_prefix_error(error, "%s: ", shown);
 	}

@@ -146,22 +146,23 @@ static gboolean check_before(const Batch *self, GError **error)
 	g_autofree char *message = NULL;
 
 	if (root && strcmp(root, self->now->root) != 0) {
-		message = g_strdup_printf("holds the pictures of captures in %s, seen from there, "
-					  "not in %s: name another directory, or delete its %s",
+		message = g_strdup_printf("belongs to captures in %s (relative to it), not in %s: "
+					  "name another directory, or delete its %s",
 					  root, self->now->root, MIRROR_MANIFEST);
 		return fail(self, message, error);
 	}
 	if (!root && batch_page_is_foreign(self->directory))
 		return fail(self,
-			    "has an " MIRROR_PAGE " that is no front page of a batch: move it, or "
-			    "name another directory",
+			    "has an " MIRROR_PAGE " that was not made by a batch: move it, or name "
+			    "another directory",
 			    error);
 	if (self->findings.files->len == 0 && manifest_size(self->before) > 0 &&
 	    !self->options->batch.forces)
-		return fail(self,
-			    "holds pictures, and not one file was found: see that the captures are "
-			    "there, or use --force to remove their pictures",
-			    error);
+		return fail(
+			self,
+			"has pictures, but no file was found: check that the captures exist, or "
+			"use --force to remove their pictures",
+			error);
 	return TRUE;
 }
 

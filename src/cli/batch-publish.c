@@ -149,8 +149,8 @@ static gboolean fail_to_remove(const char *path, GError **error)
 
 	if (error && !*error)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-			    "%s is not drawn any more and cannot be removed (%s): see that the "
-			    "directory can be written to",
+			    "%s is obsolete and cannot be removed (%s): make the directory "
+			    "writable",
 			    shown, reason);
 	return FALSE;
 }

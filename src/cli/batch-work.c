@@ -175,7 +175,7 @@ static void render_all(const Batch *self, Entry *entry, Drawing *drawing, guint 
 		return;
 	}
 	if (drawing->survey.cut) {
-		reason = g_strdup_printf("%s: what was read is shown", drawing->survey.cut);
+		reason = g_strdup_printf("%s: showing what was read", drawing->survey.cut);
 		set_state(entry, ENTRY_CUT, reason);
 	}
 	for (guint i = 0; i < formats->len; i++)
@@ -257,11 +257,11 @@ static const char *staleness(const Batch *self, const Entry *before, const char 
 	if (g_strcmp0(before->sha256, sha256) != 0)
 		return "has changed since it was drawn";
 	if (strcmp(before->recipe, self->recipe) != 0)
-		return "was drawn by other options, or by another version";
+		return "was drawn with other options or another version";
 	if (before->state == ENTRY_STOPPED)
 		return "was not finished";
 	if (!batch_outputs_are_whole(self, before))
-		return "has a picture that is missing, or was changed";
+		return "has a missing or modified picture";
 	return NULL;
 }
 

@@ -67,9 +67,8 @@ static char *line_for(const Progress *self, gint64 now_us)
 	g_autofree char *left = left_s < 60 ? g_strdup_printf("%d s", (int)left_s)
 					    : quantity_duration(left_s * NS_PER_S);
 
-	return g_strdup_printf("%s: %s of %s done, %s failed, %.*f a second, %s left", self->what,
-			       done, total, failed, rate < 10 ? 1 : 0, rate,
-			       self->done ? left : "?");
+	return g_strdup_printf("%s: %s of %s done, %s failed, %.*f/s, %s left", self->what, done,
+			       total, failed, rate < 10 ? 1 : 0, rate, self->done ? left : "?");
 }
 
 /* A line that wraps could not be taken away. */

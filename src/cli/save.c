@@ -35,7 +35,7 @@ struct Saving {
 static gboolean fail(const char *reason, GError **error)
 {
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "cannot be written (%s): nothing was saved there", reason);
+		    "cannot be written (%s): nothing was saved", reason);
 	return FALSE;
 }
 

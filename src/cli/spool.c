@@ -48,8 +48,7 @@ void spool_free(Spool *self)
 static gboolean fail(GError **error)
 {
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "what has to wait cannot be kept in a temporary file (%s): make room there, "
-		    "or set TMPDIR",
+		    "cannot use a temporary file (%s): free some space there, or set TMPDIR",
 		    g_strerror(errno));
 	return FALSE;
 }

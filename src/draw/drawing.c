@@ -96,7 +96,7 @@ static gboolean check_pictures(const Order *order, guint n_flows, GError **error
 		if (n_flows <= 1 || !order->options->each || format->traits & FORMAT_HOLDS_MANY)
 			continue;
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--each: %s holds one picture: use --format pdf", format->name);
+			    "--each: %s can hold only one picture: use --format pdf", format->name);
 		return FALSE;
 	}
 	return TRUE;

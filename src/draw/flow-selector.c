@@ -227,51 +227,51 @@ static gboolean has_name(const Selector *self, const Flow *flow)
 
 static const SelectorKind selector_kinds[] = {
 	{ .syntax = "N",
-	  .phrase = "the flow of that number, as list prints it",
+	  .phrase = "flow number, as printed by list",
 	  .is_number = TRUE,
 	  .parse = parse_number,
 	  .choose = choose_range },
 	{ .syntax = "N-N",
-	  .phrase = "those from the one number to the other",
+	  .phrase = "range of flow numbers",
 	  .is_number = TRUE,
 	  .parse = parse_range,
 	  .choose = choose_range },
 	{ .syntax = "first", .phrase = "flow 0", .fits = is_first },
-	{ .syntax = "largest", .phrase = "the one of the most bytes", .choose = choose_largest },
+	{ .syntax = "largest", .phrase = "the flow with the most bytes", .choose = choose_largest },
 	{ .syntax = "all", .phrase = "every flow", .fits = is_any },
 	{ .syntax = "failed",
-	  .phrase = "refused, unanswered, not completed, or reset",
+	  .phrase = "refused, unanswered, never completed or reset",
 	  .fits = is_failed },
 	{ .syntax = "slow",
-	  .phrase = "the " G_STRINGIFY(SLOW_MAX) " that took longest",
+	  .phrase = "the " G_STRINGIFY(SLOW_MAX) " with the longest duration",
 	  .choose = choose_slow },
-	{ .syntax = "lossy", .phrase = "those with retransmissions", .fits = is_lossy },
+	{ .syntax = "lossy", .phrase = "with retransmissions", .fits = is_lossy },
 	{ .syntax = "ADDRESS",
-	  .phrase = "those of a host: 192.0.2.1, 2001:db8::1",
+	  .phrase = "host: 192.0.2.1, 2001:db8::1",
 	  .parse = parse_address,
 	  .fits = has_ends },
 	{ .syntax = "ADDRESS/BITS",
-	  .phrase = "those of a network: 192.0.2.0/24",
+	  .phrase = "network: 192.0.2.0/24",
 	  .parse = parse_network,
 	  .fits = has_ends },
 	{ .syntax = ":PORT",
-	  .phrase = "those of a port, at either end: :443",
+	  .phrase = "port, on either side: :443",
 	  .parse = parse_port,
 	  .fits = has_ends },
 	{ .syntax = "ADDRESS:PORT",
-	  .phrase = "those of an end: 192.0.2.1:443, [2001:db8::1]:443",
+	  .phrase = "endpoint: 192.0.2.1:443, [2001:db8::1]:443",
 	  .parse = parse_end,
 	  .fits = has_ends },
 	{ .syntax = "ADDRESS:PORT-ADDRESS:PORT",
-	  .phrase = "those between two ends",
+	  .phrase = "between two endpoints",
 	  .parse = parse_ends,
 	  .fits = has_ends },
 	{ .syntax = "PROTOCOL",
-	  .phrase = "those that speak it",
+	  .phrase = "application protocol (see below)",
 	  .parse = parse_protocol,
 	  .fits = has_protocol },
 	{ .syntax = "NAME",
-	  .phrase = "of a server as TLS or HTTP asks for it, or of an address:\n"
+	  .phrase = "server name from TLS or HTTP, or name of an address:\n"
 		    "example.com, *.example.com",
 	  .parse = parse_name,
 	  .fits = has_name },
@@ -338,7 +338,7 @@ static void fail_syntax(const char *text, GError **error)
 						  : " or ",
 				       selector_kinds[i].syntax);
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--flow %s: not a flow: %s (see --help)", text, list->str);
+		    "--flow %s: not a flow selector: use %s (see --help)", text, list->str);
 }
 
 /* A word without a dot that names nothing is a slip rather than a server. */
@@ -348,11 +348,11 @@ static void fail(const SelectorKind *kind, const FlowTable *flows, const char *t
 		fail_syntax(text, error);
 	else if (kind->is_number)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
-			    "no flow %s: the capture's last is flow %u (see pcapladder list)", text,
+			    "no flow %s: the last is flow %u (see pcapladder list)", text,
 			    flow_table_size(flows) - 1);
 	else
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
-			    "no flow %s: see pcapladder list for those there are", text);
+			    "no flow matches %s: see pcapladder list", text);
 }
 
 static gboolean select_flows(const FlowTable *flows, const Names *names, const char *text,

@@ -55,7 +55,7 @@ static GLogWriterOutput write_message(GLogLevelFlags level, const GLogField *fie
 	(void)data;
 	if (!is_end && !(level & G_LOG_LEVEL_WARNING))
 		return g_log_writer_default(level, fields, n, NULL);
-	fprintf(stderr, "pcapladder: %s%s%s%s\n", is_end ? "cannot go on: " : "", library,
+	fprintf(stderr, "pcapladder: %s%s%s%s\n", is_end ? "fatal: " : "", library,
 		*library ? ": " : "", shown);
 	if (is_end && !(level & G_LOG_FLAG_FATAL && g_getenv("G_DEBUG")))
 		_exit(EXIT_TROUBLE);

@@ -51,30 +51,30 @@ typedef struct {
 static const char *scan_seq(Span *rest, ListedSegment *self, Found *found)
 {
 	if (!span_u32(rest, &self->seq))
-		return "its sequence number is none";
+		return "invalid sequence number";
 	self->has_seq = TRUE;
 	if (!span_skip(rest, ":"))
 		return NULL;
 	found->has_end = TRUE;
-	return span_u32(rest, &found->end) ? NULL : "its sequence number is none";
+	return span_u32(rest, &found->end) ? NULL : "invalid sequence number";
 }
 
 static const char *scan_ack(Span *rest, ListedSegment *self, Found *found)
 {
 	found->has_ack = TRUE;
-	return span_u32(rest, &self->ack) ? NULL : "its acknowledgment is no number";
+	return span_u32(rest, &self->ack) ? NULL : "invalid acknowledgment number";
 }
 
 static const char *scan_window(Span *rest, ListedSegment *self, Found *found)
 {
 	found->has_window = TRUE;
-	return scan_u16(rest, &self->window) ? NULL : "its window is no number";
+	return scan_u16(rest, &self->window) ? NULL : "invalid window";
 }
 
 static const char *scan_urgent(Span *rest, ListedSegment *self, Found *found)
 {
 	(void)found;
-	return scan_u16(rest, &self->urgent) ? NULL : "its urgent pointer is no number";
+	return scan_u16(rest, &self->urgent) ? NULL : "invalid urgent pointer";
 }
 
 /* Options' own words may hold brackets. */
@@ -84,7 +84,7 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 
 	(void)found;
 	if (!span_skip(rest, "["))
-		return "its options have no brackets";
+		return "options without brackets";
 	self->options = span_take_until(rest, end ? "], length " : "]");
 	if (end)
 		rest->at -= strlen(", length ");
@@ -94,7 +94,7 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 {
 	if (!span_u32(rest, &self->len) || self->len > LISTED_LENGTH_MAX)
-		return "its length is no number";
+		return "invalid length";
 	(void)found;
 	self->has_length = TRUE;
 	if (span_skip(rest, ": "))
@@ -128,13 +128,13 @@ static const char *check(ListedSegment *self, const Found *found)
 	if (!self->has_length && found->has_end)
 		self->len = found->end - self->seq;
 	if (self->len > LISTED_LENGTH_MAX)
-		return "its sequence numbers run backwards";
+		return "sequence numbers run backwards";
 	if (!found->has_window)
-		return "it has no window";
+		return "no window";
 	if ((self->flags & LISTED_ACK) && !found->has_ack)
-		return "it has no acknowledgment number";
+		return "no acknowledgment number";
 	if ((self->flags & (LISTED_SYN | LISTED_FIN)) && !self->has_seq)
-		return "it has no sequence number";
+		return "no sequence number";
 	return NULL;
 }
 
@@ -143,7 +143,7 @@ static const char *scan_words(Span rest, ListedSegment *self)
 	Found found = { 0 };
 
 	if (!scan_flags(&rest, &self->flags))
-		return "its flags are none";
+		return "invalid flags";
 	while (span_length(rest) > 0) {
 		const char *fault;
 
@@ -227,14 +227,14 @@ static const char *read_endpoints(Span line, const char *mark, ListingNames *nam
 	Span src, dst;
 
 	if (!words_before(line, mark, &src, &dst))
-		return "it has no addresses";
+		return "no addresses";
 	if (!memchr(src.at, '.', span_length(src)))
-		return read_parted(line, src, dst, names, self) ? NULL : "it has no addresses";
+		return read_parted(line, src, dst, names, self) ? NULL : "no addresses";
 	family = family_of(line, src, dst);
 	if (!read_endpoint(src, family, names, &self->src) ||
 	    !read_endpoint(dst, family, names, &self->dst) ||
 	    self->src.address.family != self->dst.address.family)
-		return "its addresses are none";
+		return "invalid addresses";
 	return NULL;
 }
 

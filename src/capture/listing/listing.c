@@ -196,7 +196,7 @@ static void look_for_less(Packet *packet, Span line)
 	if (!span_number(&line, G_MAXUINT32, &len))
 		return;
 	packet->has_segment = TRUE;
-	packet->fault = "it has no flags, as with tcpdump -q";
+	packet->fault = "no flags, as with tcpdump -q";
 	packet->n_folds = FOLDS_MAX;
 }
 
@@ -345,7 +345,7 @@ static CaptureResult listing_next(gpointer data, Frame *frame)
 		return CAPTURE_END;
 	if (!self->complaint)
 		self->complaint =
-			g_strdup_printf("cannot be read behind line %" G_GUINT64_FORMAT " (%s)",
+			g_strdup_printf("cannot be read after line %" G_GUINT64_FORMAT " (%s)",
 					self->lines.number, g_strerror(errno));
 	return CAPTURE_CUT;
 }
@@ -365,10 +365,10 @@ static const char *listing_remark(gpointer data)
 	if (!self->n_unread)
 		return NULL;
 	g_free(self->remark);
-	self->remark = g_strdup_printf(
-		"line %" G_GUINT64_FORMAT
-		" cannot be read as a packet: %s; %s such line%s passed over",
-		self->first_unread, self->fault, count, self->n_unread == 1 ? " was" : "s were");
+	self->remark = g_strdup_printf("line %" G_GUINT64_FORMAT
+				       " cannot be parsed as a packet: %s; %s such line%s skipped",
+				       self->first_unread, self->fault, count,
+				       self->n_unread == 1 ? "" : "s");
 	return self->remark;
 }
 

@@ -59,7 +59,7 @@ static gboolean read_options(PcapngReader *self, OrderedReader *reader, GString 
 		if (option.code == PCAPNG_OPTION_COMMENT && comments)
 			pcapng_text_append(comments, option.value, NOTE_BYTES_MAX);
 	if (reader->bytes.short_read)
-		return damaged(self, "an option that reaches beyond its block");
+		return damaged(self, "an option that exceeds its block");
 	return TRUE;
 }
 
@@ -73,7 +73,7 @@ static gboolean start_section(PcapngReader *self, const PcapngBlock *block)
 	major = ordered_u16(&reader);
 	minor = ordered_u16(&reader);
 	if (major != 1 || (minor != 0 && minor != 2))
-		return damaged(self, "a section of an unknown version, %u.%u", major, minor);
+		return damaged(self, "a section of unknown version %u.%u", major, minor);
 	reader_skip(&reader.bytes, 8); /* the section's length */
 	g_array_set_size(self->interfaces, 0);
 	return read_options(self, &reader, self->comment);
@@ -84,7 +84,7 @@ static gboolean add_interface(PcapngReader *self, const PcapngBlock *block)
 	PcapngInterface interface;
 
 	if (!pcapng_interface_init(&interface, block))
-		return damaged(self, "an option that reaches beyond its block");
+		return damaged(self, "an option that exceeds its block");
 	if (self->interfaces->len >= INTERFACES_MAX)
 		return damaged(self, "more than %d interfaces", INTERFACES_MAX);
 	g_array_append_val(self->interfaces, interface);
@@ -236,10 +236,10 @@ static gboolean read_first_section(PcapngReader *self, GError **error)
 		return TRUE;
 	if (self->blocks.damage->len > 0)
 		return complaint_fail(error, LADDER_ERROR_INPUT,
-				      "cannot be read (%s): record or copy it again",
+				      "cannot be read (%s): capture or copy it again",
 				      self->blocks.damage->str);
 	return complaint_fail(error, LADDER_ERROR_INPUT,
-			      "ends within its header: record or copy it again");
+			      "is truncated in its header: capture or copy it again");
 }
 
 static gpointer open_reader(FILE *stream, GError **error)

@@ -71,7 +71,7 @@ static PcapngResult learn_order(PcapngBlocks *self)
 		if (ordered_u32(&reader) == ORDER_MAGIC)
 			return PCAPNG_READ;
 	}
-	return damaged(self, "a section of no known byte order");
+	return damaged(self, "a section of unknown byte order");
 }
 
 static PcapngResult read_header(PcapngBlocks *self, PcapngBlock *block, guint32 *length)
@@ -148,7 +148,7 @@ PcapngResult pcapng_blocks_next(PcapngBlocks *self, PcapngBlock *block)
 				     self->is_little);
 	trailer = ordered_u32(&reader);
 	if (rounded(trailer) != rounded(length))
-		return damaged(self, "a block of %u bytes in front, of %u behind", length, trailer);
+		return damaged(self, "a block with lengths %u and %u", length, trailer);
 	return PCAPNG_READ;
 }
 
