@@ -49,7 +49,7 @@ def check_first_run(captures, out):
     tap.ok({path: entry["state"] for path, entry in found.items()} == {
         "a.pcap": "drawn", "sub/a.pcap": "drawn", "sub/deep/b.data": "drawn", "cut.pcap": "cut",
         "bad.pcap": "failed", "none.pcap": "empty"}, "each capture has its row, found by content", found)
-    tap.ok("bad.pcap: is no packet capture" in result.err and "cut.pcap: ends in the middle" in result.err,
+    tap.ok("bad.pcap: is not a packet capture" in result.err and "cut.pcap: ends in the middle" in result.err,
            "what is wrong is said", result.err)
     tap.ok("readme" not in result.err and "hidden" not in result.err, "what is none is passed over", result.err)
     single = tap.run("-q", "-o", os.path.join(out, "../x.svg"), os.path.join(captures, "sub/a.pcap"))
