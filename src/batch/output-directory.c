@@ -18,22 +18,22 @@
 #define LOCK "lock"
 #define DRAFTS "drafts"
 #define IGNORE_FILE MIRROR_STATE "/.gitignore"
-#define MODE_FOLDER 0777 /* as the umask has it */
+#define MODE_FOLDER 0777 /* subject to the umask */
 #define MODE_FILE 0666
 
-/* What a draft replaces may be for its owner's eyes only. */
+/* The replaced file may be readable by its owner only. */
 #define MODE_DRAFTS 0700
 
 struct OutputDirectory {
 	char *path;      /* as the user calls it */
-	int top;         /* the directory; -1: it is not there */
-	char *drafts_at; /* a folder of this run's own, in the folder of state */
-	int drafts;      /* the same; -1: none is ours */
-	int lock;        /* against runs of all, or of all others; -1: none */
+	int top;         /* the directory; -1: does not exist */
+	char *drafts_at; /* this run's own folder, in the state folder */
+	int drafts;      /* descriptor of it; -1: none */
+	int lock;        /* against full runs, or against all others; -1: none */
 	int shard_lock;
 };
 
-/* What helps against the error of a write. */
+/* Advice for a write error. */
 static const char *advice_for(int reason)
 {
 	return reason == ENOSPC || reason == EDQUOT
@@ -54,7 +54,7 @@ char *output_directory_called(const OutputDirectory *self, const char *path)
 	return g_build_filename(self->path, path, NULL);
 }
 
-/* The first part of `path` that has to be a folder and is none; NULL: there is no such part. */
+/* The first component of `path` that should be a folder and is not; NULL: none. */
 static char *part_in_the_way(const OutputDirectory *self, const char *path)
 {
 	struct stat facts;
@@ -68,7 +68,7 @@ static char *part_in_the_way(const OutputDirectory *self, const char *path)
 	return NULL;
 }
 
-/* For `errno`, of what was done with `path`: could it be `verb`, "read" or "written"? */
+/* Sets an error for `errno`: `path` cannot be `verb` ("read" or "written"). */
 static gboolean fail_at(const OutputDirectory *self, const char *path, const char *verb,
 			const char *advice, GError **error)
 {
@@ -125,7 +125,7 @@ static gboolean lock(OutputDirectory *self, const Shard *shard, GError **error)
 	return self->shard_lock >= 0;
 }
 
-/* Drafts are files, and no folders. */
+/* Drafts are files, never folders. */
 static void clear_drafts(int drafts)
 {
 	int names = openat(drafts, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -138,7 +138,7 @@ static void clear_drafts(int drafts)
 		closedir(folder);
 }
 
-/* Removes the folder of drafts, which stands at `path`. */
+/* Removes the folder of drafts at `path`. */
 static void remove_drafts(const OutputDirectory *self, int drafts, const char *path)
 {
 	clear_drafts(drafts);
@@ -146,7 +146,7 @@ static void remove_drafts(const OutputDirectory *self, int drafts, const char *p
 	below_remove_folder(self->top, path);
 }
 
-/* Those that shards left behind when they were killed; who holds the whole directory may. */
+/* Those left by killed shards; allowed with the lock on the whole directory. */
 static void clear_share_drafts(const OutputDirectory *self)
 {
 	g_autoptr(GArray) shards =
@@ -205,7 +205,7 @@ static OutputDirectory *directory_new(const char *path)
 	return self;
 }
 
-/* The user's own path may lead through links; no other does. */
+/* Only the user's own path may contain links. */
 OutputDirectory *output_directory_open(const char *path, const Shard *shard, GError **error)
 {
 	int made = g_mkdir_with_parents(path, MODE_FOLDER);
@@ -301,7 +301,7 @@ int output_directory_append(const OutputDirectory *self, const char *path, GErro
 	return -1;
 }
 
-/* As a new file, whatever bears its name. */
+/* Always as a new file. */
 static FILE *create_draft(const OutputDirectory *self, const char *name)
 {
 	int fd;
@@ -312,8 +312,8 @@ static FILE *create_draft(const OutputDirectory *self, const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
-/* A loss of power must not leave half of what replaces a whole file: that must `settle` on the
- * disk. */
+/* A power failure must not leave half of a file that replaces a complete one: with `settles`, the
+ * data is synced to disk. */
 static gboolean pour_draft(const OutputDirectory *self, const char *name, Pour pour,
 			   gconstpointer from, gboolean settles, GError **error)
 {
@@ -370,7 +370,7 @@ gboolean output_directory_place(const OutputDirectory *self, const char *draft, 
 		       error);
 }
 
-/* Reads along with what is poured. */
+/* Compares the file with what is poured. */
 static gboolean pour_beside(gpointer to, Bytes bytes)
 {
 	g_autofree guint8 *there = g_malloc(bytes.len + 1);

@@ -2,7 +2,7 @@
 
 #include "base/quantity.h"
 
-/* By EntryState; NULL: it goes without saying. */
+/* By EntryState; NULL: no remark. */
 static const struct {
 	Severity severity;
 	const char *words;
@@ -13,11 +13,11 @@ static const struct {
 	[ENTRY_EMPTY] = { SEVERITY_NOTE, "nothing to draw" },
 };
 
-/* What is counted, the gravest first. */
+/* Counts, most severe first. */
 typedef struct {
 	gsize offset; /* of a guint32 in CaptureFacts */
 	Severity severity;
-	gboolean is_share; /* of the row above: told behind it, not for itself */
+	gboolean is_share; /* of the row above: shown after it, not separately */
 	const char *one, *many;
 } RemarkKind;
 
@@ -27,7 +27,7 @@ typedef struct {
 /* The number of a constant's only bit, itself a constant. */
 #define BIT_OF(mark) ((gsize)__builtin_ctz(mark))
 
-/* Answers to probes and window updates are left out: they follow from what is told. */
+/* Answers to probes and window updates are omitted: they follow from the others. */
 static const RemarkKind kinds[] = {
 	{ FLOWS(refused), SEVERITY_TROUBLE, FALSE, "refused", "refused" },
 	{ FLOWS(unanswered), SEVERITY_TROUBLE, FALSE, "unanswered", "unanswered" },

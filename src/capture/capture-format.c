@@ -12,7 +12,7 @@ static const CaptureFormat *const capture_formats[] = {
 	&capture_format_erf,  &capture_format_listing,
 };
 
-/* Captures that other programs write and none of the readers reads. */
+/* Known capture formats without a reader. */
 static const struct {
 	const char *magic;
 	gsize length;

@@ -1,7 +1,6 @@
 /* A capture is an input, the stream of its plain bytes, the reader that their first bytes chose,
- * and a filter.  To read it again all but the input and the filter are made anew.
- *
- * Frames are numbered here, so that what a filter passes over is counted.
+ * and a filter.  For a second pass, everything but the input and the filter is recreated.  Frames
+ * are numbered here, so that frames rejected by a filter are counted.
  */
 #include "capture/capture.h"
 
@@ -19,7 +18,7 @@
 #include "capture/frame-filter.h"
 #include "capture/input.h"
 
-#define LINK_ETHERNET 1 /* what a filter is checked for when there is no frame */
+#define LINK_ETHERNET 1 /* link type for checking a filter if there is no frame */
 
 struct Capture {
 	char *name;
@@ -34,12 +33,12 @@ struct Capture {
 	CaptureResult result; /* CAPTURE_FRAME as long as there may be more */
 	char *complaint;
 
-	/* what earlier readings brought */
+	/* from earlier passes */
 	GHashTable *names;
 	char *comment;
 	gboolean had_times;
 
-	CaptureTake take; /* to whom frames are handed on right now */
+	CaptureTake take; /* who receives frames right now */
 	gpointer data;
 	guint n_taken;
 };
@@ -88,7 +87,7 @@ static CaptureResult read_some(Capture *self, guint n)
 	return result;
 }
 
-/* Damage of the compressed data comes before what the reader made of it. */
+/* Damage of the compressed data takes precedence over the reader's complaint. */
 static CaptureResult end(Capture *self, CaptureResult result)
 {
 	const char *damage = capture_stream_complaint(self->stream);
@@ -130,7 +129,7 @@ CaptureResult capture_next(Capture *self, Frame *frame)
 	return self->n_taken > 0 ? CAPTURE_FRAME : result;
 }
 
-/* The filter is wrong usage if it means nothing for the first frame. */
+/* A filter invalid for the first frame's link type is a usage error. */
 static gboolean check_filter(Capture *self, GError **error)
 {
 	int link_type = LINK_ETHERNET;
@@ -146,7 +145,7 @@ static gboolean check_filter(Capture *self, GError **error)
 	return frame_filter_check(self->filter, link_type, error);
 }
 
-/* What is known of the whole file stays known while it is read again. */
+/* What is known of the whole file is kept for the next pass. */
 static void keep_facts(Capture *self)
 {
 	GHashTable *names = capture_names(self);

@@ -1,8 +1,8 @@
 /* Classic pcap and its relatives; see pcap-variant.c.
  *
- * By a reader of our own: half of what libpcap's takes is a call of stdio and a copy for each
- * record, and it refuses or misreads the relatives.  TShark does not clip frames to the length in
- * the file's header, which some programs never set; so that length is not looked at.
+ * We have our own reader: half of libpcap's time is a stdio call and a copy per record, and it
+ * rejects or misreads the variants.  TShark does not clip frames to the length in the file's
+ * header, which some programs never set; so that length is ignored.
  */
 #include "base/error.h"
 #include "capture/complaint.h"
@@ -24,7 +24,7 @@ static gboolean probe(const guint8 *head, gsize n)
 	return pcap_variant_magic(head, n);
 }
 
-/* The first records tell the variant. */
+/* The first records determine the variant. */
 static gboolean detect(PcapReader *self, GError **error)
 {
 	record_window_fill(&self->window, CAPTURE_HEAD_BYTES);

@@ -1,4 +1,4 @@
-/* snoop (RFC 1761): a header, and records of packets with their own length in front. */
+/* snoop (RFC 1761): a header, and packet records with a leading length. */
 #include <string.h>
 
 #include "base/error.h"

@@ -64,7 +64,7 @@ static int keep_pipe(Input *pipe, GError **error)
 	return -1;
 }
 
-/* What may be well the next time, and says nothing of the file. */
+/* Transient errors that say nothing about the file. */
 static int code_of(int reason)
 {
 	switch (reason) {

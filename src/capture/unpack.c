@@ -1,10 +1,8 @@
-/* gzip is unpacked by zlib, xz by liblzma (unpack-xz.c), the others by libarchive's filters.
- *
- * libarchive hands on whole blocks: what it has unpacked of the last one is lost when the data
- * breaks off.  That is all of a small capture, and gzip is what most captures are compressed with.
- *
- * None takes memory as the data asks for: zlib's window is small, liblzma has a limit of its own,
- * and so has zstd by default (128 MiB); bzip2's and lz4's blocks are small.
+/* gzip is decompressed by zlib, xz by liblzma (unpack-xz.c), the others by libarchive's filters.
+ * libarchive passes on whole blocks: the last block of truncated data is lost.  That is all of a
+ * small capture, and most captures are compressed with gzip.  None allocates whatever the data asks
+ * for: zlib's window is small, liblzma has an explicit limit, and so has zstd by default (128 MiB);
+ * bzip2's and lz4's blocks are small.
  */
 #include "capture/unpack.h"
 
@@ -23,7 +21,7 @@ typedef struct {
 	const char *magic;
 	gsize magic_len;
 	gsize (*read)(Unpack *self, guint8 *to, gsize n);
-	const char *support; /* libarchive's function for it; NULL: unpacked without */
+	const char *support; /* libarchive's function for it; NULL: not by libarchive */
 } Packing;
 
 static gsize read_gzip(Unpack *self, guint8 *to, gsize n);
@@ -73,7 +71,7 @@ struct Unpack {
 	struct archive *archive; /* NULL until the first bytes are asked for */
 	XzStream *xz;            /* NULL: it is not xz */
 	z_stream zlib;
-	gboolean in_member; /* of gzip: there may be several, one behind the other */
+	gboolean in_member; /* of gzip: there may be several in a row */
 	gboolean ended;
 	gboolean is_refused;
 	char *complaint;
@@ -94,8 +92,8 @@ static void refill(Unpack *self)
 	self->zlib.avail_in = (uInt)self->read(self->from, self->input, INPUT_BYTES);
 }
 
-/* Between two members: is there another?  What follows the last one, as a tape's padding, is passed
- * over, as gzip does. */
+/* Between two members: is there another?  What follows the last one, such as tape padding, is
+ * ignored, as by gzip. */
 static gboolean next_member(Unpack *self)
 {
 	refill(self);

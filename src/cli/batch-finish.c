@@ -1,4 +1,5 @@
-/* After a batch has drawn: captures that are gone are followed, and the end is published and said.
+/* After a batch has drawn: removes pictures of captures that are gone, publishes and reports the
+ * result.
  */
 #include <signal.h>
 #include <string.h>
@@ -16,7 +17,7 @@ static gboolean lies_in(const char *path, const char *folder)
 	return n == 0 || (!strncmp(path, folder, n) && (path[n] == '/' || !path[n]));
 }
 
-/* Of a capture in a folder that could not be looked into nobody knows that it is gone. */
+/* A capture in a folder that could not be searched is not known to be gone. */
 static gboolean may_be_there(const Batch *self, const char *path)
 {
 	for (guint i = 0; i < self->findings.unread->len; i++)
@@ -53,7 +54,7 @@ static void follow_if_gone(gpointer data, const Entry *entry)
 	manifest_put(batch->now, manifest_find(batch->before, entry->path));
 }
 
-/* Follows captures that are gone. */
+/* Removes the pictures of captures that are gone. */
 static Gone follow_gone(Batch *self)
 {
 	Gone gone = { .batch = self, .status = EXIT_WELL };
@@ -92,7 +93,7 @@ static void count_state(gpointer data, const Entry *entry)
 	n_in[entry->state]++;
 }
 
-/* Takes how many captures are in each state, and are gone. */
+/* Takes the number of captures in each state, and gone. */
 static void remark_end(const Batch *self, const guint *n_in, guint n_gone)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
@@ -131,7 +132,7 @@ static int finish(Batch *self)
 	return status;
 }
 
-/* Ends as the signal asks, once it is said what became of the work, and drafts are cleared away. */
+/* Reports, removes drafts, then dies by the signal. */
 static int finish_stopped(Batch *self)
 {
 	sigset_t set = batch_stop_signals();

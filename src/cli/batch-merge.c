@@ -15,7 +15,7 @@ static gboolean fail(const char *message, GError **error)
 	return FALSE;
 }
 
-/* How many shards the directory has manifests of; 0: none, or of several divisions. */
+/* How many shards the directory has manifests of; 0: none, or shards of different N. */
 static guint count_shares(const OutputDirectory *directory)
 {
 	g_autoptr(GArray) shards = batch_shares(directory);
@@ -24,7 +24,7 @@ static guint count_shares(const OutputDirectory *directory)
 	return of && g_array_index(shards, Shard, shards->len - 1).of == of ? of : 0;
 }
 
-/* Shards that differ in what they were made from or by are no parts of one whole. */
+/* Shards made from different captures or with different options do not belong together. */
 static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 {
 	if (!part->root)
@@ -43,7 +43,7 @@ static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 	return TRUE;
 }
 
-/* A shard with a journal is not through. */
+/* A shard with a journal is incomplete. */
 static gboolean is_through(const OutputDirectory *directory, const Shard *shard, GError **error)
 {
 	g_autofree char *path = output_directory_state(shard, "journal");
@@ -103,8 +103,8 @@ static void remove_if_gone(gpointer data, const Entry *before)
 		self->status = complain("", error);
 }
 
-/* The whole of before may name captures, and formats, that no shard has any more.  One that is
- * damaged is as good as none.  FALSE and LADDER_ERROR_OUTPUT where it is not to be had. */
+/* The old manifest may name captures and formats that no shard has any more.  A damaged one is
+ * ignored.  FALSE and LADDER_ERROR_OUTPUT if it cannot be read. */
 static gboolean remove_gone(Merge *self, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
@@ -142,7 +142,7 @@ static int merge(OutputDirectory *directory, const Options *options, guint of)
 	return merge.status;
 }
 
-/* Looks before it makes a directory. */
+/* Checks before creating a directory. */
 static guint find_shares(const Options *options, GError **error)
 {
 	g_autoptr(OutputDirectory) directory = output_directory_look(options->output, error);

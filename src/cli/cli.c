@@ -46,7 +46,7 @@ static const Command commands[] = {
 	  "it and draw with --template FILE." },
 };
 
-/* The command that `argv` names, its name taken out; the main one when it names none. */
+/* The command named by `argv`, with its name removed; the main one if there is none. */
 static const Command *find_command(int *argc, char **argv)
 {
 	for (gsize i = 1; i < G_N_ELEMENTS(commands); i++) {

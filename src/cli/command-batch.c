@@ -1,4 +1,4 @@
-/* `pcapladder batch PATH… -o DIRECTORY`: find, see what is to be done, have it done, publish. */
+/* `pcapladder batch PATH… -o DIRECTORY`: find, plan, draw, publish. */
 #include <unistd.h>
 
 #include "base/error.h"

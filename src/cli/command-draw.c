@@ -1,4 +1,5 @@
-/* `pcapladder CAPTURE`: survey the capture, choose flows, read them once more, draw, save. */
+/* `pcapladder CAPTURE`: survey the capture, select flows, read them in a second pass, draw, save.
+ */
 #include <string.h>
 
 #include "base/error.h"
@@ -21,7 +22,7 @@ static gboolean writes_to_terminal(const Options *options)
 	return (!options->output || !strcmp(options->output, "-")) && terminal_is_output();
 }
 
-/* The format that -T names, else the suffix, else what suits standard output. */
+/* The format from -T, else from the suffix, else a default for standard output. */
 static const OutputFormat *choose_format(const Options *options, GError **error)
 {
 	g_autofree char *names = output_format_names();
@@ -56,7 +57,7 @@ static gboolean check_target(const Options *options, const OutputFormat *format,
 						 format->name));
 }
 
-/* The one format, where it can be written to the target. */
+/* The one format, if it can be written to the target. */
 static GPtrArray *chosen_formats(const Options *options, GError **error)
 {
 	const OutputFormat *format = choose_format(options, error);

@@ -1,5 +1,5 @@
-/* `pcapladder follow CAPTURE`: survey the capture, choose a flow, read it once more and write its
- * bytes as they come. */
+/* `pcapladder follow CAPTURE`: survey the capture, select a flow, read it in a second pass and
+ * write its bytes as they arrive. */
 #include <string.h>
 
 #include "base/error.h"

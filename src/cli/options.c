@@ -12,13 +12,13 @@
 #define SCALE_DEFAULT 2.0
 #define SCALE_MAX 20.0
 #define MAX_ROWS_DEFAULT 2000
-#define MAX_ROWS_LIMIT 20000 /* the message names it, as in those below */
+#define MAX_ROWS_LIMIT 20000 /* repeated in a message, as those below */
 #define JOBS_MAX 1024
 #define TIMEOUT_DEFAULT_S 300
 #define TIMEOUT_MOST_S 1000000
 #define MEMORY_MAX (G_GUINT64_CONSTANT(1) << 60)
 
-/* An option and the commands that know it. */
+/* An option and the commands that accept it. */
 typedef struct {
 	guint commands; /* of OptionCommands */
 	const char *name;
@@ -26,9 +26,9 @@ typedef struct {
 	GOptionArg arg;
 	gsize offset; /* of its field in Options */
 	const char *help, *arg_help;
-	const char *member;   /* in a recipe, where it shapes the picture; NULL: it does not, or
-				 the recipe has what it names */
-	const char *only_for; /* the format that it shapes; NULL: all */
+	const char *member;   /* name in the recipe, if it shapes the picture; NULL: it does not, or
+				 the recipe has the file's content */
+	const char *only_for; /* the format it affects; NULL: all */
 } OptionRow;
 
 #define SHAPING(member, only_for, which, name, letter, arg, field, help, arg_help) \
@@ -189,7 +189,7 @@ static char *describe_tables(guint which)
 	return g_string_free(text, FALSE);
 }
 
-/* The modes of folding, by FoldMode. */
+/* Names by FoldMode. */
 static const char *const fold_names[] = { "auto", "none", "messages", "phases" };
 
 static gboolean take_fold(Options *self, GError **error)
@@ -326,7 +326,7 @@ static void set_defaults(Options *self)
 	self->batch.timeout_s = TIMEOUT_DEFAULT_S;
 }
 
-/* What the options say, and the arguments that are none. */
+/* Takes the options, and the other arguments. */
 static gboolean take_all(Options *self, guint which, char **args, GError **error)
 {
 	if (!(which & FOR_CAPTURES))

@@ -1,5 +1,5 @@
-/* selector_kinds[]: what can be said for a flow.  The first row that can read a selector has it;
- * the last one reads anything.
+/* selector_kinds[]: the forms of a selector.  The first row that can parse it wins; the last one
+ * accepts anything.
  */
 #include "draw/flow-selector.h"
 
@@ -9,9 +9,9 @@
 #include "base/error.h"
 #include "draw/flow-pattern.h"
 
-#define SLOW_MAX 10 /* flows that `slow` stands for */
+#define SLOW_MAX 10 /* flows selected by `slow` */
 
-/* A selector, read: its kind says which fields count. */
+/* A parsed selector: its kind says which fields are set. */
 typedef struct {
 	const char *text; /* borrowed, as names */
 	const Names *names;
@@ -25,8 +25,8 @@ typedef struct {
 	gboolean is_number;
 	gboolean (*parse)(Selector *self, const char *text); /* NULL: the syntax is the word */
 
-	/* One of the two: whether a flow fits, or a look at all of them, which sets `chosen`, by
-	 * id, of those that do. */
+	/* One of the two: whether a flow matches; or, over all flows, set `chosen`, by id, for
+	 * those that do. */
 	gboolean (*fits)(const Selector *self, const Flow *flow);
 	void (*choose)(const Selector *self, const FlowTable *flows, guint8 *chosen);
 } SelectorKind;
@@ -95,7 +95,7 @@ typedef struct {
 	guint32 id;
 } Rank;
 
-/* Puts a flow where it belongs among the first `most`, which are in order. */
+/* Inserts a flow among the first `most`, which are sorted. */
 static void rank_insert(Rank *ranks, guint *n, guint most, Rank rank)
 {
 	guint at = *n;
@@ -109,7 +109,7 @@ static void rank_insert(Rank *ranks, guint *n, guint most, Rank rank)
 	ranks[at] = rank;
 }
 
-/* The `most` (up to SLOW_MAX) flows of the greatest amounts from `least` on. */
+/* The `most` (up to SLOW_MAX) flows with the largest amounts, at least `least`. */
 static void choose_greatest(const FlowTable *flows, guint8 *chosen, gint64 (*amount)(const Flow *),
 			    gint64 least, guint most)
 {
@@ -204,8 +204,8 @@ static gboolean parse_name(Selector *self, const char *text)
 	return TRUE;
 }
 
-/* Whether `name` (NULL: none) is the one that is asked for: case makes no difference, and "*." at
- * the beginning stands for one label or more. */
+/* Whether `name` (NULL: none) matches: case is ignored, and "*." at the beginning matches one label
+ * or more. */
 static gboolean is_name(const char *asked, const char *name)
 {
 	gsize length = name ? strlen(name) : 0, least = strlen(asked);
@@ -299,7 +299,7 @@ static gboolean reads(const SelectorKind *kind, Selector *selector, const char *
 	return kind->parse ? kind->parse(selector, text) : !strcmp(kind->syntax, text);
 }
 
-/* Never NULL: the last kind reads anything. */
+/* Never NULL: the last kind accepts anything. */
 static const SelectorKind *find_kind(Selector *selector, const char *text)
 {
 	gsize i = 0;
@@ -309,7 +309,7 @@ static const SelectorKind *find_kind(Selector *selector, const char *text)
 	return &selector_kinds[i];
 }
 
-/* Sets `chosen` of the flows that are selected; FALSE: there is none. */
+/* Sets `chosen` for the selected flows; FALSE: none. */
 static gboolean choose(const SelectorKind *kind, const Selector *selector, const FlowTable *flows,
 		       guint8 *chosen)
 {
@@ -341,7 +341,7 @@ static void fail_syntax(const char *text, GError **error)
 		    "--flow %s: not a flow selector: use %s (see --help)", text, list->str);
 }
 
-/* A word without a dot that names nothing is a slip rather than a server. */
+/* A word without a dot that matches nothing is probably a typo, not a server. */
 static void fail(const SelectorKind *kind, const FlowTable *flows, const char *text, GError **error)
 {
 	if (kind->parse == parse_name && !strchr(text, '.'))

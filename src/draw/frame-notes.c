@@ -11,7 +11,7 @@
 
 typedef struct {
 	guint32 frame;
-	char *text; /* printable, lines parted by \n; owned */
+	char *text; /* printable, lines separated by \n; owned */
 	gboolean is_placed;
 } FrameNote;
 
@@ -81,7 +81,7 @@ static int compare_frames(gconstpointer event, gconstpointer frame)
 	return a < b ? -1 : a > b;
 }
 
-/* The event of that frame; NULL: none.  Events stand in capture order. */
+/* The event of that frame; NULL: none.  Events are in capture order. */
 static FlowEvent *find_event(const Flow *flow, guint32 frame)
 {
 	guint at;

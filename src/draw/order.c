@@ -5,7 +5,7 @@
 
 #define COLUMNS_DEFAULT 100
 
-/* Sheets are for the formats that hold several; at least one must be wanted. */
+/* Sheets need a format that can hold several. */
 static gboolean check_sheets(const Order *self, GError **error)
 {
 	if (!self->options->page_name || order_has_traits(self, FORMAT_HOLDS_MANY))

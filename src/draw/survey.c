@@ -43,7 +43,7 @@ static void take_frame(FlowEvents *events, Decoder *decoder, const Frame *frame,
 	--*notes_left;
 }
 
-/* A file that somebody writes to or replaces may have other frames now. */
+/* A file that was written to or replaced may have other frames now. */
 static void note_change(Survey *self, const FlowEvents *events, guint32 last_frame)
 {
 	g_autofree char *last = quantity_of(last_frame, "frame");

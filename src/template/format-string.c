@@ -35,11 +35,11 @@ struct FormatString {
 	GArray *parts; /* of Part; owned */
 };
 
-/* Where reading stands. */
+/* The current position. */
 typedef struct {
 	const Vocabulary *vocabulary;
 	const char *at;
-	GString *text; /* read and not yet a part */
+	GString *text; /* pending text */
 	gboolean in_option;
 	GArray *parts; /* borrowed */
 } Parser;
@@ -216,8 +216,8 @@ static gboolean has_list(const FormatString *self, guint from, guint to)
 	return FALSE;
 }
 
-/* The piece of the parts `from` to `to` with the lists' `nth` values; FALSE when it is left out.
- * Behind a list's last value there is no further piece, not even with the list in brackets. */
+/* The piece of the parts `from` to `to` with the lists' `nth` values; FALSE if it is omitted. After
+ * the last value of a list there is no further piece, not even with the list in brackets. */
 static gboolean expand_piece(const FormatString *self, guint from, guint to, guint nth,
 			     FormatLookup lookup, gconstpointer context, GString *out)
 {

@@ -1,4 +1,4 @@
-/* A template written out: what it inherits is in it, so the file says all that can be said. */
+/* A template as a file, including inherited values, with every key. */
 #include "template/template.h"
 
 #include <string.h>
@@ -22,7 +22,7 @@ static void append_vocabulary(GString *out, const Vocabulary *vocabulary)
 
 static void append_key(GString *out, const Template *self, const TemplateKey *key)
 {
-	g_autoptr(GKeyFile) file = g_key_file_new(); /* knows how values are escaped */
+	g_autoptr(GKeyFile) file = g_key_file_new(); /* escapes values */
 	g_autofree char *text = template_value_text(self, key);
 	g_autofree char *allowed = template_value_allowed(key);
 	g_autofree char *value = NULL;
@@ -32,8 +32,7 @@ static void append_key(GString *out, const Template *self, const TemplateKey *ke
 	g_string_append_printf(out, "# %s (%s)\n%s=%s\n", key->help, allowed, key->key, value);
 }
 
-/* A key that is taken out of the dump is to have the same value still: as far as a built-in
- * template has it. */
+/* A key deleted from the dump should keep its value, if a built-in template has it. */
 static const char *parent_of(const Template *self)
 {
 	g_auto(GStrv) names = template_names();

@@ -1,4 +1,4 @@
-/* A type of key is a row of functions: how its value is read, written, described and freed. */
+/* A type of key is a row of functions that read, write, describe and free its value. */
 #include "template/template-value.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include "base/error.h"
 
 typedef struct {
-	/* FALSE when `text` is no such value; `reason` may then say more than the type does. */
+	/* FALSE if `text` is invalid; `reason` may then be more specific than the type. */
 	gboolean (*set)(const TemplateKey *key, gpointer field, const char *text, GError **reason);
 	char *(*text)(const TemplateKey *key, gconstpointer field);
 	char *(*allowed)(const TemplateKey *key);

@@ -1,5 +1,5 @@
-/* Templates are layers: `default` sets every key, another names what it inherits from and sets only
- * what differs.  Layers are applied from the bottom up through one table of keys.
+/* Templates are layers: `default` sets every key; any other names its parent and sets only what
+ * differs.  Layers are applied from the bottom up through one table of keys.
  */
 #include "template/template.h"
 
@@ -12,9 +12,9 @@
 #define RESOURCE_FOLDER "/pcapladder/templates"
 #define SUFFIX ".template"
 #define BASE_TEMPLATE "default"
-#define INHERITANCE_MAX 8 /* layers; more is a circle */
+#define INHERITANCE_MAX 8 /* layers; more must be circular */
 
-/* `where` is what the messages begin with, `also` what else can stand there: "inherits, ". */
+/* `where` is the prefix of messages, `also` other allowed keys: "inherits, ". */
 static gboolean set_key(Template *self, const char *group, const char *key, const char *value,
 			const char *where, const char *also, GError **error)
 {
@@ -82,7 +82,7 @@ static GBytes *find_built_in(const char *name)
 	return g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 }
 
-/* The key file of a built-in name or a path; NULL when there is none or it is no key file. */
+/* The key file of a built-in name or a path; NULL if there is none or it is not a key file. */
 static GKeyFile *read_key_file(const char *name, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();

@@ -23,7 +23,7 @@ static gboolean scan_flags(Span *rest, guint8 *flags)
 	return n > 0;
 }
 
-/* With -v a checksum stands between: ", cksum 0xc3fe (correct), ". */
+/* With -v there is a checksum in between: ", cksum 0xc3fe (correct), ". */
 static gboolean skip_to_numbers(Span *rest)
 {
 	if (span_skip(rest, ", cksum "))
