@@ -1,6 +1,6 @@
 # pcapladder's build.  `make help` lists the targets.
 
-# dev: quick to build, for work on it; release: quick to run; asan: under sanitizers.
+# dev: fast to build; release: fast to run; asan: under sanitizers.
 MODE ?= dev
 BUILD := build/$(MODE)
 PREFIX ?= /usr/local
@@ -13,7 +13,7 @@ LOCALE := C.UTF-8
 LOCALES := de_DE tr_TR zh_CN
 BUILD_LOCALES := $(LOCALES:%=build/locales/%.UTF-8)
 
-# All processors, unless somebody says how many.
+# All processors, unless -j is given.
 ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
@@ -22,51 +22,51 @@ endif
 
 .DEFAULT_GOAL := all
 
-all: ready ## build the program for work on it (build/dev/pcapladder)
+all: ready ## make a development build (build/dev/pcapladder)
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
 
-release: ready ## build the program as it is installed (build/release/pcapladder)
+release: ready ## make the release build (build/release/pcapladder)
 	@$(MAKE) --no-print-directory GO=1 MODE=release build/release/pcapladder
 
-demo: ## install what is missing, build, draw the samples and say where they are
+demo: ## install dependencies, build, draw the samples
 	@packages/install build
 	@$(MAKE) --no-print-directory GO=1 MODE=release pictures
-	@echo "The samples are drawn: samples/README.md shows them all; samples/http-get.svg is a first look."
+	@echo "The samples are drawn: see samples/README.md, or samples/http-get.svg for a first look."
 
-check: testing ## all tests, of the build for work on it; MODE=release, LOCALE=de_DE.UTF-8, tr_TR.UTF-8, zh_CN.UTF-8 or C for another
+check: testing ## run the tests on the development build; MODE=release; LOCALE=de_DE.UTF-8, tr_TR.UTF-8, zh_CN.UTF-8 or C
 	@$(MAKE) --no-print-directory GO=1 run-tests
 
-check-all: testing-all ## the same with a browser and with cluster engines, which it unpacks and does not install
+check-all: testing-all ## the same plus browser and cluster tests; schedulers are unpacked, not installed
 	@$(MAKE) --no-print-directory GO=1 run-tests run-tests-all
 
-check-locales: testing ## all tests in each of these locales: minutes
+check-locales: testing ## run the tests in each of these locales: minutes
 	@for locale in C $(notdir $(BUILD_LOCALES)); do \
 		echo "All tests under $$locale:" && $(MAKE) --no-print-directory GO=1 LOCALE=$$locale run-tests || exit; \
 	done
 
-coverage: testing ## all tests, and then the lines of each folder, and the functions, that they ran
+coverage: testing ## run the tests, then print covered lines per folder and functions that nothing ran
 	@rm -rf build/coverage
 	@-$(MAKE) --no-print-directory GO=1 MODE=coverage run-tests
 	@tests/tools/coverage build/coverage
 
-asan: testing ## all tests under address and undefined-behaviour sanitizers
+asan: testing ## run the tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-tests
 
-torture: ready ## bad input by the ten thousand, under sanitizers, and calls that fail by the thousand: minutes
+torture: ready ## tens of thousands of malformed inputs under sanitizers, thousands of failing calls: minutes
 	@$(MAKE) --no-print-directory GO=1 MODE=asan run-torture
 	@$(MAKE) --no-print-directory GO=1 run-faults
 
-deps: testing-all ## install what building and testing need
+deps: testing-all ## install the packages for building and testing
 
-golden: ready ## write the expected files of tests/golden anew
+golden: ready ## rewrite the expected files in tests/golden
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/layout-dump
 	@$(TEST_ENV) tests/tools/golden --write
 
-gallery: ready ## pictures of many captures to look through; CAPTURES="FILE…" for your own
+gallery: ready ## draw many captures to look through; CAPTURES="FILE…" for your own
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
 	@tests/tools/gallery $(BUILD)/pcapladder build/gallery $(or $(CAPTURES),$(wildcard samples/*.pcap))
 
-bench: ready ## ratios and growth, into docs/performance.md; QUICK=1 without the largest; CAPTURE=FILE
+bench: ready ## measure, and write docs/performance.md; QUICK=1: skip the largest; CAPTURE=FILE: yours
 	@$(MAKE) --no-print-directory GO=1 MODE=release build/release/pcapladder \
 		$(addprefix build/release/tests/,bare-cairo empty-loop draw-many)
 	@tests/tools/bench $(if $(QUICK),--quick) $(if $(CAPTURE),,--write docs/performance.md) build/release $(CAPTURE)
@@ -75,16 +75,16 @@ install: release ## install below DESTDIR and PREFIX
 	install -D -m 755 build/release/pcapladder $(DESTDIR)$(PREFIX)/bin/pcapladder
 	install -D -m 644 docs/pcapladder.1 $(DESTDIR)$(PREFIX)/share/man/man1/pcapladder.1
 
-uninstall: ## remove what install put there
+uninstall: ## remove installed files
 	rm -f $(DESTDIR)$(PREFIX)/bin/pcapladder $(DESTDIR)$(PREFIX)/share/man/man1/pcapladder.1
 
 format: ## clang-format over all sources
 	clang-format -i src/*.c src/*/*.[ch] src/*/*/*.[ch] tests/unit/*.[ch] tests/tools/*.c tests/fuzz/*.c
 
-lint: ## a second look at the sources by cppcheck, where it is installed
+lint: ## run cppcheck, if it is installed
 	cppcheck --quiet --enable=warning,performance,portability --inline-suppr -Isrc src
 
-clean: ## remove all that was built
+clean: ## remove everything built
 	rm -rf build
 
 help: ## this list

@@ -12,7 +12,7 @@
 	const [words, shown, previous, next, all, none] = ["words", "shown", "previous", "next", "all", "none"].map(byId);
 	const groups = document.querySelector(".tallies").elements.group;
 
-	// What a row is sorted by; null where it has no such thing.
+	// Sort keys of a row; null if it has no such value.
 	const KEYS = ["path", "flows", "frames", "bytes", "start", "duration"];
 	const rowOf = (element, worst) => {
 		const row = { element, worst, text: null, protocols: element.cells[2]?.textContent || null };
@@ -22,8 +22,8 @@
 	};
 	const rows = Array.from(body.rows, rowOf);
 
-	// What is shown, as the address has it: "#words=…&group=…&sort=-flows&page=2".
-	const RISING = ["worst", "path", "protocols"]; // the others begin with the largest
+	// The view, as in the address: "#words=…&group=…&sort=-flows&page=2".
+	const RISING = ["worst", "path", "protocols"]; // the others start with the largest
 	const FIRST = { words: "", group: "", by: "worst", falls: false, page: 1 };
 	let view = { ...FIRST };
 	let fitting = rows;
@@ -37,7 +37,7 @@
 			wanted.every(word => textOf(row).includes(word)));
 	};
 
-	// Those without the key stand last either way; those alike, the worst first.
+	// Rows without the key are last either way; ties, worst first.
 	const sort = () => {
 		const key = view.by, sign = view.falls ? -1 : 1;
 		fitting.sort((a, b) => {
@@ -55,7 +55,7 @@
 	const say = (from, to) => {
 		const noun = fitting.length === 1 ? "capture" : "captures";
 		if (!fitting.length)
-			shown.textContent = "No capture fits";
+			shown.textContent = "No matching captures";
 		else if (pages() === 1)
 			shown.textContent = `${count(fitting.length)} ${noun}`;
 		else
@@ -86,7 +86,7 @@
 		return new URLSearchParams(parts.filter(([, value]) => value !== "")).toString();
 	};
 
-	// Browsers refuse a flood of addresses, so the last of a series is written.
+	// Browsers limit address changes, so only the last of a series is written.
 	let later = 0;
 	const remember = () => {
 		clearTimeout(later);

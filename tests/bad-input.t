@@ -20,12 +20,12 @@ def check(name, status, part, *args, lines=1, **kwargs):
 def files(tmp):
     packets = open(GOOD, "rb").read()
     yield "empty", b"", "is empty"
-    yield "text", b"Dear reader,\nthis is no capture.\n", "is no packet capture"
-    yield "image", b"\x89PNG\r\n\x1a\n" + bytes(60), "is no packet capture"
-    yield "gzip, damaged", b"\x1f\x8b\x08" + bytes(60), "cannot be read (its gzip data is damaged)"
+    yield "text", b"Dear reader,\nthis is no capture.\n", "is not a packet capture"
+    yield "image", b"\x89PNG\r\n\x1a\n" + bytes(60), "is not a packet capture"
+    yield "gzip, damaged", b"\x1f\x8b\x08" + bytes(60), "cannot be read (gzip data is damaged)"
     yield "gzip, of nothing", gzip.compress(b""), "is empty"
-    yield "foreign", b"GMBU" + bytes(60), "Network Monitor capture, which is not read: convert it first"
-    yield "header cut", packets[:17], "ends within its header"
+    yield "foreign", b"GMBU" + bytes(60), "Network Monitor capture, which is not supported: convert it"
+    yield "header cut", packets[:17], "is truncated in its header"
     yield "no packets", packets[:24], "neither TCP nor UDP in 0 frames"
     yield "link type", packets[:20] + struct.pack("<I", 147) + packets[24:], "of an unknown link type"
 
@@ -51,19 +51,19 @@ with tap.folder() as tmp:
         os.unlink(out)
     packed = os.path.join(tmp, "cut.pcap.gz")
     open(packed, "wb").write(gzip.compress(packets)[:-8])
-    check("gzip that breaks off", 1, "ends behind frame 10 (its gzip data ends early)", packed, "-o", out)
+    check("gzip that breaks off", 1, "ends after frame 10 (gzip data is truncated)", packed, "-o", out)
     os.unlink(out)
     check("list of a cut file", 1, "ends in the middle of frame", "list", path)
 
     check("filter", 2, "syntax error", "-F", "tcp porrt 80", GOOD, "-o", out)
     check("filter that lets nothing through", 1, "neither TCP nor UDP", "-F", "icmp", GOOD, "-o", out)
     check("unknown flow", 1, "no flow 7", "-f", "7", GOOD, "-o", out)
-    check("no such endpoint", 1, "no flow 192.0.2.1:1", "-f", "192.0.2.1:1", GOOD, "-o", out)
-    check("selector", 2, "not a flow", "-f", "frist", GOOD, "-o", out)
+    check("no such endpoint", 1, "no flow matches 192.0.2.1:1", "-f", "192.0.2.1:1", GOOD, "-o", out)
+    check("selector", 2, "not a flow selector", "-f", "frist", GOOD, "-o", out)
     check("format", 2, "one of svg, png, pdf", "-T", "gif", GOOD)
-    check("suffix", 2, "no format has this suffix", GOOD, "-o", os.path.join(tmp, "x.gif"))
-    check("suffix against format", 2, "drop one of the two", "-T", "png", GOOD, "-o", out)
-    check("several pictures in one SVG", 2, "holds one picture", "--each", "-f", "0", "-f", "1", MANY, "-o", out)
+    check("suffix", 2, "unknown suffix", GOOD, "-o", os.path.join(tmp, "x.gif"))
+    check("suffix against format", 2, "change one of them", "-T", "png", GOOD, "-o", out)
+    check("several pictures in one SVG", 2, "can hold only one picture", "--each", "-f", "0", "-f", "1", MANY, "-o", out)
     check("folding", 2, "one of auto, none, messages, phases", "--fold", "some", GOOD, "-o", out)
     check("arrows", 2, "--max-arrows", "--max-arrows", "-7", GOOD, "-o", out)
     check("rows", 2, "--max-rows", "--max-rows", "0", GOOD, "-o", out)
@@ -74,7 +74,7 @@ with tap.folder() as tmp:
     check("no capture", 2, "name one capture")
     check("two captures", 2, "name one capture", GOOD, GOOD)
     check("list: format", 2, "table or json", "list", "-T", "svg", GOOD)
-    tap.ok(os.listdir(tmp).count("x.svg") == 0, "nothing was written for wrong usage")
+    tap.ok(os.listdir(tmp).count("x.svg") == 0, "nothing was written after a usage error")
 
     os.makedirs(os.path.join(tmp, "links"))
     for name, leads in (("dangling", "made.svg"), ("away", "../x-made.svg"), ("loop", "loop"), ("nowhere", "none/x.svg")):

@@ -56,10 +56,10 @@ with open(GOOD, "rb") as stream:
 piped = subprocess.run(["sh", "-c", f"cat '{GOOD}' | '{tap.PROGRAM}' follow -"], capture_output=True).stdout
 tap.ok(piped == both, "a capture from a pipe")
 
-check("no such side", 2, b"", "neither client nor server")("--from", "peer", GOOD)
+check("no such side", 2, b"", "must be client or server")("--from", "peer", GOOD)
 check("no such flow", 1, b"", "no flow 7")("-f", "7", GOOD)
-check("several flows", 2, b"", "one flow is followed at a time, not 2 flows")("-f", "0", "-f", "1", MANY)
-tap.ok("choose with --flow N" in tap.run("follow", MANY).err, "that there are more flows is said")
+check("several flows", 2, b"", "cannot follow 2 flows at once")("-f", "0", "-f", "1", MANY)
+tap.ok("select with --flow N" in tap.run("follow", MANY).err, "that there are more flows is said")
 check("a filter that lets nothing through", 1, b"", "nothing to follow")("-F", "udp", GOOD)
 check("no format", 2, b"", "Unknown option -T")("-T", "json", GOOD)
 
@@ -69,7 +69,7 @@ with tap.folder() as tmp:
 
     capture(path, [(">", SYN, 100, 0, b""), ("<", SYN | ACK, 900, 101, b""), (">", ACK, 107, 901, b"ghi"), (">", ACK, 104, 901, b"def"),
                    (">", ACK, 101, 901, b"abc"), (">", ACK, 101, 901, b"abcXXX"), (">", FIN | ACK, 110, 901, b""), (">", ACK, 110, 901, b"YZ")])
-    check("out of order, repeated, behind the end", 0, b"abcdefghi", "repeats bytes with other ones in 1 segment", "2 bytes behind its FIN")(path)
+    check("out of order, repeated, behind the end", 0, b"abcdefghi", "retransmitted bytes differ in 1 segment", "2 bytes after its FIN")(path)
     check("--quiet", 0, b"abcdefghi")("-q", path)
     check("what the other side had to say", 0, b"")("--from", "server", path)
 
@@ -90,7 +90,7 @@ with tap.folder() as tmp:
     check("-o FILE", 0, b"")("-o", out, GOOD)
     tap.ok(open(out, "rb").read() == both, "the file has the bytes")
     check("-o - is standard output", 0, both)("-o", "-", GOOD)
-    check("-o into no folder", 1, b"", "nothing was saved there")("-o", os.path.join(tmp, "none/out"), GOOD)
+    check("-o into no folder", 1, b"", "nothing was saved")("-o", os.path.join(tmp, "none/out"), GOOD)
     check("-o on a folder", 1, b"", "it is a directory")("-o", tmp, GOOD)
     check("a full device", 1, b"", "No space left")("-o", "/dev/full", GOOD)
     with open("/dev/full", "wb") as full:

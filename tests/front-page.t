@@ -38,7 +38,7 @@ def generated(count, outputs=()):
     for n in range(count):
         path = f"site-{n % 7}/run {n}.pcap"
         if n % 29 == 3:
-            yield entry(path, n, "failed", f"is no packet capture: number {n}")
+            yield entry(path, n, "failed", f"is not a packet capture: number {n}")
         elif n % 31 == 4:
             yield entry(path, n, "cut", f"ends in the middle of frame {n}")
         elif n % 5 == 2:
@@ -136,7 +136,7 @@ def check_filtering(b, entries):
     b.press("Escape")
     tap.ok(b.run(STATUS).startswith("1–100 of "), "Escape shows all", b.run(STATUS))
     b.press(*"resets")
-    tap.ok(b.run(STATUS) == "No capture fits" and b.run(SHOWN) == [], "nothing fits", b.run(STATUS))
+    tap.ok(b.run(STATUS) == "No matching captures" and b.run(SHOWN) == [], "nothing fits", b.run(STATUS))
     b.type("#all", "Enter")
     tap.ok(b.run(STATUS).startswith("1–100 of ") and b.run('return document.activeElement.id') == "words", "a button shows all")
     b.type("input[name=group]:checked", "Right")

@@ -70,7 +70,7 @@ with tap.folder() as tmp:
     broken = os.path.join(tmp, "broken.txt")
     open(broken, "w").write(open(path).read().replace("win 64,", "win 99999,", 1))
     result = tap.run("list", broken)
-    tap.ok(result.status == 0 and "cannot be read as a packet: its window is no number; 1 such line was passed over" in result.err,
+    tap.ok(result.status == 0 and "cannot be parsed as a packet: invalid window; 1 such line skipped" in result.err,
            "what cannot be read is named", result.err)
     result = tap.run("list", "-q", broken)
     tap.ok(result.status == 0 and not result.err, "… but with --quiet", result.err)

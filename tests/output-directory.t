@@ -10,7 +10,7 @@ import tap
 SAMPLE = os.path.join(tap.ROOT, "samples/http-get.pcap")
 SLOW = "asan" in os.path.basename(tap.BUILD)
 PATIENCE = 30  # seconds: for what could wait for ever
-NO_FOLDER, NO_FILE, GOES_ON = "is no folder", "is no regular file", None
+NO_FOLDER, NO_FILE, GOES_ON = "is not a folder", "is not a regular file", None
 LINKS = ("a link to a file", "a link to a folder", "a link to nothing", "a pipe")
 KINDS = LINKS + ("a folder", "another file's name")
 
@@ -58,7 +58,7 @@ BATCH = {
     ".pcapladder": expect(NO_FOLDER, GOES_ON, NO_FOLDER),
     ".pcapladder/drafts": expect(NO_FOLDER, GOES_ON, NO_FOLDER),
     ".pcapladder/lock": expect(NO_FILE, NO_FILE, GOES_ON),
-    ".pcapladder/journal": expect(NO_FILE, NO_FILE, "has another name, too"),
+    ".pcapladder/journal": expect(NO_FILE, NO_FILE, "has a second hard link"),
     ".pcapladder/journal-1-of-2": expect(NO_FILE, NO_FILE, GOES_ON),
     ".pcapladder/seen": expect(GOES_ON, GOES_ON, GOES_ON),
     ".pcapladder/.gitignore": expect(GOES_ON, GOES_ON, GOES_ON),
@@ -68,7 +68,7 @@ BATCH = {
     "a.pcap.svg": expect(GOES_ON, "cannot be written", GOES_ON),
     "sub/b.pcap.svg": expect(GOES_ON, "cannot be written", GOES_ON),
 }
-MISSING = "is missing, or was changed"
+MISSING = "has a missing or modified picture"
 CHECK = {
     "sub": expect(MISSING, MISSING, MISSING),
     "thumbnails": expect(MISSING, MISSING, MISSING),
@@ -85,7 +85,7 @@ MERGE = {
     ".pcapladder": expect(NO_FOLDER, GOES_ON, NO_FOLDER),
     ".pcapladder/drafts": expect(NO_FOLDER, GOES_ON, NO_FOLDER),
     ".pcapladder/lock": expect(NO_FILE, NO_FILE, GOES_ON),
-    ".pcapladder/journal-1-of-2": expect(NO_FILE, NO_FILE, "was interrupted"),
+    ".pcapladder/journal-1-of-2": expect(NO_FILE, NO_FILE, "is incomplete"),
     "manifest.json": expect(NO_FILE, NO_FILE, GOES_ON),
     "manifest-1-of-2.json": expect(NO_FILE, NO_FILE, "is damaged"),
     "index.html": expect(GOES_ON, "cannot be written", GOES_ON),
@@ -357,7 +357,7 @@ def check_unremovable(captures, folder):
     pictures = [os.path.join(out, "a.pcap.pdf"), os.path.join(out, "sub/b.pcap.pdf")]
     process = traced(refused, "batch", captures, "-o", out, "-T", "svg")
     said = process.stderr.decode()
-    tap.ok(process.returncode == 1 and said.count("is not drawn any more and cannot be removed (Input/output error)") == 2,
+    tap.ok(process.returncode == 1 and said.count("is obsolete and cannot be removed (Input/output error)") == 2,
            "a picture that is not drawn any more and cannot be removed is said, exit status 1", said)
     tap.ok(all(map(os.path.exists, pictures)), "and stays")
     result = tap.run("batch", captures, "-o", out, "-T", "svg")

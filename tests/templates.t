@@ -86,9 +86,9 @@ with tap.folder() as folder:
     by_file = tap.run("-T", "layout", "-t", path, SAMPLE).out
 tap.ok(set_in("layout.lane-gap=500", "labels.data=x | {len}", kind="layout").out == by_file, "--set does what a template's key does")
 tap.ok("SYN-SENT" not in set_in("show.states=true", "show.states=false").out.decode(), "of a key that is set twice the last value counts")
-for wrong, said in (("show", "not of the form GROUP.KEY=VALUE"), ("show.states", "not of the form GROUP.KEY=VALUE"), ("=", "not of the form"),
-                    ("show.nosuch=1", "no such key: one of states, times"), ("nosuch.states=1", "no such group: one of template, text"),
-                    ("template.inherits=dark", "no such key: one of description"), ("show.states=maybe", "'maybe' is not allowed: true or false"),
+for wrong, said in (("show", "must have the form GROUP.KEY=VALUE"), ("show.states", "must have the form GROUP.KEY=VALUE"), ("=", "must have the form"),
+                    ("show.nosuch=1", "no such key: use one of states, times"), ("nosuch.states=1", "no such group: use one of template, text"),
+                    ("template.inherits=dark", "no such key: use one of description"), ("show.states=maybe", "'maybe' is invalid: must be true or false"),
                     (os.fsdecode(b"text.font=\xff"), "in UTF-8")):
     result = set_in(wrong)
     tap.ok(result.status == 2 and said in result.err and result.err.count("\n") == 1, f"--set {wrong!r} is answered with what is allowed", result.err)
@@ -107,7 +107,7 @@ rounds = [float(number) * {"µs": 1e-6, "ms": 1e-3}[unit] for number, unit in re
 tap.ok(len(rounds) == 4 and all(abs(rtt - times[ack] + times[data]) < 1e-4 for rtt, (data, ack) in zip(rounds, ((2, 3), (4, 5), (6, 7), (9, 10)))),
        "an ACK's round trip is the time since what it answers", rounds)
 
-tap.ok("no such template: name one of " + ", ".join(NAMES) in tap.run("templates", "--dump", "nowhere").err,
+tap.ok("no such template: use one of " + ", ".join(NAMES) in tap.run("templates", "--dump", "nowhere").err,
        "an unknown template is answered with those that there are")
 tap.ok(tap.run("templates", "dark").status == 2, "the command takes no arguments")
 tap.done()

@@ -5,7 +5,7 @@
 
 #include "base/keyed-hash.h"
 
-/* Whole words: what is written in halves and read in one waits for the memory. */
+/* Whole words: data written in halves and read at once stalls on memory. */
 guint64 endpoint_hash(const Endpoint *self)
 {
 	guint64 words[3] = { [2] = (guint64)self->address.family << 16 | self->port };

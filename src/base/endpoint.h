@@ -19,7 +19,7 @@ typedef struct {
 	guint16 port; /* host order */
 } Endpoint;
 
-/* Of two ends: who opens the connection is the client. */
+/* The client is the side that opens the connection. */
 typedef enum {
 	SIDE_CLIENT,
 	SIDE_SERVER,
@@ -38,7 +38,7 @@ static inline gboolean address_equal(const Address *a, const Address *b)
 	return !memcmp(a, b, sizeof(*a));
 }
 
-/* Here for its speed: every segment of a capture asks it. */
+/* Inline for speed: called for every segment of a capture. */
 static inline gboolean endpoint_equal(const Endpoint *a, const Endpoint *b)
 {
 	return a->port == b->port && address_equal(&a->address, &b->address);

@@ -7,9 +7,9 @@
 
 typedef enum {
 	LADDER_ERROR_INPUT,   /* a capture could not be read: exit status 1 */
-	LADDER_ERROR_EMPTY,   /* it could, but holds nothing of what is to be drawn: 1 */
+	LADDER_ERROR_EMPTY,   /* it could, but has nothing to draw: 1 */
 	LADDER_ERROR_OUTPUT,  /* a picture could not be made or written: exit status 1 */
-	LADDER_ERROR_MACHINE, /* it lacks what is needed, as fonts, or fails to read: 1 */
+	LADDER_ERROR_MACHINE, /* fonts or other resources are missing, or reading fails: 1 */
 	LADDER_ERROR_USAGE,   /* the command line, a template or a filter is wrong: exit status 2 */
 } LadderError;
 

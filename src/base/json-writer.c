@@ -63,7 +63,7 @@ static void append_escape(GString *out, char c)
 		g_string_append_len(out, (const char[]){ '\\', c }, 2);
 }
 
-/* RFC 8259 §7; runs that need no escape, which is nearly everything, are copied whole. */
+/* RFC 8259 §7; runs without escapes (nearly everything) are copied whole. */
 static void append_escaped(GString *out, const char *value)
 {
 	const char *run = value, *at = value;

@@ -1,4 +1,4 @@
-/* JsonWriter: JSON appended to a string as the facts come, in constant memory (json-glib builds the
+/* JsonWriter: JSON appended to a string as data arrives, in constant memory (json-glib builds the
  * whole tree first).
  *
  * Members and elements are separated by the writer; nesting is the caller's, and must be balanced.
@@ -10,7 +10,7 @@
 
 typedef struct {
 	GString *out;         /* borrowed */
-	gboolean needs_comma; /* something stands before in the same object or array */
+	gboolean needs_comma; /* not the first in its object or array */
 } JsonWriter;
 
 /* Begin and end what others stand in. */
@@ -27,7 +27,7 @@ void json_strings(JsonWriter *self, const char *name, char *const *values);
 void json_bool(JsonWriter *self, const char *name, gboolean value);
 void json_int(JsonWriter *self, const char *name, gint64 value);
 
-/* At most three decimals, never in the locale's way; for coordinates in points. */
+/* At most three decimals, locale-independent; for coordinates in points. */
 void json_number(JsonWriter *self, const char *name, double value);
 void json_null(JsonWriter *self, const char *name);
 

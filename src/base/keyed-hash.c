@@ -1,17 +1,17 @@
-/* A table whose hash function is known can be made a list by whoever chooses its keys: a hundred
- * thousand flows whose addresses collide took three hundred times as long as others.  So the
- * function is drawn at random, by its key, when the program starts to hash; that is after the
- * capture was written, and nothing that depends on the key is seen from outside but time.
+/* Whoever chooses the keys of a table can degrade it to a list if the hash function is known: a
+ * hundred thousand flows whose addresses collide took three hundred times as long as others.  So
+ * the hash has a random key, drawn when the program first hashes; that is after the capture was
+ * written, and nothing that depends on the key is visible from outside except time.
  *
- * Against such an adversary, who has to choose without knowing the key or seeing a hash, it takes
- * no cryptography: any two keys of a table have to collide seldom for nearly all keys of the
- * function.  XXH3 with a secret is made of what gives that: words of the input, each hidden by a
- * word of the secret, multiplied in pairs and summed, which is the construction of NH (Black et
- * al., "UMAC: Fast and Secure Message Authentication", 1999, §4).  The secret is all random; XXH3's
- * own secret, or a seed of 64 bits, would leave known collisions.
+ * Against such an adversary, who has to choose without knowing the key or seeing a hash, no
+ * cryptography is needed: any two table keys must rarely collide, for nearly all hash keys.  XXH3
+ * with a secret is built from such a function: words of the input, each hidden by a word of the
+ * secret, multiplied in pairs and summed, which is the construction of NH (Black et al., "UMAC:
+ * Fast and Secure Message Authentication", 1999, §4).  The secret is all random; XXH3's own secret,
+ * or a seed of 64 bits, would leave known collisions.
  *
- * SipHash, which withstands one who sees hashes too, takes four times as long for the two ends of a
- * segment (18 ns against 5), which would be a tenth of the time of `list`.
+ * SipHash, which also resists adversaries who see hashes, takes four times as long for the two ends
+ * of a segment (18 ns against 5), which would be a tenth of the time of `list`.
  */
 #include "base/keyed-hash.h"
 
@@ -24,7 +24,7 @@
 
 #define KEY_BYTES 192 /* XXH3's own secret has as many */
 
-/* A constant, once it was drawn; forked processes share it. */
+/* Constant once drawn; forked processes share it. */
 static const guint8 *drawn_key(void)
 {
 	static guint8 key[KEY_BYTES];

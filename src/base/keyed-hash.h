@@ -1,10 +1,10 @@
-/* Hashes under a key that nobody knows: for tables whose keys a packet, or a file, chooses. */
+/* Hashes with a random key: for tables whose keys come from packets or files. */
 #pragma once
 
 #include <glib.h>
 
-/* Of `n` bytes, all of its bits good; the same for the same bytes in one run of the program, and
- * another in the next: so no order of a table may be seen from outside. */
+/* Of `n` bytes; all bits are usable.  Stable within one run of the program, different in the next:
+ * so the order of a table must not be visible from outside. */
 guint64 keyed_hash(gconstpointer bytes, gsize n);
 
 /* Of a string: the GHashFunc beside g_str_equal(). */

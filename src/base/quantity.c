@@ -46,7 +46,7 @@ char *quantity_put_count(char *at, guint64 n)
 	return at;
 }
 
-/* `value` with `decimals` digits behind the point, given in units of the last one. */
+/* `value` with `decimals` digits after the point, given in units of the last one. */
 static char *put_fixed(char *at, guint64 value, int decimals)
 {
 	guint64 unit = 1;
@@ -90,7 +90,7 @@ char *quantity_put_bytes_short(char *at, guint64 n)
 	return put_text(put_three_digits(at, n, unit), units[i]);
 }
 
-/* From a minute on: two units, the greater ones. */
+/* From a minute on: the two largest units. */
 static char *put_long_duration(char *at, guint64 seconds)
 {
 	static const struct {

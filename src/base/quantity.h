@@ -1,4 +1,4 @@
-/* Numbers as people read them: counts, sizes, durations.  Strings are the caller's to free. */
+/* Numbers formatted for people: counts, sizes, durations.  Strings are the caller's to free. */
 #pragma once
 
 #include <glib.h>

@@ -95,7 +95,7 @@ static inline guint64 reader_u64_le(Reader *self)
 	return (guint64)reader_u32_le(&eight) << 32 | low;
 }
 
-/* Narrows what is left to at most `n` bytes: the length that a header declares. */
+/* Limits the rest to at most `n` bytes: the length that a header declares. */
 static inline void reader_limit(Reader *self, gsize n)
 {
 	if (reader_left(self) > n)
@@ -111,7 +111,7 @@ static inline Bytes reader_rest(Reader *self)
 	return rest;
 }
 
-/* A header of fixed length: there as a whole or not at all, its fields read by their offsets, as
+/* A header of fixed length: complete or absent, its fields read by their offsets, as
  * the RFCs draw them. */
 typedef struct {
 	const guint8 *at;

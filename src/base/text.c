@@ -8,7 +8,7 @@ typedef struct {
 	gunichar first, last;
 } CharRange;
 
-/* Characters that are drawn as nothing, and so could hide a difference, or a name altogether:
+/* Invisible characters, which could hide a difference or a whole name:
  * Default_Ignorable_Code_Point of Unicode 15 (DerivedCoreProperties.txt) as far as it is not of
  * category Cf, without the variation selectors that emoji and CJK are written with; and blanks
  * that are no spaces. */
@@ -42,8 +42,8 @@ static gboolean is_invisible(gunichar c)
 	return FALSE;
 }
 
-/* The visible stand-in of a character that would act on what stands around it, or be seen as
- * nothing; else the character. */
+/* A visible replacement for a character that affects its surroundings or is invisible; else the
+ * character itself. */
 static gunichar made_visible(gunichar c)
 {
 	if (c < 0x20)

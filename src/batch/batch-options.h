@@ -1,4 +1,4 @@
-/* BatchOptions: what the user asked for of a run over many captures. */
+/* BatchOptions: the user's options for a batch. */
 #pragma once
 
 #include "batch/shard.h"
@@ -8,7 +8,7 @@ typedef struct {
 	char **include, **exclude; /* globs; NULL: none */
 	int jobs;                  /* processes at once */
 	double timeout_s;          /* for each capture; 0: none */
-	char *memory_name;         /* as it was said; NULL: the default */
+	char *memory_name;         /* as given; NULL: the default */
 	guint64 memory_bytes;      /* for each capture; 0: any number */
 	char *shard_name;          /* likewise */
 	Shard shard;

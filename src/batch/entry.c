@@ -197,8 +197,8 @@ static void read_facts(Entry *self, JsonObject *facts)
 			(guint32)json_in_int(verdicts, mark_name((Mark)(1u << i)));
 }
 
-/* The path that the object says must be the one that follows from the capture's: no file of
- * somebody else's is taken for a picture. */
+/* The path in the object must be the one derived from the capture's: no other file is mistaken for
+ * a picture. */
 static gboolean read_output(Entry *self, JsonObject *object)
 {
 	const char *format = json_in_string(object, "format");

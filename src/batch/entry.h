@@ -7,25 +7,25 @@
 
 typedef struct _JsonObject JsonObject;
 
-/* How a capture fared.  The worst stand first on the front page, so they stand first here. */
+/* The state of a capture, worst first, as on the front page. */
 typedef enum {
-	ENTRY_STOPPED, /* too slow, too large, a crash, no room on the disk: no fault that is known
-			  of the capture, so the next run tries again */
-	ENTRY_FAILED,  /* cannot be read, or not be drawn */
+	ENTRY_STOPPED, /* too slow, too large, a crash, a full disk: probably not the capture's
+			  fault, so the next run tries again */
+	ENTRY_FAILED,  /* cannot be read or drawn */
 	ENTRY_CUT,     /* drawn as far as it could be read */
 	ENTRY_DRAWN,
-	ENTRY_EMPTY, /* read, and nothing in it is to be drawn */
+	ENTRY_EMPTY, /* read, but nothing to draw */
 	ENTRY_N_STATES
 } EntryState;
 
-/* A file that was made of the capture. */
+/* An output file of the capture. */
 typedef struct {
 	char *format; /* a name of output_formats[], or MIRROR_THUMBNAIL; owned */
 	char *sha256; /* in hexadecimal; owned */
 } EntryOutput;
 
-/* What the front page says of a capture, and sorts by.  All flows count, but `verdicts` are those
- * of the flows that were drawn. */
+/* What the front page shows and sorts by.  All flows are counted, but `verdicts` only for the flows
+ * drawn. */
 typedef struct {
 	guint32 frames, flows, drawn;
 	gint64 start_ns, end_ns; /* of the first flow to begin, of the last to end; both 0 where
@@ -41,9 +41,9 @@ typedef struct {
 	char *path;   /* from the root of the captures, as the file system has it; owned */
 	guint64 size; /* bytes */
 	char *sha256; /* of its bytes, in hexadecimal; NULL: it could not be read; owned */
-	char *recipe; /* by what it was drawn: see Manifest; owned */
+	char *recipe; /* see Manifest; owned */
 	EntryState state;
-	char *reason;    /* in one printable line; NULL: drawn, and nothing to say; owned */
+	char *reason;    /* one printable line; NULL: drawn without problems; owned */
 	GArray *outputs; /* of EntryOutput, in the order of the formats asked for; owned */
 	gboolean has_facts;
 	CaptureFacts facts;
@@ -54,33 +54,32 @@ Entry *entry_new(const char *path, const char *recipe);
 void entry_free(Entry *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Entry, entry_free)
 
-/* Takes over `reason`, which text_printable() has made. */
+/* Takes over `reason`, which must be printable (text_printable()). */
 void entry_set_state(Entry *self, EntryState state, char *reason);
 
 /* Takes a copy of each. */
 void entry_add_output(Entry *self, const char *format, const char *sha256);
 
-/* Has it, if it is not NULL, one in that format? */
+/* Does it (unless NULL) have one in that format? */
 gboolean entry_has_output(const Entry *self, const char *format);
 
-/* Adds those of `from` (NULL: none) in formats that it lacks. */
+/* Adds those of `from` (NULL: none) in formats it lacks. */
 void entry_add_missing_outputs(Entry *self, const Entry *from);
 
-/* Drawn in full, or found to hold nothing to draw. */
+/* Drawn in full, or nothing to draw. */
 gboolean entry_is_well(const Entry *self);
 
 /* "drawn", "cut", …; static. */
 const char *entry_state_name(EntryState state);
 
-/* Before (negative), after (positive): the worst first, those alike by their path.  Worst is what
- * has no picture, then what was cut; then by flows that failed and by segments that are
- * warned of: remark.h. */
+/* < 0, > 0: worst first, then by path.  Worst are those without a picture, then those cut; then by
+ * failed flows and by segments with warnings: remark.h. */
 int entry_compare_worst(const Entry *a, const Entry *b);
 
 /* As one line of JSON, without its end.  Appends to `out`. */
 void entry_write(const Entry *self, GString *out);
 
-/* Reads a line of entry_write()'s back; NULL when it is none, or when what it says could lead out
- * of the directory. */
+/* Parses a line written by entry_write(); NULL if it is invalid, or if a path could lead out of the
+ * directory. */
 Entry *entry_read(const char *line, gssize length);
 Entry *entry_from_json(JsonObject *object);

@@ -33,7 +33,7 @@ static FoundFile *found_new(const char *path, const char *name, const struct sta
 	return file;
 }
 
-/* "old/" means a folder, but says no more than "old". */
+/* "old/" means the same as "old". */
 static char *without_slash(const char *glob)
 {
 	gsize n = strlen(glob);
@@ -88,7 +88,7 @@ static void take(const Finder *self, const char *path, const char *name)
 	}
 }
 
-/* The next name, or NULL; `errno` is 0 at the end, and says why there are no more elsewhere. */
+/* The next name, or NULL; `errno` is 0 at the end, else the error. */
 static const char *next_name(DIR *folder)
 {
 	const struct dirent *entry;
@@ -121,7 +121,7 @@ static void look_into(const Finder *self, const char *path, const char *name)
 	closedir(folder);
 }
 
-/* The part of absolute `path` behind the root; "" for the root itself. */
+/* The part of absolute `path` below the root; "" for the root itself. */
 static const char *name_in(const char *root, const char *path)
 {
 	const char *rest = path + strlen(root);
@@ -146,12 +146,11 @@ static gboolean fail(const char *path, const char *reason, GError **error)
 	g_autofree char *shown = text_printable(path, strlen(path), 0);
 
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
-		    "%s: cannot be looked into (%s): name files or folders that are there", shown,
-		    reason);
+		    "%s: cannot be searched (%s): name existing files or folders", shown, reason);
 	return FALSE;
 }
 
-/* The paths without links, and the root. */
+/* Resolves links in the paths, and finds the root. */
 static gboolean resolve(Findings *self, const FinderSpec *spec, GPtrArray *real, GError **error)
 {
 	for (char *const *path = spec->paths; *path; path++) {
@@ -165,7 +164,7 @@ static gboolean resolve(Findings *self, const FinderSpec *spec, GPtrArray *real,
 		}
 		if (!S_ISDIR(facts.st_mode) && !S_ISREG(facts.st_mode)) {
 			free(resolved);
-			return fail(*path, "neither file nor folder", error);
+			return fail(*path, "neither a regular file nor a folder", error);
 		}
 		g_ptr_array_add(real, resolved);
 		folder = S_ISDIR(facts.st_mode) ? g_strdup(resolved) : g_path_get_dirname(resolved);
@@ -196,7 +195,7 @@ static void find_below(const Finder *self, const char *path, const char *real)
 	g_ptr_array_add(self->findings->files, file);
 }
 
-/* By name; of two that are one, what was named comes first. */
+/* By name; of duplicates, the one named by the user comes first. */
 static gint compare(gconstpointer a, gconstpointer b)
 {
 	const FoundFile *x = *(const FoundFile *const *)a, *y = *(const FoundFile *const *)b;
@@ -218,7 +217,7 @@ static void drop_doubles(GPtrArray *files)
 		else
 			files->pdata[kept++] = file;
 	}
-	g_ptr_array_set_free_func(files, NULL); /* what stands behind was moved or freed */
+	g_ptr_array_set_free_func(files, NULL); /* the rest was moved or freed */
 	g_ptr_array_set_size(files, (gint)kept);
 	g_ptr_array_set_free_func(files, found_free);
 }

@@ -16,7 +16,7 @@ static char *printable(const char *text)
 	return text ? text_printable(text, strlen(text), 0) : NULL;
 }
 
-/* A file name as text, in two: its folder with the slash behind, and the rest. */
+/* A file name as text, in two: its folder with the trailing slash, and the rest. */
 typedef struct {
 	char *folder, *name; /* owned */
 } ShownPath;
@@ -49,7 +49,7 @@ gboolean front_page_row_has_date(const FrontPageRow *self)
 	return self->entry->facts.flows && self->entry->facts.start_ns >= S_PER_DAY * NS_PER_S;
 }
 
-/* The format of the first picture, which stands for all; NULL: there is none. */
+/* The format of the first picture; NULL: none. */
 static const char *first_picture(const Entry *entry)
 {
 	for (guint i = 0; i < entry->outputs->len; i++) {
@@ -71,7 +71,7 @@ gboolean front_page_row_has_thumbnail(const FrontPageRow *self)
 	return FALSE;
 }
 
-/* The capture's name, with the thumbnail, as one link where there is a picture to lead to. */
+/* The capture's name with the thumbnail, as a link if there is a picture. */
 static GString *title_of(const FrontPageRow *self, const HtmlParts *parts)
 {
 	const Entry *entry = self->entry;
@@ -135,13 +135,13 @@ static GString *reason_of(const Entry *entry, const HtmlParts *parts)
 	return out;
 }
 
-/* Of what somebody else may have written, so that it may be anything. */
+/* Untrusted: may be anything. */
 static gint64 duration_of(const CaptureFacts *facts)
 {
 	return (gint64)((guint64)facts->end_ns - (guint64)facts->start_ns);
 }
 
-/* Numbers for the script to sort by: those that the page shows are rounded. */
+/* Exact numbers for the script to sort by: the page shows rounded ones. */
 static GString *keys_of(const FrontPageRow *self)
 {
 	const CaptureFacts *facts = &self->entry->facts;
@@ -157,7 +157,7 @@ static GString *keys_of(const FrontPageRow *self)
 	return out;
 }
 
-/* The cells of what was counted. */
+/* The cells with counts. */
 static void put_counts(const CaptureFacts *facts, const HtmlParts *parts, GString *out)
 {
 	g_autofree char *protocols = printable(facts->protocols);
@@ -173,7 +173,7 @@ static void put_counts(const CaptureFacts *facts, const HtmlParts *parts, GStrin
 		       of_them->str, "frames", frames, "bytes", bytes, NULL);
 }
 
-/* The cells of when and how long; a capture without flows has no such time. */
+/* The cells with start and duration; a capture without flows has none. */
 static void put_times(const FrontPageRow *self, const HtmlParts *parts, GString *out)
 {
 	const CaptureFacts *facts = &self->entry->facts;
@@ -192,7 +192,7 @@ static void put_times(const FrontPageRow *self, const HtmlParts *parts, GString 
 		html_parts_put(parts, out, "no-times", NULL);
 }
 
-/* For the style sheet: is there a thumbnail, a picture without one, nothing at all? */
+/* Class for the style sheet: thumbnail, picture without one, or nothing. */
 static const char *pictured_class(const FrontPageRow *self)
 {
 	if (front_page_row_has_thumbnail(self))

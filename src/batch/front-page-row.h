@@ -1,4 +1,4 @@
-/* FrontPageRow: what the front page says of one capture. */
+/* FrontPageRow: a capture's row on the front page. */
 #pragma once
 
 #include "batch/html-parts.h"
@@ -7,11 +7,11 @@
 typedef struct {
 	const Entry *entry; /* borrowed */
 	Standing standing;
-	guint number;  /* from 1, the worst first: names the row in links */
+	guint number;  /* from 1, worst first: identifies the row in links */
 	guint by_path; /* its place when sorted by path */
 } FrontPageRow;
 
-/* Listings may have times of the day only: those are of the epoch's first day. */
+/* Listings may have only times of day: those are on the first day of the epoch. */
 gboolean front_page_row_has_date(const FrontPageRow *self);
 
 /* Is a small picture of it among its outputs? */
@@ -20,5 +20,5 @@ gboolean front_page_row_has_thumbnail(const FrontPageRow *self);
 /* Appends the row of the table. */
 void front_page_row_put(const FrontPageRow *self, const HtmlParts *parts, GString *out);
 
-/* Appends a line of the list of captures that were not drawn in full. */
+/* Appends a line to the list of captures not drawn in full. */
 void front_page_row_put_problem(const FrontPageRow *self, const HtmlParts *parts, GString *out);

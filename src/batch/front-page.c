@@ -9,19 +9,19 @@
 
 #define RESOURCE_FOLDER "/pcapladder/pages/"
 
-/* How wide the bar of shards is, in units of its own. */
+/* Width of the bar of standings, in its own units. */
 #define BAR_WIDTH 1000
 
-/* By Standing: what stands below its number. */
+/* By Standing: the text below its number. */
 static const char *const standing_words[STANDING_N] = { "failed", "with trouble", "clean",
 							"empty" };
 
-/* What all captures add up to. */
+/* Totals of all captures. */
 typedef struct {
 	guint n, not_drawn, cut;
 	guint in[STANDING_N];
 	guint64 flows, frames, bytes;
-	gint64 start_ns, end_ns; /* both 0: no flow has a date */
+	gint64 start_ns, end_ns; /* both 0: no dates */
 } Totals;
 
 static char *resource(const char *name)
@@ -39,7 +39,7 @@ static int compare_rows_by_worst(gconstpointer a, gconstpointer b)
 				   ((const FrontPageRow *)b)->entry);
 }
 
-/* Compares the numbers that begin at both by their value, and moves behind them. */
+/* Compares the numbers at both positions by value, and moves past them. */
 static int compare_numbers(const char **a, const char **b)
 {
 	gsize n_a, n_b;
@@ -55,7 +55,7 @@ static int compare_numbers(const char **a, const char **b)
 	return order;
 }
 
-/* As people number files: "x2" before "x10". */
+/* Natural order: "x2" before "x10". */
 static int compare_paths(const char *a, const char *b)
 {
 	const char *at_a = a, *at_b = b;
@@ -93,7 +93,7 @@ static void rank_by_path(GArray *rows)
 		((FrontPageRow *)g_ptr_array_index(sorted, i))->by_path = i;
 }
 
-/* The rows (of FrontPageRow), the worst first. */
+/* The rows (of FrontPageRow), worst first. */
 static GArray *rows_of(const GPtrArray *entries)
 {
 	GArray *rows = g_array_sized_new(FALSE, FALSE, sizeof(FrontPageRow), entries->len);
@@ -140,8 +140,7 @@ static Totals totals_of(const GArray *rows)
 	return totals;
 }
 
-/* "2026-03-01", "2026-03-01 to 2026-03-12"; NULL: there are none, or a clock is beyond the
- * calendar. */
+/* "2026-03-01", "2026-03-01 to 2026-03-12"; NULL: none, or beyond the calendar. */
 static char *days_of(const Totals *totals)
 {
 	g_autoptr(GDateTime) start = g_date_time_new_from_unix_utc(totals->start_ns / NS_PER_S);
@@ -155,7 +154,7 @@ static char *days_of(const Totals *totals)
 				   : g_steal_pointer(&first);
 }
 
-/* Takes over `words`; NULL: there is nothing to say. */
+/* Takes over `words`; NULL: nothing to show. */
 static void put_total(const HtmlParts *parts, GString *out, char *words)
 {
 	if (words)
@@ -175,7 +174,7 @@ static GString *sums_of(const Totals *totals, const HtmlParts *parts)
 	return out;
 }
 
-/* The numbers that are switches, too: all, and each standing. */
+/* The numbers that also filter: all, and each standing. */
 static GString *tallies_of(const Totals *totals, const HtmlParts *parts)
 {
 	GString *out = g_string_new(NULL);
@@ -194,7 +193,7 @@ static GString *tallies_of(const Totals *totals, const HtmlParts *parts)
 	return out;
 }
 
-/* A rectangle for each standing, as wide as its shard; the smallest can still be seen. */
+/* A rectangle for each standing, proportional to its number, with a visible minimum. */
 static GString *bar_of(const Totals *totals, const HtmlParts *parts)
 {
 	GString *out = g_string_new(NULL);
@@ -231,7 +230,7 @@ static char *problem_words(const Totals *totals)
 	return g_strdup_printf("%s %s not drawn, %s %s cut short", not_drawn, was, cut_count, is);
 }
 
-/* The captures that were not drawn in full, to be folded out; nothing where there is none. */
+/* The expandable list of captures not drawn in full; nothing if there are none. */
 static GString *problems_of(const GArray *rows, const Totals *totals, const HtmlParts *parts)
 {
 	g_autoptr(GString) list = g_string_new(NULL);
@@ -271,7 +270,7 @@ static GString *table_of(const GArray *rows, const FrontPageWords *words, const 
 	return out;
 }
 
-/* What the page's content security policy knows its own style and script by. */
+/* Hash of the page's own style or script for its content security policy. */
 static char *hash_of(const char *text)
 {
 	g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);

@@ -6,13 +6,13 @@
 
 #include "base/quantity.h"
 
-/* Within which two changes may bear one time. */
+/* Two changes within this time may have the same timestamp. */
 #define CLOCK_NS (20 * NS_PER_MS)
 #define COARSE_CLOCK_NS (2 * NS_PER_S)
 
 #define DIGEST_BYTES 32
 
-/* Half a SHA-256: nobody finds a file whose trace is another's. */
+/* Half a SHA-256: collisions cannot be found. */
 typedef struct {
 	guint8 bytes[16];
 } Trace;

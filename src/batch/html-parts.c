@@ -5,13 +5,13 @@
 
 #define PART_OPENS "\n<!-- part "
 #define PART_CLOSES " -->\n"
-#define PLACES_MAX 12 /* of one part: more asks for a part of its own */
+#define PLACES_MAX 12 /* of one part: split it if there are more */
 
 struct _HtmlParts {
 	GHashTable *texts; /* char * by char *; owned */
 };
 
-/* What stands at a place. */
+/* The value of a place. */
 typedef struct {
 	const char *name, *value;
 } Value;
@@ -98,7 +98,7 @@ static const char *value_at(const Value *values, gsize n, const char *name, gsiz
 	g_error("no value for the place {{%.*s}}", (int)length, name);
 }
 
-/* What stands at `at`, which is "{{name}}" or "{{{name}}}"; returns what follows it. */
+/* Appends the value for `at`, which is "{{name}}" or "{{{name}}}"; returns what follows it. */
 static const char *put_place(GString *out, const char *at, const Value *values, gsize n)
 {
 	gboolean is_markup = at[2] == '{';

@@ -1,9 +1,9 @@
-/* HtmlParts: the markup of a page in named parts, each with places for values.
+/* HtmlParts: the markup of a page in named parts with places for values.
  *
  * A file of parts has a line "<!-- part NAME -->" before each.  In a part, {{name}} is the place of
- * a value that is text, and {{{name}}} of one that is markup already.  Not part of it are the last
- * line's end, and a line's end with the tabs that indent the next: what is written for people stays
- * small where it is repeated ten thousand times.
+ * a value that is text, and {{{name}}} of one that is markup already.  The final newline, and
+ * newlines with the following indentation, are removed: readable source stays small when repeated
+ * ten thousand times.
  */
 #pragma once
 
@@ -16,7 +16,7 @@ HtmlParts *html_parts_new(const char *text);
 void html_parts_free(HtmlParts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HtmlParts, html_parts_free)
 
-/* Appends a part to `out`.  Behind its name follow pairs of a place's name and its value, a NULL at
- * the end; every place in the part must be named.  A value of NULL is empty. */
+/* Appends a part to `out`.  The name is followed by pairs of a place's name and its value, and
+ * NULL; every place in the part must be named.  A value of NULL is empty. */
 void html_parts_put(const HtmlParts *self, GString *out, const char *part,
 		    ...) G_GNUC_NULL_TERMINATED;

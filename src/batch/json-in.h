@@ -1,5 +1,4 @@
-/* Members of a JSON object that somebody else may have written: what is missing or of another type
- * is NULL or 0. */
+/* Members of an untrusted JSON object: missing ones or those of another type are NULL or 0. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -14,9 +13,9 @@ JsonArray *json_in_array(JsonObject *object, const char *name);
 /* Seconds with nine decimals, as json_time() writes them, in nanoseconds. */
 gint64 json_in_time(JsonObject *object, const char *name);
 
-/* The object that the text is.  NULL: it is none, or nested deeper than JSON_NESTING_MAX.  Free
+/* Parses an object.  NULL: not an object, or nested deeper than JSON_NESTING_MAX.  Free
  * with json_object_unref(). */
 JsonObject *json_in_parse(const char *text, gssize length);
 
-/* The object as it would be written.  Caller frees. */
+/* The object as text.  Caller frees. */
 char *json_in_text(JsonObject *object);

@@ -1,23 +1,21 @@
-/* JsonNesting: how deep in objects and arrays a place in a text of JSON is.
- *
- * json-glib goes down by recursion, as deep as the text leads it.  It also knows quotes and
- * comments that JSON has not, in which brackets do not count: those are refused, so that both
- * see the same brackets. */
+/* JsonNesting: the nesting depth at a position in JSON text. json-glib recurses as deep as the text
+ * does.  It also accepts quotes and comments that JSON does not have, in which brackets do not
+ * count: those are refused, so that both see the same brackets. */
 #pragma once
 
 #include <glib.h>
 
-/* Several times what manifests need. */
+/* Several times the depth of manifests. */
 #define JSON_NESTING_MAX 16
 
 typedef struct {
-	guint depth; /* behind the last character */
+	guint depth; /* after the last character */
 	gboolean is_in_string;
 	gboolean is_escaped; /* the next character */
 } JsonNesting;
 
-/* Takes the next character.  FALSE: that is no JSON, or deeper than JSON_NESTING_MAX. */
+/* Takes the next character.  FALSE: not JSON, or deeper than JSON_NESTING_MAX. */
 gboolean json_nesting_take(JsonNesting *self, char c);
 
-/* May the text be given to json-glib? */
+/* Is the text safe for json-glib? */
 gboolean json_nesting_is_sound(const char *text, gsize length);

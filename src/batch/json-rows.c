@@ -7,7 +7,7 @@
 #include "batch/json-in.h"
 #include "batch/json-nesting.h"
 
-#define TEXT_MAX (1 << 20) /* bytes: the longest path in every format is a quarter of it */
+#define TEXT_MAX (1 << 20) /* bytes: four times the longest path in every format */
 #define BLANKS " \t\r\n"
 
 typedef struct {
@@ -28,8 +28,8 @@ static gsize without_blanks(const char *text, gsize length)
 	return length;
 }
 
-/* Behind the "[" of the member?  An end of a string that looks like its name will not mislead: then
- * the object has no such member. */
+/* After the "[" of the member?  The end of a string that looks like its name does no harm: then the
+ * object has no such member. */
 static gboolean begins_rows(const JsonRows *self)
 {
 	const char *text = self->rest->str;
@@ -43,7 +43,7 @@ static gboolean begins_rows(const JsonRows *self)
 	return at >= n && !strncmp(text + at - n, name, n);
 }
 
-/* At "," or "]".  Between two of them there must be something, but in an empty array. */
+/* At "," or "]".  There must be something between two of them, except in an empty array. */
 static gboolean end_row(JsonRows *self, gboolean is_last)
 {
 	gboolean is_blank = without_blanks(self->text->str, self->text->len) == 0;

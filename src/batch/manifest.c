@@ -127,7 +127,7 @@ static void read_row(gpointer data, const char *text, gsize length)
 	if (entry)
 		manifest_put(self->manifest, entry);
 	else
-		self->is_damaged = TRUE; /* or of a later version, as will be seen */
+		self->is_damaged = TRUE; /* or of a later version, checked elsewhere */
 }
 
 /* All but the rows. */
@@ -145,15 +145,15 @@ static gboolean read_head(Manifest *self, JsonObject *object)
 	return self->root && self->version;
 }
 
-/* An object of another format is a later version's. */
+/* An object of another format is from a later version. */
 static gboolean check_format(JsonObject *object, GError **error)
 {
 	if (!object)
-		return fail(LADDER_ERROR_INPUT, "is damaged, or no manifest: all is drawn anew",
-			    error);
+		return fail(LADDER_ERROR_INPUT,
+			    "is damaged or not a manifest: everything is redrawn", error);
 	if (json_in_int(object, "manifest") > FORMAT)
 		return fail(LADDER_ERROR_OUTPUT,
-			    "was made by a later version: use that, or name another directory",
+			    "was made by a newer version: use that, or name another directory",
 			    error);
 	return TRUE;
 }

@@ -1,9 +1,8 @@
-/* A capture's picture has its name, with the format's suffix behind it: a.pcap and a.pcap.gz do not
- * clash.  What could clash with a picture is a folder called like one ("a.pcap.svg/"), and with the
- * batch's own files a folder or, at the top, a capture called like them.  Such names, and those
- * with
- * "_" behind that could be mistaken for one that was changed, get one "_" more, so that the way
- * from capture to picture is one to one.
+/* A picture has the name of its capture plus the suffix of the format: a.pcap and a.pcap.gz do not
+ * clash.  A folder named like a picture ("a.pcap.svg/") could clash with it, and a folder or, at
+ * the top, a capture could clash with the batch's own files.  Such names, and those with a trailing
+ * "_" that could be mistaken for a changed one, get another "_", so that the mapping from capture
+ * to picture is one to one.
  */
 #include "batch/mirror.h"
 
@@ -13,7 +12,7 @@
 #include "base/text.h"
 #include "render/output-format.h"
 
-/* The suffixes that are not their format's name. */
+/* Suffixes that differ from the format's name. */
 static const struct {
 	const char *format, *suffix;
 } suffixes[] = { { "text", "txt" }, { MIRROR_THUMBNAIL, "png" } };
@@ -116,7 +115,7 @@ char *mirror_text(const char *path)
 	return g_string_free(out, FALSE);
 }
 
-/* The byte that "\\" or "\xHH" at `*at` stands for, `*at` moved behind it; 0: it is neither. */
+/* The byte that "\\" or "\xHH" at `*at` stands for, `*at` moved past it; 0: neither. */
 static char unescape(const char **at)
 {
 	const char *from = *at + 1;

@@ -18,27 +18,27 @@
 #define LOCK "lock"
 #define DRAFTS "drafts"
 #define IGNORE_FILE MIRROR_STATE "/.gitignore"
-#define MODE_FOLDER 0777 /* as the umask has it */
+#define MODE_FOLDER 0777 /* subject to the umask */
 #define MODE_FILE 0666
 
-/* What a draft replaces may be for its owner's eyes only. */
+/* The replaced file may be readable by its owner only. */
 #define MODE_DRAFTS 0700
 
 struct OutputDirectory {
 	char *path;      /* as the user calls it */
-	int top;         /* the directory; -1: it is not there */
-	char *drafts_at; /* a folder of this run's own, in the folder of state */
-	int drafts;      /* the same; -1: none is ours */
-	int lock;        /* against runs of all, or of all others; -1: none */
+	int top;         /* the directory; -1: does not exist */
+	char *drafts_at; /* this run's own folder, in the state folder */
+	int drafts;      /* descriptor of it; -1: none */
+	int lock;        /* against full runs, or against all others; -1: none */
 	int shard_lock;
 };
 
-/* What helps against the error of a write. */
+/* Advice for a write error. */
 static const char *advice_for(int reason)
 {
 	return reason == ENOSPC || reason == EDQUOT
-		       ? "make room on the disk, or name another directory"
-		       : "see that the directory is there and can be written to";
+		       ? "free some disk space, or name another directory"
+		       : "check that the directory exists and is writable";
 }
 
 static gboolean fail(const char *called, const char *words, GError **error)
@@ -54,7 +54,7 @@ char *output_directory_called(const OutputDirectory *self, const char *path)
 	return g_build_filename(self->path, path, NULL);
 }
 
-/* The first part of `path` that has to be a folder and is none; NULL: there is no such part. */
+/* The first component of `path` that should be a folder and is not; NULL: none. */
 static char *part_in_the_way(const OutputDirectory *self, const char *path)
 {
 	struct stat facts;
@@ -68,7 +68,7 @@ static char *part_in_the_way(const OutputDirectory *self, const char *path)
 	return NULL;
 }
 
-/* For `errno`, of what was done with `path`: could it be `verb`, "read" or "written"? */
+/* Sets an error for `errno`: `path` cannot be `verb` ("read" or "written"). */
 static gboolean fail_at(const OutputDirectory *self, const char *path, const char *verb,
 			const char *advice, GError **error)
 {
@@ -78,8 +78,8 @@ static gboolean fail_at(const OutputDirectory *self, const char *path, const cha
 	g_autofree char *words = NULL;
 
 	if (*path && (reason == ELOOP || reason == ENOTDIR))
-		words = g_strdup_printf("is no %s, and no link is followed there: move it away, or "
-					"name another directory",
+		words = g_strdup_printf("is not a %s, and links are not followed: move it, or name "
+					"another directory",
 					reason == ELOOP ? "regular file" : "folder");
 	else
 		words = g_strdup_printf("cannot be %s (%s): %s", verb, g_strerror(reason), advice);
@@ -98,7 +98,7 @@ static int open_lock(const OutputDirectory *self, const char *path, int how, GEr
 	int fd = below_open_file(self->top, path, O_RDWR | O_CREAT);
 
 	if (fd < 0) {
-		fail_at(self, path, "written", "name a directory that can", error);
+		fail_at(self, path, "written", "name another directory", error);
 		return -1;
 	}
 	if (flock(fd, how | LOCK_NB) == 0)
@@ -106,10 +106,9 @@ static int open_lock(const OutputDirectory *self, const char *path, int how, GEr
 	close(fd);
 	if (errno == EWOULDBLOCK)
 		fail(self->path,
-		     "another run is at work there: wait for its end, or name another directory",
-		     error);
+		     "in use by another run: wait for it to end, or name another directory", error);
 	else
-		fail_at(self, path, "written", "name a directory on a file system that has locks",
+		fail_at(self, path, "written", "name a directory on a file system with file locks",
 			error);
 	return -1;
 }
@@ -126,7 +125,7 @@ static gboolean lock(OutputDirectory *self, const Shard *shard, GError **error)
 	return self->shard_lock >= 0;
 }
 
-/* Drafts are files, and no folders. */
+/* Drafts are files, never folders. */
 static void clear_drafts(int drafts)
 {
 	int names = openat(drafts, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -139,7 +138,7 @@ static void clear_drafts(int drafts)
 		closedir(folder);
 }
 
-/* Removes the folder of drafts, which stands at `path`. */
+/* Removes the folder of drafts at `path`. */
 static void remove_drafts(const OutputDirectory *self, int drafts, const char *path)
 {
 	clear_drafts(drafts);
@@ -147,7 +146,7 @@ static void remove_drafts(const OutputDirectory *self, int drafts, const char *p
 	below_remove_folder(self->top, path);
 }
 
-/* Those that shards left behind when they were killed; who holds the whole directory may. */
+/* Those left by killed shards; allowed with the lock on the whole directory. */
 static void clear_share_drafts(const OutputDirectory *self)
 {
 	g_autoptr(GArray) shards =
@@ -168,7 +167,7 @@ static gboolean make_state(const OutputDirectory *self, GError **error)
 	int state = below_open_folder(self->top, MIRROR_STATE, TRUE, MODE_FOLDER);
 
 	if (state < 0)
-		return fail_at(self, MIRROR_STATE, "written", "name a directory that can", error);
+		return fail_at(self, MIRROR_STATE, "written", "name another directory", error);
 	close(state);
 	return TRUE;
 }
@@ -178,8 +177,7 @@ static gboolean make_drafts(OutputDirectory *self, const Shard *shard, GError **
 	self->drafts_at = output_directory_state(shard, DRAFTS);
 	self->drafts = below_open_folder(self->top, self->drafts_at, TRUE, MODE_DRAFTS);
 	if (self->drafts < 0)
-		return fail_at(self, self->drafts_at, "written", "name a directory that can",
-			       error);
+		return fail_at(self, self->drafts_at, "written", "name another directory", error);
 	clear_drafts(self->drafts);
 	if (!shard->of)
 		clear_share_drafts(self);
@@ -207,7 +205,7 @@ static OutputDirectory *directory_new(const char *path)
 	return self;
 }
 
-/* The user's own path may lead through links; no other does. */
+/* Only the user's own path may contain links. */
 OutputDirectory *output_directory_open(const char *path, const Shard *shard, GError **error)
 {
 	int made = g_mkdir_with_parents(path, MODE_FOLDER);
@@ -216,7 +214,7 @@ OutputDirectory *output_directory_open(const char *path, const Shard *shard, GEr
 
 	if (made != 0 || self->top < 0) {
 		errno = made != 0 ? reason : errno;
-		fail_at(self, "", "written", "name a directory that can", error);
+		fail_at(self, "", "written", "name another directory", error);
 		return NULL;
 	}
 	if (!make_state(self, error) || !lock(self, shard, error) ||
@@ -232,7 +230,7 @@ OutputDirectory *output_directory_look(const char *path, GError **error)
 
 	if (self->top >= 0 || errno == ENOENT)
 		return g_steal_pointer(&self);
-	fail_at(self, "", "read", "name the directory of the pictures", error);
+	fail_at(self, "", "read", "name the directory with the pictures", error);
 	return NULL;
 }
 
@@ -277,7 +275,7 @@ int output_directory_read(const OutputDirectory *self, const char *path, GError 
 	int fd = below_open_file(self->top, path, O_RDONLY);
 
 	if (fd < 0 && errno != ENOENT)
-		fail_at(self, path, "read", "see that it can, or name another directory", error);
+		fail_at(self, path, "read", "make it readable, or name another directory", error);
 	return fd;
 }
 
@@ -299,11 +297,11 @@ int output_directory_append(const OutputDirectory *self, const char *path, GErro
 	if (fstat(fd, &facts) == 0 && facts.st_nlink == 1)
 		return fd;
 	close(fd);
-	fail(called, "has another name, too (a hard link): move it away", error);
+	fail(called, "has a second hard link: move it", error);
 	return -1;
 }
 
-/* As a new file, whatever bears its name. */
+/* Always as a new file. */
 static FILE *create_draft(const OutputDirectory *self, const char *name)
 {
 	int fd;
@@ -314,8 +312,8 @@ static FILE *create_draft(const OutputDirectory *self, const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "w");
 }
 
-/* A loss of power must not leave half of what replaces a whole file: that must `settle` on the
- * disk. */
+/* A power failure must not leave half of a file that replaces a complete one: with `settles`, the
+ * data is synced to disk. */
 static gboolean pour_draft(const OutputDirectory *self, const char *name, Pour pour,
 			   gconstpointer from, gboolean settles, GError **error)
 {
@@ -368,11 +366,11 @@ gboolean output_directory_place(const OutputDirectory *self, const char *draft, 
 	errno = reason;
 	return fail_at(self, path, "written",
 		       reason == ENAMETOOLONG ? "shorten the capture's name"
-					      : "what stood there before is kept",
+					      : "the old file is kept",
 		       error);
 }
 
-/* Reads along with what is poured. */
+/* Compares the file with what is poured. */
 static gboolean pour_beside(gpointer to, Bytes bytes)
 {
 	g_autofree guint8 *there = g_malloc(bytes.len + 1);

@@ -1,4 +1,4 @@
-/* Numbers stand in seven bits a byte, checksums as their bytes.  Texts that many entries shard
+/* Numbers have seven bits per byte, checksums are raw bytes.  Texts that many entries share
  * (recipes, formats, protocols) are numbers: GLib's quarks.
  */
 #include "batch/packed-entry.h"
@@ -62,7 +62,7 @@ static gboolean is_sha256(const char *text)
 	return strlen(text) == DIGITS && strspn(text, digits) == DIGITS;
 }
 
-/* As a manifest says it, which may be no checksum: then it is kept as it is, and fits no file. */
+/* As in the manifest, which may be invalid: then it is kept and matches no file. */
 static void put_sha256(GByteArray *out, const char *sha256)
 {
 	gboolean is_packed = is_sha256(sha256);
@@ -94,7 +94,7 @@ static char *take_sha256(const guint8 **at)
 	return sha256;
 }
 
-/* As its words, whatever they mean: most are 0, a byte each. */
+/* As raw words: most are 0, one byte each. */
 static void put_facts(GByteArray *out, const CaptureFacts *facts)
 {
 	CaptureFacts plain = *facts;
@@ -118,7 +118,7 @@ static void take_facts(const guint8 **at, CaptureFacts *facts)
 	facts->protocols = g_strdup(protocols);
 }
 
-/* Which of what an entry may lack follow. */
+/* Flags: which optional parts follow. */
 enum { HAS_SHA256 = 1, HAS_REASON = 2, HAS_FACTS = 4 };
 
 static void put_outputs(GByteArray *out, const Entry *self)

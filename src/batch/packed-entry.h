@@ -1,7 +1,5 @@
-/* An Entry at rest: a block of memory that begins with its path, NUL behind it.
- *
- * It takes some 200 bytes; the Entry itself, with its texts, is four times that, and a manifest may
- * have a million. */
+/* A serialized Entry: a block of memory that begins with its path and a NUL. It takes about 200
+ * bytes; an Entry with its texts takes four times that, and a manifest may have a million. */
 #pragma once
 
 #include "batch/entry.h"

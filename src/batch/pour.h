@@ -1,16 +1,16 @@
-/* Pour: what a file is to hold, handed on in pieces from the first to the last, as often as it is
- * asked for: a manifest may be larger than all that a run has in memory. */
+/* Pour: the content of a file, passed on in pieces, repeatable: a manifest may be larger than the
+ * memory of a run. */
 #pragma once
 
 #include "base/bytes.h"
 
-/* Takes the next bytes.  FALSE: it wants no more. */
+/* Takes the next bytes.  FALSE: stop. */
 typedef gboolean (*PourSink)(gpointer to, Bytes bytes);
 
-/* FALSE when the sink had enough. */
+/* FALSE if the sink stopped. */
 typedef gboolean (*Pour)(gconstpointer from, PourSink sink, gpointer to);
 
-/* A Pour of what is at hand, a Bytes. */
+/* A Pour of Bytes. */
 gboolean pour_bytes(gconstpointer from, PourSink sink, gpointer to);
 
 /* A PourSink into `to`, a FILE.  FALSE, and errno, on failure. */

@@ -1,6 +1,5 @@
-/* Jobs go to a process as their numbers, replies come back as lines, through one socket for each.
- * Time and memory are looked at from outside, a tick at a time: a process that hangs or thrashes
- * cannot be asked.
+/* Each process has a socket: jobs are sent as numbers, replies come back as lines.  Time and memory
+ * are monitored from outside at each tick: a process that hangs or thrashes cannot be asked.
  */
 #include "batch/process-pool.h"
 
@@ -19,7 +18,7 @@
 #include "base/error.h"
 
 #define TICK_MS 20
-#define STOPPED_US 1000000 /* between two looks: somebody had stopped us */
+#define STOPPED_US 1000000 /* between two ticks: we were stopped */
 #define CHUNK_BYTES 65536
 #define RESERVED_BYTES ((guint64)512 << 20)
 #define NO_JOB G_MAXUINT
@@ -27,10 +26,10 @@
 typedef struct {
 	pid_t pid; /* 0: none */
 	int fd;
-	guint job; /* that it is at; NO_JOB: it waits */
+	guint job; /* current; NO_JOB: idle */
 	gint64 begun_us;
-	guint64 base_bytes; /* in memory when it began: the caller's, most of it */
-	JobEnd fate;        /* why it was killed; JOB_CRASHED: it was not */
+	guint64 base_bytes; /* resident at start: mostly the caller's */
+	JobEnd fate;        /* why it was killed; JOB_CRASHED: not killed by us */
 	GString *reply;
 } Process;
 
@@ -64,11 +63,11 @@ static gboolean reply(int fd, const char *line)
 	return send_all(fd, line, strlen(line)) && send_all(fd, "\n", 1);
 }
 
-/* The kernel's own limit stands far above ours: it is for what grows faster than we look, and
- * counts what was only reserved, such as stacks. */
+/* The kernel's limit is far above ours: it catches what grows faster than a tick, and counts
+ * reserved memory such as stacks. */
 static void limit_memory(guint64 bytes)
 {
-#ifndef __SANITIZE_ADDRESS__ /* whose shadow counts as well */
+#ifndef __SANITIZE_ADDRESS__ /* whose shadow memory counts as well */
 	const guint64 most = 2 * bytes + RESERVED_BYTES;
 	const struct rlimit limit = { .rlim_cur = most, .rlim_max = most };
 
@@ -114,8 +113,8 @@ static void work(const ProcessPoolSpec *spec, int fd)
 /* ---- in the caller's process -------------------------------------------------------------------
  */
 
-/* The others' sockets are not for the new process: while one is open, its process does not see the
- * end. */
+/* The new process must not hold the others' sockets: while one is open, its process sees no end of
+ * file. */
 static void close_others(const ProcessPool *self)
 {
 	for (guint i = 0; i < self->spec->n_processes; i++)
@@ -123,7 +122,7 @@ static void close_others(const ProcessPool *self)
 			close(self->processes[i].fd);
 }
 
-/* Bytes that it has in memory, as Linux counts them. */
+/* Its resident bytes, from Linux. */
 static guint64 memory_of(pid_t pid)
 {
 	g_autofree char *path = g_strdup_printf("/proc/%d/statm", (int)pid);
@@ -138,7 +137,7 @@ static guint64 memory_of(pid_t pid)
 	return (guint64)pages * (guint64)sysconf(_SC_PAGESIZE);
 }
 
-/* What its jobs made it take. */
+/* Memory taken by its jobs. */
 static guint64 memory_taken(const Process *process)
 {
 	guint64 now = memory_of(process->pid);
@@ -186,7 +185,7 @@ static char *words_for(int status)
 	return g_strdup_printf("status %d", WEXITSTATUS(status));
 }
 
-/* Takes leave of a process that has ended or will soon, and tells what became of its job. */
+/* Reaps a process that has ended or will soon, and reports its job. */
 static void bury(ProcessPool *self, Process *process)
 {
 	guint64 limit = self->spec->memory_bytes;
@@ -218,7 +217,7 @@ static void kill_for(Process *process, JobEnd fate)
 	kill(process->pid, SIGKILL);
 }
 
-/* A process that keeps much of what it needed once makes room for a fresh one. */
+/* A process that has kept much memory is replaced by a fresh one. */
 static gboolean is_spent(const ProcessPool *self, const Process *process)
 {
 	guint64 limit = self->spec->memory_bytes;
@@ -237,10 +236,11 @@ static void give_job(ProcessPool *self, Process *process)
 	job = self->next_job++;
 	process->job = job;
 	process->begun_us = g_get_monotonic_time();
-	send_all(process->fd, (const char *)&job, sizeof(job)); /* else its end is seen at once */
+	send_all(process->fd, (const char *)&job,
+		 sizeof(job)); /* otherwise its end is noticed anyway */
 }
 
-/* The reply is whole: the process is free again. */
+/* The reply is complete: the process is idle again. */
 static void finish_job(ProcessPool *self, Process *process)
 {
 	guint job = process->job;
@@ -283,7 +283,7 @@ static void watch(const ProcessPool *self, Process *process)
 		kill_for(process, JOB_TOO_LARGE);
 }
 
-/* As many processes as there is work for.  FALSE: there is work, and not one process. */
+/* Starts as many processes as there is work for.  FALSE: there is work, but no process. */
 static gboolean fill(ProcessPool *self)
 {
 	for (guint i = 0; i < self->spec->n_processes; i++) {
@@ -298,7 +298,7 @@ static gboolean fill(ProcessPool *self)
 	return TRUE;
 }
 
-/* FALSE, and errno: there is no waiting for them. */
+/* FALSE and errno: poll() failed. */
 static gboolean hear_all(ProcessPool *self)
 {
 	g_autofree struct pollfd *fds = g_new0(struct pollfd, self->n_alive);
@@ -319,7 +319,7 @@ static gboolean hear_all(ProcessPool *self)
 	return TRUE;
 }
 
-/* Time in which all of us were stopped is no job's. */
+/* Time in which we were all stopped does not count. */
 static void forgive(ProcessPool *self, gint64 lost_us)
 {
 	for (guint i = 0; i < self->spec->n_processes; i++)
@@ -343,8 +343,7 @@ static void stop(ProcessPool *self)
 static gboolean fail(GError **error)
 {
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "no process to work in can be had (%s): try again with fewer --jobs",
-		    g_strerror(errno));
+		    "cannot start a worker (%s): try fewer --jobs", g_strerror(errno));
 	return FALSE;
 }
 

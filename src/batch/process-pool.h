@@ -1,27 +1,26 @@
-/* ProcessPool: jobs that may crash, hang or eat all memory, done in processes of their own.
- *
- * A process does one job at a time and many in turn, so that what is costly to set up is set up
- * once.  When it dies, the job that it was at is lost and another process takes its place. */
+/* ProcessPool: runs jobs that may crash, hang or exhaust memory in worker processes.  A process
+ * does many jobs, one at a time, so expensive setup is done once.  When it dies, its current job is
+ * lost and another process takes its place. */
 #pragma once
 
 #include <glib.h>
 
 typedef enum {
 	JOB_DONE,
-	JOB_CRASHED,   /* a signal that we did not send ended its process */
-	JOB_EXITED,    /* its process ended by itself, and has said why on standard error */
-	JOB_TIMED_OUT, /* and was killed, as in the next case */
-	JOB_TOO_LARGE, /* took more memory than it may */
+	JOB_CRASHED,   /* its process was killed by a signal not from us */
+	JOB_EXITED,    /* its process exited, with the reason on standard error */
+	JOB_TIMED_OUT, /* and was killed, as below */
+	JOB_TOO_LARGE, /* exceeded its memory limit */
 } JobEnd;
 
 typedef struct {
 	guint n_jobs;
 	guint n_processes;    /* at most; at least 1 */
 	gint64 timeout_us;    /* for each job; 0: none */
-	guint64 memory_bytes; /* that a process may have in memory; 0: any number */
+	guint64 memory_bytes; /* resident per process; 0: no limit */
 	gpointer data;        /* for the functions */
 
-	/* In each new process, before its first job; what it returns is for work().  May be NULL.
+	/* In each new process, before its first job; its result is passed to work().  May be NULL.
 	 */
 	gpointer (*begin)(gpointer data);
 
@@ -29,7 +28,7 @@ typedef struct {
 	 * owned by the caller. */
 	char *(*work)(gpointer data, gpointer begun, guint job);
 
-	/* In the caller's process: what became of a job.  `reply` with JOB_DONE only; else `how`
+	/* In the caller's process: the result of a job.  `reply` with JOB_DONE only; else `how`
 	 * says how its process ended, in words ("signal 11"). */
 	void (*done)(gpointer data, guint job, JobEnd end, const char *reply, const char *how);
 
@@ -37,8 +36,8 @@ typedef struct {
 	gboolean (*tick)(gpointer data);
 } ProcessPoolSpec;
 
-/* Does all jobs, in any order, and returns when all are done or tick() said to stop; then what is
- * under way is killed, and lost without a word.  FALSE and LADDER_ERROR_OUTPUT when not even one
- * process can be had.  The caller's process must have no other threads.  SIGINT and SIGTERM pass
- * the processes by; they die with the caller's. */
+/* Does all jobs, in any order, and returns when all are done or tick() said to stop; then running
+ * jobs are killed silently.  FALSE and LADDER_ERROR_OUTPUT if not even one process could be
+ * started. The caller's process must have no other threads.  Workers ignore SIGINT and SIGTERM;
+ * they die with the caller. */
 gboolean process_pool_run(const ProcessPoolSpec *spec, GError **error);

@@ -2,7 +2,7 @@
 
 #include "base/quantity.h"
 
-/* By EntryState; NULL: it goes without saying. */
+/* By EntryState; NULL: no remark. */
 static const struct {
 	Severity severity;
 	const char *words;
@@ -13,11 +13,11 @@ static const struct {
 	[ENTRY_EMPTY] = { SEVERITY_NOTE, "nothing to draw" },
 };
 
-/* What is counted, the gravest first. */
+/* Counts, most severe first. */
 typedef struct {
 	gsize offset; /* of a guint32 in CaptureFacts */
 	Severity severity;
-	gboolean is_share; /* of the row above: told behind it, not for itself */
+	gboolean is_share; /* of the row above: shown after it, not separately */
 	const char *one, *many;
 } RemarkKind;
 
@@ -37,7 +37,7 @@ typedef struct {
 		.many = word \
 	}
 
-/* Answers to probes and window updates are left out: they follow from what is told. */
+/* Answers to probes and window updates are omitted: they follow from the others. */
 static const RemarkKind kinds[] = {
 	KIND(FLOWS(refused), SEVERITY_TROUBLE, "refused", "refused"),
 	KIND(FLOWS(unanswered), SEVERITY_TROUBLE, "unanswered", "unanswered"),
@@ -55,7 +55,7 @@ static const RemarkKind kinds[] = {
 	KIND(SEGMENTS(MARK_DUPLICATE_ACK), SEVERITY_NOTE, "duplicate ACK", "duplicate ACKs"),
 	KIND(SEGMENTS(MARK_ZERO_WINDOW_PROBE), SEVERITY_NOTE, "window probe", "window probes"),
 	KIND(SEGMENTS(MARK_KEEP_ALIVE), SEVERITY_NOTE, "keep-alive", "keep-alives"),
-	KIND(SEGMENTS(MARK_REUSED_PORTS), SEVERITY_NOTE, "reuse of ports", "reuses of ports"),
+	KIND(SEGMENTS(MARK_REUSED_PORTS), SEVERITY_NOTE, "reused ports", "reused ports"),
 };
 
 static void remark_clear(gpointer data)

@@ -1,12 +1,12 @@
-/* Remark: what the front page has to say of a capture in two words: "3 retransmissions". */
+/* Remark: a finding about a capture on the front page: "3 retransmissions". */
 #pragma once
 
 #include "batch/entry.h"
 
-/* How much it means; a remark of the first two makes a capture one with trouble. */
+/* Severity; the first two put a capture "with trouble". */
 typedef enum {
 	SEVERITY_TROUBLE, /* a flow failed, or the capture has no picture */
-	SEVERITY_WARNING, /* something went wrong, and TCP got over it */
+	SEVERITY_WARNING, /* something went wrong, but TCP recovered */
 	SEVERITY_NOTE,    /* worth knowing */
 	SEVERITY_N
 } Severity;
@@ -16,17 +16,17 @@ typedef struct {
 	char *words; /* owned */
 } Remark;
 
-/* What a reader asks for first: each capture has one standing. */
+/* The overall standing of a capture. */
 typedef enum {
-	STANDING_FAILED,  /* no picture, and there should be one */
+	STANDING_FAILED,  /* no picture, but there should be one */
 	STANDING_TROUBLE, /* cut, or with a remark of trouble or a warning */
-	STANDING_CLEAN,   /* drawn, and nothing of the kind */
+	STANDING_CLEAN,   /* drawn without trouble */
 	STANDING_EMPTY,   /* nothing to draw */
 	STANDING_N
 } Standing;
 
-/* The remarks of a capture (of Remark), the gravest first: its state, unless that is DRAWN, and
- * what its facts count.  Caller frees. */
+/* The remarks of a capture (of Remark), most severe first: its state, unless DRAWN, and its counts.
+ * Caller frees. */
 GArray *remarks_new(const Entry *entry);
 
 /* How many segments its remarks of SEVERITY_WARNING count. */
@@ -35,5 +35,5 @@ guint64 entry_warned_segments(const Entry *entry);
 /* By the state and the remarks of a capture. */
 Standing entry_standing(const Entry *entry);
 
-/* "failed", "trouble", …: what the page's style and script know it by.  Static. */
+/* "failed", "trouble", …: its class in the page's style and script.  Static. */
 const char *standing_name(Standing standing);

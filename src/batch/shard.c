@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define SHARDS_MAX 100000
-#define DIGITS_OF_HASH 15 /* hexadecimal, of SHA-256: as many as an integer holds */
+#define DIGITS_OF_HASH 15 /* hexadecimal, of SHA-256: as many as fit an integer */
 
 gboolean shard_parse(Shard *self, const char *text)
 {

@@ -12,7 +12,7 @@ static const CaptureFormat *const capture_formats[] = {
 	&capture_format_erf,  &capture_format_listing,
 };
 
-/* Captures that other programs write and none of the readers reads. */
+/* Known capture formats without a reader. */
 static const struct {
 	const char *magic;
 	gsize length;
@@ -47,11 +47,11 @@ static gboolean refuse(const guint8 *head, gsize n, GError **error)
 
 	if (foreign)
 		return complaint_fail(error, LADDER_ERROR_INPUT,
-				      "is %s capture, which is not read: convert it first, "
+				      "is %s capture, which is not supported: convert it "
 				      "with editcap -F pcapng FILE NEW",
 				      foreign);
 	return complaint_fail(error, LADDER_ERROR_INPUT,
-			      "is no packet capture: name a pcap or pcapng file");
+			      "is not a packet capture: name a pcap or pcapng file");
 }
 
 const CaptureFormat *capture_format_for(const guint8 *head, gsize n, GError **error)

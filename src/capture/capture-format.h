@@ -5,11 +5,10 @@
 
 #include "capture/capture.h"
 
-/* What a format may look at to know a file as its own: enough for several records of the formats
- * that have no magic number. */
+/* The bytes for probing: enough for several records of formats without a magic number. */
 #define CAPTURE_HEAD_BYTES 4096
 
-/* Link types of frames that decode/ need not look into; libpcap's are never negative. */
+/* Link types of frames that are not decoded; libpcap's are never negative. */
 enum {
 	CAPTURE_LINK_UNKNOWN = -1, /* the format's own number means nothing to libpcap */
 	CAPTURE_LINK_NONE = -2,    /* what counts as a frame but holds no packet: never handed on */
@@ -17,43 +16,43 @@ enum {
 
 typedef struct CaptureStream CaptureStream;
 
-/* A reader gets a stream that stands at the file's first byte, plain: what was compressed is
- * already unpacked.  Members from `open_unbuffered` on may be left out. */
+/* A reader gets a stream at the first byte of the file, already decompressed.  Members from
+ * `open_unbuffered` on are optional. */
 typedef struct {
 	const char *name; /* for messages: "pcapng" */
 
 	/* Do a file's first `n` (at most CAPTURE_HEAD_BYTES) bytes look like it? */
 	gboolean (*probe)(const guint8 *head, gsize n);
 
-	/* Takes the stream over on success only; else NULL and LADDER_ERROR_INPUT.  It can be wound
-	 * back as long as no more than its head was read. */
+	/* Takes the stream over on success only; else NULL and LADDER_ERROR_INPUT.  It can be
+	 * rewound as long as only its head was read. */
 	gpointer (*open)(FILE *stream, GError **error);
 
 	/* The next frame.  `frame->number` is set by the caller, everything else here. */
 	CaptureResult (*next)(gpointer self, Frame *frame);
 
-	/* After CAPTURE_CUT: where and how it breaks off ("ends in the middle of frame 12"). */
+	/* After CAPTURE_CUT: where and how it is cut ("ends in the middle of frame 12"). */
 	const char *(*complaint)(gpointer self);
 	void (*close)(gpointer self);
 
-	/* In place of open(), for a reader that has a buffer of its own: `stream` outlives it. */
+	/* Instead of open(), for a reader with its own buffer: `stream` outlives it. */
 	gpointer (*open_unbuffered)(CaptureStream *stream, GError **error);
 
-	/* In place of next(), without copying: hands the next `n` frames at most to `take`,
-	 * numbered from 1. */
+	/* Instead of next(), without copying: passes at most `n` frames to `take`, numbered from 1.
+	 */
 	CaptureResult (*each)(gpointer self, guint n, CaptureTake take, gpointer data);
 	int (*link_type)(gpointer self);       /* of all frames: where the format has but one */
-	gboolean (*has_times)(gpointer self);  /* had a frame a time so far?  NULL: all have */
+	gboolean (*has_times)(gpointer self);  /* did a frame have a time so far?  NULL: all did */
 	const char *(*remark)(gpointer self);  /* as capture_remark() */
 	const char *(*comment)(gpointer self); /* as capture_comment() */
 	GHashTable *(*names)(gpointer self);   /* as capture_names(); the reader's own */
 } CaptureFormat;
 
-/* The row for a file that begins with these bytes, or NULL and LADDER_ERROR_INPUT with an advice.
+/* The row for a file that begins with these bytes, or NULL and LADDER_ERROR_INPUT with advice.
  */
 const CaptureFormat *capture_format_for(const guint8 *head, gsize n, GError **error);
 
-/* What other program's capture begins with these bytes ("a Sniffer"); NULL: none that is known.
+/* The known foreign format that begins with these bytes ("a Sniffer"); NULL: none.
  * Static. */
 const char *capture_format_foreign(const guint8 *head, gsize n);
 

@@ -1,6 +1,6 @@
-/* An input's bytes go through layers: the input itself, and over it an unpacker for each
- * compression, of which there are two at most.  Each layer remembers its first bytes, so that they
- * can be looked at before the next one is chosen, a pipe's too.
+/* Bytes pass through layers: the input itself, and at most two decompressors on top.  Each layer
+ * remembers its first bytes, so that they can be probed before the next one is chosen, even from a
+ * pipe.
  */
 #include "capture/capture-stream.h"
 
@@ -11,7 +11,7 @@
 #include "capture/unpack.h"
 
 #define BUFFER_BYTES (1 << 16) /* of the FILE: fewer, larger reads than stdio's own */
-#define LAYERS_MAX 3           /* the input, and a compressed file that was compressed again */
+#define LAYERS_MAX 3           /* the input, and two compressions */
 
 typedef struct {
 	CaptureStream *stream;
@@ -19,7 +19,7 @@ typedef struct {
 	guint8 head[CAPTURE_HEAD_BYTES];
 	gsize n_head;
 	gsize at;           /* in the head */
-	gboolean is_beyond; /* something behind the head was read */
+	gboolean is_beyond; /* something beyond the head was read */
 } Layer;
 
 struct CaptureStream {
@@ -121,7 +121,7 @@ static ssize_t read_cookie(void *cookie, char *to, size_t n)
 	return (ssize_t)read_layer(cookie, (guint8 *)to, n);
 }
 
-/* Only within the head, and only as long as nothing behind it was read. */
+/* Only within the head, and only if nothing beyond it was read. */
 static int seek_cookie(void *cookie, off64_t *offset, int whence)
 {
 	Layer *self = cookie;
@@ -148,7 +148,7 @@ FILE *capture_stream_open(CaptureStream *self)
 const char *capture_stream_refusal(const CaptureStream *self)
 {
 	if (self->is_deep)
-		return "it is compressed more than twice";
+		return "compressed more than twice";
 	for (guint i = self->n_layers; i-- > 1;)
 		if (unpack_is_refused(self->layer[i].unpack))
 			return unpack_complaint(self->layer[i].unpack);

@@ -1,7 +1,6 @@
 /* A capture is an input, the stream of its plain bytes, the reader that their first bytes chose,
- * and a filter.  To read it again all but the input and the filter are made anew.
- *
- * Frames are numbered here, so that what a filter passes over is counted.
+ * and a filter.  For a second pass, everything but the input and the filter is recreated.  Frames
+ * are numbered here, so that frames rejected by a filter are counted.
  */
 #include "capture/capture.h"
 
@@ -19,7 +18,7 @@
 #include "capture/frame-filter.h"
 #include "capture/input.h"
 
-#define LINK_ETHERNET 1 /* what a filter is checked for when there is no frame */
+#define LINK_ETHERNET 1 /* link type for checking a filter if there is no frame */
 
 struct Capture {
 	char *name;
@@ -34,12 +33,12 @@ struct Capture {
 	CaptureResult result; /* CAPTURE_FRAME as long as there may be more */
 	char *complaint;
 
-	/* what earlier readings brought */
+	/* from earlier passes */
 	GHashTable *names;
 	char *comment;
 	gboolean had_times;
 
-	CaptureTake take; /* to whom frames are handed on right now */
+	CaptureTake take; /* who receives frames right now */
 	gpointer data;
 	guint n_taken;
 };
@@ -88,7 +87,7 @@ static CaptureResult read_some(Capture *self, guint n)
 	return result;
 }
 
-/* Damage of the compressed data comes before what the reader made of it. */
+/* Damage of the compressed data takes precedence over the reader's complaint. */
 static CaptureResult end(Capture *self, CaptureResult result)
 {
 	const char *damage = capture_stream_complaint(self->stream);
@@ -98,7 +97,7 @@ static CaptureResult end(Capture *self, CaptureResult result)
 	if (cut && damage)
 		self->complaint = g_strdup_printf("%s (%s)", cut, damage);
 	else if (damage)
-		self->complaint = g_strdup_printf("ends behind frame %s (%s)", frame, damage);
+		self->complaint = g_strdup_printf("ends after frame %s (%s)", frame, damage);
 	else
 		self->complaint = g_strdup(cut);
 	return self->complaint ? CAPTURE_CUT : result;
@@ -130,7 +129,7 @@ CaptureResult capture_next(Capture *self, Frame *frame)
 	return self->n_taken > 0 ? CAPTURE_FRAME : result;
 }
 
-/* The filter is wrong usage if it means nothing for the first frame. */
+/* A filter invalid for the first frame's link type is a usage error. */
 static gboolean check_filter(Capture *self, GError **error)
 {
 	int link_type = LINK_ETHERNET;
@@ -146,7 +145,7 @@ static gboolean check_filter(Capture *self, GError **error)
 	return frame_filter_check(self->filter, link_type, error);
 }
 
-/* What is known of the whole file stays known while it is read again. */
+/* What is known of the whole file is kept for the next pass. */
 static void keep_facts(Capture *self)
 {
 	GHashTable *names = capture_names(self);
@@ -175,7 +174,7 @@ static void stop_reading(Capture *self)
 
 static gboolean refuse_packed(const char *refusal, GError **error)
 {
-	return complaint_fail(error, LADDER_ERROR_INPUT, "cannot be read (%s): unpack it first",
+	return complaint_fail(error, LADDER_ERROR_INPUT, "cannot be read (%s): decompress it first",
 			      refusal);
 }
 
@@ -186,7 +185,7 @@ static gboolean refuse_empty(const Capture *self, GError **error)
 	if (damage)
 		return complaint_fail(error,
 				      self->input.error ? LADDER_ERROR_MACHINE : LADDER_ERROR_INPUT,
-				      "cannot be read (%s): record or copy it again", damage);
+				      "cannot be read (%s): capture or copy it again", damage);
 	return complaint_fail(error, LADDER_ERROR_INPUT, "is empty: name a pcap or pcapng file");
 }
 

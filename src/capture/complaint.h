@@ -1,4 +1,4 @@
-/* The sentences in which readers say why they stop, so that all say it alike. */
+/* Uniform sentences for why a reader stopped. */
 #pragma once
 
 #include <glib.h>

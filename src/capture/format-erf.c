@@ -1,6 +1,6 @@
-/* ERF, Endace's extensible record format: records with a header of 16 bytes, extension headers
- * behind it, and then what the record's type says.  There is no header of the file and no magic
- * number: a file is known by its first records.
+/* ERF, Endace's extensible record format: records with a header of 16 bytes, extension headers, and
+ * content by record type.  There is no file header and no magic number: a file is recognised by its
+ * first records.
  */
 #include <string.h>
 
@@ -18,9 +18,9 @@
 
 /* What a record of a type holds. */
 typedef enum {
-	ERF_OTHER, /* nothing that is looked into */
+	ERF_OTHER, /* not decoded */
 	ERF_ETHERNET,
-	ERF_HDLC, /* PPP or Cisco's: the frame tells */
+	ERF_HDLC, /* PPP or Cisco: by frame */
 	ERF_AAL5, /* with the ATM header in front */
 	ERF_IPV4,
 	ERF_IPV6,
@@ -82,7 +82,7 @@ static gboolean is_known(const ErfHeader *header)
 	       (header->type <= TYPE_MAX || header->type == TYPE_PAD);
 }
 
-/* All records that begin in the head are sound, and two are there, or the file's only one. */
+/* All records that begin in the head are valid, and there are two, or the file's only one. */
 static gboolean probe(const guint8 *head, gsize n)
 {
 	gsize at = 0;
@@ -111,7 +111,7 @@ static gpointer open_reader(FILE *stream, GError **error)
 	return self;
 }
 
-/* Extension headers: eight bytes each, the first bit of each says whether another follows. */
+/* Extension headers: eight bytes each; the first bit says whether another follows. */
 static void skip_extensions(Reader *reader)
 {
 	guint8 first;

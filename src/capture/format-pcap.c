@@ -1,8 +1,8 @@
 /* Classic pcap and its relatives; see pcap-variant.c.
  *
- * By a reader of our own: half of what libpcap's takes is a call of stdio and a copy for each
- * record, and it refuses or misreads the relatives.  TShark does not clip frames to the length in
- * the file's header, which some programs never set; so that length is not looked at.
+ * We have our own reader: half of libpcap's time is a stdio call and a copy per record, and it
+ * rejects or misreads the variants.  TShark does not clip frames to the length in the file's
+ * header, which some programs never set; so that length is ignored.
  */
 #include "base/error.h"
 #include "capture/complaint.h"
@@ -24,17 +24,17 @@ static gboolean probe(const guint8 *head, gsize n)
 	return pcap_variant_magic(head, n);
 }
 
-/* The first records tell the variant. */
+/* The first records determine the variant. */
 static gboolean detect(PcapReader *self, GError **error)
 {
 	record_window_fill(&self->window, CAPTURE_HEAD_BYTES);
 	if (!pcap_variant_detect(&self->variant, self->window.data,
 				 MIN(record_window_left(&self->window), CAPTURE_HEAD_BYTES)))
 		return complaint_fail(error, LADDER_ERROR_INPUT,
-				      "ends within its header: record or copy it again");
+				      "is truncated in its header: capture or copy it again");
 	if (self->variant.major < 2)
 		return complaint_fail(error, LADDER_ERROR_INPUT,
-				      "is pcap of a version before 2: record it again");
+				      "is pcap of a version before 2: capture it again");
 	self->link_type = link_number_from_file(self->variant.network);
 	record_window_take(&self->window, self->variant.header_len);
 	return TRUE;

@@ -1,4 +1,4 @@
-/* snoop (RFC 1761): a header, and records of packets with their own length in front. */
+/* snoop (RFC 1761): a header, and packet records with a leading length. */
 #include <string.h>
 
 #include "base/error.h"
@@ -48,7 +48,7 @@ static gpointer open_reader(FILE *stream, GError **error)
 
 	if (fread(header, 1, sizeof(header), stream) < sizeof(header)) {
 		complaint_fail(error, LADDER_ERROR_INPUT,
-			       "ends within its header: record or copy it again");
+			       "is truncated in its header: capture or copy it again");
 		return NULL;
 	}
 	self = g_new0(RecordFile, 1);

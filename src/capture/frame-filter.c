@@ -1,8 +1,6 @@
-/* libpcap's filters are programs for one link type.  A capture can have many, so each is compiled
- * when its first frame comes, and kept.
- *
- * The filter is run here, frame by frame: libpcap would pass over frames unseen, and a frame's
- * number is its number in the file.
+/* libpcap's filters are programs for one link type.  A capture can have several, so each is
+ * compiled for its first frame and kept.  The filter runs here, frame by frame: libpcap would drop
+ * frames silently, and frame numbers count all frames of the file.
  */
 #include "capture/frame-filter.h"
 
@@ -12,7 +10,7 @@
 #include "capture/complaint.h"
 #include "capture/library.h"
 
-#define SNAPLEN 262144 /* libpcap's own greatest: what a filter answers for "yes" */
+#define SNAPLEN 262144 /* libpcap's maximum: a filter's "yes" */
 
 /* libpcap's */
 typedef struct {
@@ -75,9 +73,9 @@ static Program *program_new(const FrameFilter *filter, int link_type)
 	self->calls = &filter->calls;
 	self->link_type = link_type;
 	if (!filter->has_calls)
-		self->complaint = g_strdup("the machine has no libpcap");
+		self->complaint = g_strdup("libpcap is not installed");
 	else if (link_type < 0)
-		self->complaint = g_strdup("no filter knows frames of this kind");
+		self->complaint = g_strdup("not supported for this link type");
 	else
 		compile(self, filter->expression);
 	return self;

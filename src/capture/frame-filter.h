@@ -10,8 +10,8 @@ typedef struct FrameFilter FrameFilter;
 FrameFilter *frame_filter_new(const char *expression);
 void frame_filter_free(FrameFilter *self);
 
-/* Does the expression mean something for a link type?  FALSE and LADDER_ERROR_USAGE if not. */
+/* Is the expression valid for a link type?  FALSE and LADDER_ERROR_USAGE if not. */
 gboolean frame_filter_check(FrameFilter *self, int link_type, GError **error);
 
-/* Does it let the frame through?  Never where it means nothing for the frame's link type. */
+/* Does the frame match?  Never if the expression is not valid for its link type. */
 gboolean frame_filter_passes(FrameFilter *self, const Frame *frame);

@@ -9,7 +9,7 @@
  */
 #define FRAME_SECONDS_MAX (G_MAXINT64 / NS_PER_S - 4096)
 
-/* A time that does not fit is none. */
+/* A time that does not fit becomes 0. */
 static inline gint64 frame_time(gint64 seconds, gint64 ns)
 {
 	if (G_UNLIKELY(seconds < 0 || seconds > FRAME_SECONDS_MAX))

@@ -57,14 +57,14 @@ static int keep_pipe(Input *pipe, GError **error)
 	if (fd >= 0 && n == 0)
 		return fd;
 	complaint_fail(error, LADDER_ERROR_INPUT,
-		       "cannot be kept in %s for a second reading (%s): save it to a file first",
+		       "cannot be kept in %s for a second pass (%s): save it to a file first",
 		       g_get_tmp_dir(), g_strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return -1;
 }
 
-/* What may be well the next time, and says nothing of the file. */
+/* Transient errors that say nothing about the file. */
 static int code_of(int reason)
 {
 	switch (reason) {
@@ -91,8 +91,7 @@ static int open_path(const char *path, GError **error)
 		return -1;
 	}
 	if (fstat(fd, &facts) == 0 && S_ISDIR(facts.st_mode)) {
-		complaint_fail(error, LADDER_ERROR_INPUT,
-			       "is a directory: name a capture file in it");
+		complaint_fail(error, LADDER_ERROR_INPUT, "is a directory: name a capture file");
 		close(fd);
 		return -1;
 	}

@@ -7,12 +7,12 @@
 
 typedef struct {
 	int fd;       /* -1: none */
-	gint64 start; /* where the capture begins in it; -1: it cannot be read again */
-	int error; /* why a read failed, by the machine's fault and not the file's; 0: none did */
+	gint64 start; /* offset of the capture in it; -1: cannot be read again */
+	int error; /* errno of a read that failed because of the machine, not the file; 0: none */
 	Interruption interruption;
 } Input;
 
-/* Over a descriptor, which it takes over; -1: none. */
+/* From a descriptor, which it takes over; -1: none. */
 Input input_over(int fd);
 
 /* Opens `path` ("-": standard input).  With `rereadable` a pipe is copied into an unlinked

@@ -1,8 +1,6 @@
-/* A library that is loaded when its first function is needed.
- *
- * What a program is linked with is loaded and relocated whenever it starts: libpcap and libarchive
- * with all that they need were a third of the time that a small picture takes, and few captures ask
- * for a filter or are packed in another way than gzip's.
+/* A library that is loaded when its first function is needed.  Linked libraries are loaded and
+ * relocated at every start: libpcap and libarchive with their dependencies took a third of the time
+ * of a small picture, and few captures need a filter or a compression other than gzip.
  */
 #pragma once
 
@@ -14,5 +12,5 @@ typedef struct {
 } LibraryFunction;
 
 /* Loads `file`, as the loader names it, and sets the pointers in `into` to its functions.  FALSE:
- * the machine lacks it, or it lacks one of them.  It stays loaded. */
+ * it is not installed, or lacks one of them.  It stays loaded. */
 gboolean library_load(const char *file, const LibraryFunction *functions, gsize n, gpointer into);

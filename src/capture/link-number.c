@@ -3,7 +3,7 @@
 #include "capture/ordered-reader.h"
 
 #define FRAME_MAX (256 << 10)
-#define FRAME_MAX_LARGE (128 << 20) /* a D-Bus message's greatest length */
+#define FRAME_MAX_LARGE (128 << 20) /* maximum length of a D-Bus message */
 
 enum {
 	LINK_DBUS = 231,
@@ -42,7 +42,7 @@ static void swap_u16(guint8 *at)
 	at[1] = first;
 }
 
-/* LINKTYPE_NFLOG: behind a header of four bytes, fields with length and type in host order, padded
+/* LINKTYPE_NFLOG: after a header of four bytes, fields with length and type in host order, padded
  * to four bytes. */
 static void swap_nflog(guint8 *bytes, gsize n, gboolean is_little)
 {

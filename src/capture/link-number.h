@@ -3,11 +3,12 @@
 
 #include <glib.h>
 
-/* What a file's `number` is to libpcap: nearly always the same (www.tcpdump.org/linktypes.html). */
+/* libpcap's value for a file's `number`: nearly always the same (www.tcpdump.org/linktypes.html).
+ */
 int link_number_from_file(guint32 number);
 
-/* The most bytes that a frame of a link type holds; more is damage.  libpcap and TShark draw the
- * same lines. */
+/* The maximum bytes in a frame of a link type; more is damage.  Same limits as libpcap and TShark.
+ */
 guint32 link_frame_max(int link_type);
 
 /* Turns fields of a frame that are in the capturing machine's byte order into this one's, as

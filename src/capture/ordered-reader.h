@@ -1,4 +1,4 @@
-/* OrderedReader: a Reader over bytes whose order a file's header tells. */
+/* OrderedReader: a Reader over bytes in the byte order given by the file header. */
 #pragma once
 
 #include "base/reader.h"

@@ -1,14 +1,14 @@
-/* Programs have written pcap in ways of their own, most of them under the usual magic number:
+/* Variants of pcap, most of them with the usual magic number:
  *
  * - AIX: version 2.2, link types numbered as interface types (RFC 1573), nanoseconds;
  * - patched Linux libraries of 1999: 8 or 12 bytes more in each record's header (interface,
- * protocol, packet type); the later ones have a magic number of their own;
+ * protocol, packet type); the later ones have their own magic number;
  * - Nokia's IPSO: 4 bytes more;
- * - Ixia: magic numbers of their own and the records' total length behind the file's header;
+ * - Ixia: own magic numbers, and the records' total length after the file header;
  * - versions after 2.4, which nobody defined.
  *
- * Longer record headers can only be guessed: where the records in the head make no sense as they
- * should be, but do without a fault with a longer header, it is that.
+ * Longer record headers can only be guessed: if the records in the head are invalid with the usual
+ * header, but all valid with a longer one, it is that.
  */
 #include "capture/pcap-variant.h"
 
@@ -22,12 +22,12 @@
 
 #define HEADER_BYTES 24
 #define IXIA_HEADER_BYTES 28
-#define NETWORK_MASK 0x03ffffff /* above it stands the length of frames' checksums */
+#define NETWORK_MASK 0x03ffffff /* the bits above are the length of frame checksums */
 #define EXTRA_NOKIA 4
 #define EXTRA_MODIFIED 8
 #define EXTRA_DEBUGGING 12
 
-#define RECORDS_MIN 2        /* to believe in longer headers: one may look like a cut file */
+#define RECORDS_MIN 2        /* for a longer header: one may be a truncated file */
 #define WIRE_MAX (128 << 20) /* no packet is larger: the record is not one */
 #define INTERFACES_MAX 10000 /* in 1999 */
 #define PACKET_TYPE_MAX 4    /* Linux's PACKET_OUTGOING */
@@ -110,7 +110,7 @@ static gboolean record_makes_sense(const PcapRecord *record, int link_type)
 	       record->captured <= link_frame_max(link_type) && record->wire <= WIRE_MAX;
 }
 
-/* Do all records in the head make sense with `extra` bytes in their headers? */
+/* Are all records in the head valid with `extra` bytes in their headers? */
 static gboolean fits(const PcapVariant *self, const guint8 *head, gsize n, guint extra)
 {
 	int link_type = link_number_from_file(self->network);
@@ -135,7 +135,7 @@ static gboolean fits(const PcapVariant *self, const guint8 *head, gsize n, guint
 	return tried >= (extra > 0 ? RECORDS_MIN : 1);
 }
 
-/* Only the files that are usual so far can have longer headers. */
+/* Only files that look usual so far can have longer headers. */
 static void guess_extra(PcapVariant *self, const guint8 *head, gsize n, guint32 magic)
 {
 	static const guint modified[] = { EXTRA_MODIFIED, EXTRA_DEBUGGING };

@@ -1,4 +1,4 @@
-/* PcapVariant: what a classic pcap file's header says, and how its records differ from the usual.
+/* PcapVariant: the header of a classic pcap file, and how its records differ from the usual.
  */
 #pragma once
 
@@ -18,19 +18,19 @@ typedef struct {
 	guint32 network;      /* the link type's number in the file */
 	PcapLengths lengths;
 	guint header_len;  /* of the file */
-	guint extra;       /* bytes behind the usual 16 of a record's header */
+	guint extra;       /* bytes after the usual 16 of a record header */
 	guint padding;     /* bytes before each frame, counted in its length */
-	gint64 tick_ns;    /* what a time's fraction counts */
-	gboolean is_usual; /* by the file's header it is as everybody writes it */
+	gint64 tick_ns;    /* unit of a time's fraction */
+	gboolean is_usual; /* the file header is the usual one */
 } PcapVariant;
 
 /* Do a file's first `n` bytes begin with the magic number of any of them? */
 gboolean pcap_variant_magic(const guint8 *head, gsize n);
 
-/* From a file's first `n` bytes; FALSE: no whole pcap header. */
+/* From a file's first `n` bytes; FALSE: no complete pcap header. */
 gboolean pcap_variant_detect(PcapVariant *self, const guint8 *head, gsize n);
 
-/* What a record's header says. */
+/* A record header. */
 typedef struct {
 	guint32 seconds;
 	guint32 fraction;

@@ -1,4 +1,4 @@
-/* RecordBytes: a buffer for one record of a file after the other. */
+/* RecordBytes: a buffer for one record at a time. */
 #pragma once
 
 #include <stdio.h>
@@ -8,17 +8,17 @@
 typedef struct {
 	guint8 *data;
 	gsize room;
-	gsize len; /* what the last reading brought */
+	gsize len; /* from the last read */
 } RecordBytes;
 
-/* Reads `n` bytes; FALSE if the stream ends before, `len` then tells how many there were.  Memory
- * grows with what is there, not with what a header claims. */
+/* Reads `n` bytes; FALSE if the stream ends first; `len` is then the bytes there were.  Memory
+ * grows with the data, not with a claimed length. */
 gboolean record_bytes_read(RecordBytes *self, FILE *stream, gsize n);
 
-/* The same behind what is there already. */
+/* The same, appending. */
 gboolean record_bytes_read_more(RecordBytes *self, FILE *stream, gsize n);
 
-/* Passes over `n` bytes; FALSE if the stream ends before. */
+/* Skips `n` bytes; FALSE if the stream ends first. */
 gboolean record_bytes_skip(FILE *stream, gsize n);
 
 /* Frees what it owns. */

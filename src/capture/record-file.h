@@ -1,4 +1,4 @@
-/* RecordFile: what the readers of files made of one record after the other have in common. */
+/* RecordFile: the common part of readers for files of consecutive records. */
 #pragma once
 
 #include "capture/capture-format.h"
@@ -7,12 +7,12 @@
 /* The first member of such a reader, which is allocated by g_new0(). */
 typedef struct {
 	FILE *stream;
-	int link_type; /* of all frames, where the format has but one */
+	int link_type; /* of all frames, if the format has only one */
 	RecordBytes record;
-	char *complaint; /* why it breaks off; NULL: it does not */
+	char *complaint; /* how it is cut; NULL: it is not */
 } RecordFile;
 
-/* The file ends here: takes `complaint` over. */
+/* Ends the file: takes over `complaint`. */
 CaptureResult record_file_stop(RecordFile *self, char *complaint);
 
 /* Members of a CaptureFormat. */

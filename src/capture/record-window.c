@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#define PIECE_BYTES (64 << 10) /* read at a time: what stays in the processor's cache */
+#define PIECE_BYTES (64 << 10) /* read at a time: fits the processor's cache */
 
-/* Room for a piece behind what is there; for large records it doubles. */
+/* Makes room for another piece; doubles for large records. */
 static void make_room(RecordWindow *self)
 {
 	if (self->at > 0)

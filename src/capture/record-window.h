@@ -1,14 +1,13 @@
-/* RecordWindow: a stream's bytes, a piece after the other, so that small records are looked at
- * where they were read to. */
+/* RecordWindow: a stream read in pieces, so that small records are used in place. */
 #pragma once
 
 #include "capture/capture-stream.h"
 
 typedef struct {
-	CaptureStream *stream; /* borrowed; at its first byte to begin with */
+	CaptureStream *stream; /* borrowed; initially at its first byte */
 	guint8 *data;          /* owned */
 	gsize room;
-	gsize at, end; /* in data: what was read and is not yet taken */
+	gsize at, end; /* in data: read and not yet consumed */
 } RecordWindow;
 
 static inline gsize record_window_left(const RecordWindow *self)
@@ -16,12 +15,12 @@ static inline gsize record_window_left(const RecordWindow *self)
 	return self->end - self->at;
 }
 
-/* Reads on until `n` bytes stand in the window; FALSE: the stream ends before.  Memory grows with
- * what is there, not with `n`. */
+/* Reads until the window has `n` bytes; FALSE: the stream ends first.  Memory grows with the data,
+ * not with `n`. */
 gboolean record_window_fill(RecordWindow *self, gsize n);
 
-/* The next `n` bytes, consumed, and the caller's to change; valid until the window is asked for
- * more than it has left.  NULL, and nothing consumed, when the stream ends before. */
+/* The next `n` bytes, consumed, and the caller's to change; valid until more is requested than the
+ * window has left.  NULL, and nothing consumed, if the stream ends first. */
 static inline guint8 *record_window_take(RecordWindow *self, gsize n)
 {
 	guint8 *from;

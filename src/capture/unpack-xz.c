@@ -6,8 +6,10 @@
 
 #define INPUT_BYTES (1 << 16)
 #define MIB ((guint64)1 << 20)
-#define DICTIONARY_MAX (256 * MIB) /* four times what `xz -9` takes */
-#define DECODER_BYTES MIB          /* besides its dictionary, at most: the next size is 384 MiB */
+#define DICTIONARY_MAX (256 * MIB) /* four times that of `xz -9` */
+#define DECODER_BYTES \
+	MIB /* besides its dictionary, at most: the next dictionary size is 384 MiB \
+	     */
 
 typedef struct {
 	__typeof__(lzma_stream_decoder) *stream_decoder;
@@ -52,7 +54,7 @@ void xz_stream_free(XzStream *self)
 static gboolean open_stream(XzStream *self, char **how)
 {
 	if (!library_load(LIBLZMA, lzma_functions, G_N_ELEMENTS(lzma_functions), &self->calls)) {
-		*how = g_strdup("needs liblzma, which the machine does not have");
+		*how = g_strdup("needs liblzma, which is not installed");
 		return FALSE;
 	}
 	if (self->calls.stream_decoder(&self->lzma, DICTIONARY_MAX + DECODER_BYTES,
@@ -69,10 +71,10 @@ static char *words_for(XzStream *self, lzma_ret result)
 				       " MiB, more than %" G_GUINT64_FORMAT,
 				       self->calls.memusage(&self->lzma) / MIB,
 				       DICTIONARY_MAX / MIB);
-	return g_strdup(result == LZMA_BUF_ERROR ? "ends early" : "is damaged");
+	return g_strdup(result == LZMA_BUF_ERROR ? "is truncated" : "is damaged");
 }
 
-/* Without input that would be left, the decoder is told that no more comes. */
+/* At the end of input, the decoder is told that no more follows. */
 static lzma_ret step(XzStream *self)
 {
 	if (self->lzma.avail_in == 0) {

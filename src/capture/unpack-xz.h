@@ -1,4 +1,4 @@
-/* XzStream: xz data unpacked by liblzma itself, for libarchive lets it take any amount of memory.
+/* XzStream: xz data decompressed by liblzma directly, because libarchive does not limit its memory.
  */
 #pragma once
 
@@ -6,10 +6,10 @@
 
 typedef struct XzStream XzStream;
 
-/* Unpacks what read(from, …) gives. */
+/* Decompresses what read(from, …) returns. */
 XzStream *xz_stream_new(UnpackRead read, gpointer from);
 void xz_stream_free(XzStream *self);
 
-/* At most `n` bytes to `to`.  0: there are no more, and where the data breaks off, `how` says how
- * ("ends early"); the caller's to free. `is_refused`: it would take too much memory. */
+/* At most `n` bytes to `to`.  0: no more; if the data is truncated or damaged, `how` says so ("is
+ * truncated"), owned by the caller.  `is_refused`: it would need too much memory. */
 gsize xz_stream_read(XzStream *self, guint8 *to, gsize n, char **how, gboolean *is_refused);

@@ -1,10 +1,8 @@
-/* gzip is unpacked by zlib, xz by liblzma (unpack-xz.c), the others by libarchive's filters.
- *
- * libarchive hands on whole blocks: what it has unpacked of the last one is lost when the data
- * breaks off.  That is all of a small capture, and gzip is what most captures are compressed with.
- *
- * None takes memory as the data asks for: zlib's window is small, liblzma has a limit of its own,
- * and so has zstd by default (128 MiB); bzip2's and lz4's blocks are small.
+/* gzip is decompressed by zlib, xz by liblzma (unpack-xz.c), the others by libarchive's filters.
+ * libarchive passes on whole blocks: the last block of truncated data is lost.  That is all of a
+ * small capture, and most captures are compressed with gzip.  None allocates whatever the data asks
+ * for: zlib's window is small, liblzma has an explicit limit, and so has zstd by default (128 MiB);
+ * bzip2's and lz4's blocks are small.
  */
 #include "capture/unpack.h"
 
@@ -23,7 +21,7 @@ typedef struct {
 	const char *magic;
 	gsize magic_len;
 	gsize (*read)(Unpack *self, guint8 *to, gsize n);
-	const char *support; /* libarchive's function for it; NULL: unpacked without */
+	const char *support; /* libarchive's function for it; NULL: not by libarchive */
 } Packing;
 
 static gsize read_gzip(Unpack *self, guint8 *to, gsize n);
@@ -87,7 +85,7 @@ struct Unpack {
 	struct archive *archive; /* NULL until the first bytes are asked for */
 	XzStream *xz;            /* NULL: it is not xz */
 	z_stream zlib;
-	gboolean in_member; /* of gzip: there may be several, one behind the other */
+	gboolean in_member; /* of gzip: there may be several in a row */
 	gboolean ended;
 	gboolean is_refused;
 	char *complaint;
@@ -97,7 +95,7 @@ struct Unpack {
 static void stop(Unpack *self, const char *how)
 {
 	self->ended = TRUE;
-	self->complaint = g_strdup_printf("its %s data %s", self->packing->name, how);
+	self->complaint = g_strdup_printf("%s data %s", self->packing->name, how);
 }
 
 static void refill(Unpack *self)
@@ -108,8 +106,8 @@ static void refill(Unpack *self)
 	self->zlib.avail_in = (uInt)self->read(self->from, self->input, INPUT_BYTES);
 }
 
-/* Between two members: is there another?  What follows the last one, as a tape's padding, is passed
- * over, as gzip does. */
+/* Between two members: is there another?  What follows the last one, such as tape padding, is
+ * ignored, as by gzip. */
 static gboolean next_member(Unpack *self)
 {
 	refill(self);
@@ -133,7 +131,7 @@ static gsize read_gzip(Unpack *self, guint8 *to, gsize n)
 		if (result == Z_STREAM_END)
 			self->in_member = FALSE;
 		else if (result == Z_BUF_ERROR && self->zlib.avail_in == 0)
-			stop(self, "ends early");
+			stop(self, "is truncated");
 		else if (result != Z_OK)
 			stop(self, "is damaged");
 	}
@@ -169,8 +167,8 @@ static gboolean stop_archive(Unpack *self)
 	gboolean is_large = reason && strstr(reason, "too much memory"); /* zstd's */
 
 	self->is_refused = is_large;
-	stop(self, is_large   ? "needs a window of more than 128 MiB"
-		   : is_short ? "ends early"
+	stop(self, is_large   ? "needs a window above 128 MiB"
+		   : is_short ? "is truncated"
 			      : "is damaged");
 	return FALSE;
 }
@@ -184,7 +182,7 @@ static gboolean load_archive(Unpack *self)
 			 &self->calls) &&
 	    library_load(LIBARCHIVE, &support, 1, &self->calls))
 		return TRUE;
-	stop(self, "needs libarchive, which the machine does not have");
+	stop(self, "needs libarchive, which is not installed");
 	return FALSE;
 }
 

@@ -1,4 +1,4 @@
-/* Unpack: bytes that gzip, bzip2, xz, zstd or lz4 compressed, as they come. */
+/* Unpack: streaming decompression of gzip, bzip2, xz, zstd and lz4. */
 #pragma once
 
 #include <glib.h>
@@ -8,8 +8,8 @@ typedef gsize (*UnpackRead)(gpointer from, guint8 *to, gsize n);
 
 typedef struct Unpack Unpack;
 
-/* Unpacks what read(from, …) gives, if its first `n` bytes, `head`, are those of a compressed
- * stream; else NULL. */
+/* Decompresses what read(from, …) returns, if its first `n` bytes, `head`, are those of a
+ * compressed stream; else NULL. */
 Unpack *unpack_new(const guint8 *head, gsize n, UnpackRead read, gpointer from);
 /* Whether it could, that is. */
 gboolean unpack_can(const guint8 *head, gsize n);
@@ -18,8 +18,8 @@ void unpack_free(Unpack *self);
 /* At most `n` bytes to `to`; 0: there are no more, or none that could be unpacked. */
 gsize unpack_read(Unpack *self, guint8 *to, gsize n);
 
-/* How the compressed data breaks off ("its gzip data ends early"); NULL: it does not, so far. */
+/* How the compressed data is cut ("gzip data is truncated"); NULL: it is not, so far. */
 const char *unpack_complaint(const Unpack *self);
 
-/* It breaks off because it asks for more memory than it is given. */
+/* It was stopped because it needs more memory than allowed. */
 gboolean unpack_is_refused(const Unpack *self);

@@ -1,4 +1,4 @@
-/* While a batch draws: what becomes of each capture is taken down, and its pictures put in place.
+/* While a batch draws: records the result of each capture and puts its pictures in place.
  */
 #include <signal.h>
 #include <string.h>
@@ -47,7 +47,7 @@ static void write_journal(Batch *self, const Entry *entry)
 	g_string_free(line, TRUE);
 }
 
-/* Does something stand there that the captures' folder has, and that no run is known to have drawn?
+/* Is there a file in the captures' folder that no known run has drawn?
  */
 static gboolean is_foreign(const Batch *self, const Entry *before, const char *format,
 			   const char *path)
@@ -66,7 +66,7 @@ static gboolean is_foreign(const Batch *self, const Entry *before, const char *f
 	return FALSE;
 }
 
-/* FALSE: it is not in place, and the entry says why. */
+/* FALSE: not in place; the entry says why. */
 static gboolean place_output(Batch *self, Entry *entry, const Entry *before, const char *format,
 			     guint job)
 {
@@ -77,8 +77,8 @@ static gboolean place_output(Batch *self, Entry *entry, const Entry *before, con
 	char *reason;
 
 	if (is_foreign(self, before, format, path)) {
-		reason = g_strdup_printf("%s stands there already, and no run has drawn it: move "
-					 "it, or name another directory",
+		reason = g_strdup_printf("%s already exists and was not drawn by a batch: move it, "
+					 "or name another directory",
 					 shown);
 	} else {
 		if (output_directory_place(self->directory, draft, path, &error))
@@ -89,7 +89,7 @@ static gboolean place_output(Batch *self, Entry *entry, const Entry *before, con
 	return FALSE;
 }
 
-/* Those that cannot be put in place are as before, if they were there. */
+/* Those that cannot be put in place are left as they were. */
 static void place_outputs(Batch *self, Entry *entry, const Entry *before, guint job)
 {
 	for (guint i = entry->outputs->len; i-- > 0;) {
@@ -100,8 +100,8 @@ static void place_outputs(Batch *self, Entry *entry, const Entry *before, guint 
 	}
 }
 
-/* Until the last word is in the journal, the next run must know of all files that may be there, and
- * look again. */
+/* Until the final entry is in the journal, the next run must know all files that may exist, and
+ * check them. */
 static void announce(Batch *self, Entry *entry, const Entry *before)
 {
 	EntryState state = entry->state;
@@ -114,7 +114,7 @@ static void announce(Batch *self, Entry *entry, const Entry *before)
 	entry->state = state;
 }
 
-/* Those that are not drawn any more; the next run tries again with what cannot be removed. */
+/* Obsolete outputs; the next run retries those that cannot be removed. */
 static void remove_outputs(Batch *self, Entry *entry, const Entry *before)
 {
 	g_autoptr(GError) error = NULL;
@@ -145,7 +145,7 @@ static void settle(Batch *self, Entry *entry, guint job)
 	manifest_put(self->now, entry);
 }
 
-/* Why a process did not come to its end, and what helps. */
+/* Why a worker was lost, and what to do. */
 static char *words_for_loss(const Options *options, JobEnd end, const char *how)
 {
 	g_autofree char *memory = quantity_bytes_short(options->batch.memory_bytes);
@@ -155,11 +155,11 @@ static char *words_for_loss(const Options *options, JobEnd end, const char *how)
 				       options->batch.timeout_s);
 	if (end == JOB_TOO_LARGE)
 		return g_strdup_printf("needs more than %s of memory: raise --memory-limit, or "
-				       "read less with --filter",
+				       "use --filter",
 				       memory);
 	if (end == JOB_EXITED)
-		return g_strdup_printf("its process gave up (%s): standard error says why", how);
-	return g_strdup_printf("its process crashed (%s): please report this", how);
+		return g_strdup_printf("its worker exited (%s): see standard error", how);
+	return g_strdup_printf("its worker crashed (%s): please report this", how);
 }
 
 static void settle_lost(Batch *self, const FoundFile *file, guint job, JobEnd end, const char *how)
@@ -184,7 +184,7 @@ static void note_stale(Batch *self, const FoundFile *file, const char *reason)
 	progress_step(self->progress, TRUE);
 }
 
-/* An answer, by its first character: see batch_work(). */
+/* A reply, by its first character: see batch_work(). */
 static void take_reply(Batch *self, const FoundFile *file, guint job, const char *reply)
 {
 	Entry *entry = *reply == '{' ? entry_read(reply, -1) : NULL;
@@ -192,7 +192,7 @@ static void take_reply(Batch *self, const FoundFile *file, guint job, const char
 	if (entry) {
 		settle(self, entry, job);
 	} else if (*reply == '{') {
-		settle_lost(self, file, job, JOB_CRASHED, "its answer makes no sense");
+		settle_lost(self, file, job, JOB_CRASHED, "malformed reply");
 	} else if (*reply == '!') {
 		note_stale(self, file, reply + 1);
 	} else {

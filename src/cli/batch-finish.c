@@ -1,4 +1,5 @@
-/* After a batch has drawn: captures that are gone are followed, and the end is published and said.
+/* After a batch has drawn: removes pictures of captures that are gone, publishes and reports the
+ * result.
  */
 #include <signal.h>
 #include <string.h>
@@ -16,7 +17,7 @@ static gboolean lies_in(const char *path, const char *folder)
 	return n == 0 || (!strncmp(path, folder, n) && (path[n] == '/' || !path[n]));
 }
 
-/* Of a capture in a folder that could not be looked into nobody knows that it is gone. */
+/* A capture in a folder that could not be searched is not known to be gone. */
 static gboolean may_be_there(const Batch *self, const char *path)
 {
 	for (guint i = 0; i < self->findings.unread->len; i++)
@@ -53,7 +54,7 @@ static void follow_if_gone(gpointer data, const Entry *entry)
 	manifest_put(batch->now, manifest_find(batch->before, entry->path));
 }
 
-/* Follows captures that are gone. */
+/* Removes the pictures of captures that are gone. */
 static Gone follow_gone(Batch *self)
 {
 	Gone gone = { .batch = self, .status = EXIT_WELL };
@@ -68,9 +69,9 @@ static int complain_unread(const Batch *self)
 
 	for (guint i = 0; i < self->findings.unread->len; i++) {
 		const FoundFile *folder = g_ptr_array_index(self->findings.unread, i);
-		g_autoptr(GError) error = g_error_new_literal(
-			LADDER_ERROR, LADDER_ERROR_INPUT,
-			"cannot be looked into: what was drawn of it before is kept");
+		g_autoptr(GError) error =
+			g_error_new_literal(LADDER_ERROR, LADDER_ERROR_INPUT,
+					    "cannot be searched: its old pictures are kept");
 
 		status = complain(folder->path, error);
 	}
@@ -92,22 +93,22 @@ static void count_state(gpointer data, const Entry *entry)
 	n_in[entry->state]++;
 }
 
-/* Takes how many captures are in each state, and are gone. */
+/* Takes the number of captures in each state, and gone. */
 static void remark_end(const Batch *self, const guint *n_in, guint n_gone)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	guint n_failed = n_in[ENTRY_FAILED] + n_in[ENTRY_STOPPED];
 	append_count(text, n_in[ENTRY_DRAWN], "drawn");
-	append_count(text, n_in[ENTRY_CUT], "drawn as far as they could be read");
+	append_count(text, n_in[ENTRY_CUT], "drawn in part");
 	append_count(text, n_in[ENTRY_EMPTY], "with nothing to draw");
 	append_count(text, n_failed, "failed");
 	append_count(text, n_gone, "gone");
 	if (text->len == 0)
 		g_string_append(text, "no captures");
 	if (self->n_drawn + n_gone == 0)
-		g_string_append(text, ": nothing has changed, nothing was done");
+		g_string_append(text, ": nothing has changed");
 	else if (self->n_same)
-		append_count(text, self->n_same, "of all these as before");
+		append_count(text, self->n_same, "of these unchanged");
 	remark(self->options->quiet, self->options->output, "%s", text->str);
 }
 
@@ -131,14 +132,14 @@ static int finish(Batch *self)
 	return status;
 }
 
-/* Ends as the signal asks, once it is said what became of the work, and drafts are cleared away. */
+/* Reports, removes drafts, then dies by the signal. */
 static int finish_stopped(Batch *self)
 {
 	sigset_t set = batch_stop_signals();
 	g_autofree char *n = quantity_of(self->n_drawn, "capture");
 
 	remark(self->options->quiet, self->options->output,
-	       "stopped after %s: the same command goes on from there", n);
+	       "stopped after %s: run the same command to resume", n);
 	g_clear_pointer(&self->directory, output_directory_close);
 	signal(self->stopped_by, SIG_DFL);
 	raise(self->stopped_by);
@@ -175,8 +176,8 @@ static int finish_check(Batch *self)
 	guint n_gone = follow_gone(self).n;
 	int unread = complain_unread(self);
 
-	append_stale(text, self->n_stale, "without an up-to-date picture");
-	append_stale(text, n_gone, "gone and the pictures still there");
+	append_stale(text, self->n_stale, "with missing or stale pictures");
+	append_stale(text, n_gone, "gone, with pictures left");
 	if (text->len == 0)
 		return MAX(unread, check_page(self));
 	error = g_error_new(LADDER_ERROR, LADDER_ERROR_OUTPUT, "%s: run pcapladder batch",

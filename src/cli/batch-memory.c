@@ -1,11 +1,11 @@
-/* Which files look as they did when their checksums were taken. */
+/* Which files look unchanged since their checksums were taken. */
 #include <sys/stat.h>
 
 #include "base/quantity.h"
 #include "batch/mirror.h"
 #include "cli/batch.h"
 
-/* What stands before a capture's name in the memo, and before a picture's path. */
+/* Prefixes of a capture's name and of a picture's path in the memo. */
 #define INPUT_KEY "<"
 #define OUTPUT_KEY ">"
 

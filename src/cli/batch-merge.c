@@ -15,7 +15,7 @@ static gboolean fail(const char *message, GError **error)
 	return FALSE;
 }
 
-/* How many shards the directory has manifests of; 0: none, or of several divisions. */
+/* How many shards the directory has manifests of; 0: none, or shards of different N. */
 static guint count_shares(const OutputDirectory *directory)
 {
 	g_autoptr(GArray) shards = batch_shares(directory);
@@ -24,15 +24,15 @@ static guint count_shares(const OutputDirectory *directory)
 	return of && g_array_index(shards, Shard, shards->len - 1).of == of ? of : 0;
 }
 
-/* Shards that differ in what they were made from or by are no parts of one whole. */
+/* Shards made from different captures or with different options do not belong together. */
 static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 {
 	if (!part->root)
-		return fail("is not there yet: run that shard first", error);
+		return fail("is missing: run that shard first", error);
 	if (all->root && (strcmp(all->root, part->root) || strcmp(all->options, part->options) ||
 			  strcmp(all->version, part->version)))
-		return fail("was made by other options, or by another version, than the shards "
-			    "before it: run that shard again",
+		return fail("was made with other options or another version than the previous "
+			    "shards: run that shard again",
 			    error);
 	if (!all->root) {
 		all->root = g_strdup(part->root);
@@ -43,7 +43,7 @@ static gboolean add_share(Manifest *all, Manifest *part, GError **error)
 	return TRUE;
 }
 
-/* A shard with a journal is not through. */
+/* A shard with a journal is incomplete. */
 static gboolean is_through(const OutputDirectory *directory, const Shard *shard, GError **error)
 {
 	g_autofree char *path = output_directory_state(shard, "journal");
@@ -52,7 +52,7 @@ static gboolean is_through(const OutputDirectory *directory, const Shard *shard,
 
 	if (fd >= 0) {
 		close(fd);
-		return fail("was interrupted when it was made: run that shard again", error);
+		return fail("is incomplete: run that shard again", error);
 	}
 	if (!reason)
 		return TRUE;
@@ -103,8 +103,8 @@ static void remove_if_gone(gpointer data, const Entry *before)
 		self->status = complain("", error);
 }
 
-/* The whole of before may name captures, and formats, that no shard has any more.  One that is
- * damaged is as good as none.  FALSE and LADDER_ERROR_OUTPUT where it is not to be had. */
+/* The old manifest may name captures and formats that no shard has any more.  A damaged one is
+ * ignored.  FALSE and LADDER_ERROR_OUTPUT if it cannot be read. */
 static gboolean remove_gone(Merge *self, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
@@ -137,12 +137,12 @@ static int merge(OutputDirectory *directory, const Options *options, guint of)
 	batch_remove_shares(directory);
 	batch_remove_journals(directory, &(Shard){ 0 });
 	captures = quantity_of(manifest_size(all), "capture");
-	remark(options->quiet, options->output, "%s of %u shares", captures, of);
+	remark(options->quiet, options->output, "%s from %u shards", captures, of);
 	manifest_each(all, complain_of, &merge);
 	return merge.status;
 }
 
-/* Looks before it makes a directory. */
+/* Checks before creating a directory. */
 static guint find_shares(const Options *options, GError **error)
 {
 	g_autoptr(OutputDirectory) directory = output_directory_look(options->output, error);
@@ -150,8 +150,8 @@ static guint find_shares(const Options *options, GError **error)
 	g_autofree char *shown = text_printable(options->output, strlen(options->output), 0);
 
 	if (directory && !of) {
-		fail("has no manifests of shards, or of several divisions: run --shard 1/N to "
-		     "N/N, or all without --shard",
+		fail("has no shards, or shards of different N: run --shard 1/N to N/N, or a batch "
+		     "without --shard",
 		     error);
 		g_prefix_error(error, "%s: ", shown);
 	}

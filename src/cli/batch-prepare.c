@@ -1,4 +1,4 @@
-/* Before a batch draws: what is there, what was drawn before, and what is left to be looked at. */
+/* Before a batch draws: finds captures, reads earlier results and plans the jobs. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,7 +16,7 @@
 #define PCAPLADDER_VERSION "unknown"
 #endif
 
-/* The captures' folder as seen from the pictures'. */
+/* The captures' folder relative to the pictures'. */
 static char *root_text(const Batch *self)
 {
 	char *here = realpath(self->options->output, NULL);
@@ -28,7 +28,7 @@ static char *root_text(const Batch *self)
 	return mirror_text(way);
 }
 
-/* Adds what the manifest of that name says; one that is damaged is as good as none. */
+/* Adds what the manifest of that name says; a damaged one is ignored. */
 static gboolean load_manifest(const Batch *self, const char *name, GError **error)
 {
 	g_autoptr(GError) reason = NULL;
@@ -58,7 +58,7 @@ static gboolean load_journal(const Batch *self, const Shard *shard, GError **err
 	return FALSE;
 }
 
-/* A run of all takes up what shards did. */
+/* A full run reuses the shards. */
 static gboolean load_share_journals(const Batch *self, GError **error)
 {
 	int state = output_directory_read_names(self->directory, MIRROR_STATE);
@@ -70,7 +70,7 @@ static gboolean load_share_journals(const Batch *self, GError **error)
 	return TRUE;
 }
 
-/* What runs before this one did: the last that ended, and those that did not. */
+/* Results of earlier runs: the last complete one, and interrupted ones. */
 static gboolean load_before(Batch *self, GError **error)
 {
 	const Shard *shard = &self->options->batch.shard;
@@ -109,7 +109,7 @@ static gboolean find(Batch *self, GError **error)
 	return TRUE;
 }
 
-/* Behind half a line of a run that was killed, a new one begins. */
+/* Starts a new line after a half-written one of a killed run. */
 static gboolean open_journal(Batch *self, GError **error)
 {
 	g_autofree char *path = output_directory_state(&self->options->batch.shard, "journal");
@@ -146,22 +146,23 @@ static gboolean check_before(const Batch *self, GError **error)
 	g_autofree char *message = NULL;
 
 	if (root && strcmp(root, self->now->root) != 0) {
-		message = g_strdup_printf("holds the pictures of captures in %s, seen from there, "
-					  "not in %s: name another directory, or delete its %s",
+		message = g_strdup_printf("belongs to captures in %s (relative to it), not in %s: "
+					  "name another directory, or delete its %s",
 					  root, self->now->root, MIRROR_MANIFEST);
 		return fail(self, message, error);
 	}
 	if (!root && batch_page_is_foreign(self->directory))
 		return fail(self,
-			    "has an " MIRROR_PAGE " that is no front page of a batch: move it, or "
-			    "name another directory",
+			    "has an " MIRROR_PAGE " that was not made by a batch: move it, or name "
+			    "another directory",
 			    error);
 	if (self->findings.files->len == 0 && manifest_size(self->before) > 0 &&
 	    !self->options->batch.forces)
-		return fail(self,
-			    "holds pictures, and not one file was found: see that the captures are "
-			    "there, or use --force to remove their pictures",
-			    error);
+		return fail(
+			self,
+			"has pictures, but no file was found: check that the captures exist, or "
+			"use --force to remove their pictures",
+			error);
 	return TRUE;
 }
 

@@ -1,4 +1,4 @@
-/* What a batch leaves behind besides pictures: the manifest and the front page. */
+/* The manifest and the front page. */
 #include <stdio.h>
 #include <errno.h>
 #include <string.h>
@@ -12,9 +12,9 @@
 #include "cli/command.h"
 
 #define PAGE_MARK "content=\"pcapladder" /* of its generator: templates/front-page.html */
-#define HEAD_BYTES 4096                  /* in which the mark stands */
+#define HEAD_BYTES 4096                  /* searched for the mark */
 
-/* The same wherever the captures' folder happens to stand. */
+/* Independent of where the captures' folder is. */
 static char *title_for(const char *root)
 {
 	const char *slash = strrchr(root, '/');
@@ -60,7 +60,7 @@ static gboolean publish_page(OutputDirectory *directory, const Manifest *now, GE
 	return output_directory_write(directory, MIRROR_PAGE, pour_bytes, &bytes, error);
 }
 
-/* The page comes first: a manifest never speaks of one that is not there. */
+/* The page comes first: a manifest never refers to a missing one. */
 gboolean batch_publish(OutputDirectory *directory, const Manifest *now, const Shard *shard,
 		       GError **error)
 {
@@ -149,13 +149,13 @@ static gboolean fail_to_remove(const char *path, GError **error)
 
 	if (error && !*error)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-			    "%s is not drawn any more and cannot be removed (%s): see that the "
-			    "directory can be written to",
+			    "%s is obsolete and cannot be removed (%s): make the directory "
+			    "writable",
 			    shown, reason);
 	return FALSE;
 }
 
-/* A file that somebody has changed since, or put there, is not the picture any more, and stays. */
+/* A file that was modified or replaced by somebody is kept. */
 static gboolean remove_output(const OutputDirectory *directory, const char *path,
 			      const EntryOutput *output, GError **error)
 {

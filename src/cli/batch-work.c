@@ -1,4 +1,4 @@
-/* What is done for one capture, in a process of its own. */
+/* The work for one capture, in a worker process. */
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -17,7 +17,7 @@ char *batch_draft_name(guint job, const char *format)
 	return g_strdup_printf("%u.%s", job, format);
 }
 
-/* Who calls a file so means it to be a capture: if it is none, that is worth a word. */
+/* A file with such a suffix is meant to be a capture: report it if it is not. */
 static gboolean is_called_a_capture(const char *name)
 {
 	static const char *const suffixes[] = { ".pcap", ".pcapng", ".cap", ".pcap.gz",
@@ -29,7 +29,7 @@ static gboolean is_called_a_capture(const char *name)
 	return FALSE;
 }
 
-/* What somebody calls a capture ought to be one. */
+/* A file named as a capture should be one. */
 static CaptureProbe probe(const FoundFile *file)
 {
 	return file->is_named || is_called_a_capture(file->name) ? CAPTURE_PROBE_YES
@@ -132,14 +132,14 @@ static gboolean save_draft(const Batch *self, Entry *entry, guint job, const cha
 	return FALSE;
 }
 
-/* Is it no fault of the capture, so that it is to be tried again? */
+/* Is it not the capture's fault, so that it should be retried? */
 static gboolean may_be_mended(const GError *error)
 {
 	return g_error_matches(error, LADDER_ERROR, LADDER_ERROR_USAGE) ||
 	       g_error_matches(error, LADDER_ERROR, LADDER_ERROR_MACHINE);
 }
 
-/* One that cannot be drawn is no reason to go without the others. */
+/* If one cannot be drawn, the others still are. */
 static gboolean render_one(const Batch *self, Entry *entry, Drawing *drawing, guint job,
 			   const OutputFormat *format)
 {
@@ -154,7 +154,7 @@ static gboolean render_one(const Batch *self, Entry *entry, Drawing *drawing, gu
 	return TRUE;
 }
 
-/* Without one the front page does as well. */
+/* The front page works without one. */
 static void render_thumbnail(const Batch *self, Entry *entry, Drawing *drawing, guint job)
 {
 	g_autoptr(GByteArray) bytes = NULL;
@@ -177,7 +177,7 @@ static void render_all(const Batch *self, Entry *entry, Drawing *drawing, guint 
 		return;
 	}
 	if (drawing->survey.cut) {
-		reason = g_strdup_printf("%s: what was read is shown", drawing->survey.cut);
+		reason = g_strdup_printf("%s: showing what was read", drawing->survey.cut);
 		set_state(entry, ENTRY_CUT, reason);
 	}
 	for (guint i = 0; i < formats->len; i++)
@@ -186,7 +186,7 @@ static void render_all(const Batch *self, Entry *entry, Drawing *drawing, guint 
 	render_thumbnail(self, entry, drawing, job);
 }
 
-/* A capture that breaks off before there is anything to draw has failed rather than is empty. */
+/* A capture that is truncated before there is anything to draw has failed; it is not empty. */
 static void set_failed(Entry *entry, const Drawing *drawing, const GError *error)
 {
 	gboolean is_empty = g_error_matches(error, LADDER_ERROR, LADDER_ERROR_EMPTY);
@@ -252,7 +252,7 @@ static gboolean outputs_are_whole(const Batch *self, const Entry *entry)
 	return TRUE;
 }
 
-/* Why the pictures of before do not serve; NULL: they do. */
+/* Why the old pictures cannot be reused; NULL: they can. */
 static const char *staleness(const Batch *self, const Entry *before, const char *sha256)
 {
 	if (!before)
@@ -260,11 +260,11 @@ static const char *staleness(const Batch *self, const Entry *before, const char 
 	if (g_strcmp0(before->sha256, sha256) != 0)
 		return "has changed since it was drawn";
 	if (strcmp(before->recipe, self->recipe) != 0)
-		return "was drawn by other options, or by another version";
+		return "was drawn with other options or another version";
 	if (before->state == ENTRY_STOPPED)
 		return "was not finished";
 	if (!outputs_are_whole(self, before))
-		return "has a picture that is missing, or was changed";
+		return "has a missing or modified picture";
 	return NULL;
 }
 

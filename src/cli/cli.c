@@ -22,52 +22,52 @@ static const Command commands[] = {
 	{ .which = FOR_DRAW,
 	  .run = command_draw,
 	  .usage = "CAPTURE",
-	  .summary = "Draws the TCP flows of a packet capture as a ladder diagram.\n\n"
-		     "Without --output: on a terminal a ladder of characters, else SVG.\n"
-		     "`pcapladder list CAPTURE` lists the flows, `pcapladder follow CAPTURE` "
-		     "writes a flow's\n"
-		     "bytes (see pcapladder list --help, pcapladder follow --help), and\n"
-		     "`pcapladder batch PATH… -o DIRECTORY` draws all captures below folders, and\n"
-		     "`pcapladder templates` lists the templates." },
+	  .summary = "Draws the flows of a packet capture, TCP and UDP, as a ladder diagram.\n\n"
+		     "Without --output: a text ladder on a terminal, SVG otherwise.\n\n"
+		     "Other commands (each has --help):\n"
+		     "  pcapladder list CAPTURE                list the flows\n"
+		     "  pcapladder follow CAPTURE              write the bytes of a flow\n"
+		     "  pcapladder batch PATH… -o DIRECTORY    draw all captures below folders\n"
+		     "  pcapladder templates                   list the templates" },
 	{ .name = "list",
 	  .which = FOR_LIST,
 	  .run = command_list,
 	  .usage = "CAPTURE",
-	  .summary = "Lists the TCP flows of a packet capture, a line for each." },
+	  .summary = "Lists the flows of a packet capture, one per line." },
 	{ .name = "follow",
 	  .which = FOR_FOLLOW,
 	  .run = command_follow,
 	  .usage = "CAPTURE",
-	  .summary = "Writes the bytes of one TCP flow of a packet capture, reassembled: in order "
-		     "and once\n"
-		     "each.  Both directions come in turn, as they were captured; --from chooses "
+	  .summary = "Writes the bytes of one flow: of TCP reassembled, in order and without "
+		     "duplicates, of\n"
+		     "UDP as captured.  The two directions alternate as captured; --from selects "
 		     "one.\n\n"
-		     "A terminal gets them as text, with what cannot be printed escaped; "
-		     "everything else\n"
-		     "gets them as they are.  What is missing is said on standard error." },
+		     "On a terminal, unprintable bytes are escaped; otherwise raw bytes are "
+		     "written.\n"
+		     "Missing bytes are reported on standard error." },
 	{ .name = "batch",
 	  .which = FOR_BATCH,
 	  .run = command_batch,
 	  .usage = "PATH… -o DIRECTORY",
-	  .summary = "Draws every capture that is found below the paths into a directory of "
-		     "pictures with a\n"
-		     "front page, index.html.\n\n"
-		     "Captures are known by their content.  What did not change since the last run "
-		     "is not\n"
-		     "drawn again, and the pictures of captures that are gone are removed.  A "
-		     "capture that\n"
-		     "cannot be drawn is said, and harms no other." },
+	  .summary = "Draws every capture below the paths into a directory of pictures with a "
+		     "front page,\n"
+		     "index.html.\n\n"
+		     "Captures are recognised by content.  Unchanged captures are not redrawn, and "
+		     "the\n"
+		     "pictures of captures that are gone are removed.  A capture that cannot be "
+		     "drawn is\n"
+		     "reported and does not affect the others." },
 	{ .name = "templates",
 	  .which = FOR_TEMPLATES,
 	  .run = command_templates,
 	  .usage = "",
-	  .summary = "Lists the built-in templates, a line for each.\n\n"
-		     "--dump NAME writes one as a file with all keys, what each is for and its "
-		     "value: save\n"
-		     "it, change it, and draw with --template FILE." },
+	  .summary = "Lists the built-in templates, one per line.\n\n"
+		     "--dump NAME writes one as a file with all keys, their descriptions and "
+		     "values: edit\n"
+		     "it and draw with --template FILE." },
 };
 
-/* The command that `argv` names, its name taken out; the main one when it names none. */
+/* The command named by `argv`, with its name removed; the main one if there is none. */
 static const Command *find_command(int *argc, char **argv)
 {
 	for (gsize i = 1; i < G_N_ELEMENTS(commands); i++) {

@@ -1,4 +1,4 @@
-/* `pcapladder batch PATH… -o DIRECTORY`: find, see what is to be done, have it done, publish. */
+/* `pcapladder batch PATH… -o DIRECTORY`: find, plan, draw, publish. */
 #include <unistd.h>
 
 #include "base/error.h"
@@ -17,13 +17,14 @@ static GPtrArray *named_formats(const char *list, gboolean each, GError **error)
 
 		if (!format) {
 			g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-				    "--format %s: no such format: one or more of %s", names[i],
+				    "--format %s: unknown format: use one or more of %s", names[i],
 				    known);
 			return NULL;
 		}
 		if (each && !(format->traits & FORMAT_HOLDS_MANY)) {
 			g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-				    "--each: %s holds one picture: use --format pdf", names[i]);
+				    "--each: %s can hold only one picture: use --format pdf",
+				    names[i]);
 			return NULL;
 		}
 		if (!g_ptr_array_find(formats, format, NULL))
@@ -31,7 +32,7 @@ static GPtrArray *named_formats(const char *list, gboolean each, GError **error)
 	}
 	if (formats->len == 0) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--format: no format: one or more of %s", known);
+			    "--format: no format: use one or more of %s", known);
 		return NULL;
 	}
 	return g_steal_pointer(&formats);

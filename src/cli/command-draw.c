@@ -1,4 +1,5 @@
-/* `pcapladder CAPTURE`: survey the capture, choose flows, read them once more, draw, save. */
+/* `pcapladder CAPTURE`: survey the capture, select flows, read them in a second pass, draw, save.
+ */
 #include <string.h>
 
 #include "base/error.h"
@@ -21,7 +22,7 @@ static gboolean writes_to_terminal(const Options *options)
 	return (!options->output || !strcmp(options->output, "-")) && terminal_is_output();
 }
 
-/* The format that -T names, else the suffix, else what suits standard output. */
+/* The format from -T, else from the suffix, else a default for standard output. */
 static const OutputFormat *choose_format(const Options *options, GError **error)
 {
 	g_autofree char *names = output_format_names();
@@ -30,15 +31,15 @@ static const OutputFormat *choose_format(const Options *options, GError **error)
 	const OutputFormat *named = options->format ? output_format_find(options->format) : NULL;
 
 	if (options->format && !named)
-		fail_usage(error, g_strdup_printf("--format %s: no such format: one of %s",
+		fail_usage(error, g_strdup_printf("--format %s: unknown format: use one of %s",
 						  options->format, names));
 	else if (named && by_suffix && named != by_suffix)
-		fail_usage(error, g_strdup_printf("%s: its suffix says %s and --format says %s: "
-						  "drop one of the two",
+		fail_usage(error, g_strdup_printf("%s: suffix %s contradicts --format %s: "
+						  "change one of them",
 						  options->output, by_suffix->name, named->name));
 	else if (to_file && !named && !by_suffix)
-		fail_usage(error, g_strdup_printf("%s: no format has this suffix: use one of %s, "
-						  "or name one with --format",
+		fail_usage(error, g_strdup_printf("%s: unknown suffix: use one of %s, or name a "
+						  "format with --format",
 						  options->output, names));
 	else if (named || by_suffix)
 		return named ? named : by_suffix;
@@ -51,12 +52,12 @@ static gboolean check_target(const Options *options, const OutputFormat *format,
 {
 	if (!(format->traits & FORMAT_IS_BINARY) || !writes_to_terminal(options))
 		return TRUE;
-	return fail_usage(error, g_strdup_printf("%s is not for terminals: name a file with "
-						 "--output, or redirect standard output",
+	return fail_usage(error, g_strdup_printf("%s cannot be written to a terminal: use --output "
+						 "or redirect standard output",
 						 format->name));
 }
 
-/* The one format, where it can be written to the target. */
+/* The one format, if it can be written to the target. */
 static GPtrArray *chosen_formats(const Options *options, GError **error)
 {
 	const OutputFormat *format = choose_format(options, error);
@@ -77,7 +78,7 @@ static void remark_flows_left(const Drawing *drawing, const Options *options)
 	if (left > 0 &&
 	    order_has_traits(drawing->order, FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
 		remark(options->quiet, options->capture,
-		       "%s: choose with --flow (pcapladder list shows them)", count);
+		       "%s: select with --flow (see pcapladder list)", count);
 }
 
 static int complain_target(const Options *options, const GError *error)

@@ -1,5 +1,5 @@
-/* `pcapladder follow CAPTURE`: survey the capture, choose a flow, read it once more and write its
- * bytes as they come. */
+/* `pcapladder follow CAPTURE`: survey the capture, select a flow, read it in a second pass and
+ * write its bytes as they arrive. */
 #include <string.h>
 
 #include "base/error.h"
@@ -51,7 +51,7 @@ static gboolean parse_from(const Options *options, gboolean wanted[2], GError **
 	}
 	if (!is_known)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--from %s: neither client nor server", options->from);
+			    "--from %s: must be client or server", options->from);
 	return is_known;
 }
 
@@ -62,7 +62,7 @@ static void remark_flows_left(const Survey *survey, const Options *options)
 
 	if (left > 0 && !options->draw.flows)
 		remark(options->quiet, options->capture,
-		       "%s: choose with --flow N (pcapladder list shows them)", count);
+		       "%s: select with --flow N (see pcapladder list)", count);
 }
 
 static gboolean choose_flow(const Survey *survey, const Options *options, const Names *given,
@@ -87,8 +87,7 @@ static gboolean choose_flow(const Survey *survey, const Options *options, const 
 	count = quantity_of(ids->len, "flow");
 	if (ids->len > 1) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "one flow is followed at a time, not %s: choose one with --flow N",
-			    count);
+			    "cannot follow %s at once: select one with --flow N", count);
 		return FALSE;
 	}
 	*id = g_array_index(ids, guint32, 0);
@@ -240,14 +239,13 @@ static void remark_trouble(const FollowSide *self, const Options *options)
 		       cut_bytes, cut);
 	if (trouble->differing)
 		remark(options->quiet, options->capture,
-		       "%s: repeats bytes with other ones in %s: the first ones are kept", who,
+		       "%s: retransmitted bytes differ in %s: the original bytes are kept", who,
 		       differing);
 	if (trouble->overfull)
 		remark(options->quiet, options->capture,
-		       "%s: too many bytes waited for others: %s given up before its time", who,
-		       overfull);
+		       "%s: too many bytes out of order: %s given up early", who, overfull);
 	if (trouble->beyond)
-		remark(options->quiet, options->capture, "%s: %s behind its FIN left out", who,
+		remark(options->quiet, options->capture, "%s: %s after its FIN omitted", who,
 		       beyond);
 }
 

@@ -99,7 +99,6 @@ int command_list(const Options *options)
 	if (!options->format || as_json || !strcmp(options->format, "table"))
 		return list_capture(options, as_json);
 	error = g_error_new(LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--format %s: no such format of a list: table or json",
-			    options->format);
+			    "--format %s: unknown format: use table or json", options->format);
 	return complain("", error);
 }

@@ -1,4 +1,4 @@
-/* `pcapladder templates`: what there is, and a template as a file to begin one's own with. */
+/* `pcapladder templates`: list the templates, or dump one as a starting point. */
 #include <string.h>
 
 #include "cli/command.h"
@@ -17,7 +17,7 @@ static gboolean append_row(GByteArray *out, const char *name, int columns, GErro
 	return TRUE;
 }
 
-/* A line for each: its name and what it is for. */
+/* One line each: name and purpose. */
 static gboolean append_list(GByteArray *out, GError **error)
 {
 	g_auto(GStrv) names = template_names();

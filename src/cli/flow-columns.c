@@ -16,8 +16,8 @@ typedef struct {
 	const char *title;
 	gboolean is_number; /* aligned to the right */
 	gboolean is_ascii;  /* a byte a character */
-	gboolean is_seldom; /* left out where the first rows have nothing in it */
-	guint rank;         /* when there is no room, the highest goes first; 0 never goes */
+	gboolean is_seldom; /* hidden if the first rows have no value */
+	guint rank; /* when there is no room, the highest is hidden first; 0 is never hidden */
 
 	/* Writes the flow's cell at `at`, at most CELL_MAX bytes; returns its end. */
 	char *(*put)(char *at, const Flow *flow);
@@ -33,7 +33,7 @@ static char *put_server(char *at, const Flow *flow)
 	return endpoint_put(at, &flow->ends[SIDE_SERVER]);
 }
 
-/* The longest are cut: they would push all else off the screen. */
+/* Long values are cut: they would push everything else off the screen. */
 static char *put_name(char *at, const Flow *flow)
 {
 	const char *name = flow->server_name ? flow->server_name : "";
@@ -108,14 +108,14 @@ struct FlowColumns {
 	gboolean hidden[N_COLUMNS];
 };
 
-/* A line at its widest, and room for what is written over. */
+/* A line at its widest, plus room for overwritten bytes. */
 #define LINE_BYTES (N_COLUMNS * 2 * (CELL_MAX + GAP) + CELL_MAX)
 
 typedef struct {
 	guint8 bytes, characters;
 } CellSize;
 
-/* A row's cells, one behind the other. */
+/* The cells of a row, concatenated. */
 typedef struct {
 	char text[(N_COLUMNS + 1) * CELL_MAX];
 	CellSize size[N_COLUMNS];
@@ -199,8 +199,8 @@ void flow_columns_fit(FlowColumns *self, guint columns)
 	}
 }
 
-/* Blanks and cells are written at full size, and what is too much is written over: a copy of a
- * fixed size is a few instructions. */
+/* Blanks and cells are copied at full size, and the excess is overwritten: a copy of fixed size is
+ * a few instructions. */
 static char *put_blanks(char *at, guint n)
 {
 	memset(at, ' ', CELL_MAX + GAP);

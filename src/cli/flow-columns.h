@@ -10,13 +10,14 @@ FlowColumns *flow_columns_new(const FlowTable *flows);
 void flow_columns_free(FlowColumns *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowColumns, flow_columns_free)
 
-/* Leaves out what matters least until the table is no wider than `columns` characters, if it can.
+/* Hides the least important columns until the table is at most `columns` characters wide, if
+ * possible.
  */
 void flow_columns_fit(FlowColumns *self, guint columns);
 
 /* Appends the line of titles. */
 void flow_columns_append_head(const FlowColumns *self, GString *out);
 
-/* The columns are as wide as the first thousands of rows ask; a wider cell further down widens its
- * column from there on. */
+/* Column widths come from the first thousands of rows; a wider cell further down widens its column
+ * from there on. */
 void flow_columns_append_row(FlowColumns *self, guint32 id, GString *out);

@@ -1,6 +1,6 @@
-/* A flow is written when its last segment was read, so only flows that are open at a time are in
- * memory.  Flows end in another order than they are to be written in: the spool puts that right.
- * What FlowEvents leaves, because more flows were open than it may keep, comes in another pass.
+/* A flow is written when its last segment has been read, so only open flows are in memory.  Flows
+ * do not end in output order: the spool reorders them.  Flows that FlowEvents could not keep,
+ * because too many were open, are read in another pass.
  */
 #include "cli/flow-stream.h"
 
@@ -49,7 +49,7 @@ static void take_flow(gpointer data, guint index, const Flow *flow)
 		flow_events_stop(self->events);
 }
 
-/* Reads those of the flows `ids` that stand at `place`; returns where those stand that are left.
+/* Reads the flows `ids` at the indices `place`; returns the indices of those left.
  * NULL on failure. */
 static GArray *read_once(FlowStream *self, const GArray *ids, const GArray *place, GError **error)
 {

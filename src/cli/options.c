@@ -12,13 +12,13 @@
 #define SCALE_DEFAULT 2.0
 #define SCALE_MAX 20.0
 #define MAX_ROWS_DEFAULT 2000
-#define MAX_ROWS_LIMIT 20000 /* the message names it, as in those below */
+#define MAX_ROWS_LIMIT 20000 /* repeated in a message, as those below */
 #define JOBS_MAX 1024
 #define TIMEOUT_DEFAULT_S 300
 #define TIMEOUT_MAX_S 1000000
 #define MEMORY_MAX (G_GUINT64_CONSTANT(1) << 60)
 
-/* An option and the commands that know it. */
+/* An option and the commands that accept it. */
 typedef struct {
 	guint commands; /* of OptionCommands */
 	const char *name;
@@ -26,9 +26,9 @@ typedef struct {
 	GOptionArg arg;
 	gsize offset; /* of its field in Options */
 	const char *help, *arg_help;
-	const char *member;   /* in a recipe, where it shapes the picture; NULL: it does not, or
-				 the recipe has what it names */
-	const char *only_for; /* the format that it shapes; NULL: all */
+	const char *member;   /* name in the recipe, if it shapes the picture; NULL: it does not, or
+				 the recipe has the file's content */
+	const char *only_for; /* the format it affects; NULL: all */
 } OptionRow;
 
 #define SHAPING(member, only_for, which, name, letter, arg, field, help, arg_help) \
@@ -39,71 +39,71 @@ typedef struct {
 #define ROW(...) SHAPING(NULL, NULL, __VA_ARGS__)
 
 static const OptionRow rows[] = {
-	ROW(FOR_DRAW, "output", 'o', FILENAME, output,
-	    "Where to write; the suffix chooses the format", "FILE"),
-	ROW(FOR_FOLLOW | FOR_TEMPLATES, "output", 'o', FILENAME, output, "Where to write", "FILE"),
+	ROW(FOR_DRAW, "output", 'o', FILENAME, output, "Output file; the suffix selects the format",
+	    "FILE"),
+	ROW(FOR_FOLLOW | FOR_TEMPLATES, "output", 'o', FILENAME, output, "Output file", "FILE"),
 	ROW(FOR_BATCH, "output", 'o', FILENAME, output,
-	    "The directory of the pictures and their front page", "DIRECTORY"),
-	ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, format, "The format (see below)", "NAME"),
-	ROW(FOR_BATCH, "format", 'T', STRING, format,
-	    "The formats of each picture (svg; see below)", "NAME[,NAME…]"),
+	    "Directory for the pictures and the front page", "DIRECTORY"),
+	ROW(FOR_DRAW | FOR_LIST, "format", 'T', STRING, format, "Output format (see below)",
+	    "NAME"),
+	ROW(FOR_BATCH, "format", 'T', STRING, format, "Output formats (default svg; see below)",
+	    "NAME[,NAME…]"),
 	SHAPING("flows", NULL, FOR_PICTURES, "flow", 'f', STRING_ARRAY, draw.flows,
-		"The flows to draw (see below); may be repeated", "SELECTOR"),
-	ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, draw.flows, "The flow to follow (see below)",
+		"Flows to draw (see below); may be repeated", "SELECTOR"),
+	ROW(FOR_FOLLOW, "flow", 'f', STRING_ARRAY, draw.flows, "Flow to follow (see below)",
 	    "SELECTOR"),
-	ROW(FOR_FOLLOW, "from", 0, STRING, from, "Only what this side sent: client or server",
+	ROW(FOR_FOLLOW, "from", 0, STRING, from, "Only bytes from this side: client or server",
 	    "SIDE"),
 	SHAPING("filter", NULL, FOR_CAPTURES, "filter", 'F', STRING, draw.filter,
-		"Read only what this capture filter lets through, e.g. 'tcp port 443'", "EXPR"),
+		"Capture filter, e.g. 'tcp port 443'", "EXPR"),
 	ROW(FOR_PICTURES, "template", 't', FILENAME, draw.template,
-	    "What to show and how: a built-in template or a file (see below)", "NAME"),
+	    "Built-in template or template file (see below)", "NAME"),
 	SHAPING("set", NULL, FOR_PICTURES, "set", 0, FILENAME_ARRAY, draw.sets,
-		"Another value for a key of the template; may be repeated", "GROUP.KEY=VALUE"),
-	SHAPING("title", NULL, FOR_DRAW, "title", 0, FILENAME, draw.title, "The picture's title",
+		"Override a key of the template; may be repeated", "GROUP.KEY=VALUE"),
+	SHAPING("title", NULL, FOR_DRAW, "title", 0, FILENAME, draw.title, "Title of the picture",
 		"TEXT"),
 	ROW(FOR_PICTURES | FOR_FOLLOW, "name", 0, FILENAME_ARRAY, draw.names,
-	    "A name for an address; may be repeated", "ADDRESS=NAME"),
+	    "Name for an address; may be repeated", "ADDRESS=NAME"),
 	SHAPING("each", NULL, FOR_PICTURES, "each", 0, NONE, draw.each,
-		"A picture for each flow, not one of all: a page each in pdf", NULL),
+		"One picture per flow; in pdf, one page each", NULL),
 	SHAPING("fold", NULL, FOR_PICTURES, "fold", 0, STRING, draw.fold_name,
-		"What is folded into bands: auto, none, messages or phases (as the template "
-		"says)",
+		"What to fold into bands: auto, none, messages or phases (default: from the "
+		"template)",
 		"HOW"),
 	SHAPING("max_arrows", NULL, FOR_PICTURES, "max-arrows", 0, INT, draw.max_arrows,
-		"Fold until about so many arrows and bands are left (as the template says)", "N"),
+		"Fold until about N arrows and bands are left (default: from the template)", "N"),
 	SHAPING("max_rows", NULL, FOR_PICTURES, "max-rows", 0, INT, draw.max_rows,
-		"Draw at most so many arrows and bands (2000)", "N"),
+		"Draw at most N arrows and bands (default 2000)", "N"),
 	ROW(FOR_PICTURES | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, draw.hosts,
-	    "Names for addresses, from a file like /etc/hosts; may be repeated", "FILE"),
+	    "Names from a file like /etc/hosts; may be repeated", "FILE"),
 	SHAPING("notes", NULL, FOR_DRAW, "note", 0, FILENAME_ARRAY, draw.notes,
-		"A note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
+		"Note beside a frame's arrow; may be repeated", "FRAME=TEXT"),
 	SHAPING("page", NULL, FOR_PICTURES, "page", 0, STRING, draw.page_name,
-		"Sheets of this size, as many as needed, for pdf: a4, letter, … or "
-		"WIDTHxHEIGHT in points",
+		"Split a pdf into sheets of this size: a4, letter, … or WIDTHxHEIGHT in points",
 		"SIZE"),
 	SHAPING("fit", NULL, FOR_PICTURES, "fit", 0, STRING, draw.fit_name,
-		"One sheet of this size: folds until the picture fits", "SIZE"),
+		"Fold until the picture fits one sheet of this size", "SIZE"),
 	SHAPING("scale", "png", FOR_PICTURES, "scale", 0, DOUBLE, draw.scale,
-		"PNG pixels per point (2)", "N"),
+		"PNG pixels per point (default 2)", "N"),
 	ROW(FOR_BATCH, "include", 0, FILENAME_ARRAY, batch.include,
-	    "Only files whose names this fits, e.g. '*.pcapng'; may be repeated", "GLOB"),
+	    "Only files matching this glob, e.g. '*.pcapng'; may be repeated", "GLOB"),
 	ROW(FOR_BATCH, "exclude", 0, FILENAME_ARRAY, batch.exclude,
-	    "No files or folders whose names this fits; may be repeated", "GLOB"),
+	    "Skip files and folders matching this glob; may be repeated", "GLOB"),
 	ROW(FOR_BATCH, "jobs", 'j', INT, batch.jobs,
-	    "Captures at a time (as many as there are processors)", "N"),
+	    "Captures drawn at a time (default: number of processors)", "N"),
 	ROW(FOR_BATCH, "timeout", 0, DOUBLE, batch.timeout_s,
-	    "Give a capture up after so long (300; 0: never)", "SECONDS"),
+	    "Give up on a capture after SECONDS (default 300; 0: no limit)", "SECONDS"),
 	ROW(FOR_BATCH, "memory-limit", 0, STRING, batch.memory_name,
-	    "Give a capture up that takes more (2G; 0: any)", "BYTES"),
+	    "Give up on a capture that needs more memory (default 2G; 0: no limit)", "BYTES"),
 	ROW(FOR_BATCH, "shard", 0, STRING, batch.shard_name,
-	    "Do only the I-th of N shards; --merge makes one of them", "I/N"),
-	ROW(FOR_BATCH, "merge", 0, NONE, batch.merges, "Join what all shards did in DIRECTORY",
-	    NULL),
+	    "Draw only shard I of N; --merge combines the shards", "I/N"),
+	ROW(FOR_BATCH, "merge", 0, NONE, batch.merges, "Merge the shards in DIRECTORY", NULL),
 	ROW(FOR_BATCH, "check", 0, NONE, batch.checks,
-	    "Draw nothing: say what is missing or stale, and fail if anything is", NULL),
-	ROW(FOR_BATCH, "force", 0, NONE, batch.forces, "Draw what is unchanged, too", NULL),
-	ROW(FOR_TEMPLATES, "dump", 0, FILENAME, dump, "Write this template, with all keys", "NAME"),
-	ROW(FOR_ALL, "quiet", 'q', NONE, quiet, "Say nothing but errors", NULL),
+	    "Draw nothing; list missing and stale pictures, and fail if there are any", NULL),
+	ROW(FOR_BATCH, "force", 0, NONE, batch.forces, "Redraw unchanged captures too", NULL),
+	ROW(FOR_TEMPLATES, "dump", 0, FILENAME, dump, "Write this template with all its keys",
+	    "NAME"),
+	ROW(FOR_ALL, "quiet", 'q', NONE, quiet, "Print errors only", NULL),
 	ROW(FOR_ALL, "help", 'h', NONE, help, "Print this help and exit", NULL),
 	ROW(FOR_ALL, "version", 0, NONE, version, "Print the version and exit", NULL),
 };
@@ -174,7 +174,7 @@ static char *describe_tables(guint which)
 	const OutputFormat *format;
 
 	if (which & (FOR_PICTURES | FOR_FOLLOW))
-		g_string_append_printf(text, "Selectors of flows:\n%s\n", selectors);
+		g_string_append_printf(text, "Flow selectors:\n%s\n", selectors);
 	if (which & FOR_PICTURES) {
 		g_string_append(text, "Formats:\n");
 		for (guint i = 0; (format = output_format_at(i)); i++)
@@ -184,12 +184,12 @@ static char *describe_tables(guint which)
 		g_string_append(text, "Formats: table, json\n\n");
 	}
 	g_string_append(text,
-			"Exit status: 0 all well; 1 a capture could not be read or a picture not "
-			"be written;\n2 wrong usage.");
+			"Exit status: 0 success; 1 a capture could not be read or a picture could "
+			"not be\nwritten; 2 usage error.");
 	return g_string_free(text, FALSE);
 }
 
-/* The modes of folding, by FoldMode. */
+/* Names by FoldMode. */
 static const char *const fold_names[] = { "auto", "none", "messages", "phases" };
 
 static gboolean take_fold(Options *self, GError **error)
@@ -201,7 +201,7 @@ static gboolean take_fold(Options *self, GError **error)
 		return TRUE;
 	}
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--fold %s: no such folding: one of auto, none, messages, phases",
+		    "--fold %s: unknown mode: use one of auto, none, messages, phases",
 		    self->draw.fold_name);
 	return FALSE;
 }
@@ -214,10 +214,10 @@ static gboolean take_sheet(Options *self, GError **error)
 
 	if (self->draw.fit_name && self->draw.page_name)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--page makes many sheets and --fit one: drop one of the two");
+			    "--page and --fit exclude each other: drop one of them");
 	else if (name && !page_size_parse(&self->draw.sheet, name))
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "%s %s: no such sheet: one of %s", option, name, names);
+			    "%s %s: unknown sheet size: use one of %s", option, name, names);
 	else
 		return TRUE;
 	return FALSE;
@@ -229,8 +229,8 @@ static gboolean check_counts(const Options *self, GError **error)
 	    self->draw.max_rows <= MAX_ROWS_LIMIT)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    self->draw.max_arrows < -1 ? "--max-arrows: not a number from 0 on"
-					       : "--max-rows: not a number from 1 to 20000");
+		    self->draw.max_arrows < -1 ? "--max-arrows: must be 0 or greater"
+					       : "--max-rows: must be between 1 and 20000");
 	return FALSE;
 }
 
@@ -239,7 +239,7 @@ static gboolean check_values(const Options *self, GError **error)
 	if (isfinite(self->draw.scale) && self->draw.scale > 0 && self->draw.scale <= SCALE_MAX)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--scale: not a number of pixels above 0 and up to %g", SCALE_MAX);
+		    "--scale: must be greater than 0 and at most %g", SCALE_MAX);
 	return FALSE;
 }
 
@@ -276,28 +276,28 @@ static gboolean fail_usage(GError **error, const char *message)
 static gboolean take_limits(Options *self, GError **error)
 {
 	if (self->batch.jobs < 1 || self->batch.jobs > JOBS_MAX)
-		return fail_usage(error, "--jobs: not a number from 1 to 1024");
+		return fail_usage(error, "--jobs: must be between 1 and 1024");
 	if (!isfinite(self->batch.timeout_s) || self->batch.timeout_s < 0 ||
 	    self->batch.timeout_s > TIMEOUT_MAX_S)
-		return fail_usage(error, "--timeout: not a number of seconds from 0 to 1000000");
+		return fail_usage(error, "--timeout: must be between 0 and 1000000 seconds");
 	if (!parse_bytes(&self->batch.memory_bytes,
 			 self->batch.memory_name ? self->batch.memory_name : "2G"))
 		return fail_usage(error,
-				  "--memory-limit: not a number of bytes, such as 512M or 2G");
+				  "--memory-limit: must be a number of bytes, such as 512M or 2G");
 	if (self->batch.shard_name && !shard_parse(&self->batch.shard, self->batch.shard_name))
-		return fail_usage(error, "--shard: not a shard, such as 2/4");
+		return fail_usage(error, "--shard: must have the form I/N, such as 2/4");
 	return TRUE;
 }
 
 static gboolean take_paths(Options *self, char **args, GError **error)
 {
 	if (!self->output || !*self->output)
-		return fail_usage(error, "no directory: name one with --output");
+		return fail_usage(error, "no output directory: name one with --output");
 	if (self->batch.merges && (*args || self->batch.shard.of || self->batch.checks))
 		return fail_usage(error,
-				  "--merge joins what is there: drop paths, --shard and --check");
+				  "--merge only combines shards: drop paths, --shard and --check");
 	if (self->batch.checks && (self->batch.shard.of || self->batch.forces))
-		return fail_usage(error, "--check looks at all captures and draws none: drop "
+		return fail_usage(error, "--check covers all captures and draws none: drop "
 					 "--shard and --force");
 	if (!self->batch.merges && !*args)
 		return fail_usage(error, "no captures: name files or folders (see --help)");
@@ -326,7 +326,7 @@ static void set_defaults(Options *self)
 	self->batch.timeout_s = TIMEOUT_DEFAULT_S;
 }
 
-/* What the options say, and the arguments that are none. */
+/* Takes the options, and the other arguments. */
 static gboolean take_all(Options *self, guint which, char **args, GError **error)
 {
 	if (!(which & FOR_CAPTURES))

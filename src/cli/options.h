@@ -1,4 +1,4 @@
-/* What the user asked for. */
+/* The user's options. */
 #pragma once
 
 #include "base/json-writer.h"
@@ -31,14 +31,14 @@ typedef enum {
 	FOR_ALL = FOR_CAPTURES | FOR_TEMPLATES,
 } OptionCommands;
 
-/* Reads `argv` (the command's name removed) for the command of bit `which`.  Where its help is
- * asked for, `help` is set to it, made with `summary` and `usage`; caller frees.  FALSE and
- * LADDER_ERROR_USAGE when the arguments are wrong. */
+/* Reads `argv` (the command's name removed) for the command of bit `which`.  With --help, `help` is
+ * set to the help text, with `summary` and `usage`; caller frees.  FALSE and LADDER_ERROR_USAGE
+ * when the arguments are wrong. */
 gboolean options_parse(Options *self, guint which, const char *usage, const char *summary, int argc,
 		       char **argv, char **help, GError **error);
 void options_clear(Options *self);
 
-/* Writes those that shape a picture in any of `formats` (of const OutputFormat) by the command of
- * bit `which`: a member each, of the object that is open. */
+/* Writes the options that shape a picture in any of `formats` (of const OutputFormat) for the
+ * command of bit `which`, as members of the open object. */
 void options_put_shape(const Options *self, guint which, const GPtrArray *formats,
 		       JsonWriter *json);

@@ -8,7 +8,7 @@
 #include "base/quantity.h"
 #include "base/text.h"
 
-#define MOVING_US 100000     /* between two looks of the line on a terminal */
+#define MOVING_US 100000     /* between two updates on a terminal */
 #define STANDING_US 10000000 /* between two lines elsewhere */
 
 #define COLUMNS_DEFAULT 79
@@ -67,12 +67,11 @@ static char *line_for(const Progress *self, gint64 now_us)
 	g_autofree char *left = left_s < 60 ? g_strdup_printf("%d s", (int)left_s)
 					    : quantity_duration(left_s * NS_PER_S);
 
-	return g_strdup_printf("%s: %s of %s done, %s failed, %.*f a second, %s left", self->what,
-			       done, total, failed, rate < 10 ? 1 : 0, rate,
-			       self->done ? left : "?");
+	return g_strdup_printf("%s: %s of %s done, %s failed, %.*f/s, %s left", self->what, done,
+			       total, failed, rate < 10 ? 1 : 0, rate, self->done ? left : "?");
 }
 
-/* A line that wraps could not be taken away. */
+/* A line that wraps could not be erased. */
 static void clip(char *line)
 {
 	struct winsize size;

@@ -1,5 +1,5 @@
-/* Progress: how far a batch is, on standard error: one line that moves on a terminal, and a line
- * now and then elsewhere. */
+/* Progress: progress of a batch on standard error: one updated line on a terminal, a line now and
+ * then elsewhere. */
 #pragma once
 
 #include <glib.h>
@@ -15,8 +15,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Progress, progress_free)
 /* One more is done, or `failed`; shows nothing by itself. */
 void progress_step(Progress *self, gboolean failed);
 
-/* Shows it, where it is time to. */
+/* Shows it if it is time. */
 void progress_show(Progress *self);
 
-/* Takes the line away, so that another can be written. */
+/* Erases the line, so that another can be written. */
 void progress_clear(Progress *self);

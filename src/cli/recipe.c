@@ -17,8 +17,8 @@ static gboolean has_format(const Order *order, const char *name)
 	return g_ptr_array_find(order->formats, output_format_find(name), NULL);
 }
 
-/* What pictures look like depends on these, and on the contents of templates and hosts files, but
- * not on how those are called. */
+/* Pictures depend on these, and on the contents of templates and hosts files, but not on the names
+ * of those files. */
 static void put_shape(JsonWriter *json, const Options *options, const Order *order)
 {
 	json_begin_array(json, "formats");
@@ -30,7 +30,7 @@ static void put_shape(JsonWriter *json, const Options *options, const Order *ord
 	options_put_shape(options, FOR_BATCH, order->formats, json);
 }
 
-/* The environment, as far as a picture heeds it. */
+/* The environment variables that affect a picture. */
 static void put_environment(JsonWriter *json, const Order *order)
 {
 	if (has_format(order, "pdf"))
@@ -39,7 +39,7 @@ static void put_environment(JsonWriter *json, const Order *order)
 		put_string(json, "TZ", g_getenv("TZ"));
 }
 
-/* A file is named by its last part: where it stands is nobody's business. */
+/* A file is named by its last component: its folder is nobody's business. */
 static void put_file(JsonWriter *json, const char *name, const char *path)
 {
 	g_autofree char *base = g_path_get_basename(path);

@@ -1,4 +1,4 @@
-/* Recipe: all that a batch's pictures depend on but the captures. */
+/* Recipe: everything that the pictures of a batch depend on except the captures. */
 #pragma once
 
 #include "cli/options.h"

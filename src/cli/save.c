@@ -1,10 +1,9 @@
-/* A new file has no name while it is written: whatever ends the program then, nothing is left. Once
- * it is complete it gets a name beside the old file, and then that one's.  Between these two steps
- * no signal ends the program; the second does not wait for the bytes.
- *
- * Where a file system has no files without names (NFS, FAT), the bytes wait in a temporary file,
- * and are copied beside the old one in the end.  That may take as long as a disk does, so there a
- * signal that asks to stop is looked for, and heeded when the copy is gone.
+/* A new file has no name while it is written: however the program ends, nothing is left behind.
+ * Once complete, it gets a name beside the old file, then replaces it.  Signals are blocked between
+ * these two steps; the second does not wait for the data.  If a file system has no unnamed files
+ * (NFS, FAT), the bytes are kept in a temporary file, and copied beside the old one at the end.
+ * That may take as long as the disk needs, so pending signals are checked there, and delivered once
+ * the copy is removed.
  */
 #include "cli/save.h"
 
@@ -21,10 +20,10 @@
 #include "platform/file-access.h"
 #include "platform/unnamed-file.h"
 
-#define LINKS_MAX 40   /* as many as the kernel follows */
-#define MODE_FILE 0666 /* as the umask has it */
+#define LINKS_MAX 40   /* the kernel's limit */
+#define MODE_FILE 0666 /* subject to the umask */
 #define COPY_BYTES (1 << 16)
-#define TRIES 100 /* for a name that nobody has */
+#define TRIES 100 /* to find an unused name */
 
 struct Saving {
 	FILE *stream;      /* NULL once closed */
@@ -35,17 +34,17 @@ struct Saving {
 static gboolean fail(const char *reason, GError **error)
 {
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "cannot be written (%s): nothing was saved there", reason);
+		    "cannot be written (%s): nothing was saved", reason);
 	return FALSE;
 }
 
-/* Has the file system, or the kernel, no files without names?  EISDIR is an old kernel's word. */
+/* Does the file system or the kernel not support unnamed files?  Old kernels return EISDIR. */
 static gboolean is_unknown(int reason)
 {
 	return reason == EOPNOTSUPP || reason == EISDIR || reason == EINVAL;
 }
 
-/* Where links lead, whether a file is there or not. */
+/* The target of links, whether it exists or not. */
 static char *target_of(const char *path)
 {
 	char *at = g_strdup(path), *link;
@@ -115,13 +114,13 @@ gboolean saving_write(Saving *self, Bytes bytes, GError **error)
 	       fail(g_strerror(errno), error);
 }
 
-/* What replaces bytes that are there must be safe on disk before them. */
+/* Data that replaces a file must be on disk first. */
 static gboolean settle(int fd, const struct stat *before)
 {
 	return !before || before->st_size == 0 || fsync(fd) == 0;
 }
 
-/* Gives the nameless file a name; errno is EEXIST when somebody has it. */
+/* Gives the unnamed file a name; errno is EEXIST if it is taken. */
 static gboolean name_it(int fd, const char *name)
 {
 	g_autofree char *self = g_strdup_printf("/proc/self/fd/%d", fd);
@@ -143,7 +142,7 @@ static char *name_beside(int fd, const char *target)
 	return NULL;
 }
 
-/* Has somebody asked to stop, while signals wait? */
+/* Is a stop signal pending? */
 static gboolean is_stopped(void)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
@@ -209,7 +208,7 @@ static char *copy_beside(const Saving *self, const struct stat *before)
 	return NULL;
 }
 
-/* The file appears in the target's place, which `before` (NULL: there is none) is of. */
+/* Moves the file into place; `before` is that of the old one (NULL: none). */
 static gboolean appear(Saving *self, const struct stat *before)
 {
 	int fd = fileno(self->stream);
@@ -233,7 +232,7 @@ static gboolean appear(Saving *self, const struct stat *before)
 	return FALSE;
 }
 
-/* While no signal can come between. */
+/* With signals blocked. */
 static gboolean appear_at_once(Saving *self)
 {
 	int fd = fileno(self->stream);

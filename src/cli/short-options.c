@@ -23,8 +23,8 @@ static const GOptionEntry *find_long(const GOptionEntry *entries, const char *na
 	return NULL;
 }
 
-/* Of letters of which the last may take a value: where that is, the first letter that takes one.
- * NULL: a letter is none of the options', or none takes a value. */
+/* In a cluster of letters, the first one that takes a value.  NULL: a letter is unknown, or none
+ * takes a value. */
 static const char *find_taker(const GOptionEntry *entries, const char *letters)
 {
 	for (; *letters; letters++) {
@@ -38,7 +38,7 @@ static const char *find_taker(const GOptionEntry *entries, const char *letters)
 	return NULL;
 }
 
-/* Adds the word, parted where it has a value; TRUE: the next word is its value. */
+/* Adds the word, split before its value; TRUE: the next word is its value. */
 static gboolean add_word(GPtrArray *out, const GOptionEntry *entries, const char *word)
 {
 	const char *taker;

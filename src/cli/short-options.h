@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-/* `argv` with each "-j4" and "-qj4" parted into "-j" "4" and "-q" "-j" "4", for GOption wants a
- * value in an argument of its own.  Words that are no options of `entries`, values of others and
- * what comes after "--" stay as they are.  Caller frees with g_strfreev(). */
+/* `argv` with "-j4" and "-qj4" split into "-j" "4" and "-q" "-j" "4", because GOption expects a
+ * value in a separate argument.  Words that are not options of `entries`, values, and everything
+ * after "--" are unchanged.  Caller frees with g_strfreev(). */
 char **short_options_part(const GOptionEntry *entries, int argc, char *const *argv);

@@ -9,7 +9,7 @@
 
 /* Where a text waits. */
 typedef struct {
-	guint64 at, len; /* len 0: it has not come, or was written */
+	guint64 at, len; /* len 0: not yet there, or written */
 } Place;
 
 struct Spool {
@@ -17,7 +17,7 @@ struct Spool {
 	gpointer data;
 	guint32 n, next;   /* the first that was not written */
 	guint32 n_waiting; /* texts */
-	Place *places;     /* by number; NULL until one has to wait */
+	Place *places;     /* by number; NULL until needed */
 	FILE *file;        /* likewise */
 	guint64 end;       /* of what waits in it */
 	GByteArray *text;  /* that is read back */
@@ -48,8 +48,7 @@ void spool_free(Spool *self)
 static gboolean fail(GError **error)
 {
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "what has to wait cannot be kept in a temporary file (%s): make room there, "
-		    "or set TMPDIR",
+		    "cannot use a temporary file (%s): free some space there, or set TMPDIR",
 		    g_strerror(errno));
 	return FALSE;
 }

@@ -1,5 +1,5 @@
-/* Spool: texts that come in any order are written in the order of their numbers.  What has to wait
- * for others waits in an unlinked temporary file. */
+/* Spool: texts that arrive in any order are written in order of their numbers; early ones are kept
+ * in an unlinked temporary file. */
 #pragma once
 
 #include "base/bytes.h"
@@ -14,6 +14,6 @@ Spool *spool_new(guint32 n, SpoolWrite write, gpointer data);
 void spool_free(Spool *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Spool, spool_free)
 
-/* Takes a text that is not empty, each number once.  FALSE when writing fails, or with
- * LADDER_ERROR_OUTPUT where the temporary file does. */
+/* Takes a text that is not empty, each number once.  FALSE if writing fails, or with
+ * LADDER_ERROR_OUTPUT if the temporary file does. */
 gboolean spool_add(Spool *self, guint32 number, Bytes text, GError **error);

@@ -33,7 +33,7 @@ static gboolean can_be_shown(gunichar c)
 	       g_unichar_type(c) != G_UNICODE_PRIVATE_USE;
 }
 
-/* Appends the character at `at`; returns how many bytes it took, 0 where more are needed to tell.
+/* Appends the character at `at`; returns its bytes, 0 if more input is needed.
  */
 static gsize append_one(GString *out, const guint8 *at, gsize left)
 {
@@ -70,7 +70,7 @@ static void append_bytes(TerminalText *self, Bytes bytes)
 		self->is_open = self->out->str[self->out->len - 1] != '\n';
 }
 
-/* What began a character and was never ended. */
+/* An incomplete character. */
 static void flush_rest(TerminalText *self)
 {
 	for (guint i = 0; i < self->rest->len; i++)

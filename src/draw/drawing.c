@@ -11,7 +11,7 @@
 #include "layout/text-pango.h"
 #include "render/thumbnail.h"
 
-#define FLOWS_DEFAULT_MAX 1000 /* that a picture has, unasked */
+#define FLOWS_DEFAULT_MAX 1000 /* in a picture by default */
 
 static TextMeasure *measure_of(const Drawing *self)
 {
@@ -25,7 +25,7 @@ static gboolean load_fonts(Drawing *self, GError **error)
 	return measure_of(self) != NULL;
 }
 
-/* The fonts come first: while the capture is read, fontconfig is set up in a thread of its own. */
+/* The fonts come first: fontconfig is set up in a thread while the capture is read. */
 gboolean drawing_init(Drawing *self, const Order *order, const char *path, GError **error)
 {
 	*self = (Drawing){ .order = order };
@@ -54,7 +54,7 @@ static gboolean is_picture(const OutputFormat *format)
 	return format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT);
 }
 
-/* Does any format write the facts of all flows, however many? */
+/* Does any format write all flows, however many? */
 static gboolean wants_all(const Order *order)
 {
 	for (guint i = 0; i < order->formats->len; i++)
@@ -84,7 +84,7 @@ static gboolean is_carrier(const FlowTable *flows, guint32 index)
 	return flow.is_carrier;
 }
 
-/* Without --flow: all but tunnels, and not more than are needed. */
+/* Without --flow: all but tunnels, and no more than needed. */
 static GArray *default_flows(const Drawing *self)
 {
 	GArray *indices = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -105,7 +105,7 @@ static gboolean check_pictures(const Order *order, guint n_flows, GError **error
 		if (n_flows <= 1 || !order->options->each || format->traits & FORMAT_HOLDS_MANY)
 			continue;
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--each: %s holds one picture: use --format pdf", format->name);
+			    "--each: %s can hold only one picture: use --format pdf", format->name);
 		return FALSE;
 	}
 	return TRUE;
@@ -173,7 +173,7 @@ static gint64 picture_date(const GPtrArray *flows)
 	return first ? first->start_ns : 0;
 }
 
-/* How many arrows folding aims at: several flows have half as many again. */
+/* The target number of arrows; half more for several flows. */
 static guint arrows_most(const Order *order, guint n_flows)
 {
 	if (order->options->max_arrows >= 0)
@@ -225,7 +225,7 @@ static GPtrArray *flows_for(const Drawing *self, const OutputFormat *format)
 	return flows;
 }
 
-/* What a picture is made of depends on these traits of its format alone. */
+/* The content of a picture depends only on these traits of its format. */
 #define TRAITS_OF_PICTURES (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT | FORMAT_PARTS_FLOWS)
 
 static guint traits_of_pictures(const Drawing *self, const OutputFormat *format)
@@ -235,7 +235,7 @@ static guint traits_of_pictures(const Drawing *self, const OutputFormat *format)
 	return format->traits & (TRAITS_OF_PICTURES | sheets);
 }
 
-/* The pictures for a format; those of the one before where they serve. */
+/* The pictures for a format; reuses those of the previous one if possible. */
 static gboolean make_pictures(Drawing *self, const OutputFormat *format, GError **error)
 {
 	DiagramSpec words;

@@ -62,7 +62,7 @@ gboolean flow_pattern_parse_end(FlowPattern *self, const char *text)
 	return parse_end(&self->end[0], text);
 }
 
-/* An IPv6 address stands in brackets, and none has a hyphen. */
+/* IPv6 addresses are in brackets, and no address has a hyphen. */
 gboolean flow_pattern_parse_ends(FlowPattern *self, const char *text)
 {
 	g_auto(GStrv) parts = g_strsplit(text, "-", 3);

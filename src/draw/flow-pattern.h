@@ -1,4 +1,4 @@
-/* FlowPattern: what --flow asks of a flow's two ends. */
+/* FlowPattern: the endpoints that --flow matches. */
 #pragma once
 
 #include "flow/flow.h"
@@ -13,10 +13,10 @@ typedef struct {
 
 typedef struct {
 	EndPattern end[2];
-	guint n; /* ends that something is asked of, at least 1; which is the client's is open */
+	guint n; /* endpoints to match, at least 1, in either order */
 } FlowPattern;
 
-/* Each reads one form; FALSE, with `self` in any state, for anything else. */
+/* Each parses one form; FALSE, with `self` undefined, for anything else. */
 gboolean flow_pattern_parse_address(FlowPattern *self, const char *text); /* "192.0.2.1" */
 gboolean flow_pattern_parse_network(FlowPattern *self, const char *text); /* "192.0.2.0/24" */
 gboolean flow_pattern_parse_port(FlowPattern *self, const char *text);    /* ":443" */

@@ -1,5 +1,5 @@
-/* selector_kinds[]: what can be said for a flow.  The first row that can read a selector has it;
- * the last one reads anything.
+/* selector_kinds[]: the forms of a selector.  The first row that can parse it wins; the last one
+ * accepts anything.
  */
 #include "draw/flow-selector.h"
 
@@ -10,9 +10,9 @@
 #include "draw/flow-pattern.h"
 #include "flow/transport.h"
 
-#define SLOW_MAX 10 /* flows that `slow` stands for */
+#define SLOW_MAX 10 /* flows selected by `slow` */
 
-/* A selector, read: its kind says which fields count. */
+/* A parsed selector: its kind says which fields are set. */
 typedef struct {
 	const char *text; /* borrowed, as names */
 	const Names *names;
@@ -27,8 +27,8 @@ typedef struct {
 	gboolean is_of_transport; /* so it can be one that the capture lacks */
 	gboolean (*parse)(Selector *self, const char *text); /* NULL: the syntax is the word */
 
-	/* One of the two: whether a flow fits, or a look at all of them, which sets `chosen`, by
-	 * index, of those that do. */
+	/* One of the two: whether a flow matches; or, over all flows, set `chosen`, by index, for
+	 * those that do. */
 	gboolean (*fits)(const Selector *self, const Flow *flow);
 	void (*choose)(const Selector *self, const FlowTable *flows, guint8 *chosen);
 } SelectorKind;
@@ -126,7 +126,7 @@ typedef struct {
 	guint32 index;
 } Rank;
 
-/* Puts a flow where it belongs among the first `most`, which are in order. */
+/* Inserts a flow among the first `most`, which are sorted. */
 static void rank_insert(Rank *ranks, guint *n, guint most, Rank rank)
 {
 	guint at = *n;
@@ -140,7 +140,7 @@ static void rank_insert(Rank *ranks, guint *n, guint most, Rank rank)
 	ranks[at] = rank;
 }
 
-/* The `most` (up to SLOW_MAX) flows of the greatest amounts from `least` on. */
+/* The `most` (up to SLOW_MAX) flows with the largest amounts, at least `least`. */
 static void choose_greatest(const FlowTable *flows, guint8 *chosen, gint64 (*amount)(const Flow *),
 			    gint64 least, guint most)
 {
@@ -235,8 +235,8 @@ static gboolean parse_name(Selector *self, const char *text)
 	return TRUE;
 }
 
-/* Whether `name` (NULL: none) is the one that is asked for: case makes no difference, and "*." at
- * the beginning stands for one label or more. */
+/* Whether `name` (NULL: none) matches: case is ignored, and "*." at the beginning matches one label
+ * or more. */
 static gboolean is_name(const char *asked, const char *name)
 {
 	gsize length = name ? strlen(name) : 0, least = strlen(asked);
@@ -258,56 +258,56 @@ static gboolean has_name(const Selector *self, const Flow *flow)
 
 static const SelectorKind selector_kinds[] = {
 	{ .syntax = "N",
-	  .phrase = "the TCP flow of that number, as list prints it; udp:N: the UDP flow",
+	  .phrase = "flow number, as printed by list: 3 of TCP, udp:3 of UDP",
 	  .is_of_transport = TRUE,
 	  .parse = parse_number,
 	  .choose = choose_range },
 	{ .syntax = "N-N",
-	  .phrase = "those from the one number to the other; udp:N-N likewise",
+	  .phrase = "range of flow numbers: 3-7, udp:0-2",
 	  .is_of_transport = TRUE,
 	  .parse = parse_range,
 	  .choose = choose_range },
 	{ .syntax = "TRANSPORT",
-	  .phrase = "all of a transport: tcp, udp",
+	  .phrase = "flows of a transport: tcp, udp",
 	  .is_of_transport = TRUE,
 	  .parse = parse_transport_name,
 	  .fits = has_transport },
 	{ .syntax = "first", .phrase = "flow 0", .choose = choose_first },
-	{ .syntax = "largest", .phrase = "the one of the most bytes", .choose = choose_largest },
+	{ .syntax = "largest", .phrase = "the flow with the most bytes", .choose = choose_largest },
 	{ .syntax = "all", .phrase = "every flow", .fits = is_any },
 	{ .syntax = "failed",
-	  .phrase = "refused, unanswered, not completed, or reset",
+	  .phrase = "refused, unanswered, never completed or reset",
 	  .fits = is_failed },
 	{ .syntax = "slow",
-	  .phrase = "the " G_STRINGIFY(SLOW_MAX) " that took longest",
+	  .phrase = "the " G_STRINGIFY(SLOW_MAX) " with the longest duration",
 	  .choose = choose_slow },
-	{ .syntax = "lossy", .phrase = "those with retransmissions", .fits = is_lossy },
+	{ .syntax = "lossy", .phrase = "with retransmissions", .fits = is_lossy },
 	{ .syntax = "ADDRESS",
-	  .phrase = "those of a host: 192.0.2.1, 2001:db8::1",
+	  .phrase = "host: 192.0.2.1, 2001:db8::1",
 	  .parse = parse_address,
 	  .fits = has_ends },
 	{ .syntax = "ADDRESS/BITS",
-	  .phrase = "those of a network: 192.0.2.0/24",
+	  .phrase = "network: 192.0.2.0/24",
 	  .parse = parse_network,
 	  .fits = has_ends },
 	{ .syntax = ":PORT",
-	  .phrase = "those of a port, at either end: :443",
+	  .phrase = "port, on either side: :443",
 	  .parse = parse_port,
 	  .fits = has_ends },
 	{ .syntax = "ADDRESS:PORT",
-	  .phrase = "those of an end: 192.0.2.1:443, [2001:db8::1]:443",
+	  .phrase = "endpoint: 192.0.2.1:443, [2001:db8::1]:443",
 	  .parse = parse_end,
 	  .fits = has_ends },
 	{ .syntax = "ADDRESS:PORT-ADDRESS:PORT",
-	  .phrase = "those between two ends",
+	  .phrase = "between two endpoints",
 	  .parse = parse_ends,
 	  .fits = has_ends },
 	{ .syntax = "PROTOCOL",
-	  .phrase = "those that speak it",
+	  .phrase = "application protocol (see below)",
 	  .parse = parse_protocol,
 	  .fits = has_protocol },
 	{ .syntax = "NAME",
-	  .phrase = "of a server as TLS or HTTP asks for it, or of an address:\n"
+	  .phrase = "server name from TLS or HTTP, or name of an address:\n"
 		    "example.com, *.example.com",
 	  .parse = parse_name,
 	  .fits = has_name },
@@ -335,7 +335,7 @@ static gboolean reads(const SelectorKind *kind, Selector *selector, const char *
 	return kind->parse ? kind->parse(selector, text) : !strcmp(kind->syntax, text);
 }
 
-/* Never NULL: the last kind reads anything. */
+/* Never NULL: the last kind accepts anything. */
 static const SelectorKind *find_kind(Selector *selector, const char *text)
 {
 	gsize i = 0;
@@ -345,7 +345,7 @@ static const SelectorKind *find_kind(Selector *selector, const char *text)
 	return &selector_kinds[i];
 }
 
-/* Sets `chosen` of the flows that are selected; FALSE: there is none. */
+/* Sets `chosen` for the selected flows; FALSE: none. */
 static gboolean choose(const SelectorKind *kind, const Selector *selector, const FlowTable *flows,
 		       guint8 *chosen)
 {
@@ -374,7 +374,7 @@ static void fail_syntax(const char *text, GError **error)
 						  : " or ",
 				       selector_kinds[i].syntax);
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--flow %s: not a flow: %s (see --help)", text, list->str);
+		    "--flow %s: not a flow selector: use %s (see --help)", text, list->str);
 }
 
 static void fail_number(const Selector *selector, const FlowTable *flows, const char *text,
@@ -386,15 +386,15 @@ static void fail_number(const Selector *selector, const FlowTable *flows, const 
 
 	if (n)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
-			    "no flow %s: the capture's last is flow %s%s%u (see pcapladder list)",
-			    text, is_tcp ? "" : row->name, is_tcp ? "" : ":", n - 1);
+			    "no flow %s: the last is flow %s%s%u (see pcapladder list)", text,
+			    is_tcp ? "" : row->name, is_tcp ? "" : ":", n - 1);
 	else
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
 			    "no flow %s: the capture has no %s (see pcapladder list)", text,
 			    row->title);
 }
 
-/* A word without a dot that names nothing is a slip rather than a server. */
+/* A word without a dot that matches nothing is probably a typo, not a server. */
 static void fail(const SelectorKind *kind, const Selector *selector, const FlowTable *flows,
 		 const char *text, GError **error)
 {
@@ -404,7 +404,7 @@ static void fail(const SelectorKind *kind, const Selector *selector, const FlowT
 		fail_number(selector, flows, text, error);
 	else
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
-			    "no flow %s: see pcapladder list for those there are", text);
+			    "no flow matches %s: see pcapladder list", text);
 }
 
 static gboolean select_flows(const FlowTable *flows, const Names *names, const char *text,

@@ -11,7 +11,7 @@
 
 typedef struct {
 	guint32 frame;
-	char *text; /* printable, lines parted by \n; owned */
+	char *text; /* printable, lines separated by \n; owned */
 	gboolean is_placed;
 } FrameNote;
 
@@ -46,7 +46,7 @@ static gboolean add_note(FrameNotes *self, const char *text, GError **error)
 	if (!sign || !sign[1] ||
 	    !g_ascii_string_to_unsigned(number, 10, 1, G_MAXUINT32, &frame, NULL)) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--note %s: not of the form FRAME=TEXT", text);
+			    "--note %s: must have the form FRAME=TEXT", text);
 		return FALSE;
 	}
 	note = (FrameNote){ (guint32)frame, printable_lines(sign + 1), FALSE };
@@ -81,7 +81,7 @@ static int compare_frames(gconstpointer event, gconstpointer frame)
 	return a < b ? -1 : a > b;
 }
 
-/* The event of that frame; NULL: none.  Events stand in capture order. */
+/* The event of that frame; NULL: none.  Events are in capture order. */
 static FlowEvent *find_event(const Flow *flow, guint32 frame)
 {
 	guint at;
@@ -118,7 +118,7 @@ void frame_notes_remark(const FrameNotes *self, const char *path, gboolean is_qu
 
 		if (!note->is_placed)
 			remark(is_quiet, path,
-			       "--note %u: no segment of a flow that is drawn: left out",
+			       "--note %u: frame has no segment of a drawn flow: note omitted",
 			       note->frame);
 	}
 }

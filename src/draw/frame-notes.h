@@ -1,4 +1,4 @@
-/* FrameNotes: what the user has to say about frames. */
+/* FrameNotes: the user's notes on frames. */
 #pragma once
 
 #include <glib.h>
@@ -7,15 +7,14 @@
 
 typedef struct FrameNotes FrameNotes;
 
-/* From FRAME=TEXT each (NULL-terminated; NULL: none).  NULL and LADDER_ERROR_USAGE when one is not
- * of that form. */
+/* From FRAME=TEXT each (NULL-terminated; NULL: none).  NULL and LADDER_ERROR_USAGE if one does not
+ * have that form. */
 FrameNotes *frame_notes_new(char *const *notes, GError **error);
 void frame_notes_free(FrameNotes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FrameNotes, frame_notes_free)
 
-/* Adds each to the note of its frame's segment, where that is one of the flow's, which has
- * events. */
+/* Adds each to the note of its frame's segment, if the flow, which has events, has it. */
 void frame_notes_apply(FrameNotes *self, const Flow *flow);
 
-/* A remark on standard error for each whose frame was none of any flow's. */
+/* A remark on standard error for each whose frame is in no flow. */
 void frame_notes_remark(const FrameNotes *self, const char *path, gboolean is_quiet);

@@ -48,7 +48,7 @@ static gboolean add_pair(Names *self, const char *pair, GError **error)
 
 	if (!sign || !sign[1] || !address_parse(&address, text)) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--name %s: not of the form ADDRESS=NAME", pair);
+			    "--name %s: must have the form ADDRESS=NAME", pair);
 		return FALSE;
 	}
 	g_hash_table_replace(self->table, address_to_string(&address), printable(sign + 1));
@@ -95,7 +95,7 @@ static gboolean load_hosts(Names *self, const char *path, GError **error)
 
 	if (!g_file_get_contents(path, &text, NULL, &reason)) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--hosts %s: no file of names: %s", path, reason->message);
+			    "--hosts %s: cannot be read: %s", path, reason->message);
 		return FALSE;
 	}
 	names_add_hosts(self, text);

@@ -5,13 +5,13 @@
 
 #define COLUMNS_DEFAULT 100
 
-/* Sheets are for the formats that hold several; at least one must be wanted. */
+/* Sheets need a format that can hold several. */
 static gboolean check_sheets(const Order *self, GError **error)
 {
 	if (!self->options->page_name || order_has_traits(self, FORMAT_HOLDS_MANY))
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--page: %s holds one page: use --fit, or --format pdf",
+		    "--page: %s can hold only one page: use --fit or --format pdf",
 		    ((const OutputFormat *)g_ptr_array_index(self->formats, 0))->name);
 	return FALSE;
 }

@@ -1,4 +1,4 @@
-/* Order: what a drawing is made by, settled and checked before a capture is opened. */
+/* Order: the settings of a drawing, checked before a capture is opened. */
 #pragma once
 
 #include "draw/draw-options.h"
@@ -20,15 +20,15 @@ typedef struct {
 } Order;
 
 /* Takes over `formats` (NULL: failed already, with `error` set) and reads the files that the
- * options name.  FALSE and LADDER_ERROR_USAGE when something is wrong; to be cleared all the same.
+ * options name.  FALSE and LADDER_ERROR_USAGE if something is wrong; must be cleared all the same.
  */
 gboolean order_init(Order *self, const DrawOptions *options, GPtrArray *formats, GError **error);
 void order_clear(Order *self);
 
-/* Loads the fonts for all drawings that follow in this process, if a format needs any: to find them
- * and to shape the first texts is most of a small picture's work.  Not to be called before fork():
- * they are loaded with the help of threads, which a new process does not have.  FALSE and
- * LADDER_ERROR_MACHINE where they cannot be had. */
+/* Loads the fonts for all drawings that follow in this process, if a format needs any: finding them
+ * and shaping the first text is most of the work of a small picture.  Do not call before fork():
+ * they are loaded by threads, which a child process does not have.  FALSE and LADDER_ERROR_MACHINE
+ * on failure. */
 gboolean order_load_fonts(Order *self, GError **error);
 
 /* Does any of the formats have one of these traits? */

@@ -24,7 +24,7 @@ static void make(const PictureOrder *self, Picture *picture, const DiagramSpec *
 					     self->context->measure, &spec);
 }
 
-/* Folds until the picture's height is no reason to make it smaller than its width asks. */
+/* Folds until the width alone determines the scale of the picture. */
 static void make_fitting(const PictureOrder *self, Picture *picture)
 {
 	DiagramSpec words = *self->words;

@@ -1,4 +1,4 @@
-/* The pictures of a capture: diagrams and layouts, as many as the options ask for. */
+/* The pictures of a capture: diagrams and layouts, as requested by the options. */
 #pragma once
 
 #include "draw/draw-options.h"

@@ -47,7 +47,7 @@ static void take_frame(FlowEvents *events, Decoder *decoder, const Frame *frame,
 	--*notes_left;
 }
 
-/* A file that somebody writes to or replaces may have other frames now. */
+/* A file that was written to or replaced may have other frames now. */
 static void note_change(Survey *self, const FlowEvents *events, guint32 last_frame)
 {
 	g_autofree char *last = quantity_of(last_frame, "frame");
@@ -57,12 +57,12 @@ static void note_change(Survey *self, const FlowEvents *events, guint32 last_fra
 		return;
 	g_free(self->cut);
 	if (last_frame < flow_events_last_frame(events))
-		self->cut = g_strdup_printf("was changed while it was read: of %s only %s were "
-					    "left at the second reading",
-					    all, last);
+		self->cut = g_strdup_printf("changed while being read: the second pass found only "
+					    "%s of %s",
+					    last, all);
 	else
-		self->cut = g_strdup("was changed while it was read: the second reading found "
-				     "other packets");
+		self->cut = g_strdup("changed while being read: the second pass found different "
+				     "packets");
 }
 
 gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError **error)
@@ -72,7 +72,7 @@ gboolean survey_reread(Survey *self, FlowEvents *events, gboolean notes, GError 
 	Frame frame = { 0 };
 
 	if (!capture_rewind(self->capture, error)) {
-		g_prefix_error(error, "was changed while it was read: ");
+		g_prefix_error(error, "changed while being read: ");
 		return FALSE;
 	}
 	while (flow_events_last_frame(events) &&
@@ -106,12 +106,12 @@ int survey_report(const Survey *self, gboolean is_quiet)
 				       decode_result_phrase(result));
 	}
 	if (skipped->len)
-		remark(is_quiet, self->path, "frames passed over: %s", skipped->str);
+		remark(is_quiet, self->path, "frames skipped: %s", skipped->str);
 	if (capture_remark(self->capture))
 		remark(is_quiet, self->path, "%s", capture_remark(self->capture));
 	if (self->cut) {
 		g_autoptr(GError) error = g_error_new(LADDER_ERROR, LADDER_ERROR_INPUT,
-						      "%s: what was read is shown", self->cut);
+						      "%s: showing what was read", self->cut);
 
 		return complain(self->path, error);
 	}

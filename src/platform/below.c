@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MODE_FOLDER 0777 /* as the umask has it */
+#define MODE_FOLDER 0777 /* subject to the umask */
 
-/* Only to go on from: a folder that may not be listed will do. */
+/* Only for openat(): a folder that may not be listed will do. */
 #define STEP (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-/* Leaves a folder below `top`, or that itself, which stays open. */
+/* Closes a folder below `top`; `top` itself stays open. */
 static void leave(int top, int folder)
 {
 	int reason = errno;
@@ -38,7 +38,7 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The folder that the last part of the path stands in, or is to stand in: `top`, or one to leave.
+/* The folder that has, or will have, the last component of the path: `top`, or one to close.
  */
 static int open_parent(int top, const char *path, gboolean makes)
 {
@@ -59,7 +59,7 @@ static int open_parent(int top, const char *path, gboolean makes)
 	return folder;
 }
 
-/* -1: it is no regular file. */
+/* -1: not a regular file. */
 static int regular(int fd)
 {
 	struct stat facts;
@@ -69,7 +69,7 @@ static int regular(int fd)
 		errno = ELOOP;
 		return -1;
 	}
-	/* What open() says of a link, of a pipe without a reader or a socket, of a folder. */
+	/* errno of open() for a link, for a pipe without a reader or a socket, for a folder. */
 	if (fd < 0 && (errno == ENXIO || errno == EISDIR))
 		errno = ELOOP;
 	return fd;

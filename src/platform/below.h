@@ -1,10 +1,9 @@
-/* Below: files and folders below one that is held by its descriptor, whatever somebody has put
- * there meanwhile: no part of a path is followed where it is a link, and nothing but a regular file
- * is opened.
+/* Below: files and folders below a folder held by its descriptor, safe against concurrent changes:
+ * no component of a path is followed if it is a link, and only regular files are opened.
  *
  * Paths are relative, without "." and "..".  A `top` of -1 is a folder that is not there.  On
- * failure `errno` is ENOTDIR where a part that has to be a folder is none, and ELOOP where a file
- * is no regular one. */
+ * failure `errno` is ENOTDIR if a component is not a folder, and ELOOP if a file is not a regular
+ * one. */
 #pragma once
 
 #include <glib.h>
@@ -13,17 +12,17 @@
 /* A descriptor, or -1.  `flags` as for open(), which with a pipe or a device would wait. */
 int below_open_file(int top, const char *path, int flags);
 
-/* A descriptor of the folder, for reading its names, or -1.  The parts that are missing are made,
- * if `makes`, with `mode` for the last. */
+/* A descriptor of the folder, for reading its names, or -1.  Missing components are created if
+ * `makes`, the last one with `mode`. */
 int below_open_folder(int top, const char *path, gboolean makes, mode_t mode);
 
-/* Of the thing itself, a link or whatever it is. */
+/* Of the file itself, even if it is a link. */
 gboolean below_stat(int top, const char *path, struct stat *facts);
 
-/* Gives the file called `name` in the folder `from` that path; makes the folders that it needs. */
+/* Moves the file `name` in the folder `from` to that path; creates missing folders. */
 gboolean below_place(int from, const char *name, int top, const char *path);
 
-/* Removes the file, if it is a regular one, and the folders that it leaves empty.  FALSE: such a
+/* Removes the file, if it is a regular one, and folders that become empty.  FALSE: such a
  * file is still there. */
 gboolean below_remove(int top, const char *path);
 

@@ -1,10 +1,9 @@
-/* A page that is touched for the first time costs a fault, and where the kernel is a guest of
- * another one a fault costs more than all that is then written to the page.  A huge page costs one
- * in place of 512.
+/* Touching a page for the first time costs a fault, which in a virtual machine costs more than
+ * filling the page.  A huge page costs one fault instead of 512.
  *
- * So the heap is taken in one large step, by huge pages where it has room for them; threads share
- * it (fontconfig is set up in one, and would have a heap of its own for that), and what one picture
- * leaves behind is kept for the next one.
+ * So the heap grows in one large step, with huge pages if they fit; threads share it (fontconfig is
+ * set up in one, which would otherwise have its own heap), and memory freed by one picture is kept
+ * for the next.
  */
 #include "platform/heap.h"
 
@@ -18,7 +17,7 @@
 #define MAPPED_MIN MEMORY_HUGE_PAGE /* larger blocks are mapped, and given back when freed */
 #define FIRST_BLOCK (256 << 10)     /* more than there is before it: the heap grows */
 
-/* From the first boundary behind `heap`, a place in it, to its end. */
+/* From the first boundary after `heap`, an address in it, to its end. */
 static void ask_for_huge_pages(char *heap)
 {
 	char *end = sbrk(0);

@@ -1,15 +1,14 @@
-/* How the process takes its memory. */
+/* Memory allocation of the process. */
 #pragma once
 
 #include <glib.h>
 
-/* To be called once, before there are other threads: settles that small blocks come from one heap,
- * which is taken in large steps and kept.  Without effect where the C library or the kernel cannot
- * do it. */
+/* To be called once, before there are other threads: makes small blocks come from one heap, which
+ * grows in large steps and is kept.  No effect if the C library or the kernel cannot do it. */
 void heap_settle(void);
 
 #define MEMORY_HUGE_PAGE (2 << 20) /* bytes */
 
-/* `n` bytes by huge pages, where the kernel will, of which `n` is at least one: for large tables.
+/* `n` bytes (at least one huge page) in huge pages, if the kernel provides them: for large tables.
  * Not cleared; to be freed by free(). */
 gpointer heap_huge(gsize n);

@@ -6,7 +6,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#define GRACE_US (2 * G_USEC_PER_SEC) /* for what captures to write what it still has */
+#define GRACE_US (2 * G_USEC_PER_SEC) /* for the capturing program to write its buffer */
 
 static void set_blocked(gboolean is_blocked)
 {

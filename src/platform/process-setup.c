@@ -1,9 +1,8 @@
 /* Numbers, dates and upper case are as in the C locale, text is UTF-8, and messages are English: so
- * a picture, a manifest or an error is the same wherever it is made.  cairo reads the numbers of
- * PDF's links by the C library's locale, so to heed one when writing would not be enough.
- *
- * fontconfig and pango look into the environment for languages, too, and prefer other fonts for
- * them where several have a character, as those of Chinese and Japanese do.
+ * a picture, a manifest or an error is the same wherever it is made.  cairo parses the numbers of
+ * PDF links by the C library's locale, so handling it when writing would not be enough. fontconfig
+ * and pango also read languages from the environment, and prefer other fonts for them if several
+ * have a character, as for Chinese and Japanese.
  */
 #include "platform/process-setup.h"
 
@@ -17,8 +16,8 @@
 #include "base/complain.h"
 #include "base/text.h"
 
-/* What is opened later must not be taken for a standard stream that was closed.  What stands in its
- * place refuses the stream's use, so that who closed it is told. */
+/* A file opened later must not be mistaken for a closed standard stream.  The replacement fails on
+ * use, so that the user is told. */
 static void fill_standard_streams(void)
 {
 	static const int refusing[] = { O_WRONLY, O_RDONLY, O_RDONLY };
@@ -55,7 +54,7 @@ static GLogWriterOutput write_message(GLogLevelFlags level, const GLogField *fie
 	(void)data;
 	if (!is_end && !(level & G_LOG_LEVEL_WARNING))
 		return g_log_writer_default(level, fields, n, NULL);
-	fprintf(stderr, "pcapladder: %s%s%s%s\n", is_end ? "cannot go on: " : "", library,
+	fprintf(stderr, "pcapladder: %s%s%s%s\n", is_end ? "fatal: " : "", library,
 		*library ? ": " : "", shown);
 	if (is_end && !(level & G_LOG_FLAG_FATAL && g_getenv("G_DEBUG")))
 		_exit(EXIT_TROUBLE);

@@ -1,4 +1,4 @@
-/* What standard output is. */
+/* Properties of standard output. */
 #pragma once
 
 #include <glib.h>
@@ -6,8 +6,8 @@
 /* Is it a terminal? */
 gboolean terminal_is_output(void);
 
-/* The terminal's width in characters; else what COLUMNS says, else a hundred. */
+/* The terminal's width in characters; else COLUMNS, else 100. */
 guint terminal_columns(void);
 
-/* Whether escape sequences are welcome: a terminal, no NO_COLOR, and not a dumb one. */
+/* Whether to use escape sequences: a terminal, not dumb, and no NO_COLOR. */
 gboolean terminal_has_colour(void);

@@ -2,9 +2,9 @@
  *
  *     {app}, {flags} | {len} | seq {seq}[–{seq-end}] | SACK {sack}
  *
- * " | " parts it into pieces.  A piece in which a placeholder has no value is left out as a whole;
- * what stands in brackets is left out alone.  A piece with a list in it stands once for each of the
- * list's values.  Doubled, {{ }} [[ ]] are themselves.
+ * " | " separates pieces.  A piece in which a placeholder has no value is omitted; a part in
+ * brackets is omitted alone.  A piece with a list is repeated for each value of the list.
+ * {{ }} [[ ]] are literal braces and brackets.
  */
 #include "template/format-string.h"
 
@@ -35,11 +35,11 @@ struct FormatString {
 	GArray *parts; /* of Part; owned */
 };
 
-/* Where reading stands. */
+/* The current position. */
 typedef struct {
 	const Vocabulary *vocabulary;
 	const char *at;
-	GString *text; /* read and not yet a part */
+	GString *text; /* pending text */
 	gboolean in_option;
 	GArray *parts; /* borrowed */
 } Parser;
@@ -85,7 +85,7 @@ static gboolean read_placeholder(Parser *self, GError **error)
 	g_autofree char *known = NULL;
 
 	if (self->at[1 + len] != '}')
-		return fail(error, "a { lacks its }: a brace itself is written {{");
+		return fail(error, "missing } after {: write {{ for a literal brace");
 	for (guint i = 0; i < self->vocabulary->n; i++) {
 		const Placeholder *row = &self->vocabulary->rows[i];
 		Part part = { .kind = PART_VALUE, .placeholder = i, .is_list = row->is_list };
@@ -97,7 +97,7 @@ static gboolean read_placeholder(Parser *self, GError **error)
 	}
 	known = vocabulary_list(self->vocabulary);
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "there is no placeholder {%s} here: one of %s", name, known);
+		    "unknown placeholder {%s}: use one of %s", name, known);
 	return FALSE;
 }
 
@@ -106,9 +106,9 @@ static gboolean read_bracket(Parser *self, GError **error)
 	gboolean opens = *self->at == '[';
 
 	if (opens && self->in_option)
-		return fail(error, "a [ stands within brackets: a bracket itself is written [[");
+		return fail(error, "nested [: write [[ for a literal bracket");
 	if (!opens && !self->in_option)
-		return fail(error, "a ] lacks its [: a bracket itself is written ]]");
+		return fail(error, "] without [: write ]] for a literal bracket");
 	self->in_option = opens;
 	add_part(self, (Part){ .kind = opens ? PART_OPTION_BEGIN : PART_OPTION_END }, 1);
 	return TRUE;
@@ -117,7 +117,7 @@ static gboolean read_bracket(Parser *self, GError **error)
 static gboolean read_break(Parser *self, GError **error)
 {
 	if (self->in_option)
-		return fail(error, "a | stands within brackets: they belong to one piece");
+		return fail(error, "| inside brackets: brackets cannot span pieces");
 	add_part(self, (Part){ .kind = PART_BREAK }, strlen(PIECE_BREAK));
 	return TRUE;
 }
@@ -134,7 +134,7 @@ static gboolean read_one(Parser *self, GError **error)
 	if (*at == '{')
 		return read_placeholder(self, error);
 	if (*at == '}')
-		return fail(error, "a } lacks its {: a brace itself is written }}");
+		return fail(error, "} without {: write }} for a literal brace");
 	if (*at == '[' || *at == ']')
 		return read_bracket(self, error);
 	if (g_str_has_prefix(at, PIECE_BREAK))
@@ -150,7 +150,7 @@ static gboolean read_all(Parser *self, GError **error)
 		if (!read_one(self, error))
 			return FALSE;
 	if (self->in_option)
-		return fail(error, "a [ lacks its ]: a bracket itself is written [[");
+		return fail(error, "missing ] after [: write [[ for a literal bracket");
 	end_text(self);
 	return TRUE;
 }
@@ -208,8 +208,8 @@ static gboolean has_list(const FormatString *self, guint from, guint to)
 	return FALSE;
 }
 
-/* The piece of the parts `from` to `to` with the lists' `nth` values; FALSE when it is left out.
- * Behind a list's last value there is no further piece, not even with the list in brackets. */
+/* The piece of the parts `from` to `to` with the lists' `nth` values; FALSE if it is omitted. After
+ * the last value of a list there is no further piece, not even with the list in brackets. */
 static gboolean expand_piece(const FormatString *self, guint from, guint to, guint nth,
 			     FormatLookup lookup, gconstpointer context, GString *out)
 {

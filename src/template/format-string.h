@@ -1,17 +1,16 @@
-/* FormatString: words with places for values in them, read once and checked against the values that
- * there are. */
+/* FormatString: text with placeholders, parsed once and checked against the known ones. */
 #pragma once
 
 #include <glib.h>
 
-/* A value that a format may ask for. */
+/* A placeholder. */
 typedef struct {
 	const char *name; /* "seq-end"; written {seq-end} */
 	const char *help;
-	gboolean is_list; /* may have several values: a piece stands once for each */
+	gboolean is_list; /* may have several values: the piece is repeated */
 } Placeholder;
 
-/* The placeholders that one kind of format knows, numbered from 0. */
+/* The placeholders of one kind of format, numbered from 0. */
 typedef struct {
 	const Placeholder *rows;
 	guint n;
@@ -19,16 +18,16 @@ typedef struct {
 
 typedef struct FormatString FormatString;
 
-/* Reads `text`; the syntax stands in format-string.c.  NULL and LADDER_ERROR_USAGE when it is wrong
- * or names a placeholder that `vocabulary` lacks; the message says what is allowed. */
+/* Parses `text`; see format-string.c for the syntax.  NULL and LADDER_ERROR_USAGE if it is invalid
+ * or has a placeholder not in `vocabulary`; the message says what is allowed. */
 FormatString *format_string_new(const char *text, const Vocabulary *vocabulary, GError **error);
 void format_string_free(FormatString *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FormatString, format_string_free)
 
-/* The text that it was read from. */
+/* The text it was parsed from. */
 const char *format_string_source(const FormatString *self);
 
-/* Appends to `out` the `nth` value (from 0; else than 0 for lists alone) of `placeholder`; FALSE
+/* Appends to `out` the `nth` value (from 0; above 0 only for lists) of `placeholder`; FALSE
  * when there is none. */
 typedef gboolean (*FormatLookup)(gconstpointer context, guint placeholder, guint nth, GString *out);
 

@@ -1,4 +1,4 @@
-/* A template written out: what it inherits is in it, so the file says all that can be said. */
+/* A template as a file, including inherited values, with every key. */
 #include "template/template.h"
 
 #include <string.h>
@@ -9,8 +9,9 @@
 static void append_vocabulary(GString *out, const Vocabulary *vocabulary)
 {
 	g_string_append(out,
-			"# Formats: \" | \" parts the pieces, a piece without its value is left "
-			"out, so is what\n# stands in [brackets].  What can stand below:\n");
+			"# Formats: pieces are separated by \" | \".  A piece, or a part of it in "
+			"[brackets], is\n# omitted if a placeholder in it has no value.  "
+			"Placeholders:\n");
 	for (guint i = 0; i < vocabulary->n; i++) {
 		const Placeholder *row = &vocabulary->rows[i];
 		int gap = MAX(16 - (int)strlen(row->name), 1);
@@ -21,7 +22,7 @@ static void append_vocabulary(GString *out, const Vocabulary *vocabulary)
 
 static void append_key(GString *out, const Template *self, const TemplateKey *key)
 {
-	g_autoptr(GKeyFile) file = g_key_file_new(); /* knows how values are escaped */
+	g_autoptr(GKeyFile) file = g_key_file_new(); /* escapes values */
 	g_autofree char *text = template_value_text(self, key);
 	g_autofree char *allowed = template_value_allowed(key);
 	g_autofree char *value = NULL;
@@ -31,8 +32,7 @@ static void append_key(GString *out, const Template *self, const TemplateKey *ke
 	g_string_append_printf(out, "# %s (%s)\n%s=%s\n", key->help, allowed, key->key, value);
 }
 
-/* A key that is taken out of the dump is to have the same value still: as far as a built-in
- * template has it. */
+/* A key deleted from the dump should keep its value, if a built-in template has it. */
 static const char *parent_of(const Template *self)
 {
 	g_auto(GStrv) names = template_names();
@@ -42,8 +42,8 @@ static const char *parent_of(const Template *self)
 
 char *template_dump(const Template *self)
 {
-	GString *out = g_string_new("# A template of pcapladder.  What is left out of it is taken "
-				    "from what it inherits.\n");
+	GString *out = g_string_new("# A pcapladder template.  Keys that are not set here are "
+				    "inherited.\n");
 	const Vocabulary *vocabulary = NULL;
 	const TemplateKey *key, *last = NULL;
 

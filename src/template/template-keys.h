@@ -26,7 +26,7 @@ typedef struct {
 	const Vocabulary *vocabulary;
 } TemplateKey;
 
-/* The rows in order, groups together; NULL behind the last. */
+/* The rows in order, groups together; NULL after the last. */
 const TemplateKey *template_key_at(guint i);
 const TemplateKey *template_key_find(const char *group, const char *key); /* NULL: none */
 

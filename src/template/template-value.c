@@ -1,4 +1,4 @@
-/* A type of key is a row of functions: how its value is read, written, described and freed. */
+/* A type of key is a row of functions that read, write, describe and free its value. */
 #include "template/template-value.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 #include "base/error.h"
 
 typedef struct {
-	/* FALSE when `text` is no such value; `reason` may then say more than the type does. */
+	/* FALSE if `text` is invalid; `reason` may then be more specific than the type. */
 	gboolean (*set)(const TemplateKey *key, gpointer field, const char *text, GError **reason);
 	char *(*text)(const TemplateKey *key, gconstpointer field);
 	char *(*allowed)(const TemplateKey *key);
@@ -149,7 +149,7 @@ static char *string_text(const TemplateKey *key, gconstpointer field)
 static char *string_allowed(const TemplateKey *key)
 {
 	(void)key;
-	return g_strdup("some text");
+	return g_strdup("non-empty text");
 }
 
 /* An enum's values run from 0; C gives it the size of a guint. */
@@ -228,8 +228,8 @@ gboolean template_value_set(Template *self, const TemplateKey *key, const char *
 	if (value_types[key->type].set(key, G_STRUCT_MEMBER_P(self, key->offset), text, &reason))
 		return TRUE;
 	allowed = template_value_allowed(key);
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "'%s' is not allowed: %s", text,
-		    reason ? reason->message : allowed);
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "'%s' is invalid: %s%s", text,
+		    reason ? "" : "must be ", reason ? reason->message : allowed);
 	return FALSE;
 }
 

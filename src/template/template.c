@@ -1,5 +1,5 @@
-/* Templates are layers: `default` sets every key, another names what it inherits from and sets only
- * what differs.  Layers are applied from the bottom up through one table of keys.
+/* Templates are layers: `default` sets every key; any other names its parent and sets only what
+ * differs.  Layers are applied from the bottom up through one table of keys.
  */
 #include "template/template.h"
 
@@ -12,9 +12,9 @@
 #define RESOURCE_FOLDER "/pcapladder/templates"
 #define SUFFIX ".template"
 #define BASE_TEMPLATE "default"
-#define INHERITANCE_MAX 8 /* layers; more is a circle */
+#define INHERITANCE_MAX 8 /* layers; more must be circular */
 
-/* `where` is what the messages begin with, `also` what else can stand there: "inherits, ". */
+/* `where` is the prefix of messages, `also` other allowed keys: "inherits, ". */
 static gboolean set_key(Template *self, const char *group, const char *key, const char *value,
 			const char *where, const char *also, GError **error)
 {
@@ -24,7 +24,7 @@ static gboolean set_key(Template *self, const char *group, const char *key, cons
 	if (row && template_value_set(self, row, value, error))
 		return TRUE;
 	if (!row)
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "no such key: one of %s%s",
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "no such key: use one of %s%s",
 			    also, allowed);
 	g_prefix_error(error, "%s: ", where);
 	return FALSE;
@@ -43,7 +43,7 @@ static gboolean apply_key(Template *self, GKeyFile *file, const char *name, cons
 	if (!reason || !template_key_find(group, key))
 		return set_key(self, group, key, value, where, is_head ? "inherits, " : "", error);
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "%s: not UTF-8, or a \\ before what it cannot stand before", where);
+		    "%s: not UTF-8, or an invalid \\ escape", where);
 	return FALSE;
 }
 
@@ -55,7 +55,7 @@ static gboolean check_group(const char *group, const char *name, GError **error)
 
 	if (!keys)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "%s: [%s]: no such group: one of %s", name, group, allowed);
+			    "%s: [%s]: no such group: use one of %s", name, group, allowed);
 	return keys != NULL;
 }
 
@@ -82,7 +82,7 @@ static GBytes *find_built_in(const char *name)
 	return g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 }
 
-/* The key file of a built-in name or a path; NULL when there is none or it is no key file. */
+/* The key file of a built-in name or a path; NULL if there is none or it is not a key file. */
 static GKeyFile *read_key_file(const char *name, GError **error)
 {
 	g_autoptr(GKeyFile) file = g_key_file_new();
@@ -98,12 +98,12 @@ static GKeyFile *read_key_file(const char *name, GError **error)
 		g_autofree char *list = g_strjoinv(", ", names);
 
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "%s: no such template: name one of %s, or a template file", name, list);
+			    "%s: no such template: use one of %s, or a template file", name, list);
 		return NULL;
 	}
 	if (reason) {
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "%s: no template: %s", name,
-			    reason->message);
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "%s: not a template file: %s",
+			    name, reason->message);
 		return NULL;
 	}
 	return g_steal_pointer(&file);
@@ -131,7 +131,7 @@ static gboolean apply_layers(Template *self, const char *name, int depth, GError
 
 	if (depth > INHERITANCE_MAX) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "%s: [template] inherits: goes round in a circle", name);
+			    "%s: [template] inherits: circular inheritance", name);
 		return FALSE;
 	}
 	file = read_key_file(name, error);
@@ -162,7 +162,7 @@ gboolean template_set(Template *self, const char *assignment, GError **error)
 
 	if (g_strv_length(parts) < 2 || !g_utf8_validate(assignment, -1, NULL)) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--set %s: not of the form GROUP.KEY=VALUE, in UTF-8", assignment);
+			    "--set %s: must have the form GROUP.KEY=VALUE, in UTF-8", assignment);
 		return FALSE;
 	}
 	return check_group(parts[0], where, error) &&

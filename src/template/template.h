@@ -61,10 +61,10 @@ typedef enum {
 
 typedef enum { DASH_SOLID, DASH_DASHED, DASH_DOTTED, DASH_N_KINDS } Dash;
 
-/* What stands in the column at the right. */
+/* The content of the right margin. */
 typedef enum { MARGIN_NONE, MARGIN_WINDOW, MARGIN_IN_FLIGHT, MARGIN_N_KINDS } MarginKind;
 
-/* How sequence numbers are written. */
+/* How sequence numbers are shown. */
 typedef enum { NUMBERS_RELATIVE, NUMBERS_ABSOLUTE, NUMBERS_N_KINDS } NumberKind;
 
 /* What times in the margin count from. */
@@ -82,16 +82,16 @@ typedef enum { SEGMENTS_ALL, SEGMENTS_OPENING, SEGMENTS_CLOSING, SEGMENTS_N_KIND
 
 /* What uneventful segments are folded into. */
 typedef enum {
-	FOLD_MODE_AUTO, /* as far as there are more arrows than max_arrows */
+	FOLD_MODE_AUTO, /* if there are more arrows than max_arrows */
 	FOLD_MODE_NONE,
 	FOLD_MODE_MESSAGES, /* a flight for each application message */
-	FOLD_MODE_PHASES,   /* only what opens, ends or turns stays open */
+	FOLD_MODE_PHASES,   /* only opening, close and turns are not folded */
 	FOLD_MODE_N
 } FoldMode;
 
 typedef enum {
-	SLANT_TIME,  /* each end at its own moment */
-	SLANT_FIXED, /* all arrows fall alike */
+	SLANT_TIME,  /* each end at its own time */
+	SLANT_FIXED, /* all arrows have the same slant */
 	SLANT_NONE,  /* level arrows */
 	SLANT_N_KINDS
 } SlantKind;
@@ -117,7 +117,7 @@ typedef struct {
 	char *name;        /* as it was asked for: "dark", "mine.template"; owned */
 	char *description; /* one line; owned */
 
-	char *font; /* family names, comma between, the first that is installed is used; owned */
+	char *font; /* font families, separated by commas; the first one installed is used; owned */
 	double text_size[TEXT_N_STYLES];
 	double stroke_width[STROKE_N_KINDS];
 	Dash dash[STROKE_N_KINDS]; /* lifelines are solid */
@@ -125,8 +125,8 @@ typedef struct {
 
 	double margin;
 	double lane_gap, lane_gap_max; /* between lifelines */
-	double row, row_max;           /* between two ends of arrows: least, and at a long pause */
-	double row_unlabelled;         /* least where no label stands */
+	double row, row_max;   /* between two ends of arrows: minimum, and for a long pause */
+	double row_unlabelled; /* minimum without a label */
 	double head_width, head_height, head_radius;
 	double arrow_head, arrow_head_ack; /* length */
 	guint aspect_width, aspect_height; /* proportions of the page; 0: as large as needed */
@@ -147,20 +147,20 @@ typedef struct {
 } Template;
 
 /* The built-in template of that name, else the key file at that path.  NULL and LADDER_ERROR_USAGE
- * when there is neither, or when a group, key or value in it (or in one that it inherits from) is
- * not known; the message names file, group, key and what is allowed. */
+ * if there is neither, or if a group, key or value in it (or in a template it inherits) is invalid;
+ * the message names file, group, key and what is allowed. */
 Template *template_load(const char *name_or_path, GError **error);
 
-/* Sets one key by "GROUP.KEY=VALUE", the value as it is meant, without a key file's escapes.  FALSE
- * and LADDER_ERROR_USAGE when it is not of that form, or group, key or value is not known; the
- * message says what is allowed. */
+/* Sets one key by "GROUP.KEY=VALUE"; key file escapes are not interpreted.  FALSE and
+ * LADDER_ERROR_USAGE if it does not have that form, or group, key or value is invalid; the message
+ * says what is allowed. */
 gboolean template_set(Template *self, const char *assignment, GError **error);
 
 /* Frees it and what it owns; NULL: nothing. */
 void template_free(Template *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Template, template_free)
 
-/* Is the page dark, and what is on it light? */
+/* Is it light on dark? */
 gboolean template_is_dark(const Template *self);
 
 /* `self` as a key file with every key, each with its help as a comment; it loads as the same

@@ -1,4 +1,4 @@
-/* What the formats of a template may ask for: of a segment, of a folded flight, of the picture. */
+/* The placeholders of a template's formats: for segments, for bands, for the picture. */
 #pragma once
 
 #include "template/format-string.h"

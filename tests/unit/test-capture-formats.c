@@ -236,7 +236,7 @@ static void test_too_old(void)
 	g_autoptr(GError) error = NULL;
 
 	g_assert_null(capture_open(path, NULL, FALSE, &error));
-	g_assert_cmpstr(error->message, ==, "is pcap of a version before 2: record it again");
+	g_assert_cmpstr(error->message, ==, "is pcap of a version before 2: capture it again");
 	g_unlink(path);
 }
 

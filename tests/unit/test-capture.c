@@ -133,10 +133,10 @@ static void test_no_capture(void)
 	static const guint8 png[] = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR and so on";
 
 	check_content_refused("", 0, "is empty:");
-	check_content_refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8, "ends within its header:");
-	check_content_refused("Dear reader, this is a letter.\n", 31, "is no packet capture:");
-	check_content_refused("no", 2, "is no packet capture:");
-	check_content_refused(png, sizeof(png) - 1, "is no packet capture:");
+	check_content_refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8, "is truncated in its header:");
+	check_content_refused("Dear reader, this is a letter.\n", 31, "is not a packet capture:");
+	check_content_refused("no", 2, "is not a packet capture:");
+	check_content_refused(png, sizeof(png) - 1, "is not a packet capture:");
 }
 
 static void test_foreign(void)
@@ -257,9 +257,9 @@ static void check_pipe_refused(const char *content, gsize len, const char *part)
 static void test_bad_pipe(void)
 {
 	check_pipe_refused("", 0, "is empty:");
-	check_pipe_refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8, "ends within its header:");
-	check_pipe_refused("\x1f\x8b\x08\0\0\0\0\0\0\3", 10, "its gzip data ends early");
-	check_pipe_refused("Dear reader, this is a letter.\n", 31, "is no packet capture:");
+	check_pipe_refused("\xd4\xc3\xb2\xa1\2\0\4\0", 8, "is truncated in its header:");
+	check_pipe_refused("\x1f\x8b\x08\0\0\0\0\0\0\3", 10, "gzip data is truncated");
+	check_pipe_refused("Dear reader, this is a letter.\n", 31, "is not a packet capture:");
 }
 
 static void test_name(void)

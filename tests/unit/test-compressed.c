@@ -116,7 +116,7 @@ static void expect_refused(File file, const char *words)
 static void test_thrice(void)
 {
 	expect_refused(packed(packed(packed(pcap_with(10), 0), 0), 0),
-		       "cannot be read (it is compressed more than twice): unpack it first");
+		       "cannot be read (compressed more than twice): decompress it first");
 }
 
 /* The same data, said to need another dictionary. */
@@ -142,12 +142,11 @@ static void test_dictionary(void)
 	g_assert_cmpuint(read_all(capture), ==, 10);
 	g_assert_null(capture_complaint(capture));
 	expect_refused(xz_with_dictionary(33),
-		       "cannot be read (its xz data needs a dictionary of 384 MiB, more than 256): "
-		       "unpack it first");
-	expect_refused(
-		xz_with_dictionary(37),
-		"cannot be read (its xz data needs a dictionary of 1536 MiB, more than 256): "
-		"unpack it first");
+		       "cannot be read (xz data needs a dictionary of 384 MiB, more than 256): "
+		       "decompress it first");
+	expect_refused(xz_with_dictionary(37),
+		       "cannot be read (xz data needs a dictionary of 1536 MiB, more than 256): "
+		       "decompress it first");
 }
 
 static void test_filter(void)
@@ -194,7 +193,7 @@ static void test_gzip_cut(void)
 		n = read_all(capture);
 		g_assert_cmpuint(n, >, before);
 		g_assert_cmpuint(n, >, RECORDS / 10 * tenth * 9 / 10 - RECORDS / 20);
-		expect_cut(capture, "(its gzip data ends early)");
+		expect_cut(capture, "(gzip data is truncated)");
 		before = n;
 	}
 	g_byte_array_unref(whole.bytes);
@@ -208,7 +207,7 @@ static void test_gzip_without_end(void)
 	g_byte_array_set_size(file.bytes, file.bytes->len - 8); /* checksum and length */
 	capture = open_saved(&file, NULL);
 	g_assert_cmpuint(read_all(capture), ==, 10);
-	expect_cut(capture, "ends behind frame 10 (its gzip data ends early)");
+	expect_cut(capture, "ends after frame 10 (gzip data is truncated)");
 }
 
 static void test_gzip_checksum(void)
@@ -219,7 +218,7 @@ static void test_gzip_checksum(void)
 	file.bytes->data[file.bytes->len - 8] ^= 1;
 	capture = open_saved(&file, NULL);
 	g_assert_cmpuint(read_all(capture), ==, 10);
-	expect_cut(capture, "ends behind frame 10 (its gzip data is damaged)");
+	expect_cut(capture, "ends after frame 10 (gzip data is damaged)");
 }
 
 /* An end comes, and a sentence, wherever it is cut; what was unpacked is whole. */

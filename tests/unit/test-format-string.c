@@ -95,16 +95,16 @@ static void test_literal(void)
 
 static void test_refuses(void)
 {
-	check_refused("{two}", "no placeholder {two} here: one of {one}, {none}, {many}");
-	check_refused("{}", "no placeholder {} here");
-	check_refused("{ one }", "no placeholder { one } here");
-	check_refused("a {one", "a { lacks its }");
-	check_refused("{a{one}}", "a { lacks its }");
-	check_refused("a } b", "a } lacks its {");
-	check_refused("[a", "a [ lacks its ]");
-	check_refused("a]", "a ] lacks its [");
-	check_refused("[a [b] c]", "within brackets");
-	check_refused("[a | b]", "they belong to one piece");
+	check_refused("{two}", "unknown placeholder {two}: use one of {one}, {none}, {many}");
+	check_refused("{}", "unknown placeholder {}");
+	check_refused("{ one }", "unknown placeholder { one }");
+	check_refused("a {one", "missing } after {");
+	check_refused("{a{one}}", "missing } after {");
+	check_refused("a } b", "} without {");
+	check_refused("[a", "missing ] after [");
+	check_refused("a]", "] without [");
+	check_refused("[a [b] c]", "nested [");
+	check_refused("[a | b]", "cannot span pieces");
 }
 
 int main(int argc, char **argv)

@@ -54,7 +54,7 @@ static void test_empty(void)
 	g_autoptr(GPtrArray) entries = entries_new();
 	g_autoptr(GString) page = front_page_new(entries, &words);
 
-	assert_has(page, "No capture was found.");
+	assert_has(page, "No captures found.");
 	assert_has(page, "<b>0</b> <span>captures</span>");
 	assert_lacks(page, "<table");
 	assert_lacks(page, "{{");

@@ -267,8 +267,7 @@ static void test_early_words(void)
 		     "1.000000 IP " A " > " B ": S ack 5 win 9\n"
 		     "1.000000 IP " A " > " B ": . ack x win 9\n",
 		     "",
-		     "line 1 cannot be read as a packet: its window is no number; 3 such lines "
-		     "were passed over");
+		     "line 1 cannot be parsed as a packet: invalid window; 3 such lines skipped");
 }
 
 static void check_options(const char *words, const TcpOptions *expected)
@@ -604,25 +603,22 @@ static void test_unreadable(void)
 	check_remark("1.000000 " PACKET "1.000000 " TO_B "[S], seq 9, win 99999, length 0\n"
 		     "1.000000 " PACKET,
 		     "10.0.0.1:1000 S 9 0 0 1\n10.0.0.1:1000 S 9 0 0 1\n",
-		     "line 2 cannot be read as a packet: its window is no number; 1 such line was "
-		     "passed over");
-	check_remark("1.000000 " TO_B "[X], seq 9, win 1, length 0\n"
-		     "1.000000 " TO_B "[S], win 1, length 0\n"
-		     "1.000000 " TO_B "[.], seq 9, win 1, length 0\n"
-		     "1.000000 " TO_B "[S], seq 4294967296, win 1, length 0\n"
-		     "1.000000 " TO_B "[S], seq 9, length 0\n"
-		     "1.000000 " TO_B "[S], seq 9, win 1, length 99999999999\n"
-		     "1.000000 " TO_B "[P], seq 9:8, win 1\n"
-		     "1.000000 IP nowhere > " B ": Flags [S], seq 9, win 1, length 0\n"
-		     "1.000000 IP 10.0.0.1.no-such-service > " B
-		     ": Flags [S], seq 9, win 1, length 0\n"
-		     "1.000000 IP 10.0.0.1.70000 > " B ": Flags [S], seq 9, win 1, length 0\n"
-		     "1.000000 IP ::1.70 > " B ": Flags [S], seq 9, win 1, length 0\n"
-		     "1.000000 : Flags [S], seq 9, win 1, length 0\n"
-		     "1.000000 IP " A " > " B ": tcp 40\n",
-		     "",
-		     "line 1 cannot be read as a packet: its flags are none; 13 such lines were "
-		     "passed over");
+		     "line 2 cannot be parsed as a packet: invalid window; 1 such line skipped");
+	check_remark(
+		"1.000000 " TO_B "[X], seq 9, win 1, length 0\n"
+		"1.000000 " TO_B "[S], win 1, length 0\n"
+		"1.000000 " TO_B "[.], seq 9, win 1, length 0\n"
+		"1.000000 " TO_B "[S], seq 4294967296, win 1, length 0\n"
+		"1.000000 " TO_B "[S], seq 9, length 0\n"
+		"1.000000 " TO_B "[S], seq 9, win 1, length 99999999999\n"
+		"1.000000 " TO_B "[P], seq 9:8, win 1\n"
+		"1.000000 IP nowhere > " B ": Flags [S], seq 9, win 1, length 0\n"
+		"1.000000 IP 10.0.0.1.no-such-service > " B ": Flags [S], seq 9, win 1, length 0\n"
+		"1.000000 IP 10.0.0.1.70000 > " B ": Flags [S], seq 9, win 1, length 0\n"
+		"1.000000 IP ::1.70 > " B ": Flags [S], seq 9, win 1, length 0\n"
+		"1.000000 : Flags [S], seq 9, win 1, length 0\n"
+		"1.000000 IP " A " > " B ": tcp 40\n",
+		"", "line 1 cannot be parsed as a packet: invalid flags; 13 such lines skipped");
 }
 
 static void test_probe(void)

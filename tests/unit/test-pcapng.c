@@ -445,9 +445,9 @@ static void test_lying_lengths(void)
 	check_lie(6, 4, 0x00ffffff, "ends in the middle of frame 2");
 	check_lie(6, 4, 0x08000000, "enhanced packet block of 134217728 bytes");
 	check_lie(BLOCK_UNKNOWN, 4, 0x08000000, "ends in the middle of frame 2");
-	check_lie(6, 4, 44, "a block of 44 bytes in front, of 0 behind");
+	check_lie(6, 4, 44, "a block with lengths 44 and 0");
 	check_lie(6, 4, 28, "enhanced packet block of 28 bytes");
-	check_lie(6, 44, 52, "a block of 48 bytes in front, of 52 behind");
+	check_lie(6, 44, 52, "a block with lengths 48 and 52");
 	check_lie(6, 8, 1, "interface 1 of 1");
 	check_lie(6, 8, G_MAXUINT32, "interface 4294967295 of 1");
 	check_lie(6, 20, 17, "a frame of 17 bytes in a block of 36");
@@ -456,7 +456,7 @@ static void test_lying_lengths(void)
 	check_lie(3, 8, G_MAXUINT32, "a frame of 4294967295 bytes");
 	check_lie(1, 4, 16, "interface description block of 16 bytes");
 	check_lie(BLOCK_CUSTOM, 4, 12, "custom block of 12 bytes");
-	check_lie(BLOCK_UNKNOWN, 4, 16, "a block of 16 bytes in front, of 6 behind");
+	check_lie(BLOCK_UNKNOWN, 4, 16, "a block with lengths 16 and 6");
 }
 
 /* An option of four bytes that claims `length`. */
@@ -523,7 +523,7 @@ static void test_cut_anywhere(void)
 		g_unlink(path);
 		if (!capture) {
 			g_assert_cmpuint(length, <, 44);
-			g_assert_nonnull(strstr(error->message, "ends within its header:"));
+			g_assert_nonnull(strstr(error->message, "is truncated in its header:"));
 			continue;
 		}
 		g_assert_cmpuint(read_all(capture), <=, 3);
@@ -582,9 +582,9 @@ static void check_section_refused(guint16 major, guint16 minor, guint32 magic, c
 
 static void test_unknown_section(void)
 {
-	check_section_refused(2, 0, 0x1a2b3c4d, "an unknown version, 2.0");
-	check_section_refused(1, 3, 0x1a2b3c4d, "an unknown version, 1.3");
-	check_section_refused(1, 0, 0x1a2b3c4e, "no known byte order");
+	check_section_refused(2, 0, 0x1a2b3c4d, "unknown version 2.0");
+	check_section_refused(1, 3, 0x1a2b3c4d, "unknown version 1.3");
+	check_section_refused(1, 0, 0x1a2b3c4e, "unknown byte order");
 }
 
 static void put_tcp_packet(File *self, guint32 interface, guint8 port, guint link_header)

@@ -58,14 +58,15 @@ static void test_inherits(void)
 
 static void test_refuses(void)
 {
-	check_refused("[colours]\nsyn=blue\n", "[colours] syn: 'blue' is not allowed: a colour as "
-					       "#rrggbb");
-	check_refused("[colours]\nsin=#112233\n", "no such key: one of ground, ink");
+	check_refused("[colours]\nsyn=blue\n",
+		      "[colours] syn: 'blue' is invalid: must be a colour as "
+		      "#rrggbb");
+	check_refused("[colours]\nsin=#112233\n", "no such key: use one of ground, ink");
 	check_refused("[template]\nname=x\n", "one of inherits, description");
-	check_refused("[color]\nsyn=#112233\n", "no such group: one of template, text");
+	check_refused("[color]\nsyn=#112233\n", "no such group: use one of template, text");
 	check_refused("[layout]\nmargin=-3\n", "from 0 to 200");
 	check_refused("[layout]\nmargin=nan\n", "from 0 to 200");
-	check_refused("[layout]\nmargin=3pt\n", "'3pt' is not allowed: a number of points");
+	check_refused("[layout]\nmargin=3pt\n", "'3pt' is invalid: must be a number of points");
 	check_refused("[layout]\naspect-width=1.5\n", "a whole number from 0 to 1000");
 	check_refused("[which]\nmax-arrows=-1\n", "a whole number from 0 to 1000000");
 	check_refused("[which]\nmax-arrows=\n", "a whole number");
@@ -75,21 +76,20 @@ static void test_refuses(void)
 	check_refused("[show]\nclock=\n", "one of start, delta, wall");
 	check_refused("[dashes]\nsyn=dash\n", "one of solid, dashed, dotted");
 	check_refused("[show]\nstates=yes\n", "true or false");
-	check_refused("[text]\nfont=\n", "some text");
+	check_refused("[text]\nfont=\n", "non-empty text");
 	check_refused("[text]\nfont=a\\qb\n", "[text] font: ");
 	check_refused("[template]\ninherits=nowhere\n", "no such template");
-	check_refused("not a key file", "no template");
+	check_refused("not a key file", "not a template file");
 }
 
 static void test_refuses_formats(void)
 {
-	check_refused("[labels]\nsyn={flag}\n",
-		      "[labels] syn: '{flag}' is not allowed: there is no "
-		      "placeholder {flag} here: one of {what}, {flags}");
-	check_refused("[labels]\nsyn={segments}\n", "there is no placeholder {segments}");
+	check_refused("[labels]\nsyn={flag}\n", "[labels] syn: '{flag}' is invalid: unknown "
+						"placeholder {flag}: use one of {what}, {flags}");
+	check_refused("[labels]\nsyn={segments}\n", "unknown placeholder {segments}");
 	check_refused("[labels]\nband={flags}\n", "one of {what}, {names}");
 	check_refused("[words]\nsubtitle={ack}\n", "one of {deed}, {protocol}");
-	check_refused("[words]\ntitle=a {deed\n", "lacks its }");
+	check_refused("[words]\ntitle=a {deed\n", "missing } after {");
 }
 
 /* The value of every key of `a` is that of `b`. */
@@ -176,7 +176,7 @@ static void test_circle(void)
 	content = g_strdup_printf("[template]\ninherits=%s\n", path);
 	g_assert_true(g_file_set_contents(path, content, -1, NULL));
 	g_assert_null(template_load(path, &error));
-	g_assert_nonnull(strstr(error->message, "circle"));
+	g_assert_nonnull(strstr(error->message, "circular"));
 	g_unlink(path);
 }
 

@@ -68,15 +68,15 @@ void listed_dump_add(ListedDump *self, gsize n)
 	self->n_lines++;
 }
 
-/* tcpdump leaves out the carriage return at a line's end, so each line may have had a byte more
- * than is seen. */
+/* tcpdump omits the carriage return at the end of a line, so each line may have had one more byte.
+ */
 static gboolean has_room(const ListedDump *self, gsize n, guint64 n_bytes)
 {
 	return self->is_begun && self->n_seen + MAX(n, self->n_lines) <= n_bytes;
 }
 
-/* Packets that were cut are so at the same length; one alone may be a payload that tells of a
- * packet. */
+/* Truncated packets all have the same length; a single one may be a payload that quotes a packet.
+ */
 static gboolean is_known(const ListedSnap *self)
 {
 	return self->n_short > 1 && self->least <= self->most && self->longest <= self->most;

@@ -23,7 +23,7 @@ static gboolean scan_flags(Span *rest, guint8 *flags)
 	return n > 0;
 }
 
-/* With -v a checksum stands between: ", cksum 0xc3fe (correct), ". */
+/* With -v there is a checksum in between: ", cksum 0xc3fe (correct), ". */
 static gboolean skip_to_numbers(Span *rest)
 {
 	if (span_skip(rest, ", cksum "))
@@ -71,13 +71,13 @@ static const char *scan_window(ListedSegment *self, Span *rest)
 	guint32 number;
 
 	if (!span_skip(rest, "win ") || !span_u32(rest, &number) || number > G_MAXUINT16)
-		return "its window is no number";
+		return "invalid window";
 	self->window = (guint16)number;
 	span_skip_blanks(rest);
 	if (!span_skip(rest, "urg "))
 		return NULL;
 	if (!span_u32(rest, &number) || number > G_MAXUINT16)
-		return "its urgent pointer is no number";
+		return "invalid urgent pointer";
 	self->urgent = (guint16)number;
 	self->flags |= LISTED_URG;
 	span_skip_blanks(rest);
@@ -89,14 +89,14 @@ const char *listed_early_scan(ListedSegment *self, Span words)
 	const char *fault;
 
 	if (!scan_flags(&words, &self->flags) || !skip_to_numbers(&words))
-		return "its flags are none";
+		return "invalid flags";
 	if (words.at < words.end && g_ascii_isdigit(*words.at) && !scan_seq(&words, self))
-		return "its sequence number is none";
+		return "invalid sequence number";
 	span_skip_blanks(&words);
 	if (span_skip(&words, "ack ")) {
 		self->flags |= LISTED_ACK;
 		if (!span_u32(&words, &self->ack))
-			return "its acknowledgment is no number";
+			return "invalid acknowledgment number";
 		span_skip_blanks(&words);
 	}
 	fault = scan_window(self, &words);
@@ -105,7 +105,7 @@ const char *listed_early_scan(ListedSegment *self, Span words)
 	if (span_skip(&words, "<"))
 		self->options = span_take_until(&words, ">");
 	if (self->len > LISTED_LENGTH_MAX)
-		return "its length is no number";
+		return "invalid length";
 	self->has_length = TRUE;
-	return (self->flags & LISTED_SYN) && !self->has_seq ? "it has no sequence number" : NULL;
+	return (self->flags & LISTED_SYN) && !self->has_seq ? "no sequence number" : NULL;
 }

@@ -3,8 +3,8 @@
 
 #include "capture/listing/listing-segment.h"
 
-/* Where the colon before such words stands, or NULL. */
+/* The colon before such words, or NULL. */
 const char *listed_early_find(Span line);
 
-/* Reads the words behind that colon and its blank.  NULL: they were read; else why not, static. */
+/* Parses the words after that colon and blank.  NULL: success; else the reason, static. */
 const char *listed_early_scan(ListedSegment *self, Span words);

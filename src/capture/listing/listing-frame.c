@@ -6,7 +6,7 @@
 #define IPV6_HEADER 40
 #define TCP_HEADER 20
 #define PROTOCOL_TCP 6
-#define PROTOCOL_NONE 253 /* for experiments (RFC 3692): nobody takes it for anything */
+#define PROTOCOL_NONE 253 /* for experiments (RFC 3692): never decoded */
 #define HOPS 64
 
 static void put(GByteArray *bytes, guint64 value, gsize size)
@@ -24,7 +24,7 @@ static void put_length(GByteArray *bytes, guint32 len)
 	put(bytes, len <= G_MAXUINT16 ? len : 0, 2);
 }
 
-/* RFC 791 §3.1.  `len` counts what follows the header; the checksum is left to the network card. */
+/* RFC 791 §3.1.  `len` counts what follows the header; the checksum is 0, as with offload. */
 static void put_ipv4(GByteArray *bytes, const Address *src, const Address *dst, guint8 protocol,
 		     guint32 len)
 {

@@ -34,7 +34,7 @@ void listing_lines_restart(ListingLines *self)
 	self->is_kept = self->is_looking = FALSE;
 }
 
-/* The next bytes up to a line's end, as many as are at hand; FALSE at the end of the text. */
+/* The next available bytes up to the end of the line; FALSE at the end of the text. */
 static gboolean read_ahead(ListingLines *self)
 {
 	const char *from = (const char *)self->ahead->data + self->at;

@@ -100,7 +100,7 @@ gboolean listing_names_address(ListingNames *self, Span text, AddressFamily fami
 	return TRUE;
 }
 
-/* The services that listings name most: the same on every machine (IANA's registry of service names
+/* The most common services in listings: the same on every machine (IANA's registry of service names
  * and port numbers; tcpdump takes them from /etc/services). */
 static const struct {
 	const char *name;
@@ -140,8 +140,8 @@ static void add_name(GHashTable *ports, const char *name, guint port)
 		g_hash_table_insert(ports, g_strdup(name), GUINT_TO_POINTER(port));
 }
 
-/* And what the machine knows besides, read once: to ask it for each name takes longer than all else
- * that a line takes. */
+/* And the machine's own services, read once: looking up each name takes longer than the rest of a
+ * line. */
 static GHashTable *ports_new(void)
 {
 	GHashTable *ports = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, NULL);

@@ -1,4 +1,4 @@
-/* ListingNames: numbers for the names in a listing that was made without -n. */
+/* ListingNames: addresses and ports for the names in a listing made without -n. */
 #pragma once
 
 #include "base/endpoint.h"
@@ -10,10 +10,9 @@ typedef struct ListingNames ListingNames;
 ListingNames *listing_names_new(void);
 void listing_names_free(ListingNames *self);
 
-/* An address of either family, or a host's name, which gets an address of its own, the same for the
- * whole listing: from 192.0.2.0/24, when those are used up from 198.18.0.0/15, and in IPv6 from
- * 2001:db8::/32 (RFC 5737, RFC 2544, RFC 3849: none of them is anybody's). FALSE for what is
- * neither. */
+/* An address of either family, or a host name, which is mapped to its own address throughout the
+ * listing: from 192.0.2.0/24, then from 198.18.0.0/15, and in IPv6 from 2001:db8::/32 (RFC 5737,
+ * RFC 2544, RFC 3849: reserved).  FALSE for what is neither. */
 gboolean listing_names_address(ListingNames *self, Span text, AddressFamily family,
 			       Address *address);
 

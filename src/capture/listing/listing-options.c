@@ -95,7 +95,7 @@ static void put_nop(Writer *self, Span word)
 
 static const struct {
 	const char *name;
-	void (*put)(Writer *self, Span word); /* gets what stands behind the name */
+	void (*put)(Writer *self, Span word); /* takes what follows the name */
 } options[] = {
 	{ "nop", put_nop },        { "TS val ", put_timestamps }, { "timestamp ", put_timestamps },
 	{ "sack ", put_sack },     { "mss ", put_mss },           { "sackOK", put_sack_permitted },

@@ -1,6 +1,6 @@
-/* The words behind the addresses are told by their names, in any order, so that a listing of
- * another version, or one that somebody has shortened, is read as well.  The addresses are sought
- * backwards from there: what -e and tunnels write before them is of no interest.
+/* The words after the addresses are recognised by name, in any order, so that listings of other
+ * versions, or shortened ones, are read as well.  The addresses are searched backwards from there:
+ * what -e and tunnels print before them is ignored.
  */
 #include "capture/listing/listing-segment.h"
 
@@ -41,40 +41,40 @@ static gboolean scan_u16(Span *rest, guint16 *value)
 	return TRUE;
 }
 
-/* What has been found of the words behind the flags. */
+/* The words found after the flags. */
 typedef struct {
 	gboolean has_ack, has_window, has_end;
 	guint32 end; /* of "seq 1:78" */
 } Found;
 
-/* "1:78", or "78" where there is no data. */
+/* "1:78", or "78" without data. */
 static const char *scan_seq(Span *rest, ListedSegment *self, Found *found)
 {
 	if (!span_u32(rest, &self->seq))
-		return "its sequence number is none";
+		return "invalid sequence number";
 	self->has_seq = TRUE;
 	if (!span_skip(rest, ":"))
 		return NULL;
 	found->has_end = TRUE;
-	return span_u32(rest, &found->end) ? NULL : "its sequence number is none";
+	return span_u32(rest, &found->end) ? NULL : "invalid sequence number";
 }
 
 static const char *scan_ack(Span *rest, ListedSegment *self, Found *found)
 {
 	found->has_ack = TRUE;
-	return span_u32(rest, &self->ack) ? NULL : "its acknowledgment is no number";
+	return span_u32(rest, &self->ack) ? NULL : "invalid acknowledgment number";
 }
 
 static const char *scan_window(Span *rest, ListedSegment *self, Found *found)
 {
 	found->has_window = TRUE;
-	return scan_u16(rest, &self->window) ? NULL : "its window is no number";
+	return scan_u16(rest, &self->window) ? NULL : "invalid window";
 }
 
 static const char *scan_urgent(Span *rest, ListedSegment *self, Found *found)
 {
 	(void)found;
-	return scan_u16(rest, &self->urgent) ? NULL : "its urgent pointer is no number";
+	return scan_u16(rest, &self->urgent) ? NULL : "invalid urgent pointer";
 }
 
 /* Options' own words may hold brackets. */
@@ -84,7 +84,7 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 
 	(void)found;
 	if (!span_skip(rest, "["))
-		return "its options have no brackets";
+		return "options without brackets";
 	self->options = span_take_until(rest, end ? "], length " : "]");
 	if (end)
 		rest->at -= strlen(", length ");
@@ -94,7 +94,7 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 {
 	if (!span_u32(rest, &self->len) || self->len > LISTED_LENGTH_MAX)
-		return "its length is no number";
+		return "invalid length";
 	(void)found;
 	self->has_length = TRUE;
 	if (span_skip(rest, ": "))
@@ -103,7 +103,7 @@ static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 	return NULL;
 }
 
-/* The words, each with the blank behind it. */
+/* The words, each with its trailing blank. */
 static const struct {
 	const char *name;
 	const char *(*scan)(Span *rest, ListedSegment *self, Found *found);
@@ -112,8 +112,8 @@ static const struct {
 	{ "urg ", scan_urgent }, { "options ", scan_options }, { "length ", scan_length },
 };
 
-/* The word at `rest`, if it is one of those; others ("cksum 0x79f9 (correct)") are passed over with
- * it by the caller. */
+/* The word at `rest`, if it is one of those; others ("cksum 0x79f9 (correct)") are skipped by the
+ * caller. */
 static const char *scan_word(Span *rest, ListedSegment *self, Found *found)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
@@ -122,19 +122,19 @@ static const char *scan_word(Span *rest, ListedSegment *self, Found *found)
 	return NULL;
 }
 
-/* Where options were cut, tcpdump stops; but only data has an end. */
+/* tcpdump stops at truncated options; but only data has an end. */
 static const char *check(ListedSegment *self, const Found *found)
 {
 	if (!self->has_length && found->has_end)
 		self->len = found->end - self->seq;
 	if (self->len > LISTED_LENGTH_MAX)
-		return "its sequence numbers run backwards";
+		return "sequence numbers run backwards";
 	if (!found->has_window)
-		return "it has no window";
+		return "no window";
 	if ((self->flags & LISTED_ACK) && !found->has_ack)
-		return "it has no acknowledgment number";
+		return "no acknowledgment number";
 	if ((self->flags & (LISTED_SYN | LISTED_FIN)) && !self->has_seq)
-		return "it has no sequence number";
+		return "no sequence number";
 	return NULL;
 }
 
@@ -143,7 +143,7 @@ static const char *scan_words(Span rest, ListedSegment *self)
 	Found found = { 0 };
 
 	if (!scan_flags(&rest, &self->flags))
-		return "its flags are none";
+		return "invalid flags";
 	while (span_length(rest) > 0) {
 		const char *fault;
 
@@ -155,7 +155,7 @@ static const char *scan_words(Span rest, ListedSegment *self)
 	return check(self, &found);
 }
 
-/* "fd09::1.35758": behind the last point. */
+/* "fd09::1.35758": after the last point. */
 static gboolean read_endpoint(Span text, AddressFamily family, ListingNames *names, Endpoint *to)
 {
 	const char *point = span_length(text) ? memrchr(text.at, '.', span_length(text)) : NULL;
@@ -186,8 +186,8 @@ static gboolean words_before(Span line, const char *end, Span *src, Span *dst)
 	return span_length(*src) > 0 && span_length(*dst) > 0;
 }
 
-/* Behind IPv6 extension headers the ports stand alone, and the addresses before the headers: "2001:
- * db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913". */
+/* After IPv6 extension headers the ports are alone, and the addresses are before the headers:
+ * "2001: db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913". */
 static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingNames *names,
 			    ListedSegment *self)
 {
@@ -209,7 +209,7 @@ static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingName
 	       listing_names_port(names, dst_port, &self->dst.port);
 }
 
-/* A name is of the family of the address beside it, else of the one that the line names. */
+/* A name has the family of the other address, else the one named on the line. */
 static AddressFamily family_of(Span line, Span src, Span dst)
 {
 	Span before = { line.at, src.at };
@@ -227,14 +227,14 @@ static const char *read_endpoints(Span line, const char *mark, ListingNames *nam
 	Span src, dst;
 
 	if (!words_before(line, mark, &src, &dst))
-		return "it has no addresses";
+		return "no addresses";
 	if (!memchr(src.at, '.', span_length(src)))
-		return read_parted(line, src, dst, names, self) ? NULL : "it has no addresses";
+		return read_parted(line, src, dst, names, self) ? NULL : "no addresses";
 	family = family_of(line, src, dst);
 	if (!read_endpoint(src, family, names, &self->src) ||
 	    !read_endpoint(dst, family, names, &self->dst) ||
 	    self->src.address.family != self->dst.address.family)
-		return "its addresses are none";
+		return "invalid addresses";
 	return NULL;
 }
 

@@ -1,4 +1,4 @@
-/* ListedSegment: what a line of a listing says of a TCP segment. */
+/* ListedSegment: a TCP segment as shown on a line of a listing. */
 #pragma once
 
 #include "base/endpoint.h"
@@ -24,18 +24,17 @@ enum {
 typedef struct {
 	Endpoint src, dst;
 	guint8 flags;
-	gboolean has_seq; /* tcpdump leaves it out where nothing but an acknowledgment is sent */
+	gboolean has_seq; /* tcpdump omits it for pure ACKs */
 	guint32 seq, ack; /* as listed: absolute, or relative to the conversation's beginning */
 	guint16 window, urgent;
 	guint32 len;
-	gboolean has_length; /* the line was long enough to say it */
+	gboolean has_length; /* the line was long enough */
 	Span options;        /* "mss 1460,sackOK"; borrowed from the line */
-	Span text;           /* behind "length N: "; borrowed from the line */
+	Span text;           /* after "length N: "; borrowed from the line */
 } ListedSegment;
 
-/* Where the colon before a TCP segment's own words stands in a line (": Flags [S], …"), or NULL: it
- * holds none. */
+/* The colon before a TCP segment's own words in a line (": Flags [S], …"), or NULL. */
 const char *listed_segment_find(Span line);
 
-/* Reads the segment of a line that holds one.  NULL: it was read; else why not, static. */
+/* Parses the segment of a line.  NULL: success; else the reason, static. */
 const char *listed_segment_scan(ListedSegment *self, Span line, ListingNames *names);

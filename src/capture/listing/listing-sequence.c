@@ -1,17 +1,16 @@
 /* Which numbers tcpdump prints (4.x, print-tcp.c).
  *
- * It knows a conversation from its first segment with ACK on, and begins it anew with each SYN/ACK:
- * that segment's numbers are printed as they are, and become what is subtracted from later ones of
- * either side, its sequence number on its own side and its acknowledgment less one on the other. So
- * both SYNs are 0 and data begins at 1; where the beginning was not captured, the first segment's
- * data begins at 0. A segment without ACK (SYN, most RSTs) shows its number as it is. SACK blocks
- * are relative even in the first segment. With -S all numbers are as they are.
+ * It knows a conversation from its first segment with ACK on, and restarts it with each SYN/ACK:
+ * that segment's numbers are printed as absolute, and are subtracted from later ones, its sequence
+ * number on its own side and its acknowledgment minus one on the other.  So both SYNs are 0 and
+ * data begins at 1; if the start was not captured, the first segment's data begins at 0.  A segment
+ * without ACK (SYN, most RSTs) has an absolute number.  SACK blocks are relative even in the first
+ * segment.  With -S all numbers are absolute.
  *
- * A listing does not say which it is, and an article may have cut off the segment that was printed
- * as it is. Both leave all of the later numbers in one and the same space as the first one's. So
- * each conversation's second segment is read both ways, and what lies nearer to where the
- * conversation had arrived is believed from there on.  (Numbers are compared by their distance
- * alone, whichever is ahead.)
+ * A listing does not say which, and an excerpt may lack the segment with absolute numbers.  In both
+ * cases all later numbers are in the same space as the first one's.  So each conversation's second
+ * segment is read both ways, and the reading closer to the conversation's current position is used
+ * from there on.  (Numbers are compared by their distance alone, whichever is ahead.)
  */
 #include "capture/listing/listing-sequence.h"
 
@@ -33,7 +32,7 @@ typedef struct {
 	gboolean is_met;     /* next is set */
 	guint32 first;       /* the first number that was shown … */
 	gboolean is_shown;   /* … if any */
-	gboolean is_assumed; /* base is not known: its segment's number was left out */
+	gboolean is_assumed; /* base is unknown: its segment had no number */
 } ListedSide;
 
 typedef struct {
@@ -84,7 +83,7 @@ void listing_sequence_free(ListingSequence *self)
 	g_free(self);
 }
 
-/* A full generation grows old, and what has not been met since the last time is forgotten. */
+/* A full generation becomes old, and conversations not seen since the last time are forgotten. */
 static void add_young(ListingSequence *self, Conversation *conversation)
 {
 	if (g_hash_table_size(self->young) >= CONVERSATIONS_MAX) {
@@ -117,7 +116,7 @@ static guint32 distance(guint32 a, guint32 b)
 	return MIN(a - b, b - a);
 }
 
-/* How far numbers are from where the conversation had arrived. */
+/* Distance of numbers from the conversation's current position. */
 typedef struct {
 	guint n;         /* of the numbers that could be compared */
 	guint32 nearest; /* of them; 0 where there is none */
@@ -146,7 +145,7 @@ static Misfit misfit(const ListedSide *own, const ListedSide *other, const Liste
 	return misfit;
 }
 
-/* Believes the reading of which a number fits best. */
+/* Chooses the interpretation with the best-matching number. */
 static void choose_numbers(Conversation *self, const ListedSide *own, const ListedSide *other,
 			   const ListedSegment *segment)
 {
@@ -159,7 +158,7 @@ static void choose_numbers(Conversation *self, const ListedSide *own, const List
 		self->numbers = relative.sum < plain.sum ? NUMBERS_RELATIVE : NUMBERS_PLAIN;
 }
 
-/* Another run of tcpdump shows a conversation's numbers as they are once more. */
+/* Another run of tcpdump shows absolute numbers once more. */
 static gboolean is_begun_again(const Conversation *self, const ListedSide *own,
 			       const ListedSide *other, const ListedSegment *segment)
 {
@@ -167,7 +166,7 @@ static gboolean is_begun_again(const Conversation *self, const ListedSide *own,
 	       misfit(own, other, segment, NUMBERS_RELATIVE).nearest >= FARTHEST;
 }
 
-/* What lies farther ahead than any window belongs to another conversation. */
+/* A number farther ahead than any window belongs to another conversation. */
 static void advance(ListedSide *self, guint32 from, guint32 to)
 {
 	if (!self->is_shown)
@@ -178,13 +177,13 @@ static void advance(ListedSide *self, guint32 from, guint32 to)
 	self->is_met = TRUE;
 }
 
-/* The number of a segment that does not show it. */
+/* The number of a segment without one. */
 static guint32 due(const ListedSide *self)
 {
 	return self->is_met ? self->next : self->first;
 }
 
-/* The first segment with ACK, or a SYN/ACK: as they are. */
+/* The first segment with ACK, or a SYN/ACK: absolute. */
 static void begin(Conversation *self, ListedSide *own, ListedSide *other, ListedSegment *segment)
 {
 	if (segment->flags & LISTED_SYN)
@@ -214,8 +213,8 @@ static void go_on(Conversation *self, const ListedSide *own, const ListedSide *o
 		segment->seq = due(own);
 }
 
-/* A reset's number is as it is.  Where the others are small, they count from a beginning that was
- * cut off, and it is taken for the one expected. */
+/* A reset's number is absolute.  If the others are small, they are relative to a start that was cut
+ * off, and it is taken for the expected one. */
 static void place_alone(const Conversation *self, ListedSide *own, ListedSegment *segment)
 {
 	if (segment->flags & LISTED_SYN)
@@ -227,7 +226,7 @@ static void place_alone(const Conversation *self, ListedSide *own, ListedSegment
 		segment->seq = own->next;
 }
 
-/* In the first segment, blocks are told by their distance from the acknowledgment. */
+/* In the first segment, blocks are recognised by their distance from the acknowledgment. */
 static guint32 sack_base(const Conversation *self, const ListedSide *other,
 			 const ListedSegment *segment)
 {

@@ -9,11 +9,10 @@ typedef struct ListingSequence ListingSequence;
 ListingSequence *listing_sequence_new(void);
 void listing_sequence_free(ListingSequence *self);
 
-/* Begins again at the listing's first segment, with what was learnt of later ones: where a side's
- * numbers begin whose first segments do not show any. */
+/* Restarts at the first segment, with what was learnt from later ones: where a side's numbers start
+ * if its first segments show none. */
 void listing_sequence_restart(ListingSequence *self);
 
-/* Gives the next segment of the listing absolute numbers: the same as on the wire where the listing
- * shows the conversation's beginning, else consistent ones.  Returns what has to be added to the
- * numbers of its SACK blocks.  */
+/* Gives the next segment absolute numbers: the same as on the wire if the listing shows the start
+ * of the conversation, else consistent ones.  Returns the offset for its SACK blocks.  */
 guint32 listing_sequence_place(ListingSequence *self, ListedSegment *segment);

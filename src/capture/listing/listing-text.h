@@ -1,4 +1,4 @@
-/* Span: a piece of a listing's line that is read from its front. */
+/* Span: a piece of a line, consumed from the front. */
 #pragma once
 
 #include <glib.h>
@@ -26,7 +26,7 @@ static inline gboolean span_equals(Span self, const char *text)
 	return span_length(self) == strlen(text) && span_starts(self, text);
 }
 
-/* Passes over `text`; FALSE, and nothing passed over, where it does not stand. */
+/* Skips `text`; FALSE, and nothing skipped, if it is not there. */
 static inline gboolean span_skip(Span *self, const char *text)
 {
 	if (!span_starts(*self, text))
@@ -35,7 +35,7 @@ static inline gboolean span_skip(Span *self, const char *text)
 	return TRUE;
 }
 
-/* Passes over blanks and tabs; returns how many. */
+/* Skips blanks and tabs; returns how many. */
 static inline gsize span_skip_blanks(Span *self)
 {
 	const char *from = self->at;
@@ -45,14 +45,13 @@ static inline gsize span_skip_blanks(Span *self)
 	return (gsize)(self->at - from);
 }
 
-/* Where `text` first stands, or NULL. */
+/* The first occurrence of `text`, or NULL. */
 static inline const char *span_find(Span self, const char *text)
 {
 	return span_length(self) ? memmem(self.at, span_length(self), text, strlen(text)) : NULL;
 }
 
-/* What stands before `text`, passed over together with it; all that is left where it does not
- * stand. */
+/* The span before `text`, skipping both; the whole rest if it is not there. */
 static inline Span span_take_until(Span *self, const char *text)
 {
 	const char *found = span_find(*self, text);
@@ -62,8 +61,7 @@ static inline Span span_take_until(Span *self, const char *text)
 	return taken;
 }
 
-/* Passes over digits; FALSE, and nothing passed over, where there are none or their value is above
- * `most`. */
+/* Skips digits; FALSE, and nothing skipped, if there are none or their value is above `most`. */
 static inline gboolean span_number(Span *self, guint64 most, guint64 *value)
 {
 	const char *at = self->at;

@@ -12,8 +12,8 @@
 #define NS_DIGITS 9
 #define DAY_NS (24 * 60 * 60 * NS_PER_S)
 
-/* Behind the point: six digits or, with --nano, nine, as nanoseconds; fewer where somebody cut
- * them. Other numbers of digits are how tcpdump writes a capture's broken microseconds. */
+/* After the point: six digits or, with --nano, nine, as nanoseconds; fewer if they were cut.  Other
+ * numbers of digits come from invalid microseconds in a capture. */
 static gboolean scan_fraction(Span *line, gint64 *ns)
 {
 	const char *from = line->at + 1;
@@ -63,7 +63,7 @@ static gboolean scan_date(Span *line, gint64 *ns)
 	return clock < DAY_NS + NS_PER_S; /* a leap second may be */
 }
 
-/* "1795346953.628836": six or nine digits behind the point tell it from an address. */
+/* "1795346953.628836": six or nine digits after the point tell it from an address. */
 static gboolean scan_epoch(Span *line, gint64 *ns)
 {
 	guint64 seconds;
@@ -79,7 +79,7 @@ static gboolean scan_epoch(Span *line, gint64 *ns)
 	return TRUE;
 }
 
-/* tcpdump --number: "    1  ", told by its two blanks from a time. */
+/* tcpdump --number: "    1  ", distinguished from a time by its two blanks. */
 static void skip_number(Span *line)
 {
 	Span rest = *line;

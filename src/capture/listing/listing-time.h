@@ -1,4 +1,4 @@
-/* A listing's times: the forms in which tcpdump writes them, and what they mean. */
+/* A listing's times: tcpdump's time formats and their meaning. */
 #pragma once
 
 #include "capture/listing/listing-text.h"
@@ -14,11 +14,11 @@ typedef struct {
 	gint64 ns;
 } ListedTime;
 
-/* Passes over the time at the beginning of `line`, with the blanks around it and the packet's
- * number (--number) before it; FALSE, and nothing passed over, where there is none. */
+/* Skips the time at the beginning of `line`, with the blanks around it and a packet number
+ * (--number) before it; FALSE, and nothing skipped, if there is none. */
 gboolean listed_time_scan(Span *line, ListedTime *time);
 
-/* What a listing's clock times are.  Zeroed: not known, which is a time of day. */
+/* The meaning of a listing's clock times.  Zeroed: unknown, assumed time of day. */
 typedef struct {
 	gboolean is_begun;
 	gboolean is_span;  /* since the first packet (-ttttt), or … */
@@ -31,7 +31,7 @@ typedef struct {
  * begins with 0 holds spans, and one of those that is less than the one before is since that. */
 void listing_clock_learn(ListingClock *self, const ListedTime *time);
 
-/* Begins again at the first packet, with what was learnt. */
+/* Restarts at the first packet, keeping what was learnt. */
 void listing_clock_restart(ListingClock *self);
 
 /* The time of the next packet as nanoseconds since the epoch; days are counted from 1970-01-01, and

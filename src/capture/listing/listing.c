@@ -1,16 +1,14 @@
-/* What `tcpdump` prints, read as a capture.
- *
- * A packet is a line that begins one, and the lines below it up to the next: the rest of its
- * headers
- * (-v), its application's message, a dump of its bytes. Where the lines begin with a time, only
+/* tcpdump's text output, read as a capture.  A packet is a line that begins one, and the lines
+ * below it up to the next: the rest of its headers
+ * (-v), its application's message, a dump of its bytes.  Where the lines begin with a time, only
  * such a line begins a packet; in a listing without times (-t) one that begins like the others do.
  * The first line of the packet that shows a TCP segment counts, so what a tunnel carries is seen; a
- * packet without one is a frame that is not TCP. Lines that begin with # are somebody's notes on
- * the packet below, but for those below a dump as characters (-A), which may be the payload's.
+ * packet without one is a frame that is not TCP. Lines that begin with # are notes on the next
+ * packet, except after a dump as characters (-A), where they may be payload.
  *
- * Each packet becomes a frame with headers of its own, so that everything behind sees a capture
- * like any other.  What listings do not hold stays unknown: payload beyond the first line, and
- * sequence numbers of pure acknowledgments, which are taken for the next that is due.
+ * Each packet becomes a frame with synthetic headers, so that later stages see an ordinary capture.
+ * What listings do not contain stays unknown: payload beyond the first line, and sequence numbers
+ * of pure acknowledgments, which are taken for the next that is due.
  */
 #include "capture/capture-format.h"
 
@@ -27,7 +25,7 @@
 
 #define NOTE_MAX 4096    /* bytes of the notes above a packet */
 #define MESSAGE_MAX 4096 /* bytes of an application's message that are kept */
-#define FOLDS_MAX 8      /* lines that an article's margin may have made of one */
+#define FOLDS_MAX 8      /* lines that one line may have been wrapped into */
 
 typedef struct {
 	ListingLines lines;
@@ -58,7 +56,7 @@ typedef struct {
 	guint n_folds;
 	gboolean has_message; /* its application's lines follow */
 	Span name;            /* of the application's protocol; borrowed from the line */
-	gboolean is_cut;      /* the capture had too little of it */
+	gboolean is_cut;      /* too little of it was captured */
 	ListedDump dump;
 } Packet;
 
@@ -81,7 +79,7 @@ static gboolean is_timeless_packet(Span line)
 	       span_find(line, ", ethertype ");
 }
 
-/* Whether a line begins a packet; if so, `line` is what stands behind its time. */
+/* Whether a line begins a packet; if so, `line` is what follows its time. */
 static gboolean begins_packet(const Listing *self, Span *line, ListedTime *time)
 {
 	*time = (ListedTime){ LISTED_TIME_NONE, 0 };
@@ -97,7 +95,7 @@ static gboolean is_note(Span line)
 	return span_starts(line, "#");
 }
 
-/* A prompt of root's looks like a note. */
+/* A root prompt looks like a note. */
 static void add_note(Listing *self, Span line)
 {
 	gsize room = NOTE_MAX - MIN(self->note->len, NOTE_MAX);
@@ -112,7 +110,7 @@ static void add_note(Listing *self, Span line)
 	g_string_append_len(self->note, line.at, (gssize)span_length(line));
 }
 
-/* Without the mark with which tcpdump shows that a text's end was not captured: " [|ftp]", of old
+/* Removes tcpdump's mark for truncated text: " [|ftp]", of old
  * "[!ftp]".  FALSE: it has none. */
 static gboolean take_cut_mark(Span *text)
 {
@@ -138,8 +136,8 @@ static void add_payload_line(Listing *self, Span line)
 		g_string_append(self->message, "\r\n");
 }
 
-/* What stands behind "length N: ".  Protocols that are text are shown as "HTTP: " and their first
- * line, or with -v as "HTTP, length: 77" and all of their lines below; others are told about. */
+/* What follows "length N: ".  Text protocols are shown as "HTTP: " and their first line, or with -v
+ * as "HTTP, length: 77" and all lines below; others are summarised. */
 static void take_message(Listing *self, Packet *packet)
 {
 	Span text = packet->segment.text, rest = text;
@@ -174,7 +172,7 @@ static void add_message_line(Listing *self, Packet *packet, Span line)
 		return;
 	}
 	if (self->message->len + span_length(line) > MESSAGE_MAX) {
-		packet->has_message = FALSE; /* what follows would be taken for what is next */
+		packet->has_message = FALSE; /* what follows would be mistaken for the next part */
 		return;
 	}
 	if (!self->summary->len)
@@ -183,7 +181,7 @@ static void add_message_line(Listing *self, Packet *packet, Span line)
 	add_payload_line(self, line);
 }
 
-/* tcpdump -q; and what it says of a header that was not captured. */
+/* tcpdump -q; and its text for a header that was not captured. */
 static void look_for_less(Packet *packet, Span line)
 {
 	const char *quiet = span_find(line, ": tcp ");
@@ -196,11 +194,11 @@ static void look_for_less(Packet *packet, Span line)
 	if (!span_number(&line, G_MAXUINT32, &len))
 		return;
 	packet->has_segment = TRUE;
-	packet->fault = "it has no flags, as with tcpdump -q";
+	packet->fault = "no flags, as with tcpdump -q";
 	packet->n_folds = FOLDS_MAX;
 }
 
-/* Whether an article's margin may have cut the segment's line in two.  Dumps begin with a tab. */
+/* Whether the segment's line may have been wrapped.  Dumps begin with a tab. */
 static gboolean may_go_on(const Packet *packet, Span line)
 {
 	return packet->has_segment && (packet->fault || !packet->segment.has_length) &&
@@ -245,7 +243,7 @@ static gboolean find_packet(Listing *self, Packet *packet)
 	return FALSE;
 }
 
-/* Whether the line, of `n` characters with its end, is one of a dump of characters. */
+/* Whether the line, of `n` characters with its end, belongs to a dump of characters. */
 static gboolean take_dump_line(Packet *packet, Span line, gsize n)
 {
 	gboolean is_read = packet->has_segment && !packet->fault && packet->segment.has_length;
@@ -345,7 +343,7 @@ static CaptureResult listing_next(gpointer data, Frame *frame)
 		return CAPTURE_END;
 	if (!self->complaint)
 		self->complaint =
-			g_strdup_printf("cannot be read behind line %" G_GUINT64_FORMAT " (%s)",
+			g_strdup_printf("cannot be read after line %" G_GUINT64_FORMAT " (%s)",
 					self->lines.number, g_strerror(errno));
 	return CAPTURE_CUT;
 }
@@ -365,15 +363,15 @@ static const char *listing_remark(gpointer data)
 	if (!self->n_unread)
 		return NULL;
 	g_free(self->remark);
-	self->remark = g_strdup_printf(
-		"line %" G_GUINT64_FORMAT
-		" cannot be read as a packet: %s; %s such line%s passed over",
-		self->first_unread, self->fault, count, self->n_unread == 1 ? " was" : "s were");
+	self->remark = g_strdup_printf("line %" G_GUINT64_FORMAT
+				       " cannot be parsed as a packet: %s; %s such line%s skipped",
+				       self->first_unread, self->fault, count,
+				       self->n_unread == 1 ? "" : "s");
 	return self->remark;
 }
 
-/* Learns from the packets at the beginning whether their dumps are cut.  A payload that tells of
- * packets seldom dumps them, so a packet with a dump must follow. */
+/* Learns from the packets at the beginning whether their dumps are cut.  A payload that quotes
+ * packets rarely dumps them, so a packet with a dump must follow. */
 static void look_at_dumps(Listing *self)
 {
 	ListedDump last = { 0 };
@@ -445,7 +443,8 @@ static void listing_close(gpointer data)
 	g_free(self);
 }
 
-/* A line that could stand nowhere else: a TCP segment that can be read, or a time and a packet. */
+/* A line that cannot occur anywhere else: a TCP segment that can be read, or a time and a packet.
+ */
 static gboolean is_telling(Span line, ListingNames *names)
 {
 	ListedSegment segment;

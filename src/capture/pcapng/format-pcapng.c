@@ -1,9 +1,8 @@
-/* pcapng (draft-ietf-opsawg-pcapng): sections of blocks, each section with interfaces of its own,
- * each interface with its link type and its clock.  libpcap refuses interfaces that differ and
- * drops comments and names; hence a reader of our own.
- *
- * Where a file is damaged the reading ends, at the same block as TShark's; and what TShark counts
- * as a frame without its being a packet counts here too, so that frame numbers are the same.
+/* pcapng (draft-ietf-opsawg-pcapng): sections of blocks; each section has its own interfaces, each
+ * interface its link type and clock. libpcap rejects differing interfaces and drops comments and
+ * names, hence our own reader.  In a damaged file, reading ends at the same block as TShark's; and
+ * blocks that TShark counts as frames without a packet are counted here too, so that frame numbers
+ * match.
  */
 #include <string.h>
 
@@ -50,7 +49,7 @@ static gboolean damaged(PcapngReader *self, const char *format, ...)
 	return FALSE;
 }
 
-/* Goes through the options that are left in a block; its comments are added to `comments`. */
+/* Reads the remaining options of a block; adds its comments to `comments`. */
 static gboolean read_options(PcapngReader *self, OrderedReader *reader, GString *comments)
 {
 	PcapngOption option;
@@ -59,11 +58,11 @@ static gboolean read_options(PcapngReader *self, OrderedReader *reader, GString 
 		if (option.code == PCAPNG_OPTION_COMMENT && comments)
 			pcapng_text_append(comments, option.value, NOTE_BYTES_MAX);
 	if (reader->bytes.short_read)
-		return damaged(self, "an option that reaches beyond its block");
+		return damaged(self, "an option that exceeds its block");
 	return TRUE;
 }
 
-/* Versions 1.0 and 1.2, which some programs wrote for the same, are all there are (§4.1). */
+/* Versions 1.0 and its equivalent 1.2 are all there are (§4.1). */
 static gboolean start_section(PcapngReader *self, const PcapngBlock *block)
 {
 	OrderedReader reader = pcapng_block_reader(block);
@@ -73,7 +72,7 @@ static gboolean start_section(PcapngReader *self, const PcapngBlock *block)
 	major = ordered_u16(&reader);
 	minor = ordered_u16(&reader);
 	if (major != 1 || (minor != 0 && minor != 2))
-		return damaged(self, "a section of an unknown version, %u.%u", major, minor);
+		return damaged(self, "a section of unknown version %u.%u", major, minor);
 	reader_skip(&reader.bytes, 8); /* the section's length */
 	g_array_set_size(self->interfaces, 0);
 	return read_options(self, &reader, self->comment);
@@ -84,7 +83,7 @@ static gboolean add_interface(PcapngReader *self, const PcapngBlock *block)
 	PcapngInterface interface;
 
 	if (!pcapng_interface_init(&interface, block))
-		return damaged(self, "an option that reaches beyond its block");
+		return damaged(self, "an option that exceeds its block");
 	if (self->interfaces->len >= INTERFACES_MAX)
 		return damaged(self, "more than %d interfaces", INTERFACES_MAX);
 	g_array_append_val(self->interfaces, interface);
@@ -117,7 +116,7 @@ static const PcapngInterface *find_interface(PcapngReader *self, guint32 number)
 	return NULL;
 }
 
-/* The frame's bytes, and behind their padding the options. */
+/* The frame's bytes, padding, then the options. */
 static gboolean take_bytes(PcapngReader *self, const PcapngBlock *block, OrderedReader *reader,
 			   guint32 captured, Frame *frame)
 {
@@ -183,8 +182,7 @@ static gboolean take_simple_packet(PcapngReader *self, const PcapngBlock *block,
 	return take_bytes(self, block, &reader, captured, frame);
 }
 
-/* What is to be done with a block: FALSE if it is damaged.  Where it is a frame, the frame's link
- * type is set. */
+/* Handles a block: FALSE if it is damaged.  If it is a frame, sets the frame's link type. */
 static gboolean take_block(PcapngReader *self, const PcapngBlock *block, Frame *frame)
 {
 	switch (block->type) {
@@ -227,7 +225,7 @@ static void close_reader(gpointer data)
 	g_free(self);
 }
 
-/* Without a first section header there is nothing to be shown. */
+/* Without a first section header there is nothing to show. */
 static gboolean read_first_section(PcapngReader *self, GError **error)
 {
 	PcapngBlock block;
@@ -236,10 +234,10 @@ static gboolean read_first_section(PcapngReader *self, GError **error)
 		return TRUE;
 	if (self->blocks.damage->len > 0)
 		return complaint_fail(error, LADDER_ERROR_INPUT,
-				      "cannot be read (%s): record or copy it again",
+				      "cannot be read (%s): capture or copy it again",
 				      self->blocks.damage->str);
 	return complaint_fail(error, LADDER_ERROR_INPUT,
-			      "ends within its header: record or copy it again");
+			      "is truncated in its header: capture or copy it again");
 }
 
 static gpointer open_reader(FILE *stream, GError **error)

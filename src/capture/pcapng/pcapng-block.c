@@ -1,5 +1,5 @@
-/* Every block has its length in front and at its end, so whoever does not know a block can pass
- * over it; and every section has its own byte order, which its header's magic number tells.
+/* Every block has its length at both ends, so unknown blocks can be skipped; and every section has
+ * its own byte order, given by the magic number in its header.
  */
 #include "capture/pcapng/pcapng-block.h"
 
@@ -7,14 +7,14 @@
 #define BLOCK_HEADER_BYTES 8 /* type, length */
 #define BLOCK_FRAME_BYTES 12 /* and the length again */
 
-/* As in TShark: the longest frame, 128 MiB of D-Bus, with some room for what stands around it. */
+/* As in TShark: the longest frame, 128 MiB of D-Bus, with some room for its surroundings. */
 #define BLOCK_MAX (128 << 20 | 128 << 10)
 
-/* Of the blocks that are read into memory: no frame that could hold TCP comes near it, and what a
- * compressed file of a few bytes unpacks to may well. */
+/* Of blocks read into memory: no frame with TCP comes near it, but a small compressed file may
+ * decompress to more. */
 #define BODY_MAX (16 << 20)
 
-/* The blocks whose bodies are read, and how long those are at least. */
+/* The blocks whose bodies are read, and their minimum length. */
 static const struct {
 	guint32 type;
 	gsize body_min;
@@ -56,7 +56,7 @@ static PcapngResult damaged(PcapngBlocks *self, const char *format, ...)
 	return PCAPNG_CUT;
 }
 
-/* A section header's first field is read to know the order of the length before it. */
+/* The first field of a section header gives the byte order of the length before it. */
 static PcapngResult learn_order(PcapngBlocks *self)
 {
 	Bytes magic;
@@ -71,7 +71,7 @@ static PcapngResult learn_order(PcapngBlocks *self)
 		if (ordered_u32(&reader) == ORDER_MAGIC)
 			return PCAPNG_READ;
 	}
-	return damaged(self, "a section of no known byte order");
+	return damaged(self, "a section of unknown byte order");
 }
 
 static PcapngResult read_header(PcapngBlocks *self, PcapngBlock *block, guint32 *length)
@@ -99,7 +99,7 @@ static gsize rounded(guint32 length)
 	return ((gsize)length + 3) & ~(gsize)3;
 }
 
-/* The block's kind among those that are read; -1: none. */
+/* The block's kind if it is one of those read; -1: none. */
 static int kind_of(guint32 type)
 {
 	for (int i = 0; i < (int)G_N_ELEMENTS(kinds); i++)
@@ -148,7 +148,7 @@ PcapngResult pcapng_blocks_next(PcapngBlocks *self, PcapngBlock *block)
 				     self->is_little);
 	trailer = ordered_u32(&reader);
 	if (rounded(trailer) != rounded(length))
-		return damaged(self, "a block of %u bytes in front, of %u behind", length, trailer);
+		return damaged(self, "a block with lengths %u and %u", length, trailer);
 	return PCAPNG_READ;
 }
 
@@ -156,7 +156,7 @@ gboolean pcapng_option_next(OrderedReader *reader, PcapngOption *option)
 {
 	gsize length;
 
-	if (reader_left(&reader->bytes) < 4) /* TShark, too, lets go what is no option's header */
+	if (reader_left(&reader->bytes) < 4) /* TShark also ignores an incomplete option header */
 		return FALSE;
 	option->code = ordered_u16(reader);
 	length = ordered_u16(reader);

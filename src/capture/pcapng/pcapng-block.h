@@ -26,7 +26,7 @@ enum {
 typedef struct {
 	guint32 type;
 	gsize len;    /* of the body */
-	guint8 *body; /* borrowed until the next block is read; NULL: it was passed over */
+	guint8 *body; /* borrowed until the next block is read; NULL: skipped */
 	gboolean is_little;
 } PcapngBlock;
 
@@ -34,7 +34,7 @@ typedef struct {
 	FILE *stream;
 	gboolean is_little; /* this section's order */
 	RecordBytes bytes;
-	GString *damage; /* why the last reading failed; empty: the file ended within a block */
+	GString *damage; /* why the last read failed; empty: the file ended within a block */
 } PcapngBlocks;
 
 /* The blocks of a stream, which is at its first byte and is taken over: clearing closes it, unless
@@ -74,5 +74,5 @@ typedef struct {
  * one. */
 gboolean pcapng_option_next(OrderedReader *reader, PcapngOption *option);
 
-/* Appends a text of the file's as a line of UTF-8, as far as `most` bytes go. */
+/* Appends text from the file as a line of UTF-8, up to `most` bytes. */
 void pcapng_text_append(GString *text, Bytes value, gsize most);

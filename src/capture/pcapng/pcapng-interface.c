@@ -45,7 +45,7 @@ static void split_decimal(guint64 ticks, guint exponent, guint64 *seconds, guint
 {
 	guint64 second = power_of_10(MIN(exponent, POWER_OF_10_MAX));
 
-	if (exponent > POWER_OF_10_MAX) { /* less than a second in all that there can be */
+	if (exponent > POWER_OF_10_MAX) { /* always less than a second */
 		exponent -= 9;
 		*seconds = 0;
 		*ns = exponent > POWER_OF_10_MAX ? 0 : ticks / power_of_10(exponent);

@@ -1,4 +1,4 @@
-/* PcapngInterface: what packets need to know of the interface that they came by. */
+/* PcapngInterface: what packets need from their interface. */
 #pragma once
 
 #include "capture/pcapng/pcapng-block.h"
@@ -10,9 +10,9 @@ typedef struct {
 	gint64 offset;     /* if_tsoffset, seconds */
 } PcapngInterface;
 
-/* From an Interface Description Block (draft-ietf-opsawg-pcapng §4.2); FALSE: its options reach
- * beyond it. */
+/* From an Interface Description Block (draft-ietf-opsawg-pcapng §4.2); FALSE: its options exceed
+ * it. */
 gboolean pcapng_interface_init(PcapngInterface *self, const PcapngBlock *block);
 
-/* When a packet with this time stamp was seen, in nanoseconds; 0 for what a time cannot be. */
+/* The time of a packet with this timestamp, in nanoseconds; 0 if impossible. */
 gint64 pcapng_interface_time(const PcapngInterface *self, guint64 ticks);

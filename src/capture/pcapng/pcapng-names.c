@@ -11,7 +11,7 @@ enum {
 	RECORD_IPV6 = 2,
 };
 
-#define NAMES_MAX 65536    /* more are no help, and a file may hold any number */
+#define NAMES_MAX 65536    /* more are useless, and a file may have any number */
 #define NAME_CHARS_MAX 253 /* of a host's name (RFC 1035 §2.3.4) */
 
 static void add_name(GHashTable *names, AddressFamily family, Bytes record)
