@@ -1,0 +1,59 @@
+"""The figures of a comparison in words, and the command line that the comparisons share."""
+import argparse, os
+from captures import captures_of
+from comparison import Tally
+from program import Broken, ROOT, by_frame, flows_of
+
+KINDS_TOLD = 20
+DIFFERS = os.path.join(ROOT, "tests/tshark-differs.tsv")
+
+
+def decided_marks(path):
+    """Lines `capture<TAB>frame<TAB>mark<TAB>reason`."""
+    with open(path, encoding="utf-8") as lines:
+        cells = [line.rstrip("\n").split("\t") for line in lines if line.strip() and not line.startswith("#")]
+    return {(capture, int(frame), mark) for capture, frame, mark, *_ in cells}
+
+
+def tell(tally, verbose):
+    if verbose:
+        for difference in tally.differences:
+            print(*difference, sep="\t")
+    for what, bar in tally.bars.items():
+        print(f"{what:9} {tally.percent(what):8.3f} %  of {tally.total[what]:7}  (bar {bar} %)")
+    for kind, count in tally.kinds.most_common(KINDS_TOLD):
+        print(f"  {count:6}  {kind}")
+    for name, why in tally.broken:
+        print(f"  broken: {name}: {why}")
+    if "marks" in tally.bars:
+        print(f"marks ours by decision: {tally.decided} of {tally.marked}")
+    return not tally.passed()
+
+
+def arguments(usage):
+    parser = argparse.ArgumentParser(usage=usage)
+    parser.add_argument("-v", action="store_true", dest="verbose")
+    parser.add_argument("folders", nargs="+")
+    return parser.parse_args()
+
+
+def with_oracle(folders, suffix):
+    for folder in folders:
+        for capture in captures_of(folder):
+            path = capture.oracle(suffix)
+            if path:
+                yield capture, path
+
+
+def run(usage, bars, suffix, messages, oracle_of, compare):
+    """One comparison over folders of captures; the exit status."""
+    options = arguments(usage)
+    tally = Tally(bars, decided_marks(DIFFERS))
+    for capture, path in with_oracle(options.folders, suffix):
+        try:
+            flows = flows_of(capture.path)
+        except Broken as broken:
+            tally.broken.append((capture.name, broken))
+            flows = broken.flows
+        compare(tally, capture.name, oracle_of(path), by_frame(flows, messages))
+    return tell(tally, options.verbose)
