@@ -1,11 +1,12 @@
 """Two accounts of one capture, ours and TShark's, held against each other frame by frame."""
 from collections import Counter
 from program import end_of
-from tshark import TCP_MARKS
+from tshark import TCP_MARKS, digest
 
 FLAG_LETTERS = "FSRPAUEC"
 
 TCP_BARS = {"segments": 99.9, "streams": 99.9, "flags": 99.9, "seq": 99.9, "ack": 99.9, "len": 99.9, "window": 99.5, "marks": 99.0}
+DATA_BARS = {"directions": 99.0}
 UDP_BARS = {"datagrams": 99.9, "streams": 99.9, "len": 99.9, "ends": 99.9}
 DECIDED_MAX = 0.01  # of the marked segments
 
@@ -102,6 +103,16 @@ def judge_marks(tally, name, frame, segment, row):
 
 def compare_tcp(tally, name, oracle, ours):
     compare(tally, name, "segments", oracle, ours, segment_facts, judge_marks)
+
+
+def compare_data(tally, name, stream, flow, data_of, theirs):
+    """What either end of a flow sent (`data_of` gives it) against the digests of TShark's; `flow` is None where there is none."""
+    for side in ("client", "server"):
+        wanted = theirs.get(end_of(flow, side) if flow else None, digest(b""))
+        ours = digest(data_of(side)) if flow else None
+        tally.count("directions", ours == wanted)
+        if ours != wanted:
+            tally.differ(name, stream, side, f"{ours[0] if ours else 'no'} bytes", f"{wanted[0]} bytes")
 
 
 # ---- UDP ----------------------------------------------------------------------------------------

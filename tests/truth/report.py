@@ -2,7 +2,7 @@
 import argparse, os
 from captures import captures_of
 from comparison import Tally
-from program import Broken, ROOT, by_frame, flows_of
+from program import Broken, ROOT, flows_of
 
 KINDS_TOLD = 20
 DIFFERS = os.path.join(ROOT, "tests/tshark-differs.tsv")
@@ -30,30 +30,29 @@ def tell(tally, verbose):
     return not tally.passed()
 
 
-def arguments(usage):
+def told_flows(tally, capture):
+    """What the program tells of a capture, also where it then breaks."""
+    try:
+        return flows_of(capture.path)
+    except Broken as broken:
+        tally.broken.append((capture.name, broken))
+        return broken.flows
+
+
+def run(usage, bars, suffix, compare_capture):
+    """One comparison over folders of captures, whose tables have that suffix; the exit status."""
     parser = argparse.ArgumentParser(usage=usage)
     parser.add_argument("-v", action="store_true", dest="verbose")
     parser.add_argument("folders", nargs="+")
-    return parser.parse_args()
-
-
-def with_oracle(folders, suffix):
-    for folder in folders:
-        for capture in captures_of(folder):
-            path = capture.oracle(suffix)
-            if path:
-                yield capture, path
-
-
-def run(usage, bars, suffix, messages, oracle_of, compare):
-    """One comparison over folders of captures; the exit status."""
-    options = arguments(usage)
+    options = parser.parse_args()
+    told = [(capture, table) for folder in options.folders for capture in captures_of(folder) if (table := capture.oracle(suffix))]
+    if not told:
+        print(f"no oracle/*{suffix} in {' '.join(options.folders)}: tests/truth/make-oracle makes them")
+        return 1
     tally = Tally(bars, decided_marks(DIFFERS))
-    for capture, path in with_oracle(options.folders, suffix):
+    for capture, table in told:
         try:
-            flows = flows_of(capture.path)
+            compare_capture(tally, capture, table)
         except Broken as broken:
             tally.broken.append((capture.name, broken))
-            flows = broken.flows
-        compare(tally, capture.name, oracle_of(path), by_frame(flows, messages))
     return tell(tally, options.verbose)

@@ -1,9 +1,9 @@
-"""What TShark says of a capture's TCP and UDP headers, as rows of the oracle.
+"""What TShark says of a capture's TCP and UDP headers and of the bytes of its streams, as rows of the oracle.
 
 TShark runs once through the file, without names, with the preferences of an empty profile.  So it reassembles fragments: what came in
 several is one row, at the frame of the last.  Checksums are not verified.
 """
-import os, re, subprocess, tempfile
+import hashlib, os, re, subprocess, tempfile
 import xml.etree.ElementTree as ElementTree
 
 LIMIT = 120  # seconds that a capture may take
@@ -11,6 +11,7 @@ LIMIT = 120  # seconds that a capture may take
 TCP_MARKS = """retransmission fast_retransmission spurious_retransmission out_of_order lost_segment ack_lost_segment duplicate_ack
 zero_window zero_window_probe zero_window_probe_ack window_full window_update keep_alive keep_alive_ack reused_ports""".split()
 TCP_COLUMNS = "frame time src dst sport dport stream flags seq ack len window analysis ctx".split()
+DATA_COLUMNS = "stream end bytes sha256".split()
 UDP_COLUMNS = "frame time src dst sport dport stream length len dns_id dns_response dns_name dns_rcode payload ctx".split()
 
 TCP_FIELDS = """frame.number frame.time_epoch frame.protocols ip.src ip.dst ipv6.src ipv6.dst tcp.srcport tcp.dstport tcp.stream tcp.flags
@@ -107,7 +108,7 @@ def udp_row(layers, at):
     ip = next((layer for layer in reversed(layers[:at]) if layer.get("name") in ("ip", "ipv6")), None)
     after = names[at + 1:]
     payload = after[:next((i for i, name in enumerate(after) if name in UDP), len(after))]
-    dns = next((layers[at + 1 + i] for i, name in enumerate(payload) if name in DNS), None)
+    dns = layers[at + 1] if payload and payload[0] in DNS else None
     return [shown(frame, "frame.number"), shown(frame, "frame.time_epoch"),
             *("" if ip is None else shown(ip, f"{ip.get('name')}.{end}") for end in ("src", "dst")),
             shown(udp, "udp.srcport"), shown(udp, "udp.dstport"), shown(udp, "udp.stream"), shown(udp, "udp.length"),
@@ -134,8 +135,12 @@ def udp_rows(path):
 HEX = re.compile(rb"\t?[0-9a-f]+")
 
 
-def tcp_data(path, stream):
-    """What each end of a TCP stream sent, by its address and port without brackets."""
+def digest(data):
+    return str(len(data)), hashlib.sha256(data).hexdigest()
+
+
+def data_rows(path, stream):
+    """A row for each end of a TCP stream, its address and port without brackets, with the digest of what it sent."""
     nodes, data = {}, [bytearray(), bytearray()]
     for line in tshark("-q", "-r", path, "-z", f"follow,tcp,raw,{stream}")[1].splitlines():
         if line.startswith(b"Node "):
@@ -143,4 +148,4 @@ def tcp_data(path, stream):
             nodes[end.replace("[", "").replace("]", "")] = int(node[len("Node "):])
         elif HEX.fullmatch(line):
             data[line.startswith(b"\t")] += bytes.fromhex(line.decode().strip())
-    return {end: bytes(data[number]) for end, number in nodes.items()}
+    return [[str(stream), end, *digest(data[number])] for end, number in sorted(nodes.items())]
