@@ -1,4 +1,4 @@
-"""A folder of captures: the files that its MANIFEST.tsv names, in it or in its files/, and its oracle/ of what TShark says of each."""
+"""A folder of captures: the files that its MANIFEST.tsv names, in it or in its files/, and its oracle/: tables of what TShark says of each."""
 import csv, gzip, os
 
 

@@ -32,6 +32,11 @@ def flows_of(path, *options):
     return flows
 
 
+def tells_transport():
+    """Whether its JSON says which flows are of UDP: before it does, it tells none."""
+    return any("transport" in flow for flow in flows_of(os.path.join(ROOT, "samples/http-get.pcap")))
+
+
 def data_of(path, flow, side):
     return run("follow", "-q", "-f", str(flow), "--from", side, path).stdout
 

@@ -41,7 +41,7 @@ def told_flows(tally, capture):
 
 def run(usage, bars, suffix, compare_capture):
     """One comparison over folders of captures, whose tables have that suffix; the exit status."""
-    parser = argparse.ArgumentParser(usage=usage)
+    parser = argparse.ArgumentParser(usage=usage.replace("%", "%%"))
     parser.add_argument("-v", action="store_true", dest="verbose")
     parser.add_argument("folders", nargs="+")
     options = parser.parse_args()

@@ -103,8 +103,8 @@ def payload_len(ip, udp):
 
 def udp_row(layers, at):
     """Of the UDP header among a frame's layers at that place."""
-    frame, udp = layers[0], layers[at]
     names = [layer.get("name") for layer in layers]
+    frame, udp = layers[names.index("frame")], layers[at]
     ip = next((layer for layer in reversed(layers[:at]) if layer.get("name") in ("ip", "ipv6")), None)
     after = names[at + 1:]
     payload = after[:next((i for i, name in enumerate(after) if name in UDP), len(after))]
