@@ -198,6 +198,10 @@ one = copy.deepcopy(UDP_FLOWS)
 one[2]["id"] = 0
 tap.ok(not tally_of("udp", one, shifted, [QUOTE]).passed(), "also where numbers are shifted, two streams are two flows")
 
+renumbered = [*UDP_ROWS[:2], dict(UDP_ROWS[2], stream="2")]
+tap.ok(oracle.udp_oracle_of(renumbered).shifted, "two numbers of TShark's for the same ends shift the others")
+tap.ok(oracle.udp_oracle_of(renumbered).rows[3]["stream"] == "0" and not oracle.udp_oracle_of(UDP_ROWS).shifted, "and are one stream")
+
 unmarked = copy.deepcopy(TCP_FLOWS)
 unmarked[0]["segments"][3]["marks"] = []
 decided = tally_of("tcp", unmarked, TCP_ROWS, decided={("made.pcap", 4, "retransmission")})

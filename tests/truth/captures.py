@@ -22,4 +22,7 @@ class Capture:
 
 
 def captures_of(folder):
-    return [Capture(folder, row["name"]) for row in rows(os.path.join(folder, "MANIFEST.tsv"))]
+    manifest = os.path.join(folder, "MANIFEST.tsv")
+    if not os.path.exists(manifest):
+        raise SystemExit(f"{folder}: no MANIFEST.tsv that names captures")
+    return [Capture(folder, row["name"]) for row in rows(manifest)]

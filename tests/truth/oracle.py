@@ -18,10 +18,23 @@ def tcp_oracle(path):
     return Oracle([row for row in told if row["ctx"] != "icmp" and row["stream"] and row["flags"]], [row for row in told if row["ctx"] == "icmp"])
 
 
-def udp_oracle(path):
+def streams_by_ends(told):
+    """The rows, with one stream for the same two ends: where a dissector sets up a conversation of its own, as SNMP's does, TShark goes on
+    under another number; the first counts."""
+    first = {}
+    return [dict(row, stream=first.setdefault(frozenset([(row["src"], row["sport"]), (row["dst"], row["dport"])]), row["stream"]))
+            for row in told]
+
+
+def udp_oracle_of(told):
     """Of a tunnel what it carries counts: the header around it is no datagram of ours."""
-    told = list(rows(path))
-    return Oracle([row for row in told if not row["ctx"]], [row for row in told if row["ctx"]])
+    own = streams_by_ends(row for row in told if not row["ctx"])
+    numbered = {row["stream"] for row in own}
+    return Oracle(own, [row for row in told if row["ctx"] or row["stream"] not in numbered])
+
+
+def udp_oracle(path):
+    return udp_oracle_of(list(rows(path)))
 
 
 def streams_to_follow(path):
