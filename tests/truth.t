@@ -25,9 +25,9 @@ def agrees(kind):
 # ---- the captures -------------------------------------------------------------------------------
 
 def untold(folder):
-    """Captures of which no table says anything."""
+    """Captures that are not there, or without a table."""
     return [capture.name for capture in captures.captures_of(folder) if not os.path.exists(capture.path)
-            or not any(map(capture.oracle, (".tsv", ".udp.tsv")))]
+            or not all(map(capture.oracle, (".tsv", ".follow.tsv", ".udp.tsv")))]
 
 
 for folder in FOLDERS:
