@@ -7,6 +7,8 @@ PREFIX ?= /usr/local
 VERSION := 0.2.0
 CAPTURE ?=
 CAPTURES ?=
+DIRS ?= tests/truth/captures tests/truth/samples
+KINDS ?= tcp follow udp
 PROVE_FLAGS ?= -j$(shell nproc)
 QUICK ?=
 LOCALE := C.UTF-8
@@ -62,6 +64,10 @@ golden: ready ## rewrite the expected files in tests/golden
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/layout-dump
 	@$(TEST_ENV) tests/tools/golden --write
 
+truth: ready ## compare what we say of captures with TShark's oracle; DIRS="DIR…" for your own, KINDS="tcp follow udp"
+	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
+	@for kind in $(KINDS); do $(TEST_ENV) tests/truth/$$kind $(DIRS) || failed=1; done; test -z "$$failed"
+
 gallery: ready ## draw many captures to look through; CAPTURES="FILE…" for your own
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
 	@tests/tools/gallery $(BUILD)/pcapladder build/gallery $(or $(CAPTURES),$(wildcard samples/*.pcap))
@@ -100,7 +106,7 @@ testing-all:
 	@packages/install build check check-all
 	@packages/unpack build/apart
 
-.PHONY: all release demo check check-all check-locales asan torture coverage deps golden gallery bench install uninstall format lint clean help ready testing testing-all
+.PHONY: all release demo check check-all check-locales asan torture coverage deps golden truth gallery bench install uninstall format lint clean help ready testing testing-all
 
 # ---- what they are made of: only in the second run, when the packages are there -----------------
 

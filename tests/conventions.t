@@ -107,7 +107,7 @@ if shutil.which("clang-format"):
 else:
     tap.skip("clang-format has nothing to say", "clang-format is not installed")
 
-for script in sorted(glob.glob("tests/*.t") + glob.glob("tests/tools/*") + glob.glob("packages/install") + glob.glob("samples/record")):
+for script in sorted(glob.glob("tests/*.t") + glob.glob("tests/tools/*") + glob.glob("tests/truth/*") + glob.glob("packages/install") + glob.glob("samples/record")):
     if os.path.isfile(script) and open(script, "rb").read(2) == b"#!":
         tap.ok(os.access(script, os.X_OK), f"{script} can be run")
 tap.done()
