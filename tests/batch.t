@@ -180,7 +180,7 @@ def check_merged_anew(folder):
     write(folder, "hosts-1", b"192.0.2.1 one\n192.0.2.2 two\n192.0.2.3 three\n")
     write(folder, "hosts-2", b"# the same\n192.0.2.3 three\n192.0.2.2 two\n192.0.2.1 one\n")
     batch("-q", captures, "-o", out, "--hosts", hosts[0])
-    tap.ok("nothing was done" in batch(captures, "-o", out, "--hosts", hosts[1]).err, "the order of names makes no picture stale")
+    tap.ok("nothing has changed" in batch(captures, "-o", out, "--hosts", hosts[1]).err, "the order of names makes no picture stale")
     write(folder, "hosts-2", b"192.0.2.3 three\n192.0.2.2 other\n192.0.2.1 one\n")
     tap.ok("nothing was done" not in batch(captures, "-o", out, "--hosts", hosts[1]).err, "another name does")
 

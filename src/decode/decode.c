@@ -85,18 +85,6 @@ static void drop_own_carriers(Decoder *self, const Packet *packet)
 	self->n_carriers = n;
 }
 
-/* A datagram on a tunnel's port in which nothing is found speaks for itself. */
-static DecodeResult settle_carriers(Decoder *self, DecodeResult result, Packet *packet)
-{
-	if (result == DECODE_OTHER || result == DECODE_TRUNCATED || result == DECODE_MALFORMED) {
-		*packet = self->carriers[--self->n_carriers];
-		packet->is_carrier = FALSE;
-		result = DECODE_PACKET;
-	}
-	drop_own_carriers(self, result == DECODE_PACKET ? packet : NULL);
-	return result;
-}
-
 DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 {
 	DecodeResult result;
@@ -115,7 +103,9 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 	if (!step.strip)
 		return DECODE_UNKNOWN_LINK;
 	result = blame(layers_walk(&layers, step), frame);
-	return G_LIKELY(!self->n_carriers) ? result : settle_carriers(self, result, packet);
+	if (G_UNLIKELY(self->n_carriers > 0))
+		drop_own_carriers(self, result == DECODE_PACKET ? packet : NULL);
+	return result;
 }
 
 const Packet *decoder_carriers(const Decoder *self, guint *n)

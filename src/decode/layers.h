@@ -55,7 +55,7 @@ DecodeResult layers_walk(Layers *self, Step step);
 /* The row's step, or the step to nowhere. */
 Step step_find(const StepRow *rows, gsize n, guint32 number);
 
-/* The datagram read so far carries what comes next. */
+/* The packet at hand carries what comes next. */
 void layers_carry(Layers *self);
 
 /* Sets what all packets have from the frame. */

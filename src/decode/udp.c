@@ -205,15 +205,17 @@ static Step port_step(guint16 src, guint16 dst)
 	return step.strip ? step : step_find(udp_ports, G_N_ELEMENTS(udp_ports), MAX(src, dst));
 }
 
-/* The tunnel that the ports are registered for carries what comes next; else this is the packet. */
+/* Into what a tunnel's datagram carries; a message of the tunnel's own is the packet, as any other
+ * datagram is. */
 static Step go_on(Layers *self, guint16 src, guint16 dst)
 {
 	Step tunnel = port_step(src, dst);
+	Step inner = tunnel.strip ? tunnel.strip(self) : tunnel;
 
-	if (!tunnel.strip)
+	if (!inner.strip)
 		return layers_stop(self, DECODE_PACKET);
 	layers_carry(self);
-	return tunnel;
+	return inner;
 }
 
 /* In an ICMP error a tunnel's datagram is quoted for what it carries. */

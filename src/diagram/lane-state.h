@@ -18,6 +18,7 @@ typedef struct {
 	guint step; /* how far it is on the way from opening to closed; 0: the state is not known */
 } LaneState;
 
+/* The state as a picture shows it. */
 LaneState lane_state_of_tcp(TcpState state);
 
 /* Of two states of one lane. */

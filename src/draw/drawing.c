@@ -75,25 +75,27 @@ static gboolean check_drawable(const Drawing *self, GError **error)
 	return FALSE;
 }
 
-/* A tunnel's own datagrams would be drawn beside what they carry. */
-static gboolean is_carrier(const FlowTable *flows, guint32 index)
+static void add_flows(GArray *indices, const FlowTable *flows, guint max, gboolean carriers)
 {
-	Flow flow;
+	for (guint32 i = 0; i < flow_table_size(flows) && indices->len < max; i++) {
+		Flow flow;
 
-	flow_table_get(flows, index, &flow);
-	return flow.is_carrier;
+		flow_table_get(flows, i, &flow);
+		if (flow.is_carrier == carriers)
+			g_array_append_val(indices, i);
+	}
 }
 
-/* Without --flow: all but tunnels, and no more than needed. */
+/* Without --flow: all, but no more than needed.  Tunnels would be drawn beside what they carry, so
+ * they are only where there is nothing else. */
 static GArray *default_flows(const Drawing *self)
 {
 	GArray *indices = g_array_new(FALSE, FALSE, sizeof(guint32));
-	const FlowTable *flows = self->survey.flows;
 	guint max = wants_all(self->order) ? G_MAXUINT : FLOWS_DEFAULT_MAX;
 
-	for (guint32 i = 0; i < flow_table_size(flows) && indices->len < max; i++)
-		if (!is_carrier(flows, i))
-			g_array_append_val(indices, i);
+	add_flows(indices, self->survey.flows, max, FALSE);
+	if (!indices->len)
+		add_flows(indices, self->survey.flows, max, TRUE);
 	return indices;
 }
 

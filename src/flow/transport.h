@@ -54,14 +54,16 @@ typedef struct {
 	void (*put_event)(const Flow *flow, const FlowEvent *event, JsonWriter *json);
 } TransportRow;
 
+/* Its row.  Static. */
 const TransportRow *transport_row(Transport transport);
 
 /* The transport of that name, in any case; NULL: none. */
 const TransportRow *transport_find(const char *name, Transport *transport);
 
+#define FLOW_NAME_MAX 24 /* bytes */
+
 /* A flow as selectors name it, "3" of TCP, "udp:3" of others: writes at `at`, which has room for
  * FLOW_NAME_MAX bytes, and returns the end without a NUL; or as a string that the caller frees. */
-#define FLOW_NAME_MAX 24
 char *flow_name_put(char *at, const Flow *flow);
 char *flow_name(const Flow *flow);
 
