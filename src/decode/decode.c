@@ -69,7 +69,7 @@ static gboolean is_same_flow(const Packet *a, const Packet *b)
 
 /* Leaves out carriers that are of one flow with what they carry: a frame has one packet of a flow.
  */
-static void drop_own_carriers(Decoder *self, const Packet *packet)
+static G_GNUC_NO_INLINE void drop_own_carriers(Decoder *self, const Packet *packet)
 {
 	guint n = 0;
 
