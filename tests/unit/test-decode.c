@@ -158,7 +158,7 @@ static void test_ipv6_fragments(void)
 		     DECODE_FRAGMENT);
 	check_result(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "06 00 0008 00000007" TCP DATA,
 		     DECODE_FRAGMENT);
-	check_result(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "11 00 0008 00000007" TCP DATA,
+	check_result(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "59 00 0008 00000007" TCP DATA,
 		     DECODE_OTHER);
 }
 

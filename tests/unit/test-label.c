@@ -138,9 +138,11 @@ static void check_flight(const Case *self, FoldKind kind, const char *expected)
 	EventRef refs[] = { { 0, 1 }, { 0, 5 }, { 0, 8 }, { 0, 2 }, { 0, 6 } };
 	g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(EventRef));
 	const Flow *flow = self->flow;
-	const Diagram diagram = {
-		.flows = &flow, .n_flows = 1, .members = members, .has_times = TRUE
-	};
+	const Diagram diagram = { .flows = &flow,
+				  .n_flows = 1,
+				  .members = members,
+				  .has_times = TRUE,
+				  .unit = "segment" };
 	const guint first = kind == EVENT_DATA ? 0 : 3, n = kind == EVENT_DATA ? 3 : 2;
 	const Message message = {
 		.members = first,
