@@ -175,7 +175,7 @@ static void test_flight(void)
 	check_flight(&self, EVENT_DUPLICATE_ACK, "2 × duplicate ACK | to 1,281");
 	check_flight(&other, EVENT_DATA, "2–9, seq 1000–2281, ack 73, 64240, 0, 80");
 	check_flight(&other, EVENT_ACK, "2 segments");
-	event_at(&self, 5)->tcp.marks = MARK_RETRANSMISSION;
+	event_at(&self, 5)->is_repeat = TRUE;
 	check_flight(&self, EVENT_DATA, "200 OK | 3 segments | 1,280 B | 5.04 s | 1 retransmitted");
 	case_clear(&self);
 	case_clear(&other);
