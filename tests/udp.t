@@ -132,7 +132,7 @@ def check_outcomes(tmp):
     tap.ok([line.split("  ")[-1].strip() for line in table] == outcomes, "list tells the same", table)
     out = os.path.join(tmp, "pictures")
     tap.run("batch", "-q", path, "-o", out)
-    facts = json.load(open(os.path.join(out, "manifest.json")))["captures"][0]
+    facts = json.load(open(os.path.join(out, "manifest.json")))["captures"][0]["facts"]
     tap.ok([facts[name] for name in ("refused", "unanswered", "incomplete", "reset")] == [1, 2, 1, 1], "a batch counts the same", facts)
 
 
