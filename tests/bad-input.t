@@ -26,7 +26,7 @@ def files(tmp):
     yield "gzip, of nothing", gzip.compress(b""), "is empty"
     yield "foreign", b"GMBU" + bytes(60), "Network Monitor capture, which is not supported: convert it"
     yield "header cut", packets[:17], "is truncated in its header"
-    yield "no packets", packets[:24], "neither TCP nor UDP in 0 frames"
+    yield "no packets", packets[:24], "no TCP or UDP in 0 frames"
     yield "link type", packets[:20] + struct.pack("<I", 147) + packets[24:], "of an unknown link type"
 
 
@@ -56,7 +56,7 @@ with tap.folder() as tmp:
     check("list of a cut file", 1, "ends in the middle of frame", "list", path)
 
     check("filter", 2, "syntax error", "-F", "tcp porrt 80", GOOD, "-o", out)
-    check("filter that lets nothing through", 1, "neither TCP nor UDP", "-F", "icmp", GOOD, "-o", out)
+    check("filter that lets nothing through", 1, "no TCP or UDP", "-F", "icmp", GOOD, "-o", out)
     check("unknown flow", 1, "no flow 7", "-f", "7", GOOD, "-o", out)
     check("no such endpoint", 1, "no flow matches 192.0.2.1:1", "-f", "192.0.2.1:1", GOOD, "-o", out)
     check("selector", 2, "not a flow selector", "-f", "frist", GOOD, "-o", out)

@@ -61,7 +61,7 @@ def check_selectors():
 def check_facts():
     told = flows(DNS, "udp:0")[0]
     question, reply = told["datagrams"]
-    tap.ok(told["segments"] == [] and told["transport"] == "udp" and told["outcome"] == "answered" and "handshake" not in told,
+    tap.ok(told["segments"] == [] and told["transport"] == "udp" and told["outcome"] == "two-way" and "handshake" not in told,
            "JSON tells datagrams, and of TCP's members those alone that every flow has", told)
     tap.ok(question["answers"] is None and reply["answers"] == question["frame"] and reply["label"].startswith("answer A "),
            "an answer names its question", told)

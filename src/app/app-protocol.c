@@ -194,6 +194,14 @@ const AppProtocol *app_protocol_recognise(const AppInput *input)
 	return by_port;
 }
 
+gboolean app_protocol_has_datagrams_on(guint16 port)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS(app_protocols); i++)
+		if (app_protocols[i].reads & APP_DATAGRAMS && has_port(&app_protocols[i], port))
+			return TRUE;
+	return FALSE;
+}
+
 const AppProtocol *app_protocol_find(const char *name)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(app_protocols); i++)

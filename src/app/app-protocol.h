@@ -61,7 +61,9 @@ typedef struct {
 			   beyond what is there.  0: not known: the next one begins with a later
 			   segment */
 	AppRole role;
-	guint64 exchange; /* of a question and its answers: the same */
+	guint64 exchange;           /* of a question and its answers: the same */
+	gboolean is_whole_exchange; /* of an answer: `exchange` says all that tells questions apart
+				     */
 } AppLabel;
 
 #define APP_PORTS_MAX 8
@@ -97,6 +99,9 @@ AppResult app_protocol_describe(const AppProtocol *self, const AppInput *input, 
 /* The first protocol that recognises the bytes: sure ones first, then those whose port it is.
  * NULL: none. */
 const AppProtocol *app_protocol_recognise(const AppInput *input);
+
+/* Whether a protocol that reads datagrams usually has its servers on that port. */
+gboolean app_protocol_has_datagrams_on(guint16 port);
 
 /* The protocol of that name, in any case; NULL: none. */
 const AppProtocol *app_protocol_find(const char *name);

@@ -10,6 +10,7 @@
 #include "draw/flow-selector.h"
 #include "draw/survey.h"
 #include "flow/flow-events.h"
+#include "flow/transport.h"
 #include "platform/terminal.h"
 #include "tcp/stream.h"
 
@@ -70,13 +71,14 @@ static gboolean choose_flow(const Survey *survey, const Options *options, const 
 {
 	static const char *const first[] = { "first", NULL };
 	g_autofree char *frames = quantity_of(survey->frames, "frame");
+	g_autofree char *titles = transport_titles();
 	g_autoptr(Names) names = names_for_capture(given, capture_names(survey->capture));
 	g_autofree char *count = NULL;
 	g_autoptr(GArray) ids = NULL;
 
 	if (!flow_table_size(survey->flows)) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_INPUT,
-			    "neither TCP nor UDP in %s: nothing to follow", frames);
+			    "no %s in %s: nothing to follow", titles, frames);
 		return FALSE;
 	}
 	ids = flow_selector_resolve(
@@ -139,7 +141,7 @@ static void take_event(gpointer data, guint index, const FlowEvent *event, const
 	Stream *own = side->stream, *other = self->side[side_other(event->from)].stream;
 
 	(void)index;
-	if (event->kind == EVENT_DATAGRAM) {
+	if (transport_row(packet->transport)->reads == APP_DATAGRAMS) {
 		take_datagram(side, packet);
 		return;
 	}

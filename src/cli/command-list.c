@@ -69,7 +69,7 @@ static void remark_totals(const Survey *survey, const Options *options)
 	g_autofree char *frames = quantity_of(survey->frames, "frame");
 	g_autofree char *other = quantity_count(survey->decoded[DECODE_OTHER]);
 
-	remark(options->quiet, options->capture, "%s in %s, %s of them neither TCP nor UDP", flows,
+	remark(options->quiet, options->capture, "%s in %s, %s of them of other protocols", flows,
 	       frames, other);
 }
 

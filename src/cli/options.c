@@ -126,10 +126,20 @@ static GOptionEntry *entries_for(Options *self, guint which)
 	return entries;
 }
 
+static void put_strings(JsonWriter *json, const char *name, char *const *strings)
+{
+	if (strings)
+		json_strings(json, name, strings);
+}
+
+static void put_string(JsonWriter *json, const char *name, const char *string)
+{
+	if (string)
+		json_string(json, name, string);
+}
+
 static void put_value(JsonWriter *json, const OptionRow *row, gconstpointer field)
 {
-	char *const *strings = *(char *const *const *)field;
-
 	switch (row->arg) {
 	case G_OPTION_ARG_NONE:
 		json_bool(json, row->member, *(const gboolean *)field);
@@ -143,12 +153,10 @@ static void put_value(JsonWriter *json, const OptionRow *row, gconstpointer fiel
 		break;
 	case G_OPTION_ARG_STRING:
 	case G_OPTION_ARG_FILENAME:
-		if (strings)
-			json_string(json, row->member, *(char *const *)field);
+		put_string(json, row->member, *(char *const *)field);
 		break;
 	default:
-		if (strings)
-			json_strings(json, row->member, strings);
+		put_strings(json, row->member, *(char *const *const *)field);
 	}
 }
 

@@ -9,8 +9,8 @@
 static const struct {
 	const char *name, *phrase;
 } results[DECODE_N_RESULTS] = {
-	[DECODE_PACKET] = { "packet", "TCP or UDP" },
-	[DECODE_OTHER] = { "not_tcp", "neither TCP nor UDP" },
+	[DECODE_PACKET] = { "packet", "drawn" },
+	[DECODE_OTHER] = { "not_tcp", "of other protocols" },
 	[DECODE_TRUNCATED] = { "truncated", "cut short" },
 	[DECODE_MALFORMED] = { "malformed", "malformed" },
 	[DECODE_FRAGMENT] = { "fragment", "IP fragments" },
@@ -51,7 +51,7 @@ void decoder_free(Decoder *self)
 	if (!self)
 		return;
 	fragments_free(self->fragments);
-	g_free(self->own);
+	g_clear_pointer(&self->own, g_ptr_array_unref);
 	g_free(self);
 }
 
@@ -100,9 +100,13 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 
 	self->has_icmp_error = FALSE;
 	self->n_carriers = 0;
+	if (G_UNLIKELY(self->own && self->own->len > 0))
+		g_ptr_array_set_size(self->own, 0);
 	if (!step.strip)
 		return DECODE_UNKNOWN_LINK;
 	result = blame(layers_walk(&layers, step), frame);
+	if (G_UNLIKELY(self->has_icmp_error))
+		result = DECODE_ICMP_ERROR;
 	if (G_UNLIKELY(self->n_carriers > 0))
 		drop_own_carriers(self, result == DECODE_PACKET ? packet : NULL);
 	return result;

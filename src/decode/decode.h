@@ -18,7 +18,7 @@ typedef enum {
 /* The name of a result as JSON writes it: "packet", "not_tcp", "truncated"…  Static. */
 const char *decode_result_name(DecodeResult result);
 
-/* The same for people: "neither TCP nor UDP", "cut short"… */
+/* The same for people: "of other protocols", "cut short"… */
 const char *decode_result_phrase(DecodeResult result);
 
 /* What of a capture must be remembered between frames: IP fragments that wait for the rest. */
@@ -48,7 +48,8 @@ typedef struct {
 	Address from;        /* who sent the error */
 	Transport transport; /* of the quoted packet, as what follows */
 	Endpoint src, dst;
-	guint32 seq; /* TCP's; else 0 */
+	guint32 mark; /* what tells it from others: TCP's sequence number, UDP's length and checksum
+		       */
 } IcmpError;
 
 /* After DECODE_ICMP_ERROR: the error; lives until the next frame is taken.  Else NULL. */

@@ -1,7 +1,8 @@
 /* ICMP (RFC 792) and ICMPv6 (RFC 4443): the errors, which quote the packet that they are about.
  *
  * The quotation is walked as any packet is; a transport's header at its end says what the error is
- * about.  Eight bytes of it are always there: ports and, of TCP, the sequence number.
+ * about.  Eight bytes of it are always there: ports and, of TCP, the sequence number, of UDP length
+ * and checksum.
  */
 #include "decode/steps.h"
 
@@ -105,7 +106,7 @@ Step icmp_quote_packet(Layers *self, Transport transport)
 		return layers_stop(self, DECODE_TRUNCATED);
 	error->src = (Endpoint){ self->packet->src.address, header_u16(&header, 0) };
 	error->dst = (Endpoint){ self->packet->dst.address, header_u16(&header, 2) };
-	error->seq = transport == TRANSPORT_TCP ? header_u32(&header, 4) : 0;
+	error->mark = header_u32(&header, 4);
 	error->transport = transport;
 	self->decoder->has_icmp_error = TRUE;
 	return layers_stop(self, DECODE_ICMP_ERROR);

@@ -12,10 +12,12 @@ Step step_find(const StepRow *rows, gsize n, guint32 number)
 	return step_to(NULL);
 }
 
+/* What was read before may still be asked for: carriers, and what a layer left for later. */
 void layers_go_on_in(Layers *self, guint8 *bytes, guint32 len)
 {
-	g_free(self->decoder->own);
-	self->decoder->own = bytes;
+	if (!self->decoder->own)
+		self->decoder->own = g_ptr_array_new_with_free_func(g_free);
+	g_ptr_array_add(self->decoder->own, bytes);
 	self->start = bytes;
 	self->wire_end = len;
 	self->reader = reader_over((Bytes){ bytes, len });
@@ -41,16 +43,34 @@ void layers_begin_packet(Layers *self, Transport transport)
 	self->packet->is_carrier = FALSE;
 }
 
+void layers_leave(Layers *self, gsize n, Step step)
+{
+	self->more = (LayersPlace){
+		.step = step,
+		.reader = self->reader,
+		.start = self->start,
+		.wire_end = self->wire_end,
+		.ip_depth = self->ip_depth,
+		.n_carriers = self->decoder->n_carriers,
+	};
+	reader_skip(&self->more.reader, n);
+}
+
 /* Starts on what a layer left for later; FALSE when there is nothing. */
 static gboolean turn_to_more(Layers *self, Step *step)
 {
-	if (!self->more_step.strip)
+	LayersPlace more = self->more;
+
+	if (!more.step.strip)
 		return FALSE;
-	*step = self->more_step;
-	self->more_step = step_to(NULL);
-	self->reader = self->more;
-	self->wire_end = self->more_wire_end;
-	self->decoder->n_carriers = self->more_carriers;
+	*step = more.step;
+	self->reader = more.reader;
+	self->start = more.start;
+	self->wire_end = more.wire_end;
+	self->ip_depth = more.ip_depth;
+	self->decoder->n_carriers = more.n_carriers;
+	self->is_quoted = FALSE;
+	self->more.step = step_to(NULL);
 	self->result = DECODE_OTHER;
 	return TRUE;
 }
@@ -73,7 +93,7 @@ DecodeResult layers_walk(Layers *self, Step step)
 
 	walk_one(self, step, &depth);
 	result = self->result;
-	if (G_LIKELY(!self->more_step.strip))
+	if (G_LIKELY(!self->more.step.strip))
 		return result;
 	found = *self->packet;
 	while (turn_to_more(self, &step)) {

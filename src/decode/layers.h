@@ -19,12 +19,22 @@ typedef struct Step {
 
 struct Decoder {
 	Fragments *fragments; /* NULL until the first one comes */
-	guint8 *own;          /* bytes that no frame holds: a datagram put together, unpacked */
+	GPtrArray *own; /* of guint8 *: bytes that the frame does not hold, a datagram put together
+			   or unpacked; NULL: never any */
 	IcmpError icmp_error;
 	gboolean has_icmp_error;
 	guint n_carriers;
 	Packet carriers[CARRIERS_MAX]; /* of the frame at hand, the outermost first */
 };
+
+/* A place to go on at. */
+typedef struct {
+	Step step; /* NULL: there is none */
+	Reader reader;
+	const guint8 *start;
+	guint32 wire_end;
+	guint ip_depth, n_carriers;
+} LayersPlace;
 
 struct Layers {
 	Reader reader;       /* at the next header, narrowed by those before */
@@ -35,12 +45,9 @@ struct Layers {
 	gboolean is_quoted; /* behind an ICMP error's header: a quotation, no packet */
 	Decoder *decoder;
 	const Frame *frame;
-	Packet *packet; /* its addresses are those of the last IP header */
-	Step more_step; /* what to do with `more` when this way ends; NULL: nothing */
-	Reader more;
-	guint32 more_wire_end;
-	guint more_carriers;  /* that are around it */
-	guint32 records_left; /* of the sFlow sample that `more` is in */
+	Packet *packet;       /* its addresses are those of the last IP header */
+	LayersPlace more;     /* to go on at when this way ends */
+	guint32 records_left; /* of the sFlow sample at hand */
 };
 
 /* A row of a table of protocols. */
@@ -54,6 +61,9 @@ DecodeResult layers_walk(Layers *self, Step step);
 
 /* The row's step, or the step to nowhere. */
 Step step_find(const StepRow *rows, gsize n, guint32 number);
+
+/* Leaves for later what comes after `n` bytes, and how it is read. */
+void layers_leave(Layers *self, gsize n, Step step);
 
 /* The packet at hand carries what comes next. */
 void layers_carry(Layers *self);

@@ -15,6 +15,11 @@ typedef enum {
 	N_TRANSPORTS,
 } Transport;
 
+/* RFC 768 */
+typedef struct {
+	guint32 mark; /* length and checksum, as an ICMP error quotes them */
+} UdpHeader;
+
 typedef struct {
 	guint32 frame;  /* Frame.number */
 	gint64 time_ns; /* Frame.time_ns */
@@ -26,5 +31,6 @@ typedef struct {
 	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
 	union {
 		TcpHeader tcp;
+		UdpHeader udp;
 	};
 } Packet;

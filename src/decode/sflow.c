@@ -53,11 +53,7 @@ static Step enter_record(Layers *self)
 	wire_len = reader_u32(&self->reader);
 	layers_skip(self, 4);
 	header_len = reader_u32(&self->reader);
-	self->more = self->reader;
-	reader_skip(&self->more, len - 16);
-	self->more_wire_end = self->wire_end;
-	self->more_carriers = self->decoder->n_carriers;
-	self->more_step = step_to(strip_sample);
+	layers_leave(self, len - 16, step_to(strip_sample));
 	reader_limit(&self->reader, MIN(header_len, len - 16));
 	self->wire_end = (guint32)(self->reader.at - self->start) + MIN(wire_len, G_MAXUINT16);
 	return step_find(header_protocols, G_N_ELEMENTS(header_protocols), protocol);
@@ -72,7 +68,7 @@ static Step strip_sample(Layers *self)
 		} else {
 			Step step = enter_record(self);
 
-			if (step.strip || self->more_step.strip)
+			if (step.strip || self->more.step.strip)
 				return step;
 		}
 	}

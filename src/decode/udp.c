@@ -218,15 +218,17 @@ static Step go_on(Layers *self, guint16 src, guint16 dst)
 	return inner;
 }
 
-/* In an ICMP error a tunnel's datagram is quoted for what it carries. */
+/* In an ICMP error a tunnel's datagram is quoted for what it carries, if that much is there. */
 static Step quote(Layers *self)
 {
-	Step tunnel = port_step(layers_peek_u16(self, 0), layers_peek_u16(self, 2));
+	Reader datagram = self->reader;
+	Step tunnel = port_step(layers_peek_u16(self, 0), layers_peek_u16(self, 2)), found;
 
-	if (!tunnel.strip)
-		return icmp_quote_packet(self, TRANSPORT_UDP);
-	layers_skip(self, UDP_HEADER);
-	return tunnel;
+	found = icmp_quote_packet(self, TRANSPORT_UDP);
+	if (!tunnel.strip || self->result != DECODE_ICMP_ERROR)
+		return found;
+	self->reader = datagram;
+	return layers_skip_to(self, UDP_HEADER, tunnel.strip);
 }
 
 /* A length of zero was left to the network card, or is a jumbogram's (RFC 2675 §4). */
@@ -248,6 +250,7 @@ Step strip_udp(Layers *self)
 	layers_begin_packet(self, TRANSPORT_UDP);
 	packet->src.port = header_u16(&header, 0);
 	packet->dst.port = header_u16(&header, 2);
+	packet->udp.mark = header_u32(&header, 4);
 	packet->len = layers_wire_left(self);
 	packet->payload = (Bytes){ self->reader.at, reader_left(&self->reader) };
 	return go_on(self, packet->src.port, packet->dst.port);

@@ -30,12 +30,8 @@ static Step strip_amsdu(Layers *self)
 	if (self->reader.short_read)
 		return layers_stop(self, DECODE_TRUNCATED);
 	padded = len + (-(14 + len) & 3u);
-	if (padded < layers_wire_left(self) && padded < reader_left(&self->reader)) {
-		self->more = self->reader;
-		reader_skip(&self->more, padded);
-		self->more_wire_end = self->wire_end;
-		self->more_step = step_to(strip_amsdu);
-	}
+	if (padded < layers_wire_left(self) && padded < reader_left(&self->reader))
+		layers_leave(self, padded, step_to(strip_amsdu));
 	layers_limit(self, len);
 	return step_to(strip_llc);
 }

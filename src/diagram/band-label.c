@@ -39,11 +39,16 @@ static void add_bytes(Label *self, guint64 n)
 		add(self, PIECE_DETAIL, "%s", bytes);
 }
 
-static void add_verdicts(Label *self, const FlightTotals *totals)
+static void add_verdicts(Label *self, const FlightFacts *facts)
 {
+	const FlightTotals *totals = facts->totals;
+	const Flow *flow = facts->diagram->flows[facts->message->flow];
+	gboolean is_connection = transport_row(flow->transport)->is_connection;
 	g_autofree char *missing = quantity_bytes(totals->missing);
 
-	add_count(self, PIECE_TROUBLE, totals->n_repeats, "retransmitted");
+	add_count(self, PIECE_TROUBLE, totals->n_unanswered, "with no answer captured");
+	add_count(self, PIECE_TROUBLE, totals->n_repeats,
+		  is_connection ? "retransmitted" : "sent again");
 	add_count(self, PIECE_TROUBLE, totals->n_lost, "lost");
 	add_count(self, PIECE_WARNING, totals->n_out_of_order, "out of order");
 	if (totals->missing)
@@ -116,10 +121,19 @@ static void label_closing(Label *self, const Message *message, const Flow *flow)
 typedef struct {
 	guint n, n_failed;
 	guint64 packets, bytes;
-	guint64 retransmissions;
+	guint64 retransmissions, unanswered;
 	const Flow *first, *last;
 	gint64 end_ns; /* of the last one */
 } FlowTotals;
+
+static guint count_unanswered(const Flow *flow)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < flow->events->len; i++)
+		n += g_array_index(flow->events, FlowEvent, i).is_unanswered;
+	return n;
+}
 
 static FlowTotals flow_totals(const Diagram *diagram, const Message *message)
 {
@@ -141,6 +155,7 @@ static FlowTotals flow_totals(const Diagram *diagram, const Message *message)
 		self.packets += at->events->len;
 		self.bytes += at->bytes[SIDE_CLIENT] + at->bytes[SIDE_SERVER];
 		self.retransmissions += at->retransmissions;
+		self.unanswered += count_unanswered(at);
 	}
 	return self;
 }
@@ -187,12 +202,16 @@ static void lead_flows(Label *self, const Flow *flow, const FlowTotals *totals)
 
 static void add_outcome(Label *self, const Flow *flow, const FlowTotals *totals)
 {
+	g_autofree char *unanswered = quantity_count(totals->unanswered);
+
 	if (totals->n > 1 && totals->n_failed)
 		add(self, PIECE_TROUBLE, "%u failed", totals->n_failed);
 	else if (totals->n == 1 && flow->outcome == OUTCOME_RESET)
 		add(self, PIECE_TROUBLE, "reset by the %s", side_name(flow->tcp.closed_by));
 	else if (totals->n == 1 && outcome_is_failure(flow->outcome))
 		add(self, PIECE_TROUBLE, "%s", outcome_phrase(flow->outcome));
+	else if (totals->unanswered)
+		add(self, PIECE_TROUBLE, "%s with no answer captured", unanswered);
 	if (totals->retransmissions) {
 		g_autofree char *n = quantity_count(totals->retransmissions);
 
@@ -261,7 +280,7 @@ Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
 	default:
 		label_kind(&self, &facts, kind);
 	}
-	add_verdicts(&self, &totals);
+	add_verdicts(&self, &facts);
 	label_rank_pieces(&self);
 	return self;
 }

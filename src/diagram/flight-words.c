@@ -16,6 +16,7 @@ static void add_event(FlightTotals *self, const FlowEvent *event, const char **n
 	self->n++;
 	self->bytes += event->fresh;
 	self->n_repeats += event->is_repeat;
+	self->n_unanswered += event->is_unanswered;
 	self->n_lost += event->is_lost;
 	self->n_out_of_order += (event->tcp.marks & MARK_OUT_OF_ORDER) != 0;
 	self->n_window_full += (event->tcp.marks & MARK_WINDOW_FULL) != 0;
@@ -26,7 +27,7 @@ static void add_event(FlightTotals *self, const FlowEvent *event, const char **n
 		return;
 	if (!self->first_name)
 		self->first_name = event->label;
-	self->n_messages += g_strcmp0(*name, event->label) != 0;
+	self->n_messages += event->kind == EVENT_DATAGRAM || g_strcmp0(*name, event->label) != 0;
 	self->last_name = *name = event->label;
 }
 

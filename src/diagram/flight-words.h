@@ -11,7 +11,7 @@ typedef struct {
 	guint64 missing; /* that were not seen before a member, nor came later */
 	guint32 highest_ack;
 	guint n_repeats, n_lost, n_out_of_order, n_window_full, n_duplicate_acks;
-	guint n_messages;
+	guint n_unanswered, n_messages;
 	const char *first_name, *last_name; /* of application messages */
 	guint32 lowest_seq, highest_end;    /* of its own side */
 } FlightTotals;

@@ -8,6 +8,7 @@
 #include "draw/flow-selector.h"
 #include "draw/pictures.h"
 #include "flow/flow-events.h"
+#include "flow/transport.h"
 #include "layout/text-pango.h"
 #include "render/thumbnail.h"
 
@@ -66,12 +67,13 @@ static gboolean wants_all(const Order *order)
 static gboolean check_drawable(const Drawing *self, GError **error)
 {
 	g_autofree char *frames = quantity_of(self->survey.frames, "frame");
+	g_autofree char *titles = transport_titles();
 
 	if (flow_table_size(self->survey.flows) > 0 ||
 	    !order_has_traits(self->order, FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
 		return TRUE;
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY,
-		    "neither TCP nor UDP in %s: nothing to draw", frames);
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_EMPTY, "no %s in %s: nothing to draw", titles,
+		    frames);
 	return FALSE;
 }
 

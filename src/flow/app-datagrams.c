@@ -1,6 +1,9 @@
 /* A question waits under its exchange until an answer comes from the other side.  The same question
  * before that is a repetition; then nobody knows which of the two was answered, and the answer is
  * not timed (Karn's rule, RFC 6298 §3, holds here as well).
+ *
+ * That there was no answer is not said where a datagram from the other side could not be read: it
+ * may have been one.
  */
 #include "flow/app-datagrams.h"
 
@@ -19,7 +22,9 @@ struct AppDatagrams {
 	Flow *flow;
 	AppMemory memory;
 	guint recognise_tries;
+	gboolean is_loop; /* both ends are one: either side may answer */
 	GHashTable *open; /* of Question: those without an answer so far */
+	gint64 unread[2]; /* by Side: its last event that could not be read; -1: none */
 };
 
 static guint hash_question(gconstpointer key)
@@ -36,11 +41,15 @@ static gboolean equal_questions(gconstpointer a, gconstpointer b)
 
 AppDatagrams *app_datagrams_new(Flow *flow)
 {
-	AppDatagrams *self = g_new0(AppDatagrams, 1);
+	AppDatagrams *self = g_new(AppDatagrams, 1);
 
-	self->flow = flow;
-	self->recognise_tries = RECOGNISE_TRIES;
-	self->open = g_hash_table_new_full(hash_question, equal_questions, g_free, NULL);
+	*self = (AppDatagrams){
+		.flow = flow,
+		.recognise_tries = RECOGNISE_TRIES,
+		.is_loop = endpoint_equal(&flow->ends[0], &flow->ends[1]),
+		.open = g_hash_table_new_full(hash_question, equal_questions, g_free, NULL),
+		.unread = { -1, -1 },
+	};
 	return self;
 }
 
@@ -63,6 +72,12 @@ static void find_protocol(AppDatagrams *self, const AppInput *input)
 		return;
 	self->recognise_tries--;
 	self->flow->protocol = app_protocol_recognise(input);
+}
+
+static gboolean is_from_other_side(const AppDatagrams *self, const Question *question,
+				   const FlowEvent *event)
+{
+	return self->is_loop || event_at(self, question->event)->from != event->from;
 }
 
 static void ask(AppDatagrams *self, guint64 exchange, guint32 index)
@@ -89,7 +104,7 @@ static void answer(AppDatagrams *self, guint64 exchange, guint32 index)
 	const Question *question = g_hash_table_lookup(self->open, &exchange);
 	FlowEvent *event = event_at(self, index);
 
-	if (!question || event_at(self, question->event)->from == event->from)
+	if (!question || !is_from_other_side(self, question, event))
 		return;
 	event->question = (gint32)question->event;
 	if (!question->is_repeated)
@@ -105,6 +120,17 @@ static void name_event(FlowEvent *event, AppLabel *label)
 	event->detail = g_steal_pointer(&label->detail);
 }
 
+static void take_message(AppDatagrams *self, guint32 index, AppLabel *label)
+{
+	name_event(event_at(self, index), label);
+	if (label->role == APP_QUESTION)
+		ask(self, label->exchange, index);
+	else if (label->role == APP_ANSWER && label->is_whole_exchange)
+		answer(self, label->exchange, index);
+	else
+		self->unread[event_at(self, index)->from] = index;
+}
+
 void app_datagrams_add(AppDatagrams *self, const Packet *datagram, guint32 index)
 {
 	AppInput input = { .bytes = datagram->payload,
@@ -113,32 +139,38 @@ void app_datagrams_add(AppDatagrams *self, const Packet *datagram, guint32 index
 			   .from = event_at(self, index)->from,
 			   .port = self->flow->ends[SIDE_SERVER].port };
 	AppLabel label = { 0 };
+	AppResult result = APP_NOT_MINE;
 
-	if (!datagram->payload.len)
-		return;
-	find_protocol(self, &input);
-	if (!self->flow->protocol)
-		return;
-	if (app_protocol_describe(self->flow->protocol, &input, &self->memory, &label) ==
-		    APP_MESSAGE &&
-	    label.lead) {
-		name_event(event_at(self, index), &label);
-		if (label.role == APP_QUESTION)
-			ask(self, label.exchange, index);
-		else if (label.role == APP_ANSWER)
-			answer(self, label.exchange, index);
-	}
+	if (datagram->payload.len > 0)
+		find_protocol(self, &input);
+	if (datagram->payload.len > 0 && self->flow->protocol)
+		result = app_protocol_describe(self->flow->protocol, &input, &self->memory, &label);
+	if (result == APP_MESSAGE && label.lead)
+		take_message(self, index, &label);
+	else
+		self->unread[input.from] = index;
 	app_label_clear(&label);
 }
 
+static void settle_question(AppDatagrams *self, const Question *question)
+{
+	FlowEvent *event = event_at(self, question->event);
+	gint64 unread = self->unread[self->is_loop ? event->from : side_other(event->from)];
+
+	event->is_unanswered = unread < (gint64)question->event;
+}
+
+/* A group's members answer in flows of their own. */
 void app_datagrams_finish(AppDatagrams *self)
 {
+	const Endpoint *ends = self->flow->ends;
 	GHashTableIter iter;
 	gpointer key;
 
-	if (address_is_group(&self->flow->ends[SIDE_SERVER].address))
-		return; /* answers come from a member, in another flow */
+	if (address_is_group(&ends[SIDE_SERVER].address) ||
+	    address_is_group(&ends[SIDE_CLIENT].address))
+		return;
 	g_hash_table_iter_init(&iter, self->open);
 	while (g_hash_table_iter_next(&iter, &key, NULL))
-		event_at(self, ((const Question *)key)->event)->is_unanswered = TRUE;
+		settle_question(self, key);
 }

@@ -262,7 +262,7 @@ static void add_event(TrackedFlow *tracked, FlowEvent *event, const Packet *pack
 
 	set_words(event, packet);
 	if (tracked->state)
-		tracked->row->take(tracked->state, event, index);
+		tracked->row->take(tracked->state, event, packet, index);
 	g_array_append_val(tracked->flow->events, *event);
 	tracked->last[event->from] = (gint32)index;
 	if (tracked->messages)
@@ -297,7 +297,7 @@ static gint32 find_quoted(const TrackedFlow *tracked, const IcmpError *error)
 
 	if (tracked->state)
 		found = tracked->row->find_quoted(tracked->state, &tracked->entry, from,
-						  error->seq);
+						  error->mark);
 	if (found < 0 && (!tracked->row->is_reopened || error->frame <= tracked->flow->last_frame))
 		found = tracked->last[flow_entry_side(&tracked->entry, from)];
 	return found;

@@ -14,7 +14,7 @@ static const struct {
 	[OUTCOME_INCOMPLETE] = { .name = "incomplete",
 				 .phrase = "never completed",
 				 .is_failure = TRUE },
-	[OUTCOME_ANSWERED] = { .name = "answered", .phrase = "answered" },
+	[OUTCOME_TWO_WAY] = { .name = "two-way", .phrase = "datagrams both ways" },
 	[OUTCOME_ONE_WAY] = { .name = "one-way", .phrase = "one way only" },
 };
 

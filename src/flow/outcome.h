@@ -10,7 +10,7 @@ typedef enum {
 	OUTCOME_REFUSED,    /* a request to open was turned down */
 	OUTCOME_UNANSWERED, /* a request got no answer within the capture */
 	OUTCOME_INCOMPLETE, /* an answered request to open was never confirmed */
-	OUTCOME_ANSWERED,   /* datagrams went both ways */
+	OUTCOME_TWO_WAY,    /* datagrams went both ways */
 	OUTCOME_ONE_WAY,    /* datagrams that no answer is expected to went one way */
 	N_OUTCOMES
 } Outcome;

@@ -238,19 +238,20 @@ static void end_pass(gpointer state)
 	g_free(self);
 }
 
-static void take(gpointer state, FlowEvent *event, guint32 index)
+static void take(gpointer state, FlowEvent *event, const Packet *segment, guint32 index)
 {
 	TcpSecondPass *self = state;
 
+	(void)segment;
 	set_original(event, self->sent[event->from], index);
 }
 
-static gint32 find_quoted(gpointer state, const FlowEntry *entry, int from, guint32 seq)
+static gint32 find_quoted(gpointer state, const FlowEntry *entry, int from, guint32 mark)
 {
 	const TcpSecondPass *self = state;
 
 	return sent_index_find(self->sent[flow_entry_side(entry, from)],
-			       tcp_track_relative(&entry->tcp.track, from, seq));
+			       tcp_track_relative(&entry->tcp.track, from, mark));
 }
 
 static void settle(gpointer state, Flow *flow)

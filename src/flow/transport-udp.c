@@ -4,17 +4,22 @@
  * Nothing is sent again or acknowledged here, so what an answer belongs to is the application's to
  * say (AppLabel.exchange), and how long a datagram took is not known: it is drawn level.
  */
+#include "base/keyed-hash.h"
 #include "flow/transport.h"
 
 #define SYSTEM_PORTS_MAX 1023 /* RFC 6335 §6 */
 
-/* A system port is a service's; else who sent first asks. */
+static gboolean is_service(guint16 port)
+{
+	return port <= SYSTEM_PORTS_MAX || app_protocol_has_datagrams_on(port);
+}
+
+/* A service's port is the server's, and a group never asks; else who sent first does. */
 static guint8 find_client(const Packet *first)
 {
-	gboolean from_system = first->src.port <= SYSTEM_PORTS_MAX;
-	gboolean to_system = first->dst.port <= SYSTEM_PORTS_MAX;
-
-	return from_system && !to_system;
+	if (address_is_group(&first->dst.address))
+		return 0;
+	return is_service(first->src.port) && !is_service(first->dst.port);
 }
 
 static void begin(FlowEntry *entry)
@@ -34,15 +39,17 @@ static void add(FlowEntry *entry, int from, const Packet *datagram, FlowEvent *e
 	event->sent_ns = event->arrived_ns = datagram->time_ns;
 }
 
-/* Whether nothing came back is a failure depends on what was sent. */
+/* Whether nothing came back is a failure depends on what was sent.  Between equal ends nobody knows
+ * who sent what. */
 static Outcome outcome_of(const FlowEntry *entry)
 {
 	const AppProtocol *protocol = app_protocol_at(entry->protocol);
 	gboolean is_group = address_is_group(&entry->key.ends[!entry->client].address);
+	gboolean is_loop = endpoint_equal(&entry->key.ends[0], &entry->key.ends[1]);
 
 	if (entry->udp.datagrams[0] > 0 && entry->udp.datagrams[1] > 0)
-		return OUTCOME_ANSWERED;
-	return protocol && protocol->is_answered && !is_group &&
+		return OUTCOME_TWO_WAY;
+	return protocol && protocol->is_answered && !is_group && !is_loop &&
 			       entry->udp.datagrams[entry->client] > 0
 		       ? OUTCOME_UNANSWERED
 		       : OUTCOME_ONE_WAY;
@@ -54,6 +61,62 @@ static void get(const FlowEntry *entry, Flow *flow)
 	flow->bytes[SIDE_CLIENT] = entry->udp.bytes[entry->client];
 	flow->bytes[SIDE_SERVER] = entry->udp.bytes[!entry->client];
 	flow->outcome = outcome_of(entry);
+}
+
+/* The last event with a mark, by Side: keys are marks, values indices. */
+typedef struct {
+	GHashTable *last[2];
+} UdpSecondPass;
+
+static guint hash_mark(gconstpointer mark)
+{
+	guint32 number = GPOINTER_TO_UINT(mark);
+
+	return (guint)keyed_hash(&number, sizeof(number));
+}
+
+static gpointer begin_pass(void)
+{
+	UdpSecondPass *self = g_new(UdpSecondPass, 1);
+
+	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+		self->last[side] = g_hash_table_new(hash_mark, g_direct_equal);
+	return self;
+}
+
+static void end_pass(gpointer state)
+{
+	UdpSecondPass *self = state;
+
+	g_hash_table_unref(self->last[SIDE_CLIENT]);
+	g_hash_table_unref(self->last[SIDE_SERVER]);
+	g_free(self);
+}
+
+static void take(gpointer state, FlowEvent *event, const Packet *datagram, guint32 index)
+{
+	UdpSecondPass *self = state;
+
+	g_hash_table_insert(self->last[event->from], GUINT_TO_POINTER(datagram->udp.mark),
+			    GUINT_TO_POINTER(index));
+}
+
+/* A checksum that was left to the network card is another on the wire: then none is found. */
+static gint32 find_quoted(gpointer state, const FlowEntry *entry, int from, guint32 mark)
+{
+	const UdpSecondPass *self = state;
+	gpointer index;
+
+	return g_hash_table_lookup_extended(self->last[flow_entry_side(entry, from)],
+					    GUINT_TO_POINTER(mark), NULL, &index)
+		       ? (gint32)GPOINTER_TO_UINT(index)
+		       : -1;
+}
+
+static void settle(gpointer state, Flow *flow)
+{
+	(void)state;
+	(void)flow;
 }
 
 static void put_flow(const Flow *flow, JsonWriter *json)
@@ -74,6 +137,11 @@ static void put_event(const Flow *flow, const FlowEvent *event, JsonWriter *json
 	json_int(json, "len", event->len);
 	put_frame(flow, event->question, "answers", json);
 	put_frame(flow, event->original, "repeats", json);
+	if (event->rtt_ns >= 0)
+		json_time(json, "rtt", event->rtt_ns);
+	else
+		json_null(json, "rtt");
+	json_bool(json, "unanswered", event->is_unanswered);
 }
 
 const TransportRow transport_udp = {
@@ -85,6 +153,11 @@ const TransportRow transport_udp = {
 	.begin = begin,
 	.add = add,
 	.get = get,
+	.open = begin_pass,
+	.close = end_pass,
+	.take = take,
+	.find_quoted = find_quoted,
+	.settle = settle,
 	.put_flow = put_flow,
 	.put_event = put_event,
 };

@@ -22,6 +22,16 @@ const TransportRow *transport_find(const char *name, Transport *transport)
 	return NULL;
 }
 
+char *transport_titles(void)
+{
+	GString *text = g_string_new(transports[0]->title);
+
+	for (Transport i = 1; i < N_TRANSPORTS; i++)
+		g_string_append_printf(text, "%s%s", i + 1 < N_TRANSPORTS ? ", " : " or ",
+				       transports[i]->title);
+	return g_string_free(text, FALSE);
+}
+
 char *flow_name_put(char *at, const Flow *flow)
 {
 	if (flow->transport != TRANSPORT_TCP)

@@ -39,12 +39,12 @@ typedef struct {
 	gpointer (*open)(void);
 	void (*close)(gpointer state);
 
-	/* Takes the event that gets the number `index`; sets what it repeats. */
-	void (*take)(gpointer state, FlowEvent *event, guint32 index);
+	/* Takes the event that gets the number `index`; sets what it repeats, of TCP. */
+	void (*take)(gpointer state, FlowEvent *event, const Packet *packet, guint32 index);
 
-	/* The event that carried the number `seq` of end `from`, as an ICMP error quotes it; -1:
-	 * none known. */
-	gint32 (*find_quoted)(gpointer state, const FlowEntry *entry, int from, guint32 seq);
+	/* The last event from end `from` that an ICMP error with that mark (IcmpError) is about;
+	 * -1: none known. */
+	gint32 (*find_quoted)(gpointer state, const FlowEntry *entry, int from, guint32 mark);
 
 	/* All events are there: what only the whole flow tells. */
 	void (*settle)(gpointer state, Flow *flow);
@@ -59,6 +59,9 @@ const TransportRow *transport_row(Transport transport);
 
 /* The transport of that name, in any case; NULL: none. */
 const TransportRow *transport_find(const char *name, Transport *transport);
+
+/* All titles: "TCP or UDP".  Caller frees. */
+char *transport_titles(void);
 
 #define FLOW_NAME_MAX 24 /* bytes */
 

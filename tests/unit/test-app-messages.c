@@ -453,14 +453,14 @@ static void test_icmp(void)
 	const char *text = "0 > S 100\n1000 > S 100\n1020 < SA 900 ack=101\n1021 > A 101 ack=901\n";
 	g_autoptr(GPtrArray) flows = NULL;
 
-	g_assert_cmpstr(note_after(text, (IcmpError){ .frame = 9, .seq = 100 }, &flows, 1), ==,
+	g_assert_cmpstr(note_after(text, (IcmpError){ .frame = 9, .mark = 100 }, &flows, 1), ==,
 			"port unreachable from 192.0.2.9");
 	g_clear_pointer(&flows, g_ptr_array_unref);
 	/* an empty segment: the sender's last one, while the flow lasts */
-	g_assert_cmpstr(note_after(text, (IcmpError){ .frame = 4, .seq = 101 }, &flows, 3), ==,
+	g_assert_cmpstr(note_after(text, (IcmpError){ .frame = 4, .mark = 101 }, &flows, 3), ==,
 			"port unreachable from 192.0.2.9");
 	g_clear_pointer(&flows, g_ptr_array_unref);
-	g_assert_null(note_after(text, (IcmpError){ .frame = 9, .seq = 7777 }, &flows, 3));
+	g_assert_null(note_after(text, (IcmpError){ .frame = 9, .mark = 7777 }, &flows, 3));
 }
 
 int main(int argc, char **argv)

@@ -59,7 +59,7 @@ static void check_error(const char *hex, const char *what, const char *from, con
 	g_assert_cmpstr(from_text, ==, from);
 	g_assert_cmpstr(src_text, ==, src);
 	g_assert_cmpstr(dst_text, ==, dst);
-	g_assert_cmpint(error->seq, ==, 7);
+	g_assert_cmpint(error->mark, ==, 7);
 	g_assert_cmpint(error->frame, ==, 12);
 	g_assert_cmpint(error->time_ns, ==, 34);
 	test_frame_clear(&frame);
@@ -137,7 +137,7 @@ static void test_udp(void)
 	g_assert_cmpint(error->transport, ==, TRANSPORT_UDP);
 	g_assert_cmpint(error->src.port, ==, 40000);
 	g_assert_cmpint(error->dst.port, ==, 53);
-	g_assert_cmpint(error->seq, ==, 0);
+	g_assert_cmpint(error->mark, ==, 0x160000);
 	test_frame_clear(&frame);
 }
 

@@ -162,7 +162,7 @@ static void test_answer(void)
 	answer(&scene, 20, DNS(ANSWER("\0\10"), OTHER_QUESTION));
 	answer(&scene, 30, DNS(ANSWER("\0\7"), QUESTION));
 	flow = read_first(&scene);
-	g_assert_cmpint(flow->outcome, ==, OUTCOME_ANSWERED);
+	g_assert_cmpint(flow->outcome, ==, OUTCOME_TWO_WAY);
 	g_assert_cmpstr(event_at(flow, 0)->label, ==, "query A a.example");
 	g_assert_cmpint(event_at(flow, 2)->question, ==, 1);
 	g_assert_cmpint(event_at(flow, 2)->rtt_ns, ==, 15 * NS_PER_MS);

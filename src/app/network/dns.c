@@ -4,6 +4,7 @@
 
 #include "app/app-names.h"
 #include "app/disclosure.h"
+#include "base/keyed-hash.h"
 #include "base/quantity.h"
 #include "base/reader.h"
 
@@ -72,7 +73,7 @@ static gboolean read_header(Reader *reader, DnsHeader *header)
 }
 
 /* What a header can be, that random bytes hardly are. */
-static gboolean is_plausible(const DnsHeader *header)
+static gboolean is_plausible(const DnsHeader *header, gboolean is_datagram)
 {
 	if (header->opcode && !APP_NAME(opcodes, header->opcode))
 		return FALSE;
@@ -86,7 +87,8 @@ static gboolean is_plausible(const DnsHeader *header)
 	if (header->opcode == OPCODE_DSO) /* RFC 8490 §5.4 */
 		return header->count[0] + header->count[1] + header->count[2] + header->count[3] ==
 		       0;
-	return header->count[0] == 1 || (header->count[0] == 0 && header->is_answer);
+	return header->count[0] == 1 || (header->count[0] == 0 && header->is_answer) ||
+	       (header->count[0] > 1 && is_datagram); /* multicast DNS: RFC 6762 §5.3 */
 }
 
 /* A label of a name; its own dots and backslashes are escaped (RFC 4343 §2.1). */
@@ -171,8 +173,12 @@ static char *result_words(const DnsHeader *header)
 	return g_strdup_printf("%s%s", answers, header->is_cut ? ", truncated" : "");
 }
 
+/* What it is, and what it asks first. */
 static char *lead_words(const DnsHeader *header, const char *question)
 {
+	g_autofree char *more = header->count[0] > 1
+					? g_strdup_printf(" and %u more", header->count[0] - 1u)
+					: g_strdup("");
 	const char *other = APP_NAME(opcodes, header->opcode);
 	const char *what = header->is_answer ? "answer" : "query";
 	const char *gap = question ? " " : "";
@@ -180,8 +186,8 @@ static char *lead_words(const DnsHeader *header, const char *question)
 	if (!question)
 		question = "";
 	if (other && header->is_answer)
-		return g_strdup_printf("%s answer%s%s", other, gap, question);
-	return g_strdup_printf("%s%s%s", other ? other : what, gap, question);
+		return g_strdup_printf("%s answer%s%s%s", other, gap, question, more);
+	return g_strdup_printf("%s%s%s%s", other ? other : what, gap, question, more);
 }
 
 /* The message as far as it is there, and its length: in a stream that stands before it, with no
@@ -199,11 +205,28 @@ static Bytes read_message(const AppInput *input, gsize *length)
 	return reader.short_read ? (Bytes){ NULL, 0 } : reader_rest(&reader);
 }
 
-/* RFC 1035 §4.1.1: an answer has the question's id; those of other questions may have it, too. */
-static void set_exchange(AppLabel *label, const DnsHeader *header, const char *question)
+/* What is asked, for a comparison: names are alike in any case (RFC 4343 §3). */
+static guint32 question_key(Bytes message, gsize questions)
+{
+	Reader reader = reader_over(message);
+	g_autoptr(GString) name = NULL;
+
+	reader_skip(&reader, HEADER);
+	name = questions ? read_name(message, &reader) : NULL;
+	if (!name)
+		return 0;
+	g_string_ascii_down(name);
+	g_string_append_printf(name, " %u", reader_u16(&reader));
+	return keyed_hash_string(name->str);
+}
+
+/* RFC 1035 §4.1.1: an answer has the question's id, and (RFC 5452 §4.2) asks what it asked; some
+ * errors leave that out. */
+static void set_exchange(AppLabel *label, const DnsHeader *header, Bytes message)
 {
 	label->role = header->is_answer ? APP_ANSWER : APP_QUESTION;
-	label->exchange = (guint64)header->id << 32 | (question ? g_str_hash(question) : 0);
+	label->exchange = (guint64)header->id << 32 | question_key(message, header->count[0]);
+	label->is_whole_exchange = header->count[0] > 0;
 }
 
 AppResult app_dns_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
@@ -222,7 +245,7 @@ AppResult app_dns_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 	label->length = LENGTH_FIELD + (guint64)length;
 	if (!read_header(&reader, &header))
 		return input->is_all ? APP_UNNAMED : APP_MORE;
-	if (!is_plausible(&header))
+	if (!is_plausible(&header, input->is_datagram))
 		return APP_NOT_MINE;
 	if (message.len < length && !input->is_all)
 		return APP_MORE;
@@ -232,7 +255,7 @@ AppResult app_dns_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 		return APP_NOT_MINE;
 	label->lead = lead_words(&header, question);
 	label->detail = result_words(&header);
-	set_exchange(label, &header, question);
+	set_exchange(label, &header, message);
 	return APP_MESSAGE;
 }
 
@@ -246,7 +269,8 @@ AppGuess app_dns_recognise(const AppInput *input)
 
 	if (!input->is_datagram && input->bytes.len == LENGTH_FIELD) /* sent before the message */
 		return length >= HEADER && length <= QUERY_MAX ? APP_BY_PORT : APP_NO;
-	return length >= HEADER && read_header(&reader, &header) && is_plausible(&header)
+	return length >= HEADER && read_header(&reader, &header) &&
+			       is_plausible(&header, input->is_datagram)
 		       ? APP_BY_PORT
 		       : APP_NO;
 }
