@@ -31,7 +31,7 @@ typedef enum {
 	FORMAT_NEEDS_LAYOUT = 1 << 1, /* and with it the diagram */
 	FORMAT_HOLDS_MANY = 1 << 2,   /* pictures; others hold one */
 	FORMAT_IS_BINARY = 1 << 3,    /* not to be written to a terminal */
-	FORMAT_PARTS_FLOWS = 1 << 4,  /* a picture for each flow; else they share one */
+	FORMAT_SPLITS_FLOWS = 1 << 4, /* one picture per flow; else all share one */
 } FormatTraits;
 
 /* A format that tells one flow after the other: what stands before the first, a flow, and what
