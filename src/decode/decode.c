@@ -11,11 +11,11 @@ static const struct {
 } results[DECODE_N_RESULTS] = {
 	[DECODE_PACKET] = { "packet", "TCP or UDP" },
 	[DECODE_OTHER] = { "not_tcp", "neither TCP nor UDP" },
-	[DECODE_TRUNCATED] = { "truncated", "cut short" },
+	[DECODE_TRUNCATED] = { "truncated", "truncated" },
 	[DECODE_MALFORMED] = { "malformed", "malformed" },
 	[DECODE_FRAGMENT] = { "fragment", "IP fragments" },
 	[DECODE_ICMP_ERROR] = { "icmp_error", "ICMP errors" },
-	[DECODE_UNKNOWN_LINK] = { "unknown_link", "of an unknown link type" },
+	[DECODE_UNKNOWN_LINK] = { "unknown_link", "with unknown link type" },
 };
 
 const char *decode_result_name(DecodeResult result)

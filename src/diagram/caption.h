@@ -4,6 +4,8 @@
 
 #include "flow/flow.h"
 
+#define CAPTION_NO_TIMES "The capture has no timestamps: arrows are in capture order."
+
 /* How times on the way were estimated; segments lost behind the capture point; bytes that arrived
  * without being captured; segments larger than the MSS. */
 gboolean caption_delays(const Flow *flow, GString *out);

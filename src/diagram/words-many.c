@@ -57,7 +57,7 @@ char *words_on_folding(const Diagram *self)
 	append_folded(text, self);
 	append_outside(text, self);
 	if (self->n_left_out)
-		g_string_append_printf(text, "%s%s not drawn: beyond what the picture holds.",
+		g_string_append_printf(text, "%s%s omitted: row limit reached.",
 				       text->len ? " " : "", left_out);
 	if (text->len)
 		return g_string_free(text, FALSE);
@@ -119,9 +119,8 @@ static GPtrArray *subtitle_from(const Diagram *self)
 static char *caption_from(const Diagram *self, const DiagramSpec *words)
 {
 	GString *text =
-		g_string_new(words->lacks_times ? "The capture has no times: segments stand in its "
-						  "order."
-						: "Where an end was not captured, its times are "
+		g_string_new(words->lacks_times ? CAPTION_NO_TIMES
+						: "Times at ends that were not captured are "
 						  "estimated: half a round trip away.");
 	g_autofree char *folding = words_on_folding(self);
 

@@ -216,8 +216,8 @@ static gboolean check_threads(GError **error)
 		return TRUE;
 	}
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
-		    "cannot be drawn (no thread can be started: %s): end other programs, or raise "
-		    "the limits of processes and memory",
+		    "cannot be drawn (cannot start a thread: %s): close other programs, or raise "
+		    "the process and memory limits",
 		    reason->message);
 	return FALSE;
 }
@@ -288,8 +288,8 @@ gboolean text_pango_check(TextMeasure *measure, GError **error)
 		if (can_write(self, (Weight)weight, "SYN 0123456789"))
 			continue;
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
-			    "cannot be drawn (no usable font was found): install one that has "
-			    "letters, such as fonts-inter, and see that its files can be opened");
+			    "cannot be drawn (no usable font found): install one, such as "
+			    "fonts-inter, and check that its files are readable");
 		return FALSE;
 	}
 	return TRUE;
@@ -300,8 +300,8 @@ gboolean text_pango_check_shaped(const TextMeasure *measure, GError **error)
 	if (!((const PangoMeasure *)measure)->lacks_font)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
-		    "cannot be drawn (a font's file cannot be opened): see that it can be read, or "
-		    "raise the limits of open files and memory");
+		    "cannot be drawn (cannot open a font file): make it readable, or raise the "
+		    "open file and memory limits");
 	return FALSE;
 }
 

@@ -79,7 +79,7 @@ gboolean format_json(const GArray *pictures, const RenderContext *context, GByte
 	writer->end(text);
 	if (text->len > G_MAXINT32) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-			    "more than 2 GB of JSON: choose flows");
+			    "more than 2 GB of JSON: select flows with --flow");
 		return FALSE;
 	}
 	g_byte_array_append(out, (const guint8 *)text->str, (guint)text->len);
