@@ -34,24 +34,31 @@ typedef struct {
 	double beats, beats_most; /* that part two flights; doubled from the first to the last */
 } FoldStep;
 
+#define STEP(how_far, fewest, ...) \
+	{ \
+		.extent = how_far, .least = fewest, __VA_ARGS__ \
+	}
+#define FLIGHTS(...) STEP(EXTENT_FLIGHTS, 2, __VA_ARGS__)
+#define BEATS(first, last) .beats = first, .beats_most = last
+
 static const FoldStep steps[] = {
-	{ TRUE, WEIGHT_WARNING, FALSE, TRUE, FALSE, EXTENT_FLIGHTS, 2, 1, 4 },
-	{ FALSE, WEIGHT_WARNING, FALSE, TRUE, FALSE, EXTENT_FLIGHTS, 2, 1, 16 },
-	{ FALSE, WEIGHT_TROUBLE, FALSE, TRUE, FALSE, EXTENT_FLIGHTS, 2, 2, 8 },
-	{ FALSE, WEIGHT_TURN, TRUE, TRUE, FALSE, EXTENT_FLIGHTS, 2, 0.125, 16 },
-	{ FALSE, WEIGHT_TURN, TRUE, TRUE, TRUE, EXTENT_FLIGHTS, 2, 8, 128 },
-	{ FALSE, WEIGHT_TURN, TRUE, FALSE, FALSE, EXTENT_FLIGHTS, 2, 8, 512 },
-	{ FALSE, WEIGHT_TURN, TRUE, FALSE, TRUE, EXTENT_FLIGHTS, 2, 64, 1024 },
-	{ FALSE, WEIGHT_TURN, FALSE, FALSE, TRUE, EXTENT_FLIGHTS, 2, 256, INFINITY },
-	{ FALSE, WEIGHT_TURN, FALSE, FALSE, TRUE, EXTENT_PARTS, 2, 256, INFINITY },
-	{ FALSE, WEIGHT_TURN, FALSE, FALSE, TRUE, EXTENT_FLOWS, 1, 1, 1 },
-	{ FALSE, WEIGHT_TURN, FALSE, FALSE, TRUE, EXTENT_ALIKE, 1, 16, INFINITY },
+	FLIGHTS(.alone = WEIGHT_WARNING, .context = TRUE, .by_message = TRUE, BEATS(1, 4)),
+	FLIGHTS(.alone = WEIGHT_WARNING, .by_message = TRUE, BEATS(1, 16)),
+	FLIGHTS(.alone = WEIGHT_TROUBLE, .by_message = TRUE, BEATS(2, 8)),
+	FLIGHTS(.alone = WEIGHT_TURN, .recoveries = TRUE, .by_message = TRUE, BEATS(0.125, 16)),
+	FLIGHTS(.alone = WEIGHT_TURN, .recoveries = TRUE, .by_message = TRUE, .takes_acks = TRUE,
+		BEATS(8, 128)),
+	FLIGHTS(.alone = WEIGHT_TURN, .recoveries = TRUE, BEATS(8, 512)),
+	FLIGHTS(.alone = WEIGHT_TURN, .recoveries = TRUE, .takes_acks = TRUE, BEATS(64, 1024)),
+	FLIGHTS(.alone = WEIGHT_TURN, .takes_acks = TRUE, BEATS(256, INFINITY)),
+	STEP(EXTENT_PARTS, 2, .alone = WEIGHT_TURN, .takes_acks = TRUE, BEATS(256, INFINITY)),
+	STEP(EXTENT_FLOWS, 1, .alone = WEIGHT_TURN, .takes_acks = TRUE, BEATS(1, 1)),
+	STEP(EXTENT_ALIKE, 1, .alone = WEIGHT_TURN, .takes_acks = TRUE, BEATS(16, INFINITY)),
 };
 
-static const FoldStep by_message = { FALSE, WEIGHT_WARNING, FALSE,   TRUE, FALSE, EXTENT_FLIGHTS,
-				     2,     INFINITY,       INFINITY };
-static const FoldStep by_phase = { FALSE,          WEIGHT_TURN, FALSE,    FALSE,   FALSE,
-				   EXTENT_FLIGHTS, 2,           INFINITY, INFINITY };
+static const FoldStep by_message =
+	FLIGHTS(.alone = WEIGHT_WARNING, .by_message = TRUE, BEATS(INFINITY, INFINITY));
+static const FoldStep by_phase = FLIGHTS(.alone = WEIGHT_TURN, BEATS(INFINITY, INFINITY));
 
 /* A flow on its way to being folded. */
 typedef struct {
