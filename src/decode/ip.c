@@ -40,7 +40,7 @@ Step strip_ip(Layers *self)
 	}
 }
 
-/* Only fragments that may hold TCP or UDP are reported; most others hold something else. */
+/* Only fragments that may hold TCP are reported; most others hold something else. */
 static Step stop_at_piece(Layers *self, guint8 protocol)
 {
 	if (!ip_protocol_step(protocol).strip || protocol == IP_PROTOCOL_UDP)

@@ -19,7 +19,7 @@ static Step strip_channel(Layers *self)
 }
 
 /* Ethernet in a pseudowire comes after a control word (RFC 4448 §4.6), which begins with zeros, or
- * directly: a known ethertype in its place decides. */
+ * directly, if a known ethertype is where it would be then. */
 static Step strip_pseudowire(Layers *self)
 {
 	if (layers_peek_u8(self) >> 4 == 0 && !ethertype_is_known(layers_peek_u16(self, 12)))

@@ -1,13 +1,13 @@
 /* A question waits under its exchange until an answer comes from the other side.  The same question
  * before that is a repetition; then nobody knows which of the two was answered, and the answer is
- * not timed (Karn's rule, RFC 6298 §3, holds here as well).
+ * not timed (Karn's rule, RFC 6298 §3, applies here as well).
  */
 #include "flow/app-datagrams.h"
 
 #include "app/app-protocol.h"
 #include "base/keyed-hash.h"
 
-#define RECOGNISE_TRIES 6 /* datagrams that are looked at for a protocol */
+#define RECOGNISE_TRIES 6 /* datagrams inspected for a protocol */
 
 typedef struct {
 	guint64 exchange; /* the key */
