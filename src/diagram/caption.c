@@ -56,7 +56,7 @@ gboolean caption_losses(const Flow *flow, GString *out)
 			    count, n == 1 ? "was" : "were");
 }
 
-/* Bytes that arrived but that the capture does not have. */
+/* Bytes that arrived but were not captured. */
 gboolean caption_not_captured(const Flow *flow, GString *out)
 {
 	g_autofree char *bytes = NULL;
@@ -73,8 +73,8 @@ gboolean caption_not_captured(const Flow *flow, GString *out)
 	       say(out, "%s arrived but %s not captured.", bytes, missing == 1 ? "was" : "were");
 }
 
-/* A segment above what the receiver's SYN allows was seen before the network card of its sender
- * split it, or after that of its receiver joined it. */
+/* A segment larger than the receiver's SYN allows was captured before the sender's network card
+ * split it, or after the receiver's joined it. */
 gboolean caption_offload(const Flow *flow, GString *out)
 {
 	gboolean is_said = FALSE;

@@ -23,7 +23,7 @@ static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
 	return first;
 }
 
-/* What the two ends did with the connection, where it came to be. */
+/* What the flow was used for. */
 static char *deed(const Flow *flow)
 {
 	guint n_named;
@@ -47,7 +47,7 @@ static char *deed(const Flow *flow)
 	return g_strdup_printf("%s sent, %s received", sent, received);
 }
 
-/* How it went, where it went no further; else the deed. */
+/* How it failed; else the deed, and whether it was reset. */
 static char *what_happened(const Flow *flow)
 {
 	g_autofree char *what = NULL;

@@ -4,9 +4,9 @@
 #include "base/text.h"
 #include "diagram/caption.h"
 
-/* What is folded, and into how much. */
+/* What is folded, and into what. */
 typedef struct {
-	guint packets, bands, arrows; /* that stand for several segments */
+	guint packets, bands, arrows; /* of several packets */
 } Folded;
 
 static Folded count_folded(const Diagram *self)
@@ -65,7 +65,7 @@ char *words_on_folding(const Diagram *self)
 	return NULL;
 }
 
-/* What all flows come to. */
+/* Sums over all flows. */
 typedef struct {
 	guint64 packets, bytes, retransmissions;
 	guint failed;
