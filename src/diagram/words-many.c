@@ -57,7 +57,7 @@ char *words_on_folding(const Diagram *self)
 	append_folded(text, self);
 	append_outside(text, self);
 	if (self->n_left_out)
-		g_string_append_printf(text, "%s%s omitted: row limit reached.",
+		g_string_append_printf(text, "%s%s omitted: lane or row limit reached.",
 				       text->len ? " " : "", left_out);
 	if (text->len)
 		return g_string_free(text, FALSE);
