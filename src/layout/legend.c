@@ -112,7 +112,7 @@ static void paint_closed(Page *page, Point left, Point right)
 			       .edge_width = 1.2 };
 }
 
-/* Closed windows stand on lifelines; all others are marks of messages. */
+/* Closed windows are on lifelines; all others are marks of messages. */
 static const LegendRow rows[] = {
 	{ .occurs = is_band,
 	  .paint = paint_band,
@@ -134,7 +134,7 @@ static gboolean occurs(const LegendRow *row, const Diagram *diagram)
 	return FALSE;
 }
 
-/* Where one bar stands for several closed windows, it says so. */
+/* Says so if one bar is several closed windows. */
 static char *words_of(const LegendRow *row, const Furniture *furniture)
 {
 	guint n = furniture->diagram->closed->len;
