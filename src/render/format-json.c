@@ -17,7 +17,7 @@ static void write_event(JsonWriter *json, const Flow *flow, const FlowEvent *eve
 	json_end_object(json);
 }
 
-/* A flow's events under the name of what its transport carries; scripts that know TCP alone find no
+/* A flow's events under the name of its transport's unit; scripts that only know TCP find no
  * segments in others. */
 static void write_events(JsonWriter *json, const Flow *flow)
 {
