@@ -81,6 +81,10 @@ def untold(header):
             yield n, line
 
 
+KNOWS_TCP = re.compile(r"src/(decode|tcp|flow|diagram)/")
+all_ok("no header outside decode, tcp, flow and diagram mentions TCP",
+       [f"{p}: {found}" for p in sources if p.endswith(".h") and not KNOWS_TCP.match(p) for found in re.findall(r"\bTCP\b|\bTcp[A-Z]\w*|\btcp_\w+|\bTCP_\w+", text[p])])
+
 all_ok("each function in a header has its contract above it",
        [f"{p}:{n}: {line}" for p in sources if p.endswith(".h") for n, line in untold(text[p])])
 

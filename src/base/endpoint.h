@@ -1,4 +1,4 @@
-/* Addresses and TCP endpoints, IPv4 and IPv6 alike. */
+/* Addresses and endpoints, IPv4 and IPv6 alike. */
 #pragma once
 
 #include <glib.h>

@@ -6,7 +6,7 @@
 /* Severity; the first two put a capture "with trouble". */
 typedef enum {
 	SEVERITY_TROUBLE, /* a flow failed, or the capture has no picture */
-	SEVERITY_WARNING, /* something went wrong, but TCP recovered */
+	SEVERITY_WARNING, /* something went wrong and was recovered from */
 	SEVERITY_NOTE,    /* worth knowing */
 	SEVERITY_N
 } Severity;

@@ -68,7 +68,7 @@ static gboolean is_same_flow(const Packet *a, const Packet *b)
 }
 
 /* Omits carriers in the same flow as what they carry: a frame has one packet per flow. */
-static void drop_own_carriers(Decoder *self, const Packet *packet)
+static G_GNUC_NO_INLINE void drop_own_carriers(Decoder *self, const Packet *packet)
 {
 	guint n = 0;
 

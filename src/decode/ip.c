@@ -40,10 +40,10 @@ Step strip_ip(Layers *self)
 	}
 }
 
-/* Only fragments that may hold TCP are reported; most others hold something else. */
+/* Only fragments of protocols that are decoded are reported. */
 static Step stop_at_piece(Layers *self, guint8 protocol)
 {
-	if (!ip_protocol_step(protocol).strip || protocol == IP_PROTOCOL_UDP)
+	if (!ip_protocol_step(protocol).strip)
 		return layers_stop_here(self);
 	return layers_stop(self, DECODE_FRAGMENT);
 }

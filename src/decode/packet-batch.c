@@ -44,16 +44,23 @@ static void keep(Filling *self, Packet *packet)
 	self->batch->n++;
 }
 
-/* The payload of a carrier is not kept: what it carries has its own packet. */
-static void take_carriers(Filling *self, const Packet *carriers, guint n)
+/* Puts carriers before the packet that they carry, and returns that packet.  The payload of a
+ * carrier is not kept: what it carries has its own packet. */
+static G_GNUC_NO_INLINE Packet *take_carriers(Filling *self, const Packet *packet)
 {
-	for (guint i = 0; i < n; i++) {
-		Packet *packet = &self->batch->packets[self->batch->n];
+	Packet inner = *packet;
+	guint n;
+	const Packet *carriers = decoder_carriers(self->decoder, &n);
 
-		*packet = carriers[i];
-		packet->payload.len = 0;
-		keep(self, packet);
+	for (guint i = 0; i < n; i++) {
+		Packet *carrier = &self->batch->packets[self->batch->n];
+
+		*carrier = carriers[i];
+		carrier->payload.len = 0;
+		keep(self, carrier);
 	}
+	self->batch->packets[self->batch->n] = inner;
+	return &self->batch->packets[self->batch->n];
 }
 
 static void take_frame(gpointer data, const Frame *frame)
@@ -62,16 +69,11 @@ static void take_frame(gpointer data, const Frame *frame)
 	Packet *packet = &self->batch->packets[self->batch->n];
 	DecodeResult what = decoder_take(self->decoder, frame, packet);
 	guint n_carriers;
-	const Packet *carriers = decoder_carriers(self->decoder, &n_carriers);
 
 	self->decoded[what]++;
-	if (G_UNLIKELY(n_carriers > 0)) {
-		Packet inner = *packet;
-
-		take_carriers(self, carriers, n_carriers);
-		packet = &self->batch->packets[self->batch->n];
-		*packet = inner;
-	}
+	decoder_carriers(self->decoder, &n_carriers);
+	if (G_UNLIKELY(n_carriers > 0))
+		packet = take_carriers(self, packet);
 	if (what == DECODE_PACKET)
 		keep(self, packet);
 }

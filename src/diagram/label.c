@@ -140,13 +140,12 @@ static void add_exchange(Label *self, const Flow *flow, const FlowEvent *event)
 {
 	g_autofree char *since = NULL;
 
-	if (event->is_repeat) {
-		since = quantity_duration(event->time_ns -
-					  event_at(flow, event->original)->time_ns);
-		add_piece(self, PIECE_TROUBLE, g_strdup_printf("sent again, +%s", since));
-	}
 	if (event->is_unanswered)
 		add_piece(self, PIECE_TROUBLE, g_strdup("no answer captured"));
+	if (!event->is_repeat)
+		return;
+	since = quantity_duration(event->time_ns - event_at(flow, event->original)->time_ns);
+	add_piece(self, PIECE_TROUBLE, g_strdup_printf("sent again, +%s", since));
 }
 
 static void add_verdict(Label *self, const SegmentFacts *facts)

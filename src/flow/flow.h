@@ -6,25 +6,10 @@
 #include "app/app-protocol.h"
 #include "base/endpoint.h"
 #include "decode/packet.h"
+#include "flow/event-kind.h"
 #include "flow/outcome.h"
 #include "flow/tcp-flow.h"
 #include "tcp/round-trip.h"
-
-/* What an event is in the first place: how it is folded, drawn and named. */
-typedef enum {
-	EVENT_SYN,
-	EVENT_FIN,
-	EVENT_RST,
-	EVENT_DATA,
-	EVENT_ACK, /* window updates as well */
-	EVENT_DUPLICATE_ACK,
-	EVENT_KEEP_ALIVE,
-	EVENT_KEEP_ALIVE_ACK,
-	EVENT_PROBE, /* of a window that is zero */
-	EVENT_PROBE_ACK,
-	EVENT_DATAGRAM,
-	EVENT_N_KINDS
-} EventKind;
 
 /* One packet of a flow that is to be drawn. */
 typedef struct {

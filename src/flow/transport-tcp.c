@@ -100,33 +100,6 @@ static void set_options(FlowEvent *event, const Packet *packet, guint32 peer_bas
 	event->tcp.ts_ecr = options.ts_ecr;
 }
 
-/* What the segment is in the first place. */
-static EventKind kind_of(const FlowEvent *event)
-{
-	static const struct {
-		guint32 mark;
-		EventKind kind;
-	} by_mark[] = {
-		{ MARK_KEEP_ALIVE, EVENT_KEEP_ALIVE },
-		{ MARK_KEEP_ALIVE_ACK, EVENT_KEEP_ALIVE_ACK },
-		{ MARK_ZERO_WINDOW_PROBE, EVENT_PROBE },
-		{ MARK_ZERO_WINDOW_PROBE_ACK, EVENT_PROBE_ACK },
-	};
-
-	if (event->tcp.flags & TCP_RST)
-		return EVENT_RST;
-	if (event->tcp.flags & TCP_SYN)
-		return EVENT_SYN;
-	if (event->tcp.flags & TCP_FIN)
-		return EVENT_FIN;
-	for (gsize i = 0; i < G_N_ELEMENTS(by_mark); i++)
-		if (event->tcp.marks & by_mark[i].mark)
-			return by_mark[i].kind;
-	if (event->len > 0)
-		return EVENT_DATA;
-	return event->tcp.marks & MARK_DUPLICATE_ACK ? EVENT_DUPLICATE_ACK : EVENT_ACK;
-}
-
 static void judge(const FlowEntry *entry, int from, const Packet *segment,
 		  const TcpVerdict *verdict, FlowEvent *event)
 {
@@ -137,7 +110,7 @@ static void judge(const FlowEntry *entry, int from, const Packet *segment,
 	event->tcp.marks = verdict->marks;
 	event->tcp.dup_ack_number = verdict->dup_ack_number;
 	event->tcp.missing = verdict->missing;
-	event->kind = kind_of(event);
+	event->kind = event_kind_of_segment(segment->tcp.flags, event->len, verdict->marks);
 	event->is_repeat = (verdict->marks & MARK_ANY_RETRANSMISSION) != 0;
 	set_options(event, segment, entry->tcp.track.side[!from].base);
 }

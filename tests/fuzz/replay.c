@@ -147,7 +147,7 @@ static gboolean survey(Capture *capture, FlowTable *table)
 
 	while (result == CAPTURE_FRAME) {
 		result = packet_batch_read(&batch, capture, decoder, decoded);
-		flow_table_add(table, batch.segment, batch.n);
+		flow_table_add(table, batch.packets, batch.n);
 	}
 	if (result == CAPTURE_CUT)
 		check_sentence(capture_complaint(capture));

@@ -26,7 +26,7 @@
 typedef struct {
 	GByteArray *bytes;
 	Frame frame;
-	TestFrame frame;
+	Packet packet;
 	Decoder *decoder; /* owned; NULL before test_frame_decode() */
 } TestFrame;
 
@@ -104,7 +104,9 @@ static inline void check_segment(int link_type, const char *hex)
 	const Packet *segment = &frame.packet;
 
 	test_frame_init(&frame, link_type, hex);
-	g_assert_cmpstr(decode_result_name(test_frame_decode(&frame, frame.bytes->len)), ==, "tcp");
+	g_assert_cmpstr(decode_result_name(test_frame_decode(&frame, frame.bytes->len)), ==,
+			"packet");
+	g_assert_cmpint(segment->transport, ==, TRANSPORT_TCP);
 	g_assert_cmpint(segment->frame, ==, 12);
 	g_assert_cmpint(segment->time_ns, ==, 34);
 	g_assert_cmpint(segment->src.port, ==, 40000);

@@ -39,18 +39,21 @@ static inline Flow *sample_flow(const SampleRow *rows, gsize n_rows)
 			.time_ns = NS_PER_US * (rows[i].from == SIDE_CLIENT ? rows[i].sent_us
 									    : rows[i].arrived_us),
 			.from = rows[i].from,
-			.flags = rows[i].flags,
-			.seq = rows[i].seq,
-			.ack = rows[i].ack,
+			.kind = event_kind_of_segment(rows[i].flags, rows[i].len, rows[i].marks),
+			.is_repeat = (rows[i].marks & MARK_ANY_RETRANSMISSION) != 0,
+			.tcp.flags = rows[i].flags,
+			.tcp.seq = rows[i].seq,
+			.tcp.ack = rows[i].ack,
 			.len = rows[i].len,
-			.window = 64240,
-			.marks = rows[i].marks,
-			.mss = -1,
-			.wscale = -1,
+			.tcp.window = 64240,
+			.tcp.marks = rows[i].marks,
+			.tcp.mss = -1,
+			.tcp.wscale = -1,
 			.original = -1,
+			.question = -1,
 			.sent_ns = NS_PER_US * rows[i].sent_us,
 			.arrived_ns = NS_PER_US * rows[i].arrived_us,
-			.state = { TCP_STATE_ESTABLISHED, TCP_STATE_ESTABLISHED },
+			.tcp.state = { TCP_STATE_ESTABLISHED, TCP_STATE_ESTABLISHED },
 			.label = g_strdup(rows[i].label),
 		};
 
@@ -58,8 +61,8 @@ static inline Flow *sample_flow(const SampleRow *rows, gsize n_rows)
 		flow->bytes[rows[i].from] += rows[i].len;
 		flow->end_ns = MAX(flow->end_ns, event.time_ns);
 	}
-	flow->initial[SIDE_CLIENT] = TCP_STATE_CLOSED;
-	flow->initial[SIDE_SERVER] = TCP_STATE_LISTEN;
+	flow->tcp.initial[SIDE_CLIENT] = TCP_STATE_CLOSED;
+	flow->tcp.initial[SIDE_SERVER] = TCP_STATE_LISTEN;
 	return flow;
 }
 

@@ -44,10 +44,10 @@ static Packet segment_of(const Turn *turn, guint32 seq[2])
 	gsize len = turn->len ? turn->len : strlen(turn->data);
 	Packet segment = { .src = ends[from],
 			   .dst = ends[!from],
-			   .flags = TCP_ACK | TCP_PSH,
-			   .seq = seq[from],
-			   .ack = seq[!from],
-			   .window = 1000,
+			   .tcp.flags = TCP_ACK | TCP_PSH,
+			   .tcp.seq = seq[from],
+			   .tcp.ack = seq[!from],
+			   .tcp.window = 1000,
 			   .len = (guint32)len };
 
 	segment.payload = (Bytes){ (const guint8 *)turn->data, len - turn->cut };
@@ -347,7 +347,7 @@ static void test_mutations(void)
 
 			g_array_index(segments, Packet, segments->len - 1).payload =
 				g_array_index(segments, Packet, a).payload;
-			g_array_index(segments, Packet, a).seq = last.seq;
+			g_array_index(segments, Packet, a).tcp.seq = last.tcp.seq;
 		}
 		flow = flow_of(segments);
 		g_assert_cmpuint(flow->events->len, ==, segments->len);

@@ -116,10 +116,29 @@ static void test_others(void)
 	g_autofree char *error = in_ipv4(1, nested);
 
 	check_icmp_result(8, IPV4 QUOTED_TCP, DECODE_OTHER);
-	check_icmp_result(3, IPV4_OF("4500 002a ", "4000", "11") QUOTED_TCP, DECODE_OTHER);
+	check_icmp_result(3, IPV4_OF("4500 002a ", "4000", "59") QUOTED_TCP, DECODE_OTHER);
 	check_icmp_result(3, error, DECODE_OTHER);
 	check_icmp_result(3, IPV4 "9c40 0050 0000", DECODE_MALFORMED);
 	check_icmp_result(3, IPV6 QUOTED_TCP, DECODE_MALFORMED);
+}
+
+/* Of a datagram the ports alone are quoted. */
+static void test_udp(void)
+{
+	g_autofree char *icmp =
+		icmp_of(3, 3, IPV4_OF("4500 002a ", "4000", "11") "9c40 0035 0016 0000");
+	g_autofree char *hex = in_ipv4(1, icmp);
+	const IcmpError *error;
+	TestFrame frame;
+
+	test_frame_init(&frame, 101, hex);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_ICMP_ERROR);
+	error = decoder_icmp_error(frame.decoder);
+	g_assert_cmpint(error->transport, ==, TRANSPORT_UDP);
+	g_assert_cmpint(error->src.port, ==, 40000);
+	g_assert_cmpint(error->dst.port, ==, 53);
+	g_assert_cmpint(error->seq, ==, 0);
+	test_frame_clear(&frame);
 }
 
 /* The next frame's answer takes the place of the last one's. */
@@ -157,6 +176,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/icmp/rfc-792-errors", test_icmp);
 	g_test_add_func("/decode/icmp/rfc-4443-3-errors", test_icmpv6);
 	g_test_add_func("/decode/icmp/tunnels", test_tunnels);
+	g_test_add_func("/decode/icmp/udp", test_udp);
 	g_test_add_func("/decode/icmp/what-is-no-error-about-tcp", test_others);
 	g_test_add_func("/decode/icmp/one-frame-long", test_forgotten);
 	g_test_add_func("/decode/icmp/every-prefix", test_every_prefix);

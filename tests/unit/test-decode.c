@@ -102,7 +102,7 @@ static void test_no_total_length(void)
 
 static void test_ipv4_protocols(void)
 {
-	check_result(ETHERNET, OVER_IPV4 IPV4_OF("4500 002a ", "4000", "11") TCP DATA,
+	check_result(ETHERNET, OVER_IPV4 IPV4_OF("4500 002a ", "4000", "59") TCP DATA,
 		     DECODE_OTHER);
 }
 
@@ -122,7 +122,7 @@ static void test_ipv4_fragments(void)
 		     DECODE_FRAGMENT);
 	check_result(ETHERNET, OVER_IPV4 IPV4_OF("4500 002a ", "0001", "06") TCP DATA,
 		     DECODE_FRAGMENT);
-	check_result(ETHERNET, OVER_IPV4 IPV4_OF("4500 002a ", "2000", "11") TCP DATA,
+	check_result(ETHERNET, OVER_IPV4 IPV4_OF("4500 002a ", "2000", "59") TCP DATA,
 		     DECODE_OTHER);
 }
 
@@ -158,7 +158,7 @@ static void test_ipv6_fragments(void)
 		     DECODE_FRAGMENT);
 	check_result(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "06 00 0008 00000007" TCP DATA,
 		     DECODE_FRAGMENT);
-	check_result(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "11 00 0008 00000007" TCP DATA,
+	check_result(ETHERNET, OVER_IPV6 IPV6_OF("001e", "2c") "59 00 0008 00000007" TCP DATA,
 		     DECODE_OTHER);
 }
 
@@ -362,7 +362,7 @@ static void test_broken_options(void)
 static void test_names(void)
 {
 	static const char *const names[DECODE_N_RESULTS] = {
-		[DECODE_PACKET] = "tcp",
+		[DECODE_PACKET] = "packet",
 		[DECODE_OTHER] = "not_tcp",
 		[DECODE_TRUNCATED] = "truncated",
 		[DECODE_MALFORMED] = "malformed",

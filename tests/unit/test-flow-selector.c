@@ -11,7 +11,9 @@ static void add(FlowTable *table, const char *src, const char *dst, guint8 flags
 		const char *payload)
 {
 	static const guint8 nothing = 0;
-	Packet segment = { .time_ns = time_ms * MS, .flags = flags, .seq = 1, .window = 9 };
+	Packet segment = {
+		.time_ns = time_ms * MS, .tcp.flags = flags, .tcp.seq = 1, .tcp.window = 9
+	};
 
 	g_assert_true(endpoint_parse(&segment.src, src));
 	g_assert_true(endpoint_parse(&segment.dst, dst));

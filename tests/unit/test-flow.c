@@ -42,10 +42,10 @@ static void test_numbers(void)
 	g_assert_cmpuint(flow_at(flows, 0)->frames, ==, 2);
 	g_assert_cmpuint(flow_at(flows, 1)->frames, ==, 2);
 	g_assert_cmpuint(flow_at(flows, 1)->last_frame, ==, 4);
-	g_assert_false(flow_at(flows, 1)->reuses_ports);
+	g_assert_false(flow_at(flows, 1)->tcp.reuses_ports);
 	g_assert_cmpuint(flow_at(flows, 2)->first_frame, ==, 5);
-	g_assert_true(flow_at(flows, 2)->reuses_ports);
-	g_assert_cmphex(event_at(flow_at(flows, 2), 0)->marks, ==, MARK_REUSED_PORTS);
+	g_assert_true(flow_at(flows, 2)->tcp.reuses_ports);
+	g_assert_cmphex(event_at(flow_at(flows, 2), 0)->tcp.marks, ==, MARK_REUSED_PORTS);
 }
 
 /* Many reuses of one pair of endpoints: each segment goes to the one of its time. */
@@ -73,7 +73,7 @@ static void test_growth(void)
 
 	for (int pass = 0; pass < 2; pass++)
 		for (guint32 i = 0; i < 20000; i++) {
-			Packet segment = { .frame = i + 1, .flags = TCP_ACK, .seq = 1 };
+			Packet segment = { .frame = i + 1, .tcp.flags = TCP_ACK, .tcp.seq = 1 };
 
 			segment.src.address.family = i % 2 ? ADDRESS_IPV4 : ADDRESS_IPV6;
 			segment.src.address.bytes[3] = (guint8)(i / 2 % 200);
@@ -93,7 +93,7 @@ static void test_growth(void)
 static void test_to_itself(void)
 {
 	g_autoptr(FlowTable) table = flow_table_new();
-	Packet segment = { .frame = 1, .flags = TCP_SYN, .src.port = 7, .dst.port = 7 };
+	Packet segment = { .frame = 1, .tcp.flags = TCP_SYN, .src.port = 7, .dst.port = 7 };
 
 	flow_table_add(table, &segment, 1);
 	segment.tcp.flags = TCP_SYN | TCP_ACK;
@@ -150,10 +150,10 @@ static void test_outcome(void)
 		g_autoptr(GPtrArray) flows = flows_of(cases[i].text);
 		const Flow *flow = flow_at(flows, 0);
 
-		g_assert_cmpint(flow->handshake, ==, cases[i].handshake);
-		g_assert_cmpint(flow->end, ==, cases[i].end);
-		if (flow->end != FLOW_END_OPEN)
-			g_assert_cmpint(flow->closed_by, ==, cases[i].closed_by);
+		g_assert_cmpint(flow->tcp.handshake, ==, cases[i].handshake);
+		g_assert_cmpint(flow->tcp.end, ==, cases[i].end);
+		if (flow->tcp.end != FLOW_END_OPEN)
+			g_assert_cmpint(flow->tcp.closed_by, ==, cases[i].closed_by);
 	}
 }
 
@@ -271,12 +271,12 @@ static void test_sack(void)
 				   "43 < A 901 ack=201 sack=311-321,301-401\n");
 	const Flow *flow = flow_at(flows, 0);
 
-	g_assert_cmpuint(event_at(flow, 5)->n_sack, ==, 1);
-	g_assert_cmpuint(event_at(flow, 5)->sack[0].left, ==, 201);
-	g_assert_cmpuint(event_at(flow, 5)->sack[0].right, ==, 301);
-	g_assert_false(event_at(flow, 5)->has_dsack);
-	g_assert_true(event_at(flow, 6)->has_dsack); /* RFC 2883 §4.1: below the ACK */
-	g_assert_true(event_at(flow, 7)->has_dsack); /* §4.2: within the second block */
+	g_assert_cmpuint(event_at(flow, 5)->tcp.n_sack, ==, 1);
+	g_assert_cmpuint(event_at(flow, 5)->tcp.sack[0].left, ==, 201);
+	g_assert_cmpuint(event_at(flow, 5)->tcp.sack[0].right, ==, 301);
+	g_assert_false(event_at(flow, 5)->tcp.has_dsack);
+	g_assert_true(event_at(flow, 6)->tcp.has_dsack); /* RFC 2883 §4.1: below the ACK */
+	g_assert_true(event_at(flow, 7)->tcp.has_dsack); /* §4.2: within the second block */
 }
 
 static void test_labels(void)
@@ -304,11 +304,11 @@ static void test_base(void)
 	g_autoptr(GPtrArray) midstream = flows_of("0 < PA 5000+10 ack=7000\n"
 						  "1 > A 7000 ack=5010\n");
 
-	g_assert_cmpuint(flow_at(opened, 0)->base[SIDE_CLIENT], ==, 100);
-	g_assert_cmpuint(flow_at(opened, 0)->base[SIDE_SERVER], ==, 900);
-	g_assert_cmpuint(flow_at(midstream, 0)->base[SIDE_CLIENT], ==, 6999);
-	g_assert_cmpuint(flow_at(midstream, 0)->base[SIDE_SERVER], ==, 4999);
-	g_assert_cmpuint(event_at(flow_at(midstream, 0), 0)->seq, ==, 1);
+	g_assert_cmpuint(flow_at(opened, 0)->tcp.base[SIDE_CLIENT], ==, 100);
+	g_assert_cmpuint(flow_at(opened, 0)->tcp.base[SIDE_SERVER], ==, 900);
+	g_assert_cmpuint(flow_at(midstream, 0)->tcp.base[SIDE_CLIENT], ==, 6999);
+	g_assert_cmpuint(flow_at(midstream, 0)->tcp.base[SIDE_SERVER], ==, 4999);
+	g_assert_cmpuint(event_at(flow_at(midstream, 0), 0)->tcp.seq, ==, 1);
 }
 
 /* ---- handed on ----------------------------------------------------------------------------------
@@ -359,7 +359,7 @@ static void count_flow(gpointer data, guint index, const Flow *flow)
 static Packet many_at(guint32 i)
 {
 	guint32 client = g_htonl(0x0a000000 + i % MANY);
-	Packet segment = { .frame = i + 1, .flags = TCP_ACK };
+	Packet segment = { .frame = i + 1, .tcp.flags = TCP_ACK };
 
 	segment.src = (Endpoint){ { { 0 }, ADDRESS_IPV4 }, 40000 };
 	segment.dst = (Endpoint){ { { 192, 0, 2, 1 }, ADDRESS_IPV4 }, 80 };

@@ -99,7 +99,7 @@ static void test_trouble_stays_open(void)
 		const EventRef *ref = &g_array_index(folding->members, EventRef, group->first);
 
 		n_alone += group->n == 1 &&
-			   g_array_index(flow->events, FlowEvent, ref->event).marks != 0;
+			   g_array_index(flow->events, FlowEvent, ref->event).tcp.marks != 0;
 	}
 	g_assert_cmpuint(n_alone, ==, 1);
 }

@@ -32,8 +32,8 @@ static Case case_from(const char *content)
 	Case self = { .flow = sample_flow(sample_rows, G_N_ELEMENTS(sample_rows)),
 		      .template = template_from(content) };
 
-	self.flow->base[SIDE_CLIENT] = 4294967290;
-	self.flow->base[SIDE_SERVER] = 1000;
+	self.flow->tcp.base[SIDE_CLIENT] = 4294967290;
+	self.flow->tcp.base[SIDE_SERVER] = 1000;
 	self.words = (DiagramSpec){ .template = self.template, .capture_name = "x" };
 	return self;
 }
@@ -63,8 +63,8 @@ static void test_default(void)
 {
 	Case self = case_from("");
 
-	event_at(&self, 0)->mss = 1460;
-	event_at(&self, 0)->wscale = 0;
+	event_at(&self, 0)->tcp.mss = 1460;
+	event_at(&self, 0)->tcp.wscale = 0;
 	event_at(&self, 3)->detail = g_strdup("TLS 1.3 · example.com · h2");
 	check(&self, 0, "SYN | seq 0 | mss 1460 | wscale 0");
 	check(&self, 1, "SYN, ACK | seq 0 | ack 1");
@@ -79,14 +79,15 @@ static void test_marks(void)
 {
 	Case self = case_from("");
 
-	event_at(&self, 4)->marks = MARK_KEEP_ALIVE;
-	event_at(&self, 6)->marks = MARK_WINDOW_UPDATE;
-	event_at(&self, 5)->flags |= TCP_FIN | TCP_ECE;
-	event_at(&self, 9)->n_sack = 3;
-	event_at(&self, 9)->has_dsack = TRUE;
-	event_at(&self, 9)->sack[0] = (SackBlock){ 1, 2 };
-	event_at(&self, 9)->sack[1] = (SackBlock){ 3, 4 };
-	event_at(&self, 9)->sack[2] = (SackBlock){ 5, 6 };
+	event_at(&self, 4)->tcp.marks = MARK_KEEP_ALIVE;
+	event_at(&self, 6)->tcp.marks = MARK_WINDOW_UPDATE;
+	event_at(&self, 5)->tcp.flags |= TCP_FIN | TCP_ECE;
+	event_at(&self, 5)->kind = EVENT_FIN;
+	event_at(&self, 9)->tcp.n_sack = 3;
+	event_at(&self, 9)->tcp.has_dsack = TRUE;
+	event_at(&self, 9)->tcp.sack[0] = (SackBlock){ 1, 2 };
+	event_at(&self, 9)->tcp.sack[1] = (SackBlock){ 3, 4 };
+	event_at(&self, 9)->tcp.sack[2] = (SackBlock){ 5, 6 };
 	check(&self, 4, "keep-alive | seq 1 | ack 78");
 	check(&self, 6, "ACK | ack 1281 | window 64240");
 	check(&self, 5, "200 OK, FIN | 1,280 B | seq 1–1281 | ack 78 | ECE");
@@ -103,7 +104,7 @@ static void test_sum(void)
 	check(&self, 2, "ack 1 = 0 + 1");
 	check(&self, 4, "ack 78 = 1 + 77");
 	check(&self, 9, "ack 1282 = 1281 + 1");
-	event_at(&self, 9)->ack = 5000;
+	event_at(&self, 9)->tcp.ack = 5000;
 	check(&self, 9, "ack 5000");
 	case_clear(&self);
 }
@@ -137,9 +138,11 @@ static void check_flight(const Case *self, FoldKind kind, const char *expected)
 	EventRef refs[] = { { 0, 1 }, { 0, 5 }, { 0, 8 }, { 0, 2 }, { 0, 6 } };
 	g_autoptr(GArray) members = g_array_new(FALSE, FALSE, sizeof(EventRef));
 	const Flow *flow = self->flow;
-	const Diagram diagram = {
-		.flows = &flow, .n_flows = 1, .members = members, .has_times = TRUE
-	};
+	const Diagram diagram = { .flows = &flow,
+				  .n_flows = 1,
+				  .members = members,
+				  .has_times = TRUE,
+				  .unit = "segment" };
 	const guint first = kind == EVENT_DATA ? 0 : 3, n = kind == EVENT_DATA ? 3 : 2;
 	const Message message = {
 		.members = first,
@@ -172,7 +175,7 @@ static void test_flight(void)
 	check_flight(&self, EVENT_DUPLICATE_ACK, "2 × duplicate ACK | to 1,281");
 	check_flight(&other, EVENT_DATA, "2–9, seq 1000–2281, ack 73, 64240, 0, 80");
 	check_flight(&other, EVENT_ACK, "2 segments");
-	event_at(&self, 5)->marks = MARK_RETRANSMISSION;
+	event_at(&self, 5)->is_repeat = TRUE;
 	check_flight(&self, EVENT_DATA, "200 OK | 3 segments | 1,280 B | 5.04 s | 1 retransmitted");
 	case_clear(&self);
 	case_clear(&other);

@@ -275,7 +275,7 @@ static void check_options(const char *words, const TcpOptions *expected)
 	g_autofree char *line = g_strdup_printf(
 		"1.000000 " TO_B "[.], seq 1, ack 9, win 1, options [%s], length 0\n", words);
 	gpointer reader = open_bytes(line, strlen(line));
-	TcpOptions options = tcp_options_parse(first_segment(reader).options);
+	TcpOptions options = tcp_options_parse(first_segment(reader).tcp.options);
 
 	g_assert_cmpint(options.mss, ==, expected->mss);
 	g_assert_cmpint(options.wscale, ==, expected->wscale);
@@ -327,7 +327,7 @@ static void test_sack_numbers(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
 		gpointer reader = open_bytes(both[i], strlen(both[i]));
-		TcpOptions options = tcp_options_parse(first_segment(reader).options);
+		TcpOptions options = tcp_options_parse(first_segment(reader).tcp.options);
 
 		g_assert_cmpint(options.n_sack, ==, 1);
 		g_assert_cmpint(options.sack[0].left, ==, 1000100);
@@ -346,7 +346,7 @@ static void test_too_many_options(void)
 		g_string_append(line, "TS val 1 ecr 2,sack 4 {1:2}{3:4}{5:6}{7:8},nop,");
 	g_string_append(line, "nop], length 0\n");
 	reader = open_bytes(line->str, line->len);
-	g_assert_cmpint(first_segment(reader).options.len, <=, 40);
+	g_assert_cmpint(first_segment(reader).tcp.options.len, <=, 40);
 	capture_format_listing.close(reader);
 }
 

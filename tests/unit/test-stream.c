@@ -169,7 +169,7 @@ static void test_long(void)
 	StreamPool pool = { 0 };
 	Told told = { g_string_new(NULL), g_string_new(NULL), 0 };
 	Stream *stream = stream_new(&pool, FALSE, tell, &told);
-	Packet segment = { .flags = TCP_SYN, .seq = 0xfffffff0 };
+	Packet segment = { .tcp.flags = TCP_SYN, .tcp.seq = 0xfffffff0 };
 
 	stream_add(stream, &segment, 0, 0);
 	segment.tcp.flags = TCP_ACK;
@@ -319,7 +319,7 @@ static void test_cut(void)
 
 static void add_bytes(Follow *self, guint32 seq, const guint8 *bytes, guint32 len)
 {
-	Packet segment = { .frame = 7, .flags = TCP_ACK, .seq = seq, .len = len };
+	Packet segment = { .frame = 7, .tcp.flags = TCP_ACK, .tcp.seq = seq, .len = len };
 
 	segment.payload = (Bytes){ bytes, len };
 	stream_add(self->stream, &segment, 0, 7);
@@ -388,9 +388,9 @@ static void test_hostile(void)
 		for (guint i = 0; i < 300; i++) {
 			gboolean is_wild = g_rand_int_range(rand, 0, 20) == 0;
 			Packet segment = { .frame = i,
-					   .flags = (guint8)g_rand_int(rand),
+					   .tcp.flags = (guint8)g_rand_int(rand),
 					   .src.port = g_rand_boolean(rand) ? 80 : 4000,
-					   .window = (guint16)g_rand_int_range(rand, 0, 3) };
+					   .tcp.window = (guint16)g_rand_int_range(rand, 0, 3) };
 
 			if (g_rand_int_range(rand, 0, 8))
 				segment.tcp.flags = TCP_ACK;

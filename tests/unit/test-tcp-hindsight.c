@@ -26,8 +26,8 @@ static void check_gap(const char *text, guint index, guint32 missing, GapFate ga
 {
 	g_autoptr(Flow) flow = flow_of(text);
 
-	g_assert_cmpuint(event_at(flow, index)->missing, ==, missing);
-	g_assert_cmpint(event_at(flow, index)->gap, ==, gap);
+	g_assert_cmpuint(event_at(flow, index)->tcp.missing, ==, missing);
+	g_assert_cmpint(event_at(flow, index)->tcp.gap, ==, gap);
 }
 
 static void test_gaps(void)
@@ -64,7 +64,7 @@ static void test_round_trips(void)
 
 static void check_period(const Flow *flow, guint i, guint first, guint last, gboolean is_over)
 {
-	const ZeroWindow *period = &g_array_index(flow->zero_windows, ZeroWindow, i);
+	const ZeroWindow *period = &g_array_index(flow->tcp.zero_windows, ZeroWindow, i);
 
 	g_assert_cmpint(period->side, ==, SIDE_SERVER);
 	g_assert_cmpuint(period->first_event, ==, first);
@@ -83,7 +83,7 @@ static void test_zero_windows(void)
 						 "530 < A 901 ack=701 win=0\n"
 						 "730 > A 700 ack=901\n");
 
-	g_assert_cmpuint(flow->zero_windows->len, ==, 2);
+	g_assert_cmpuint(flow->tcp.zero_windows->len, ==, 2);
 	check_period(flow, 0, 4, 7, TRUE);
 	check_period(flow, 1, 9, 10, FALSE); /* the capture ends first */
 }
@@ -93,10 +93,10 @@ static void test_sizes(void)
 	g_autoptr(Flow) flow = flow_of(HANDSHAKE "30 > A 101+3000 ack=901\n"
 						 "31 < A 901+1000 ack=3101\n");
 
-	g_assert_cmpint(flow->mss[SIDE_CLIENT], ==, 1460);
-	g_assert_cmpint(flow->mss[SIDE_SERVER], ==, 1000);
-	g_assert_cmpuint(flow->largest_len[SIDE_CLIENT], ==, 3000);
-	g_assert_cmpuint(flow->largest_len[SIDE_SERVER], ==, 1000);
+	g_assert_cmpint(flow->tcp.mss[SIDE_CLIENT], ==, 1460);
+	g_assert_cmpint(flow->tcp.mss[SIDE_SERVER], ==, 1000);
+	g_assert_cmpuint(flow->tcp.largest_len[SIDE_CLIENT], ==, 3000);
+	g_assert_cmpuint(flow->tcp.largest_len[SIDE_SERVER], ==, 1000);
 }
 
 int main(int argc, char **argv)

@@ -14,14 +14,14 @@ static void run(const char *initial, const char *text)
 	g_autoptr(GArray) script = script_new(text);
 	g_autoptr(GPtrArray) flows = script_flows(script);
 	const Flow *flow = g_ptr_array_index(flows, 0);
-	g_autofree char *before = g_strdup_printf("%s %s", name_of(flow->initial[SIDE_CLIENT]),
-						  name_of(flow->initial[SIDE_SERVER]));
+	g_autofree char *before = g_strdup_printf("%s %s", name_of(flow->tcp.initial[SIDE_CLIENT]),
+						  name_of(flow->tcp.initial[SIDE_SERVER]));
 
 	g_assert_cmpstr(before, ==, initial);
 	for (guint i = 0; i < script->len; i++) {
 		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
-		g_autofree char *states = g_strdup_printf("%s %s", name_of(event->state[0]),
-							  name_of(event->state[1]));
+		g_autofree char *states = g_strdup_printf("%s %s", name_of(event->tcp.state[0]),
+							  name_of(event->tcp.state[1]));
 
 		if (strcmp(states, script_at(script, i)->expected))
 			g_error("%s\n  leads to: %s", script_at(script, i)->line, states);

@@ -1,4 +1,5 @@
-/* Modbus/TCP (MODBUS Messaging on TCP/IP V1.0b §3.1; Application Protocol V1.1b3 §6, §7). */
+/* Modbus over a network (MODBUS Application Protocol V1.1b3 §6, §7, behind the header of the
+ * messaging guide, V1.0b §3.1). */
 #pragma once
 
 #include "app/app-protocol.h"

@@ -1,4 +1,4 @@
-/* DNS over TCP: queries and answers (RFC 1035 §4.2.2, RFC 7766). */
+/* DNS: queries and answers, in streams and datagrams (RFC 1035 §4.2, RFC 7766). */
 #pragma once
 
 #include "app/app-protocol.h"

@@ -1,4 +1,4 @@
-/* SMB 1 (MS-CIFS, MS-SMB), 2 and 3 (MS-SMB2) over TCP, NetBIOS sessions (RFC 1002 §4.3). */
+/* SMB 1 (MS-CIFS, MS-SMB), 2 and 3 (MS-SMB2), NetBIOS sessions (RFC 1002 §4.3). */
 #pragma once
 
 #include "app/app-protocol.h"

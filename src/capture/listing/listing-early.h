@@ -1,4 +1,4 @@
-/* TCP segments in the words of tcpdump before 4.0: "S 1:1(0) ack 2 win 5840 <mss 1460>". */
+/* Segments in the words of tcpdump before 4.0: "S 1:1(0) ack 2 win 5840 <mss 1460>". */
 #pragma once
 
 #include "capture/listing/listing-segment.h"

@@ -13,6 +13,6 @@
 void listing_frame_put(GByteArray *bytes, const ListedSegment *segment, guint32 sack_base,
 		       Bytes payload, Frame *frame);
 
-/* The same for a packet that is not TCP: only an IPv4 header that says so.  `is_cut`: it is TCP,
+/* The same for a packet that is no segment: only an IPv4 header that says so.  `is_cut`: it is one,
  * but the listing does not show it. */
 void listing_frame_put_other(GByteArray *bytes, gboolean is_cut, Frame *frame);

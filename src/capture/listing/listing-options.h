@@ -1,4 +1,4 @@
-/* TCP options from a listing's words to the bytes of the header. */
+/* Options of a segment, from a listing's words to the bytes of the header. */
 #pragma once
 
 #include "capture/listing/listing-text.h"

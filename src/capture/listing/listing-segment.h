@@ -1,4 +1,4 @@
-/* ListedSegment: a TCP segment as shown on a line of a listing. */
+/* ListedSegment: a segment as shown on a line of a listing. */
 #pragma once
 
 #include "base/endpoint.h"
@@ -33,7 +33,7 @@ typedef struct {
 	Span text;           /* after "length N: "; borrowed from the line */
 } ListedSegment;
 
-/* The colon before a TCP segment's own words in a line (": Flags [S], …"), or NULL. */
+/* The colon before a segment's own words in a line (": Flags [S], …"), or NULL. */
 const char *listed_segment_find(Span line);
 
 /* Parses the segment of a line.  NULL: success; else the reason, static. */
