@@ -1,4 +1,4 @@
-/* Tables of what numbers in protocols are called. */
+/* Tables of names for numbers in protocols. */
 #pragma once
 
 #include <glib.h>

@@ -23,7 +23,7 @@
 #include "app/web/http2.h"
 #include "app/web/tls.h"
 
-/* Where two are sure of the same bytes, the first one has them. */
+/* If two are sure of the same bytes, the first one wins. */
 static const AppProtocol app_protocols[] = {
 	{ .name = "http",
 	  .title = "HTTP",

@@ -1,6 +1,5 @@
-/* Text protocols tell commands and replies in lines.  A line that holds control characters is none:
- * what follows a change to TLS, to compression or to a SASL layer is not taken for commands.
- */
+/* In text protocols commands and replies are lines.  A line with control characters is none: what
+ * follows a switch to TLS, to compression or to a SASL layer is not taken for commands. */
 #include "app/app-text.h"
 
 #include <string.h>
@@ -94,7 +93,7 @@ gboolean app_text_equals(Bytes bytes, const char *text)
 	       !g_ascii_strncasecmp((const char *)bytes.data, text, bytes.len);
 }
 
-/* Where `text` stands at or after `from`; bytes.len: nowhere. */
+/* The position of `text` at or after `from`; bytes.len: none. */
 static gsize find(Bytes bytes, const char *text, gsize from)
 {
 	gsize len = strlen(text);
@@ -230,7 +229,7 @@ void app_text_take_answer(TextQueue *self, const AppInput *input)
 	self->is_lost = self->n && (self->is_lost || input->is_presumed);
 }
 
-/* What is shown of arguments; never empty. */
+/* The visible part of arguments; never empty. */
 static char *shown_arguments(Arguments kind, Bytes arguments, gboolean is_whole)
 {
 	Bytes rest = arguments, first = app_text_take_word(&rest);

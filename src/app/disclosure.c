@@ -2,19 +2,19 @@
  * the beginning of a text, and ends before the first thing that is a secret, may be one, or may
  * still turn out to be one.
  *
- * That it is one, what stands before it says: a word of secret_words[] announces it, and everything
- * behind the word is held back, for where a secret ends nobody knows.  So does the place: behind
- * the ? of a target, behind its first parameter, before an @.  Else the thing itself says so: it is
- * long and looks like dice, or begins as tokens of well-known makers do.  All are looked for behind
- * every layer of percent-encoding, whatever the case of letters.
+ * It is announced by what comes before it, a word of secret_words[]: everything after the word is
+ * withheld, since nobody knows where a secret ends.  Or by its place: after the ? of a target,
+ * after its first parameter, before an @.  Or by itself: it is long and looks random, or begins
+ * like tokens of well-known services.  All are searched for under every layer of percent-encoding,
+ * ignoring case.
  *
  * What is missing may have been the announcement or the @ of userinfo (RFC 3986 §3.2.1).  Of a text
- * that was cut the last piece, which may be a secret's beginning, is held back; an authority whose
- * end is not there, all of it.  What a message's beginning itself is worth when bytes before it are
- * missing, AppInput.is_presumed says to the protocols.
+ * that was cut, the last piece, which may be the start of a secret, is withheld; an incomplete
+ * authority, all of it.  How far to trust the start of a message after missing bytes,
+ * AppInput.is_presumed tells the protocols.
  *
- * No rule knows a short secret that stands alone in a place of public things: a password as a
- * file's name.  Users' own notes do not come by here: they say what their authors want to be read.
+ * No rule detects a short secret on its own in a public place: a password as a file name.  Users'
+ * own notes are not filtered: they say what their authors want to be read.
  */
 #include "app/disclosure.h"
 
@@ -24,7 +24,7 @@
 #include "base/text.h"
 
 #define LOOK_MAX 4096 /* bytes of a text; what is longer counts as cut */
-#define LAYERS_MAX 4  /* of percent-encoding that are looked through */
+#define LAYERS_MAX 4  /* of percent-encoding that are decoded */
 
 typedef enum {
 	IN_NAMES = 1, /* in names and targets */
@@ -141,20 +141,20 @@ static const SecretWord secret_words[] = {
 	{ "licence", IN_NAMES },
 };
 
-/* What tokens of well-known makers begin with. */
+/* What tokens of well-known services begin with. */
 static const char *const token_starts[] = {
 	"AKIA",        "ASIA",   "AIza",   "eyJ",   "ghp_",  "gho_",    "ghu_",  "ghs_", "ghr_",
 	"github_pat_", "glpat-", "xoxb-",  "xoxp-", "xoxa-", "xoxe-",   "xapp-", "sk-",  "sk_",
 	"pk_",         "rk_",    "whsec_", "npm_",  "pypi-", "dop_v1_", "hvs",   "ya29",
 };
 
-#define TOKEN_REST 8 /* characters behind such a start that make it one */
+#define TOKEN_REST 8 /* characters after such a start that make it one */
 
 /* What differs between the kinds of text. */
 typedef struct {
 	Announces where;
 	const char *delimiters; /* between pieces */
-	const char *stops;      /* nothing behind one of these is shown */
+	const char *stops;      /* nothing after one of these is shown */
 } Kind;
 
 static const Kind words_kind = { IN_WORDS, " \t<>()\",", "" };
@@ -162,13 +162,13 @@ static const Kind name_kind = { IN_NAMES, "/\\ ,", "=" };
 static const Kind target_kind = { IN_NAMES, "/", "?#;&=:%\\\"<>" };
 static const Kind statement_kind = { 0, " ", "" };
 
-/* A text behind its percent-encoding. */
+/* A text without its percent-encoding. */
 typedef struct {
 	const Kind *kind;
 	gboolean is_whole;
 	gsize len;
 	char c[LOOK_MAX + 1];     /* ended by NUL */
-	guint16 at[LOOK_MAX + 1]; /* where each stands in the text as it was sent */
+	guint16 at[LOOK_MAX + 1]; /* their positions in the text as it was sent */
 } Text;
 
 /* ---- decoding -----------------------------------------------------------------------------------
@@ -215,7 +215,7 @@ static void read_text(Text *self, const Kind *kind, Bytes bytes, gboolean is_who
 /* ---- announced secrets --------------------------------------------------------------------------
  */
 
-/* Whether a word may begin at `at`: behind no letter, or with a capital, as in "apiKey", "APIKey".
+/* Whether a word may begin at `at`: after no letter, or with a capital, as in "apiKey", "APIKey".
  */
 static gboolean begins_word(const char *c, gsize at)
 {
@@ -255,8 +255,8 @@ static gsize announced(const char *c, gsize at, guint where)
 	return 0;
 }
 
-/* How much may be shown where a word that ends at `at` announces a secret: the word, and what parts
- * it from the secret.  The text's length where nothing follows. */
+/* How much may be shown if a word that ends at `at` announces a secret: the word, and what
+ * separates it from the secret.  The text's length if nothing follows. */
 static gsize behind_word(const Text *self, gsize at)
 {
 	if (g_ascii_tolower(self->c[at]) == 's' && !g_ascii_isalnum(self->c[at + 1]))
@@ -278,7 +278,7 @@ static gboolean is_run_char(char c)
 typedef struct {
 	guint len, digits, hex_digits;
 	guint mixes; /* changes between letters and digits */
-	guint cases; /* capitals behind small letters */
+	guint cases; /* capitals after lower case */
 } Dice;
 
 static void roll(Dice *dice, const char *c, gsize at)
@@ -380,7 +380,7 @@ static gboolean has_userinfo(const Text *self, gsize at)
 	return len > 1 && memchr(self->c + at + 1, '@', len - 1);
 }
 
-/* TRUE: nothing from `*end` on may be shown, because of what stands at `at`. */
+/* TRUE: nothing from `*end` on may be shown, because of what is at `at`. */
 static gboolean stops_at(const Text *self, gsize at, gsize *end)
 {
 	const Kind *kind = self->kind;
@@ -397,7 +397,7 @@ static gboolean stops_at(const Text *self, gsize at, gsize *end)
 	return kind != &target_kind && kind->where && !strncmp(self->c + at, "://", 3);
 }
 
-/* Where the last piece begins, which is not all there. */
+/* Where the last piece begins, which is incomplete. */
 static gsize without_last_piece(const Text *self)
 {
 	gsize len = self->len;
@@ -407,8 +407,8 @@ static gsize without_last_piece(const Text *self)
 	return len;
 }
 
-/* How much of what stands behind `from` may be shown, in characters of the text.  What lies behind
- * `most` is not asked for. */
+/* How much after `from` may be shown, in characters of the text.  What is after `most` does not
+ * matter. */
 static gsize safe_len(const Text *self, gsize from, gsize most)
 {
 	gsize len = self->is_whole ? self->len : MAX(from, without_last_piece(self));
@@ -515,7 +515,7 @@ static gsize authority_at(const Text *self)
 	return scheme ? (gsize)(scheme - self->c) + 3 : 0;
 }
 
-/* Whether a host and perhaps a port stand there (RFC 3986 §3.2.2), and nothing else. */
+/* Whether it is a host and perhaps a port (RFC 3986 §3.2.2), and nothing else. */
 static gboolean is_host(const char *c, gsize len)
 {
 	gsize host = 0;
@@ -534,8 +534,7 @@ static gboolean is_host(const char *c, gsize len)
 	return len > 0 && host == len;
 }
 
-/* Up to the path, which follows where a scheme stands before; nothing where whoever is named before
- * an @ may be meant. */
+/* Up to the path, which follows if there is a scheme; nothing if it may be userinfo before an @. */
 static gsize safe_authority(const Text *self, gsize from)
 {
 	gsize len = strcspn(self->c + from, "/?#\\");

@@ -122,7 +122,7 @@ static int finish(Batch *self)
 	if (!batch_publish(self->directory, self->now, &self->options->batch.shard, &error))
 		return complain("", error);
 	if (!self->options->batch.shard.of)
-		batch_remove_shares(self->directory);
+		batch_remove_shards(self->directory);
 	batch_save_memo(self);
 	batch_remove_journals(self->directory, &self->options->batch.shard);
 	manifest_each(self->now, count_state, n_in);

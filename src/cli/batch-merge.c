@@ -16,16 +16,16 @@ static gboolean fail(const char *message, GError **error)
 }
 
 /* How many shards the directory has manifests of; 0: none, or shards of different N. */
-static guint count_shares(const OutputDirectory *directory)
+static guint count_shards(const OutputDirectory *directory)
 {
-	g_autoptr(GArray) shards = batch_shares(directory);
+	g_autoptr(GArray) shards = batch_shards(directory);
 	guint of = shards->len ? g_array_index(shards, Shard, 0).of : 0;
 
 	return of && g_array_index(shards, Shard, shards->len - 1).of == of ? of : 0;
 }
 
 /* Shards made from different captures or with different options do not belong together. */
-static gboolean add_share(Manifest *all, Manifest *part, GError **error)
+static gboolean add_shard(Manifest *all, Manifest *part, GError **error)
 {
 	if (!part->root)
 		return fail("is missing: run that shard first", error);
@@ -60,7 +60,7 @@ static gboolean is_through(const OutputDirectory *directory, const Shard *shard,
 	return FALSE;
 }
 
-static gboolean read_share(const OutputDirectory *directory, Manifest *all, const Shard *shard,
+static gboolean read_shard(const OutputDirectory *directory, Manifest *all, const Shard *shard,
 			   GError **error)
 {
 	g_autofree char *name = shard_file_name(shard, "manifest", ".json");
@@ -69,19 +69,19 @@ static gboolean read_share(const OutputDirectory *directory, Manifest *all, cons
 
 	if (!part)
 		return FALSE;
-	if (is_through(directory, shard, error) && add_share(all, part, error))
+	if (is_through(directory, shard, error) && add_shard(all, part, error))
 		return TRUE;
 	if (g_error_matches(*error, LADDER_ERROR, LADDER_ERROR_INPUT)) /* of the shard */
 		g_prefix_error(error, "%s: ", called);
 	return FALSE;
 }
 
-static int read_shares(const OutputDirectory *directory, Manifest *all, guint of)
+static int read_shards(const OutputDirectory *directory, Manifest *all, guint of)
 {
 	for (guint number = 1; number <= of; number++) {
 		g_autoptr(GError) error = NULL;
 
-		if (!read_share(directory, all, &(Shard){ number, of }, &error))
+		if (!read_shard(directory, all, &(Shard){ number, of }, &error))
 			return complain("", error);
 	}
 	return EXIT_WELL;
@@ -128,13 +128,13 @@ static int merge(OutputDirectory *directory, const Options *options, guint of)
 	g_autoptr(Manifest) all = manifest_new();
 	g_autoptr(GError) error = NULL;
 	g_autofree char *captures = NULL;
-	Merge merge = { directory, all, read_shares(directory, all, of) };
+	Merge merge = { directory, all, read_shards(directory, all, of) };
 
 	if (merge.status != EXIT_WELL)
 		return merge.status;
 	if (!remove_gone(&merge, &error) || !batch_publish(directory, all, &(Shard){ 0 }, &error))
 		return complain("", error);
-	batch_remove_shares(directory);
+	batch_remove_shards(directory);
 	batch_remove_journals(directory, &(Shard){ 0 });
 	captures = quantity_of(manifest_size(all), "capture");
 	remark(options->quiet, options->output, "%s from %u shards", captures, of);
@@ -143,10 +143,10 @@ static int merge(OutputDirectory *directory, const Options *options, guint of)
 }
 
 /* Checks before creating a directory. */
-static guint find_shares(const Options *options, GError **error)
+static guint find_shards(const Options *options, GError **error)
 {
 	g_autoptr(OutputDirectory) directory = output_directory_look(options->output, error);
-	guint of = directory ? count_shares(directory) : 0;
+	guint of = directory ? count_shards(directory) : 0;
 	g_autofree char *shown = text_printable(options->output, strlen(options->output), 0);
 
 	if (directory && !of) {
@@ -162,7 +162,7 @@ int batch_merge(const Options *options)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(OutputDirectory) directory = NULL;
-	guint of = find_shares(options, &error);
+	guint of = find_shards(options, &error);
 
 	if (of)
 		directory = output_directory_open(options->output, &(Shard){ 0 }, &error);

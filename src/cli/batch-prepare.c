@@ -59,7 +59,7 @@ static gboolean load_journal(const Batch *self, const Shard *shard, GError **err
 }
 
 /* A full run reuses the shards. */
-static gboolean load_share_journals(const Batch *self, GError **error)
+static gboolean load_shard_journals(const Batch *self, GError **error)
 {
 	int state = output_directory_read_names(self->directory, MIRROR_STATE);
 	g_autoptr(GArray) shards = shard_list(state, "journal", "");
@@ -81,8 +81,8 @@ static gboolean load_before(Batch *self, GError **error)
 		return FALSE;
 	if (shard->of
 		    ? !load_journal(self, &(Shard){ 0 }, error) || !load_manifest(self, own, error)
-		    : !batch_add_shares(self->before, self->directory, error) ||
-			      !load_share_journals(self, error))
+		    : !batch_add_shards(self->before, self->directory, error) ||
+			      !load_shard_journals(self, error))
 		return FALSE;
 	return load_journal(self, shard, error);
 }

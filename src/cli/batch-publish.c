@@ -88,14 +88,14 @@ Manifest *batch_load_manifest(const OutputDirectory *directory, const char *name
 	return manifest;
 }
 
-GArray *batch_shares(const OutputDirectory *directory)
+GArray *batch_shards(const OutputDirectory *directory)
 {
 	return shard_list(output_directory_read_names(directory, ""), "manifest", ".json");
 }
 
-gboolean batch_add_shares(Manifest *all, const OutputDirectory *directory, GError **error)
+gboolean batch_add_shards(Manifest *all, const OutputDirectory *directory, GError **error)
 {
-	g_autoptr(GArray) shards = batch_shares(directory);
+	g_autoptr(GArray) shards = batch_shards(directory);
 
 	for (guint i = 0; i < shards->len; i++) {
 		g_autofree char *name =
@@ -113,9 +113,9 @@ gboolean batch_add_shares(Manifest *all, const OutputDirectory *directory, GErro
 	return TRUE;
 }
 
-void batch_remove_shares(const OutputDirectory *directory)
+void batch_remove_shards(const OutputDirectory *directory)
 {
-	g_autoptr(GArray) shards = batch_shares(directory);
+	g_autoptr(GArray) shards = batch_shards(directory);
 
 	for (guint i = 0; i < shards->len; i++) {
 		g_autofree char *name =

@@ -77,12 +77,12 @@ GString *batch_page(const Manifest *now);
 
 /* Manifests of shards, valid until they are merged or a full run is complete.  The first adds them
  * to `all` (FALSE and LADDER_ERROR_OUTPUT on failure), the second removes them. */
-gboolean batch_add_shares(Manifest *all, const OutputDirectory *directory, GError **error);
-void batch_remove_shares(const OutputDirectory *directory);
+gboolean batch_add_shards(Manifest *all, const OutputDirectory *directory, GError **error);
+void batch_remove_shards(const OutputDirectory *directory);
 
 /* The shards with manifests in the directory itself.  GArray of Shard, sorted;
  * caller frees. */
-GArray *batch_shares(const OutputDirectory *directory);
+GArray *batch_shards(const OutputDirectory *directory);
 
 /* The manifest of that name.  NULL and LADDER_ERROR_OUTPUT if it cannot be read, or
  * LADDER_ERROR_INPUT if it is damaged; the message begins with its path. */

@@ -75,7 +75,7 @@ static char *put_rtt(char *at, const Flow *flow)
 	return flow->rtt_ns >= 0 ? quantity_put_duration(at, flow->rtt_ns) : g_stpcpy(at, "–");
 }
 
-static char *put_repeated(char *at, const Flow *flow)
+static char *put_retrans(char *at, const Flow *flow)
 {
 	return quantity_put_count(at, flow->retransmissions);
 }
@@ -83,7 +83,7 @@ static char *put_repeated(char *at, const Flow *flow)
 static char *put_outcome(char *at, const Flow *flow)
 {
 	at = g_stpcpy(at, outcome_name(flow->outcome));
-	return flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED ? g_stpcpy(at, ", joined late") : at;
+	return flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED ? g_stpcpy(at, ", midstream") : at;
 }
 
 static const Column table[] = {
@@ -97,7 +97,7 @@ static const Column table[] = {
 	{ "received", .is_number = TRUE, .is_ascii = TRUE, .rank = 7, .put = put_received },
 	{ "duration", .is_number = TRUE, .rank = 4, .put = put_duration },
 	{ "round trip", .is_number = TRUE, .rank = 8, .put = put_rtt },
-	{ "repeated", .is_number = TRUE, .is_ascii = TRUE, .rank = 3, .put = put_repeated },
+	{ "retrans", .is_number = TRUE, .is_ascii = TRUE, .rank = 3, .put = put_retrans },
 	{ "outcome", .is_ascii = TRUE, .put = put_outcome },
 };
 #define N_COLUMNS G_N_ELEMENTS(table)

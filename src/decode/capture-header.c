@@ -1,4 +1,4 @@
-/* Headers that no wire saw: what systems and devices put before the frames that they capture. */
+/* Pseudo-headers: what systems and devices put before the frames that they capture. */
 #include "decode/steps.h"
 
 #define PKTAP_PACKET 1 /* of the types of records */
@@ -22,8 +22,8 @@ Step strip_pktap(Layers *self)
 #define NFLOG_PAYLOAD 9   /* NFULA_PAYLOAD */
 #define NFLOG_TLVS_MAX 64 /* there are fewer kinds */
 
-/* The payload's TLV, at whose value the reader then stands; the numbers are in the capturing
- * machine's order.  A TLV's length counts its header and not its padding to four bytes. */
+/* The payload's TLV: leaves the reader at its value; numbers are in the byte order of the capturing
+ * machine.  A TLV's length counts its header and not its padding to four bytes. */
 static gboolean find_nflog_payload(Layers *self, gboolean little)
 {
 	for (int i = 0; i < NFLOG_TLVS_MAX && !self->reader.short_read; i++) {
@@ -45,7 +45,7 @@ static gboolean find_nflog_payload(Layers *self, gboolean little)
 }
 
 /* LINKTYPE_NFLOG: address family, version, resource, TLVs.  The first TLV's length is small, which
- * tells the order. */
+ * reveals the byte order. */
 Step strip_nflog(Layers *self)
 {
 	guint8 family = reader_u8(&self->reader);
@@ -105,7 +105,7 @@ Step strip_netanalyzer_transparent(Layers *self)
 #define ERF_EXTENDED 0x80     /* of the type, and of an extension's first byte: one follows */
 #define ERF_EXTENSIONS_MAX 16 /* more is an attack on readers */
 
-/* Behind two bytes: offset and padding. */
+/* After two bytes: offset and padding. */
 static Step strip_erf_ethernet(Layers *self)
 {
 	return layers_skip_to(self, 2, strip_ethernet);
@@ -117,8 +117,7 @@ static Step strip_erf_multichannel_hdlc(Layers *self)
 	return layers_skip_to(self, 4, strip_ppp);
 }
 
-/* Behind the cell header, of which the checksum is left out, AAL5's LLC.  Single cells are no
- * packets. */
+/* After the cell header, which lacks its checksum, AAL5's LLC.  Single cells are not packets. */
 static Step strip_erf_aal5(Layers *self)
 {
 	return layers_skip_to(self, 4, strip_llc);

@@ -3,7 +3,7 @@
 #include "decode/link.h"
 #include "decode/steps.h"
 
-/* No frame is longer on the wire; a broken file may say so. */
+/* No frame is longer on the wire; a broken file may claim it. */
 #define WIRE_MAX ((guint32)G_MAXINT32)
 
 static const struct {
@@ -11,11 +11,11 @@ static const struct {
 } results[DECODE_N_RESULTS] = {
 	[DECODE_PACKET] = { "packet", "drawn" },
 	[DECODE_OTHER] = { "not_tcp", "of other protocols" },
-	[DECODE_TRUNCATED] = { "truncated", "cut short" },
+	[DECODE_TRUNCATED] = { "truncated", "truncated" },
 	[DECODE_MALFORMED] = { "malformed", "malformed" },
 	[DECODE_FRAGMENT] = { "fragment", "IP fragments" },
 	[DECODE_ICMP_ERROR] = { "icmp_error", "ICMP errors" },
-	[DECODE_UNKNOWN_LINK] = { "unknown_link", "of an unknown link type" },
+	[DECODE_UNKNOWN_LINK] = { "unknown_link", "with unknown link type" },
 };
 
 const char *decode_result_name(DecodeResult result)
@@ -33,7 +33,7 @@ const char *decode_link_type_name(int link_type)
 	return link_name_for(link_type);
 }
 
-/* Too few bytes are the capture's doing where it cut the frame, else the frame's own. */
+/* Too few bytes: truncated if the capture cut the frame, else malformed. */
 static DecodeResult blame(DecodeResult result, const Frame *frame)
 {
 	if (result == DECODE_TRUNCATED && frame->bytes.len >= frame->wire_len)
@@ -67,8 +67,7 @@ static gboolean is_same_flow(const Packet *a, const Packet *b)
 		(endpoint_equal(&a->src, &b->dst) && endpoint_equal(&a->dst, &b->src)));
 }
 
-/* Leaves out carriers that are of one flow with what they carry: a frame has one packet of a flow.
- */
+/* Omits carriers in the same flow as what they carry: a frame has one packet per flow. */
 static G_GNUC_NO_INLINE void drop_own_carriers(Decoder *self, const Packet *packet)
 {
 	guint n = 0;

@@ -5,39 +5,39 @@
 #include "decode/packet.h"
 
 typedef enum {
-	DECODE_PACKET,    /* the packet is filled in */
-	DECODE_OTHER,     /* something else */
-	DECODE_TRUNCATED, /* the capture holds too little of the frame */
-	DECODE_MALFORMED, /* lengths or versions that contradict each other */
-	DECODE_FRAGMENT, /* a piece of an IP packet that other frames complete, or that none does */
+	DECODE_PACKET,       /* the packet is filled in */
+	DECODE_OTHER,        /* something else */
+	DECODE_TRUNCATED,    /* the capture holds too little of the frame */
+	DECODE_MALFORMED,    /* lengths or versions that contradict each other */
+	DECODE_FRAGMENT,     /* an IP fragment, completed by other frames or never */
 	DECODE_ICMP_ERROR,   /* an ICMP error that quotes a packet: decoder_icmp_error() */
-	DECODE_UNKNOWN_LINK, /* a link type that link_types[] has no row for */
+	DECODE_UNKNOWN_LINK, /* a link type without a row in link_types[] */
 	DECODE_N_RESULTS
 } DecodeResult;
 
 /* The name of a result as JSON writes it: "packet", "not_tcp", "truncated"…  Static. */
 const char *decode_result_name(DecodeResult result);
 
-/* The same for people: "of other protocols", "cut short"… */
+/* The same for people: "of other protocols", "truncated"… */
 const char *decode_result_phrase(DecodeResult result);
 
-/* What of a capture must be remembered between frames: IP fragments that wait for the rest. */
+/* What is remembered between frames: IP fragments that wait for the rest. */
 typedef struct Decoder Decoder;
 
-/* For a capture of which no frame was taken.  Caller frees with decoder_free(). */
+/* Before the first frame of a capture.  Caller frees with decoder_free(). */
 Decoder *decoder_new(void);
 void decoder_free(Decoder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Decoder, decoder_free)
 
 /* Takes the next frame of the capture.  With DECODE_PACKET `packet` is filled in, the innermost one
- * where tunnels carry it; what it borrows lives until the next frame is taken. */
+ * if there are tunnels; what it borrows lives until the next frame is taken. */
 DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet);
 
-/* Tunnels within tunnels whose datagrams are told of. */
+/* Nested tunnels whose datagrams are reported. */
 #define CARRIERS_MAX 4
 
-/* The datagrams of the frame taken last that carry others, from the outermost on, `n` of them.
- * They live until the next frame is taken. */
+/* The datagrams of the last frame that carry others, outermost first, `n` of them.  They live until
+ * the next frame is taken. */
 const Packet *decoder_carriers(const Decoder *self, guint *n);
 
 /* An ICMP or ICMPv6 error about a packet (RFC 792, RFC 4443 §3). */

@@ -1,6 +1,5 @@
-/* Ethernet, and ethertypes[]: a row for each protocol that an ethertype names and that TCP may
- * stand in (IANA's "IEEE 802 Numbers", IEEE's registry).
- */
+/* Ethernet, and ethertypes[]: a row for each ethertype that can lead to TCP or UDP (IANA's "IEEE
+ * 802 Numbers", IEEE's registry). */
 #include "decode/steps.h"
 
 #define ETHERNET_HEADER 14
@@ -15,7 +14,7 @@ Step strip_ethernet(Layers *self)
 	return ethertype_step(self, header_u16(&header, 12));
 }
 
-/* An ethertype at the reader's place, `n` bytes in. */
+/* An ethertype `n` bytes from the reader. */
 static Step skip_to_ethertype(Layers *self, gsize n)
 {
 	layers_skip(self, n);
@@ -91,7 +90,7 @@ Step nsh_protocol_step(guint8 protocol)
 	return step_find(nsh_protocols, G_N_ELEMENTS(nsh_protocols), protocol);
 }
 
-/* The most frequent stand first. */
+/* Most frequent first. */
 static const StepRow ethertypes[] = {
 	{ .number = ETHERTYPE_IPV4, .strip = strip_ipv4 },
 	{ .number = ETHERTYPE_IPV6, .strip = strip_ipv6 },

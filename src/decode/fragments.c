@@ -1,7 +1,6 @@
-/* A datagram is an array of blocks of eight bytes, the unit in which offsets are given.  For each
- * block stands the offset of the piece that it came from: so a block knows whether it is there,
- * overlaps are settled block by block, and a piece costs no more than its own length, however many
- * there are.
+/* A datagram is an array of blocks of eight bytes, the unit in which offsets are given.  Each block
+ * records the offset of the fragment that it came from: this says whether it is there, overlaps are
+ * settled block by block, and a fragment costs no more than its own length, however many there are.
  */
 #include "decode/fragments.h"
 
@@ -13,30 +12,30 @@
 #define BLOCK 8
 #define DATAGRAM_MAX 65535 /* bytes: RFC 791 §3.1 */
 
-/* Hosts give up within two minutes: RFC 1122 §3.3.2.  What is completed later was dropped. */
+/* Hosts give up within two minutes: RFC 1122 §3.3.2.  Anything completed later was dropped. */
 #define AGE_MAX_NS (120 * NS_PER_S)
 
-#define DATAGRAMS_MAX 4096    /* that wait: a busy host's lost fragments of two minutes */
-#define BYTES_MAX (16u << 20) /* of them all: thousands of lost datagrams of usual length */
-#define CAPACITY_MIN 2048     /* of a datagram: two of Ethernet's frames make most of them */
+#define DATAGRAMS_MAX 4096    /* that wait: two minutes of a busy host's lost fragments */
+#define BYTES_MAX (16u << 20) /* in total: thousands of lost datagrams of usual length */
+#define CAPACITY_MIN 2048     /* of a datagram: most are two Ethernet frames */
 
 typedef struct {
 	FragmentKey key;
 	gint64 started_ns;
 	GList link;    /* in Fragments.waiting */
 	guint8 *bytes; /* of `capacity` bytes; owned */
-	guint16 *from; /* for each block 1 + the offset, in blocks, of its piece; 0: missing */
+	guint16 *from; /* for each block 1 + the offset, in blocks, of its fragment; 0: missing */
 	guint32 capacity;
 	guint32 have;  /* blocks */
-	guint32 reach; /* the end of the piece that ends last */
-	guint32 len;   /* of the whole datagram; 0: the last piece is missing */
-	guint8 next;   /* the first piece's */
+	guint32 reach; /* the highest end of a fragment */
+	guint32 len;   /* of the whole datagram; 0: the last fragment is missing */
+	guint8 next;   /* the first fragment's */
 } Datagram;
 
 struct Fragments {
 	GHashTable *datagrams; /* Datagram.key to Datagram; owned */
 	GQueue waiting;        /* the same, the oldest first */
-	gsize bytes;           /* of all, with what is kept about them */
+	gsize bytes;           /* in total, bookkeeping included */
 };
 
 _Static_assert(sizeof(FragmentKey) == 2 * sizeof(Address) + 1 + 1 + 4,
@@ -91,13 +90,13 @@ static void forget(Fragments *self, Datagram *datagram)
 	g_hash_table_remove(self->datagrams, &datagram->key);
 }
 
-/* Times of a broken capture may lie further apart than their type can say. */
+/* In a broken capture, the difference of two times may overflow. */
 static gint64 elapsed_ns(gint64 from_ns, gint64 to_ns)
 {
 	return (gint64)((guint64)to_ns - (guint64)from_ns);
 }
 
-/* Drops what is too old, and the oldest beyond the limits. */
+/* Drops what is too old, and the oldest above the limits. */
 static void forget_old(Fragments *self, gint64 time_ns)
 {
 	const GList *oldest;
@@ -163,8 +162,8 @@ static void fill(Datagram *datagram, const Fragment *piece)
 		datagram->next = piece->next;
 }
 
-/* The first last piece says how long the datagram is, and what other pieces have beyond that end
- * does not count. */
+/* The first last fragment to come sets the datagram's length; bytes of other fragments beyond it do
+ * not count. */
 static gboolean is_whole(const Datagram *datagram)
 {
 	guint32 blocks = (datagram->len + BLOCK - 1) / BLOCK;

@@ -5,15 +5,15 @@
 #define ROUTING 0x4000
 #define KEY 0x2000
 #define SEQUENCE 0x1000
-#define ACKNOWLEDGEMENT 0x0080 /* of version 1 alone */
+#define ACKNOWLEDGEMENT 0x0080 /* version 1 only */
 #define VERSION 0x0007
 
 #define PROTOCOL_ERSPAN 0x88be
 #define PROTOCOL_WCCP 0x883e
-#define ROUTES_MAX 32 /* source routes of RFC 1701: more is an attack on readers */
+#define ROUTES_MAX 32 /* source routes of RFC 1701: more is an attack */
 
-/* Whose last byte is the Ethernet header's: without a header of its own (type I), behind eight
- * bytes (type II), or behind twelve and, as a bit says, another eight (type III). */
+/* What precedes the Ethernet header: nothing (type I), eight bytes (type II), or twelve and, if a
+ * bit is set, another eight (type III). */
 static Step strip_erspan(Layers *self)
 {
 	guint8 version = layers_peek_u8(self) >> 4;

@@ -1,13 +1,13 @@
-/* ICMP (RFC 792) and ICMPv6 (RFC 4443): the errors, which quote the packet that they are about.
+/* ICMP (RFC 792) and ICMPv6 (RFC 4443): errors, which quote the packet that they are about.
  *
- * The quotation is walked as any packet is; a transport's header at its end says what the error is
- * about.  Eight bytes of it are always there: ports and, of TCP, the sequence number, of UDP length
- * and checksum.
+ * The quoted packet is decoded as any other; its transport header says what the error is about.
+ * Eight bytes of it are always there: ports and, of TCP, the sequence number, of UDP
+ * length and checksum.
  */
 #include "decode/steps.h"
 
 #define ANY_CODE (-1)
-#define QUOTED 8 /* bytes of what IP carries that are always there */
+#define QUOTED 8 /* of the IP payload that are always quoted */
 
 typedef struct {
 	gint type, code;
@@ -66,7 +66,7 @@ static const char *find_error(const ErrorRow *rows, gsize n, guint8 type, guint8
 	return NULL;
 }
 
-/* No error is about an error (RFC 1122 §3.2.2): one that is quoted ends the way. */
+/* No error is about an error (RFC 1122 §3.2.2): a quoted one ends decoding. */
 static Step quote(Layers *self, const ErrorRow *rows, gsize n, Step (*quoted)(Layers *self))
 {
 	guint8 type = reader_u8(&self->reader), code = reader_u8(&self->reader);

@@ -1,5 +1,5 @@
-/* ip_protocols[]: a row for each protocol that IP carries and that TCP may stand in (IANA's
- * "Protocol Numbers").
+/* ip_protocols[]: a row for each protocol over IP that can lead to TCP or UDP (IANA's "Protocol
+ * Numbers").
  */
 #include "decode/steps.h"
 
@@ -9,7 +9,7 @@ Step strip_etherip(Layers *self)
 	return layers_skip_to(self, 2, strip_ethernet);
 }
 
-/* The most frequent stand first. */
+/* Most frequent first. */
 static const StepRow ip_protocols[] = {
 	{ .number = IP_PROTOCOL_TCP, .strip = strip_tcp },
 	{ .number = IP_PROTOCOL_UDP, .strip = strip_udp },

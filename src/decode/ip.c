@@ -12,8 +12,8 @@
 #define IPV6_OPTION_PAD1 0
 #define IPV6_OPTION_JUMBO 0xc2 /* RFC 2675 §2 */
 
-/* Written as whole words, where they stay: reading back a word that was put together from smaller
- * stores stalls the processor, and every segment's addresses are read at once. */
+/* Written as whole words: reading back a word assembled from smaller stores stalls the processor,
+ * and every packet's addresses are read at once. */
 static void set_ipv4_address(Address *address, const Header *header, gsize offset)
 {
 	guint64 halves[2] = { GUINT64_TO_BE((guint64)header_u32(header, offset) << 32), 0 };
@@ -40,7 +40,7 @@ Step strip_ip(Layers *self)
 	}
 }
 
-/* Only pieces of what is read are told. */
+/* Only fragments of protocols that are decoded are reported. */
 static Step stop_at_piece(Layers *self, guint8 protocol)
 {
 	if (!ip_protocol_step(protocol).strip)
@@ -48,8 +48,8 @@ static Step stop_at_piece(Layers *self, guint8 protocol)
 	return layers_stop(self, DECODE_FRAGMENT);
 }
 
-/* A piece whose bytes are all there is kept; one that the capture cut is looked at where it is when
- * it is the first.  So is a quotation: an ICMP error quotes what it can. */
+/* A fragment captured in full is kept for reassembly; one that the capture cut is decoded in place
+ * if it is the first.  So is a quoted one: an ICMP error quotes what it can. */
 static Step take_piece(Layers *self, const FragmentKey *key, Fragment *piece)
 {
 	guint32 len;
@@ -89,8 +89,8 @@ static Step strip_ipv4_piece(Layers *self, guint16 id, guint16 field, guint8 pro
 	return take_piece(self, &key, &piece);
 }
 
-/* A total length of zero was left to the network card, by segmentation offload; one beyond the
- * frame's end is taken as what the frame has. */
+/* A total length of zero was left to the network card (segmentation offload); one beyond the
+ * frame's end is limited to the frame. */
 Step strip_ipv4(Layers *self)
 {
 	guint32 wire_left = layers_wire_left(self), header_len, total_len;
@@ -141,7 +141,7 @@ static guint32 find_jumbo_length(Reader options)
 	return 0;
 }
 
-/* A payload length of zero: the jumbo option's, else what the frame has, as with IPv4. */
+/* A payload length of zero: the jumbo option's, else to the frame's end, as with IPv4. */
 static void limit_ipv6(Layers *self, guint32 payload_len, guint8 next)
 {
 	guint32 jumbo;
@@ -170,7 +170,7 @@ Step strip_ipv6(Layers *self)
 	return ip_protocol_step(next);
 }
 
-/* RFC 8200 §4: the second byte counts units of eight bytes behind the first eight. */
+/* RFC 8200 §4: the second byte counts units of eight bytes after the first eight. */
 Step strip_ipv6_extension(Layers *self)
 {
 	guint8 next = reader_u8(&self->reader), units = reader_u8(&self->reader);
@@ -181,7 +181,7 @@ Step strip_ipv6_extension(Layers *self)
 	return ip_protocol_step(next);
 }
 
-/* RFC 4302 §2.2: units of four bytes, and two of them less. */
+/* RFC 4302 §2.2: units of four bytes, minus two. */
 Step strip_ipv6_authentication(Layers *self)
 {
 	guint8 next = reader_u8(&self->reader), units = reader_u8(&self->reader);

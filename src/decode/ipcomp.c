@@ -1,11 +1,11 @@
-/* IPComp (RFC 3173), and what DEFLATE packed in it (RFC 2394). */
+/* IPComp (RFC 3173), compressed with DEFLATE (RFC 2394). */
 #include <gio/gio.h>
 
 #include "decode/steps.h"
 
-#define UNPACKED_MAX 65535 /* more than an IP datagram holds is an attack on readers */
+#define UNPACKED_MAX 65535 /* more than an IP datagram holds is an attack */
 
-/* Unpacks what is left; NULL when it is no whole DEFLATE stream or holds too much. */
+/* Inflates the rest; NULL if it is not a complete DEFLATE stream or holds too much. */
 static guint8 *unpack(Reader *reader, guint32 *len)
 {
 	g_autoptr(GZlibDecompressor) zlib = g_zlib_decompressor_new(G_ZLIB_COMPRESSOR_FORMAT_RAW);
@@ -22,8 +22,8 @@ static guint8 *unpack(Reader *reader, guint32 *len)
 }
 
 /* Next header, flags, compression parameter index: RFC 3173 §3.  Hosts agree on the index, which
- * does not tell the algorithm; hardly one but DEFLATE is in use.  What packing would not have made
- * smaller has no such header (§2.2). */
+ * does not reveal the algorithm; hardly any but DEFLATE is in use.  Datagrams that would not shrink
+ * have no such header (§2.2). */
 Step strip_ipcomp(Layers *self)
 {
 	guint8 next = reader_u8(&self->reader), *unpacked;

@@ -16,7 +16,7 @@ static const StepRow protocols[] = {
 	{ .number = 207, .strip = strip_frame_relay }, { .number = 208, .strip = strip_cisco_hdlc },
 };
 
-/* Passes over the header; returns its flags. Old systems wrote none. */
+/* Skips the header; returns its flags.  Old systems wrote none. */
 static guint8 skip_header(Layers *self)
 {
 	Reader ahead = self->reader;
@@ -30,7 +30,7 @@ static guint8 skip_header(Layers *self)
 	return (guint8)first;
 }
 
-/* What follows the header: `strip` behind `skip` bytes, or what the header says instead. */
+/* What follows the header: `strip` after `skip` bytes, or what the header says instead. */
 static Step strip_behind_header(Layers *self, gsize skip, Step (*strip)(Layers *self))
 {
 	if (skip_header(self) & FLAG_NO_LINK)
@@ -44,7 +44,7 @@ Step strip_juniper_ethernet(Layers *self)
 	return strip_behind_header(self, 0, strip_ethernet);
 }
 
-/* Address and control stand before the protocol. */
+/* Address and control precede the protocol. */
 Step strip_juniper_ppp(Layers *self)
 {
 	return strip_behind_header(self, 2, strip_ppp);
@@ -86,7 +86,7 @@ Step strip_juniper_services(Layers *self)
 	return strip_behind_header(self, cookie, strip_ipv4);
 }
 
-/* What ATM carries says itself what it is: LLC, PPP or IP. */
+/* The payload of ATM identifies itself: LLC, PPP or IP. */
 static Step strip_atm_content(Layers *self)
 {
 	guint16 first = layers_peek_u16(self, 0);

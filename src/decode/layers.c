@@ -1,7 +1,7 @@
 #include "decode/layers.h"
 
-/* More than any network stacks, with each tag, label stack and tunnel header counted; beyond it
- * stands an attack on readers. */
+/* More than any network stacks, counting each tag, label stack and tunnel header; more is an
+ * attack. */
 #define LAYERS_MAX 40
 
 Step step_find(const StepRow *rows, gsize n, guint32 number)
@@ -56,7 +56,7 @@ void layers_leave(Layers *self, gsize n, Step step)
 	reader_skip(&self->more.reader, n);
 }
 
-/* Starts on what a layer left for later; FALSE when there is nothing. */
+/* Continues with what a layer deferred; FALSE if there is nothing. */
 static gboolean turn_to_more(Layers *self, Step *step)
 {
 	LayersPlace more = self->more;
@@ -84,7 +84,7 @@ static void walk_one(Layers *self, Step step, guint *depth)
 		self->result = DECODE_TRUNCATED;
 }
 
-/* The last packet of several counts. */
+/* Of several packets the last counts. */
 DecodeResult layers_walk(Layers *self, Step step)
 {
 	guint depth = 0;

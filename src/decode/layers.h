@@ -1,9 +1,9 @@
 /* Layers: the way from a frame's first byte to the packet in it, one layer after another.
  *
- * Each protocol has one strip(): it reads its header at the reader's place, narrows what is left to
- * the length that the header declares, and says which protocol stands behind.  The loop in layers.c
- * takes one Step after another, so layers nest in any order without any of them calling itself, and
- * their number has a limit.
+ * Each protocol has one strip(): it reads its header at the reader, limits the rest to the length
+ * that the header declares, and says which protocol follows.  The loop in layers.c takes one Step
+ * after another, so layers nest in any order without any of them calling itself, and their number
+ * has a limit.
  */
 #pragma once
 
@@ -14,17 +14,17 @@
 typedef struct Layers Layers;
 
 typedef struct Step {
-	struct Step (*strip)(Layers *self); /* NULL: nothing that is known, or the end */
+	struct Step (*strip)(Layers *self); /* NULL: nothing known, or the end */
 } Step;
 
 struct Decoder {
 	Fragments *fragments; /* NULL until the first one comes */
-	GPtrArray *own; /* of guint8 *: bytes that the frame does not hold, a datagram put together
-			   or unpacked; NULL: never any */
+	GPtrArray *own;       /* of guint8 *: bytes that are in no frame: datagrams reassembled or
+				 decompressed; NULL: never any */
 	IcmpError icmp_error;
 	gboolean has_icmp_error;
 	guint n_carriers;
-	Packet carriers[CARRIERS_MAX]; /* of the frame at hand, the outermost first */
+	Packet carriers[CARRIERS_MAX]; /* of this frame, outermost first */
 };
 
 /* A place to go on at. */
@@ -37,12 +37,12 @@ typedef struct {
 } LayersPlace;
 
 struct Layers {
-	Reader reader;       /* at the next header, narrowed by those before */
-	const guint8 *start; /* of the bytes that the reader walks */
-	guint32 wire_end;    /* where they end on the wire and by all headers, from `start` */
+	Reader reader;       /* at the next header, limited by those before */
+	const guint8 *start; /* of the bytes that the reader reads */
+	guint32 wire_end;    /* their end on the wire and by all headers, from `start` */
 	guint ip_depth;      /* IP headers passed */
 	DecodeResult result;
-	gboolean is_quoted; /* behind an ICMP error's header: a quotation, no packet */
+	gboolean is_quoted; /* after an ICMP error's header: quoted, not a packet */
 	Decoder *decoder;
 	const Frame *frame;
 	Packet *packet;       /* its addresses are those of the last IP header */
@@ -56,7 +56,7 @@ typedef struct {
 	Step (*strip)(Layers *self);
 } StepRow;
 
-/* Takes one step after the other from the first on; returns what came of it. */
+/* Runs all steps from `first` on; returns the result. */
 DecodeResult layers_walk(Layers *self, Step step);
 
 /* The row's step, or the step to nowhere. */
@@ -71,7 +71,7 @@ void layers_carry(Layers *self);
 /* Sets what all packets have from the frame. */
 void layers_begin_packet(Layers *self, Transport transport);
 
-/* Goes on in `bytes`, `len` of them, whose owner the decoder becomes. */
+/* Continues in `bytes`, `len` of them, which the decoder then owns. */
 void layers_go_on_in(Layers *self, guint8 *bytes, guint32 len);
 
 static inline Step step_to(Step (*strip)(Layers *self))
@@ -79,20 +79,20 @@ static inline Step step_to(Step (*strip)(Layers *self))
 	return (Step){ strip };
 }
 
-/* The end, with what it came to. */
+/* The end, with its result. */
 static inline Step layers_stop(Layers *self, DecodeResult result)
 {
 	self->result = result;
 	return (Step){ NULL };
 }
 
-/* The end: what follows is nothing that is drawn. */
+/* The end: what follows is not drawn. */
 static inline Step layers_stop_here(Layers *self)
 {
 	return layers_stop(self, DECODE_OTHER);
 }
 
-/* The bytes from the reader's place to the end that wire and headers give, captured or not. */
+/* The bytes from the reader to the end set by wire and headers, captured or not. */
 static inline guint32 layers_wire_left(const Layers *self)
 {
 	guint32 at = (guint32)(self->reader.at - self->start);
@@ -100,7 +100,7 @@ static inline guint32 layers_wire_left(const Layers *self)
 	return at < self->wire_end ? self->wire_end - at : 0;
 }
 
-/* Narrows to the `n` bytes that a header declares from here on, if there are more. */
+/* Limits the rest to the `n` bytes that a header declares from here, if there are more. */
 static inline void layers_limit(Layers *self, guint32 n)
 {
 	if (n < layers_wire_left(self))
@@ -108,20 +108,20 @@ static inline void layers_limit(Layers *self, guint32 n)
 	reader_limit(&self->reader, n);
 }
 
-/* Passes over `n` bytes. */
+/* Skips `n` bytes. */
 static inline void layers_skip(Layers *self, gsize n)
 {
 	reader_skip(&self->reader, n);
 }
 
-/* Passes over `n` bytes to what `strip` reads. */
+/* Skips `n` bytes to what `strip` reads. */
 static inline Step layers_skip_to(Layers *self, gsize n, Step (*strip)(Layers *self))
 {
 	reader_skip(&self->reader, n);
 	return step_to(strip);
 }
 
-/* The next byte, left where it is; 0 when there is none. */
+/* The next byte, not consumed; 0 if there is none. */
 static inline guint8 layers_peek_u8(const Layers *self)
 {
 	Reader ahead = self->reader;
@@ -129,7 +129,7 @@ static inline guint8 layers_peek_u8(const Layers *self)
 	return reader_u8(&ahead);
 }
 
-/* The two bytes at `offset`, left where they are; 0 when there are fewer. */
+/* The two bytes at `offset`, not consumed; 0 if there are fewer. */
 static inline guint16 layers_peek_u16(const Layers *self, gsize offset)
 {
 	Reader ahead = self->reader;

@@ -1,12 +1,12 @@
 /* link_types[]: a row for each link type, with one strip function.  The numbers are libpcap's DLT_
- * values (www.tcpdump.org/linktypes.html); decode/ does not include libpcap.  Here stand the simple
- * ones; LAN, WAN and wireless links have files of their own.
+ * values (www.tcpdump.org/linktypes.html); decode/ does not include libpcap.  The simple ones are
+ * here; LAN, WAN and wireless links have files of their own.
  */
 #include "decode/link.h"
 
 #include "decode/steps.h"
 
-#define LENGTH_MAX 1500 /* as an ethertype: up to here it is none */
+#define LENGTH_MAX 1500 /* up to here it is not an ethertype */
 
 /* The address families of the BSDs, Darwin and Linux. */
 Step family_step(guint32 family)
@@ -25,8 +25,8 @@ Step family_step(guint32 family)
 	}
 }
 
-/* The family is in the byte order of the machine that captured: the small number tells which.  Some
- * tunnels have an ethertype in its place. */
+/* The family is in the byte order of the machine that captured: since it is small, that can be
+ * seen.  Some tunnels have an ethertype in its place. */
 static Step strip_null(Layers *self)
 {
 	guint32 family = reader_u32(&self->reader);
@@ -38,7 +38,7 @@ static Step strip_null(Layers *self)
 	return family_step(family);
 }
 
-#define SLL_ETHERNET 0x0003 /* in the place of the ethertype: Linux's own numbers */
+#define SLL_ETHERNET 0x0003 /* in place of the ethertype: Linux's own numbers */
 #define SLL_LLC 0x0004
 #define SLL_PPP 0x0007
 #define SLL_FRAME_RELAY 770 /* ARPHRD_ types: what the "ethertype" is of */

@@ -14,8 +14,7 @@
 #define OUI_BRIDGED_802_1H 0x0000f8
 #define OUI_BRIDGED 0x0080c2 /* a bridged frame follows: RFC 2684 §5.2 */
 
-/* Bridged frames, with and without their checksum, which stands at the end.  ATM's padding
- * precedes them. */
+/* Bridged frames, with and without their checksum at the end.  ATM's padding precedes them. */
 static Step strip_bridged(Layers *self, guint16 pid)
 {
 	switch (pid) {
@@ -76,7 +75,7 @@ Step strip_llc(Layers *self)
 	return dsap == SAP_OSI ? strip_osi(self) : layers_stop_here(self);
 }
 
-/* ANSI X3.139: frame control, two addresses.  LLC follows where the control says so. */
+/* ANSI X3.139: frame control, two addresses.  LLC follows if the control field says so. */
 Step strip_fddi(Layers *self)
 {
 	guint8 control = reader_u8(&self->reader);
@@ -87,7 +86,7 @@ Step strip_fddi(Layers *self)
 }
 
 /* IEEE 802.5 §3.2: access control, frame control, two addresses; the source's first bit says that
- * routing information follows, whose length is in its first byte. */
+ * routing information follows, with its length in the first byte. */
 Step strip_token_ring(Layers *self)
 {
 	guint8 control, source;

@@ -1,8 +1,8 @@
-/* MPLS (RFC 3032): nothing in the label stack says what stands behind it. */
+/* MPLS (RFC 3032): nothing in the label stack says what follows it. */
 #include "decode/steps.h"
 
 #define BOTTOM_OF_STACK 0x0100 /* of an entry's last two bytes */
-#define LABELS_MAX 32          /* more is an attack on readers */
+#define LABELS_MAX 32          /* more is an attack */
 #define ACH_IPV4 0x0021        /* RFC 4446 §3.2 */
 #define ACH_IPV6 0x0057
 
@@ -18,8 +18,8 @@ static Step strip_channel(Layers *self)
 	return type == ACH_IPV6 ? step_to(strip_ipv6) : layers_stop_here(self);
 }
 
-/* A pseudowire's Ethernet stands behind a control word (RFC 4448 §4.6), which begins with zeros, or
- * at once: what has a known ethertype where one would be is taken for that. */
+/* Ethernet in a pseudowire comes after a control word (RFC 4448 §4.6), which begins with zeros, or
+ * directly, if a known ethertype is where it would be then. */
 static Step strip_pseudowire(Layers *self)
 {
 	if (layers_peek_u8(self) >> 4 == 0 && !ethertype_is_known(layers_peek_u16(self, 12)))
@@ -27,7 +27,7 @@ static Step strip_pseudowire(Layers *self)
 	return step_to(strip_ethernet);
 }
 
-/* The first four bits tell: RFC 4928 §3. */
+/* The first four bits decide: RFC 4928 §3. */
 static Step strip_below_labels(Layers *self)
 {
 	switch (layers_peek_u8(self) >> 4) {

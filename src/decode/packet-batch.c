@@ -6,7 +6,7 @@
 
 #define TLS_HANDSHAKE 0x16 /* a record of it begins so */
 
-/* Copies what a segment borrows from its frame to `at`; returns the end of the copy. */
+/* Copies what a packet borrows from its frame to `at`; returns the end of the copy. */
 static guint8 *keep_bytes(guint8 *at, Bytes *bytes, gsize most)
 {
 	bytes->len = MIN(bytes->len, most);
@@ -16,8 +16,8 @@ static guint8 *keep_bytes(guint8 *at, Bytes *bytes, gsize most)
 	return at + bytes->len;
 }
 
-/* A server's name can stand far behind a message's beginning, and to keep that much of all would
- * cost a copy of most captures. */
+/* A server's name can be far into a message, and keeping that much of every packet would mean
+ * copying most captures. */
 static gsize payload_kept(Bytes payload)
 {
 	Reader reader = reader_over(payload);
@@ -30,11 +30,11 @@ static gsize payload_kept(Bytes payload)
 typedef struct {
 	PacketBatch *batch;
 	Decoder *decoder;
-	guint8 *at; /* where the next segment's bytes are kept */
+	guint8 *at; /* where the next packet's bytes are kept */
 	guint32 *decoded;
 } Filling;
 
-/* Keeps what of a packet is asked for when its frame is gone. */
+/* Keeps what is needed of a packet after its frame is gone. */
 static void keep(Filling *self, Packet *packet)
 {
 	if (packet->transport == TRANSPORT_TCP)
@@ -44,8 +44,8 @@ static void keep(Filling *self, Packet *packet)
 	self->batch->n++;
 }
 
-/* Puts carriers before the packet that they carry, and returns that.  Nobody reads what they carry
- * as theirs. */
+/* Puts carriers before the packet that they carry, and returns that packet.  The payload of a
+ * carrier is not kept: what it carries has its own packet. */
 static G_GNUC_NO_INLINE Packet *take_carriers(Filling *self, const Packet *packet)
 {
 	Packet inner = *packet;

@@ -1,12 +1,11 @@
-/* PacketBatch: the packets of a handful of frames, read at once, so that work on them can overlap.
- */
+/* PacketBatch: the packets of a few frames, read together so that memory accesses can overlap. */
 #pragma once
 
 #include "decode/decode.h"
 
 #define PACKET_BATCH_MAX 32 /* frames */
 #define PACKET_BATCH_PAYLOAD \
-	256 /* bytes of each that are kept: enough to tell protocols apart \
+	256 /* bytes kept of each: enough to recognise a protocol \
 	     */
 #define PACKET_BATCH_GREETING \
 	2048 /* … of those that may name a server: enough for a Client Hello or a request */
@@ -18,7 +17,7 @@ typedef struct {
 } PacketBatch;
 
 /* Reads the next packets of `capture` through `decoder`, as many as fit, without their notes and
- * summaries; counts what its frames came to in `decoded`. Other than CAPTURE_FRAME: these are the
- * last, and that is how the capture ended. */
+ * summaries; counts the results of its frames in `decoded`.  Other than CAPTURE_FRAME: these are
+ * the last, and this is how the capture ended. */
 CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder,
 				guint32 decoded[DECODE_N_RESULTS]);

@@ -1,7 +1,5 @@
 /* sFlow version 5 (sflow.org, "sFlow Version 5"): a switch's report, which quotes the first bytes
- * of frames that it sampled.  Each of them is walked; of several segments in one report the last
- * counts.
- */
+ * of sampled frames.  Each is decoded; of several packets in one report the last counts. */
 #include "decode/steps.h"
 
 #define VERSION 5
@@ -11,7 +9,7 @@
 #define FLOW_SAMPLE_EXPANDED 3
 #define RAW_HEADER 1 /* of the records: a sampled frame's first bytes */
 #define PIECES_MAX \
-	64 /* samples and records passed over in one go: more is an attack on readers \
+	64 /* samples and records skipped in a row: more is an attack \
 	    */
 
 static const StepRow header_protocols[] = {
@@ -22,7 +20,8 @@ static const StepRow header_protocols[] = {
 	{ .number = 15, .strip = strip_ieee80211 },
 };
 
-/* A sample's head, up to the number of its records, which are then next; others are passed over. */
+/* A sample's header, up to the number of its records, which come next; other samples are skipped.
+ */
 static void enter_sample(Layers *self)
 {
 	guint32 format = reader_u32(&self->reader), len = reader_u32(&self->reader);
@@ -37,8 +36,8 @@ static void enter_sample(Layers *self)
 
 static Step strip_sample(Layers *self);
 
-/* A record; the step into the frame whose first bytes it has, else the step to nowhere.  Such a
- * frame's length on the wire is known, though little of it is here. */
+/* A record: the step into the frame that it quotes, else the step to nowhere.  The frame's length
+ * on the wire is known, though little of it is here. */
 static Step enter_record(Layers *self)
 {
 	guint32 format = reader_u32(&self->reader), len = reader_u32(&self->reader);

@@ -50,7 +50,7 @@ Step strip_etherip(Layers *self);
 /* link layers, which tunnels carry too */
 Step strip_ethernet(Layers *self);
 Step strip_llc(Layers *self);
-Step strip_snap(Layers *self); /* behind LLC, or what stands for it */
+Step strip_snap(Layers *self); /* after LLC, or its substitute */
 Step strip_token_ring(Layers *self);
 Step strip_fddi(Layers *self);
 Step strip_ieee80211(Layers *self);

@@ -35,7 +35,7 @@ static void parse_sack(Reader body, TcpOptions *options)
 	}
 }
 
-/* One option's body, behind kind and length. */
+/* One option's body, after kind and length. */
 static void parse_option(guint8 kind, Reader body, TcpOptions *options)
 {
 	gsize len = reader_left(&body);

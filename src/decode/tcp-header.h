@@ -1,4 +1,4 @@
-/* TcpHeader: what a TCP header says, and what its options do. */
+/* TcpHeader: the fields of a TCP header and of its options. */
 #pragma once
 
 #include <glib.h>
@@ -22,14 +22,14 @@ typedef struct {
 	guint16 window; /* unscaled */
 	guint16 urgent; /* urgent pointer */
 	guint8 flags;   /* of TcpFlag */
-	Bytes options;  /* their bytes as captured; borrowed from the frame */
+	Bytes options;  /* the options' bytes as captured; borrowed from the frame */
 } TcpHeader;
 
 /* The letters of `flags` in the order FSRPAUEC, into `text`, which is returned. */
 const char *tcp_flags_letters(guint8 flags, char text[9]);
 
 #define TCP_OPTIONS_MAX 40 /* bytes */
-#define TCP_SACK_MAX 4     /* more do not fit in those */
+#define TCP_SACK_MAX 4     /* more do not fit */
 
 typedef struct {
 	guint32 left, right; /* host order */
@@ -44,9 +44,9 @@ typedef struct {
 	SackBlock sack[TCP_SACK_MAX]; /* RFC 2018 §3 */
 } TcpOptions;
 
-/* Whether it is plain at a glance that the options hold no SACK, as it is for most segments: they
- * are too short, or timestamps as RFC 7323 appendix A lays them out. */
+/* Quick check that the options hold no SACK, as in most segments: they are too short, or timestamps
+ * laid out as in RFC 7323 appendix A. */
 gboolean tcp_options_lack_sack(Bytes options);
 
-/* Reads a segment's options; what is malformed or cut ends the list. */
+/* Reads a segment's options; a malformed or truncated one ends the list. */
 TcpOptions tcp_options_parse(Bytes options);

@@ -2,12 +2,11 @@
 #include "decode/steps.h"
 
 #define TCP_HEADER 20
-#define TCP_HEADER_MIN 16 /* captured of it: all that tells a segment from another */
+#define TCP_HEADER_MIN 16 /* that must be captured: all that tells segments apart */
 
-/* All of the segment but its addresses, which the IP header gave.  A header that says that it is
- * longer than the segment has options as far as they go, and no payload; the capture may have cut
- * its last four bytes: the checksum, which may be left to the network card, and the urgent
- * pointer. */
+/* All of the segment but its addresses, which come from the IP header.  A header that claims to be
+ * longer than the segment has options as far as they go, and no payload.  The capture may lack its
+ * last four bytes: the checksum, which may be left to the network card, and the urgent pointer. */
 static DecodeResult read_segment(Reader *reader, guint32 len, Packet *packet)
 {
 	guint32 header_len;

@@ -1,6 +1,5 @@
-/* UDP (RFC 768), and udp_ports[]: a row for each tunnel over it.  A port says little of what UDP
- * carries, so only ports that are registered for a tunnel stand here.
- */
+/* UDP (RFC 768), and udp_ports[]: a row for each tunnel over it.  A port says little about what UDP
+ * carries, so only ports registered for a tunnel are listed. */
 #include "decode/steps.h"
 
 #define UDP_HEADER 8
@@ -256,7 +255,7 @@ Step strip_udp(Layers *self)
 	return go_on(self, packet->src.port, packet->dst.port);
 }
 
-/* RFC 3828 §3.1: in the length's place stands what the checksum covers. */
+/* RFC 3828 §3.1: in place of the length: what the checksum covers. */
 Step strip_udp_lite(Layers *self)
 {
 	Header header;

@@ -2,7 +2,7 @@
 #include "decode/steps.h"
 
 #define PPP_ADDRESS 0xff  /* RFC 1662 §3.1 */
-#define HDLC_UNICAST 0x0f /* Cisco's HDLC in the place of PPP's */
+#define HDLC_UNICAST 0x0f /* Cisco's HDLC in place of PPP's */
 #define HDLC_BROADCAST 0x8f
 #define HDLC_UNNUMBERED 0x03 /* both bits set: a control field without numbers */
 
@@ -13,8 +13,8 @@ static const StepRow ppp_protocols[] = {
 	{ .number = 0x0283, .strip = strip_mpls },
 };
 
-/* RFC 1661 §2, RFC 1662 §3.1: address and control may be left out, and the protocol's first byte
- * when it is zero. */
+/* RFC 1661 §2, RFC 1662 §3.1: address and control may be omitted, and the protocol's first byte if
+ * it is zero. */
 Step strip_ppp(Layers *self)
 {
 	guint8 first = layers_peek_u8(self);
@@ -30,7 +30,7 @@ Step strip_ppp(Layers *self)
 	return step_find(ppp_protocols, G_N_ELEMENTS(ppp_protocols), protocol);
 }
 
-/* LINKTYPE_PPP_PPPD: the direction in the address's place. */
+/* LINKTYPE_PPP_PPPD: the direction in place of the address. */
 Step strip_ppp_by_pppd(Layers *self)
 {
 	return layers_skip_to(self, 2, strip_ppp);
@@ -71,7 +71,7 @@ static const StepRow nlpids[] = {
 	{ .number = 0xcf, .strip = strip_ppp }, /* RFC 1973 §4 */
 };
 
-/* RFC 2427 §5.1: SNAP, behind an NLPID of its own. */
+/* RFC 2427 §5.1: SNAP, after an NLPID of its own. */
 #define NLPID_SNAP 0x80
 #define NLPID_PAD 0x00
 
@@ -87,7 +87,7 @@ static Step strip_nlpid(Layers *self)
 }
 
 /* RFC 2427 §3.1: an address of two to four bytes, of which the last has its lowest bit set.  Cisco
- * has an ethertype in the place of the control field and the NLPID. */
+ * has an ethertype in place of the control field and the NLPID. */
 Step strip_frame_relay(Layers *self)
 {
 	guint16 ethertype;

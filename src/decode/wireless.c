@@ -36,13 +36,13 @@ static Step strip_amsdu(Layers *self)
 	return step_to(strip_llc);
 }
 
-/* No LLC begins with zeros: a driver's padding, of which no header told. */
+/* No LLC begins with zeros: a driver's undeclared padding. */
 static Step strip_content(Layers *self)
 {
 	return layers_skip_to(self, layers_peek_u16(self, 0) == 0 ? 2 : 0, strip_llc);
 }
 
-/* Behind the frame control field.  `padded`: what follows begins at a multiple of four bytes. */
+/* After the frame control field.  `padded`: what follows begins at a multiple of four bytes. */
 static Step strip_data(Layers *self, guint16 control, gboolean padded)
 {
 	guint32 header_len = 24;
@@ -105,8 +105,8 @@ Step strip_prism(Layers *self)
 	return layers_skip_to(self, PRISM_HEADER, strip_ieee80211);
 }
 
-/* Whether the radiotap header, of whose words `present` is the first, says that the
- * 802.11 header is padded.  `fields` stands behind that word. */
+/* Whether the radiotap header, of whose words `present` is the first, says that the 802.11 header
+ * is padded.  `fields` is after that word. */
 static gboolean is_padded(Reader fields, guint32 present)
 {
 	gsize at = 8;

@@ -160,7 +160,7 @@ static FlowTotals flow_totals(const Diagram *diagram, const Message *message)
 	return self;
 }
 
-/* The first message of a flow that has a name, as its client sent it; NULL: none has. */
+/* The first named message of a flow's client; NULL: none. */
 static const FlowEvent *first_named(const Flow *flow)
 {
 	for (guint i = 0; i < flow->events->len; i++) {
@@ -290,7 +290,7 @@ static gboolean begins_flow(const Diagram *diagram, const Message *message)
 	return diagram_member(diagram, message, 0)->event == 0;
 }
 
-/* Puts a piece at `at` in the order of reading; the last one makes room. */
+/* Inserts a piece at `at` in reading order; the last one makes room. */
 static void insert(Label *self, guint at, PieceKind kind, char *text)
 {
 	if (self->n_pieces == LABEL_PIECES_MAX)

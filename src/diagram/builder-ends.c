@@ -1,7 +1,7 @@
 #include "diagram/builder.h"
 #include "flow/event-end.h"
 
-/* Which of a message's ends the event makes: 1 its first segment's, 2 its last one's; 0: none. */
+/* Which of a message's ends the event makes: 1 the first segment's, 2 the last one's; 0: none. */
 static guint ends_made(const Diagram *diagram, const Message *message, guint flow, guint event)
 {
 	const EventRef *first = diagram_member(diagram, message, 0), *last = &message->last_shown;
@@ -11,7 +11,7 @@ static guint ends_made(const Diagram *diagram, const Message *message, guint flo
 	return last->flow == flow && last->event == event ? 2 : 0;
 }
 
-/* The end's own time: of a flow drawn as one level arrow that is not the segment's. */
+/* The end's own time; for a flow drawn as one level arrow it is not the segment's. */
 static gint64 end_time(const Message *message, guint which, gboolean is_arrival)
 {
 	const Transit *transit = which == 2 ? &message->last : &message->first;
@@ -55,8 +55,8 @@ static gint compare_ends(gconstpointer a, gconstpointer b)
 	return (p->time_ns > q->time_ns) - (p->time_ns < q->time_ns);
 }
 
-/* States were inferred from when segments left and arrived.  In the order of the capture alone one
- * that a lane has left could seem to come back. */
+/* States were inferred from when segments left and arrived.  In capture order, a state that a lane
+ * has left could seem to come back. */
 static void settle_state(Diagram *diagram, End *end)
 {
 	Lane *lane = &g_array_index(diagram->lanes, Lane, end->lane);

@@ -31,8 +31,7 @@ static void add_side_lane(Builder *self, const Flow *flow, Side side)
 		 lane_state_of_tcp(flow->tcp.initial[side]));
 }
 
-/* The one name by which clients ask for the host of a lane; NULL: there is none, or there are
- * several. */
+/* The only server name that clients asked the host of a lane for; NULL: none, or several. */
 static const char *server_name_of(const Builder *self, guint lane)
 {
 	const char *name = NULL;

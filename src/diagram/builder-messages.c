@@ -16,7 +16,8 @@ Transit builder_transit(const Diagram *diagram, const EventRef *ref)
 			  .captured_ns = event->time_ns - diagram->start_ns };
 }
 
-/* The last member that shows in the picture; a flow or a part of one is an arrow, its first. */
+/* The last member that the picture shows; for a flow or a part of one, which are arrows, the first.
+ */
 static const EventRef *last_shown(const Diagram *diagram, const Message *message, FoldKind kind)
 {
 	const EventRef *first = diagram_member(diagram, message, 0), *last = first;
@@ -101,7 +102,7 @@ static void make_message(Builder *self, const FoldGroup *group)
 
 	if (group->kind == FOLD_FLOW)
 		message.first.sent_ns = message.first.arrived_ns =
-			message.first.captured_ns; /* a flow takes no time to get there */
+			message.first.captured_ns; /* drawn level */
 	message.last_shown = *last;
 	message.last = last == first ? message.first : builder_transit(diagram, last);
 	message.is_band = last != first;
@@ -122,8 +123,8 @@ static void make_message(Builder *self, const FoldGroup *group)
 	g_array_append_val(diagram->messages, message);
 }
 
-/* Whether the template chooses the part of the flow in which a segment stands; what has no such
- * part is shown whole. */
+/* Whether the template selects the part of the flow that a segment is in; flows without that part
+ * are shown whole. */
 static gboolean is_chosen(const Builder *self, const EventRef *ref)
 {
 	const FlowParts *parts = &self->parts[ref->flow];
@@ -139,8 +140,8 @@ static gboolean is_chosen(const Builder *self, const EventRef *ref)
 	}
 }
 
-/* What has no place in the picture: flows between two of the hosts that share a lane, rows beyond
- * the most. */
+/* What has no place in the picture: flows between two hosts that share a lane, rows above the
+ * limit. */
 static gboolean is_left_out(const Builder *self, const FoldGroup *group)
 {
 	const Diagram *diagram = self->diagram;
@@ -183,7 +184,7 @@ static void fold_and_make(Builder *self)
 	}
 }
 
-/* What each side has in flight behind each of the flow's segments, as the capture saw both. */
+/* What each side has in flight after each of the flow's segments, as seen by the capture. */
 static void note_in_flight(Builder *self, guint flow)
 {
 	const GArray *events = self->diagram->flows[flow]->events;
@@ -208,7 +209,7 @@ static void note_in_flight(Builder *self, guint flow)
 	}
 }
 
-/* Originals by message: until here they are events. */
+/* Turns originals from events into messages. */
 static void resolve_originals(Builder *self)
 {
 	for (guint i = 0; i < self->diagram->messages->len; i++) {

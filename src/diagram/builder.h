@@ -1,4 +1,4 @@
-/* Builder: a diagram while it is built, by passes in the order of these functions. */
+/* Builder: a diagram under construction, by passes in the order of these functions. */
 #pragma once
 
 #include "diagram/diagram.h"
@@ -8,7 +8,7 @@ typedef struct {
 	Diagram *diagram;
 	const DiagramSpec *words;
 	FlowParts *parts;     /* by flow */
-	Hosts *hosts;         /* NULL where the lanes are one flow's ends */
+	Hosts *hosts;         /* NULL if the lanes are one flow's ends */
 	guint32 **message_of; /* by flow and event: the index of its message, or NO_MESSAGE */
 } Builder;
 
@@ -20,7 +20,7 @@ void builder_add_lanes(Builder *self);
 /* Folds the flows, and makes a message of each group that has a place in the picture. */
 void builder_add_messages(Builder *self);
 
-/* The messages' ends in time, and the states that they bring. */
+/* The messages' ends in order of time, with states. */
 void builder_add_ends(Builder *self);
 
 /* The times in which a window was closed, and a single flow's phases. */

@@ -23,23 +23,23 @@ gboolean caption_delays(const Flow *flow, GString *out)
 
 	if (flow->captured_at == CAPTURED_AT_CLIENT && has_server)
 		return say(out,
-			   "Captured at the client. Server-side ends are estimated: "
+			   "Captured at the client. Server-side times are estimated: "
 			   "half a round trip (%s) away.",
 			   to_server);
 	if (flow->captured_at == CAPTURED_AT_SERVER && has_client)
 		return say(out,
-			   "Captured at the server. Client-side ends are estimated: "
+			   "Captured at the server. Client-side times are estimated: "
 			   "half a round trip (%s) away.",
 			   to_client);
 	if (has_client && has_server)
 		return say(out,
-			   "Captured between the ends. Both ends' times are estimated: "
+			   "Captured in between. Times at both ends are estimated: "
 			   "%s to the client, %s to the server.",
 			   to_client, to_server);
 	if (has_client || has_server)
-		return say(out, "The ends' times are estimated: %s to the %s.",
+		return say(out, "Times at both ends are estimated: %s to the %s.",
 			   has_client ? to_client : to_server, has_client ? "client" : "server");
-	return say(out, "No round trip was seen, so arrows are drawn nearly level.");
+	return say(out, CAPTION_LEVEL);
 }
 
 gboolean caption_losses(const Flow *flow, GString *out)
@@ -51,12 +51,12 @@ gboolean caption_losses(const Flow *flow, GString *out)
 		n += g_array_index(flow->events, FlowEvent, i).is_lost;
 	count = quantity_of(n, "segment");
 	return n > 0 && say(out,
-			    "%s behind the capture point %s lost: sent again, with no sign of "
-			    "having arrived.",
+			    "%s %s lost after the capture point: sent again, with no sign of "
+			    "arrival.",
 			    count, n == 1 ? "was" : "were");
 }
 
-/* Bytes that arrived but that the capture does not have. */
+/* Bytes that arrived but were not captured. */
 gboolean caption_not_captured(const Flow *flow, GString *out)
 {
 	g_autofree char *bytes = NULL;
@@ -69,11 +69,12 @@ gboolean caption_not_captured(const Flow *flow, GString *out)
 			missing += event->tcp.missing;
 	}
 	bytes = quantity_bytes(missing);
-	return missing > 0 && say(out, "%s arrived without being captured.", bytes);
+	return missing > 0 &&
+	       say(out, "%s arrived but %s not captured.", bytes, missing == 1 ? "was" : "were");
 }
 
-/* A segment above what the receiver's SYN allows was seen before the network card of its sender
- * split it, or after that of its receiver joined it. */
+/* A segment larger than the receiver's SYN allows was captured before the sender's network card
+ * split it, or after the receiver's joined it. */
 gboolean caption_offload(const Flow *flow, GString *out)
 {
 	gboolean is_said = FALSE;
@@ -94,5 +95,5 @@ gboolean caption_offload(const Flow *flow, GString *out)
 
 gboolean caption_cut(const char *cut, GString *out)
 {
-	return cut && say(out, "The capture %s; what was read is drawn.", cut);
+	return cut && say(out, "The capture %s; drawn as far as it was read.", cut);
 }

@@ -1,11 +1,14 @@
 /* The caption's sentences: what was estimated, what is missing.  Each appends itself to `out`;
- * FALSE when there is nothing to say. */
+ * FALSE if there is nothing to say. */
 #pragma once
 
 #include "flow/flow.h"
 
-/* How times on the way were estimated; segments lost behind the capture point; bytes that arrived
- * without being captured; segments larger than the MSS. */
+#define CAPTION_LEVEL "Transit times are unknown: arrows are nearly level."
+#define CAPTION_NO_TIMES "The capture has no timestamps: arrows are in capture order."
+
+/* How times in transit were estimated; segments lost after the capture point; bytes that arrived
+ * but were not captured; segments larger than the MSS. */
 gboolean caption_delays(const Flow *flow, GString *out);
 gboolean caption_losses(const Flow *flow, GString *out);
 gboolean caption_not_captured(const Flow *flow, GString *out);

@@ -1,6 +1,5 @@
-/* Building a diagram is an ordered list of passes (builder.h): lanes, folding, messages, their ends
- * in time, words.
- */
+/* A diagram is built in passes (builder.h): lanes, folding, messages, their ends in order of time,
+ * words. */
 #include "diagram/diagram.h"
 
 #include "diagram/builder.h"

@@ -1,4 +1,4 @@
-/* Diagram: what a picture says, without a coordinate: lanes, messages, states, words.
+/* Diagram: the content of a picture, without coordinates: lanes, messages, states, words.
  *
  * Owns all that it points to and is not changed once built.  Times are nanoseconds since
  * `start_ns`.
@@ -28,8 +28,8 @@ typedef enum {
 	PIECE_TROUBLE,
 } PieceKind;
 
-/* A run of an arrow's words.  Where there is no room, the pieces with the highest rank go first;
- * ranks run from 0, the lead's, without a gap. */
+/* A part of an arrow's label.  If there is no room, the pieces with the highest rank are dropped
+ * first; ranks run from 0, the lead's, without a gap. */
 typedef struct {
 	PieceKind kind;
 	guint rank;
@@ -38,23 +38,22 @@ typedef struct {
 
 #define LABEL_PIECES_MAX 12
 
-/* An arrow's words, in the order of reading. */
+/* An arrow's label, in reading order. */
 typedef struct {
 	LabelPiece piece[LABEL_PIECES_MAX];
 	guint n_pieces;
 } Label;
 
-/* When a segment left, arrived, and was seen by the capture. */
+/* When a segment left, arrived, and was captured. */
 typedef struct {
 	gint64 sent_ns, arrived_ns, captured_ns;
 } Transit;
 
-/* An arrow: one segment from end to end.  Or a band: a flight of segments, from its first to its
- * last. */
+/* An arrow: one packet from end to end.  Or a band: a flight, from its first packet to its last. */
 typedef struct {
 	guint flow;    /* index in Diagram.flows; of a band of several flows: the first */
 	guint32 frame; /* of the first segment */
-	guint members, n_members; /* the segments that it stands for: in Diagram.members */
+	guint members, n_members; /* its packets: in Diagram.members */
 	guint from, to;           /* lanes */
 	EventRef last_shown;      /* the segment at a band's other edge; of an arrow: the first */
 	Transit first, last;      /* of an arrow: the same */
@@ -68,9 +67,9 @@ typedef struct {
 	GArray *repeats;    /* of Transit: repeats within a band; NULL: none; owned */
 	Label label;
 	gint64 window;    /* that its last segment offers, bytes; -1: none */
-	gint64 in_flight; /* bytes that its side has sent and nobody has acknowledged, behind it;
-			     -1: not known */
-	char *note; /* what the capture says about it, lines parted by \n; NULL: nothing; owned */
+	gint64 in_flight; /* bytes that its side has in flight after it; -1: not known */
+	char *note; /* what the capture says about it, lines separated by \n; NULL: nothing; owned
+		     */
 } Message;
 
 typedef struct {
@@ -80,7 +79,7 @@ typedef struct {
 	guint n_hosts; /* that share it; 0: it is one host's, or one end's */
 } Lane;
 
-/* An end of a message on a lane.  The list of all ends, in time, is what layout places down the
+/* An end of a message on a lane.  Layout places the list of all ends, in order of time, down the
  * page. */
 typedef struct {
 	gint64 time_ns;
@@ -95,10 +94,11 @@ typedef struct {
 typedef struct {
 	guint lane;
 	gint64 from_ns, to_ns;
-	guint32 from, to; /* the messages that say so, and that end it or are the last */
+	guint32 from,
+		to; /* the messages that closed it, and that opened it again or are the last */
 } ClosedWindow;
 
-/* A part of a single flow: its opening, what it carries, its close. */
+/* A part of a single flow: opening, data, close. */
 typedef struct {
 	const char *name;    /* "Handshake"; static */
 	guint32 first, last; /* messages */
@@ -106,27 +106,27 @@ typedef struct {
 
 typedef struct {
 	char *title;
-	GPtrArray *subtitle; /* of char *: parts, to be set with a dot between */
-	char *caption;       /* what was estimated or left out; may be empty */
+	GPtrArray *subtitle; /* of char *: parts, to be joined by dots */
+	char *caption;       /* what was estimated or omitted; may be empty */
 	char *source;        /* the capture's name and the flow's number */
-	char *description;   /* the whole ladder in words, a line per segment */
+	char *description;   /* the whole ladder in words, a line per arrow */
 
-	const char *unit; /* what all flows' packets are called: "segment"; static */
+	const char *unit; /* what the flows' packets are called: "segment"; static */
 	gint64 start_ns;  /* since the epoch */
 	GArray *lanes;    /* of Lane */
 	GArray *messages; /* of Message, in capture order of their first segments */
-	GArray *members;  /* of EventRef: what the messages stand for */
-	GArray *ends; /* of End, in time; at equal times cause before effect, then capture order */
-	GArray *closed;     /* of ClosedWindow, in time */
+	GArray *members;  /* of EventRef: the packets of all messages */
+	GArray *ends; /* of End, by time; at equal times cause before effect, then capture order */
+	GArray *closed;     /* of ClosedWindow, by time */
 	GArray *phases;     /* of Phase, in order; empty for several flows */
-	gboolean has_times; /* FALSE: all times are 0, and only the order means anything */
-	gboolean is_level;  /* segments arrive when they are sent: only the capture's times count */
-	int times_lane;     /* the lane where the capture saw the segments; -1: neither */
+	gboolean has_times; /* FALSE: all times are 0, and only the order counts */
+	gboolean is_level;  /* packets arrive when they are sent: only the capture's times count */
+	int times_lane;     /* the lane where the capture was taken; -1: neither */
 	gboolean is_single; /* one flow, its two ends the lanes; else hosts, with their flows
 			       between them */
-	guint n_outside;    /* segments outside the part of the flows that the template chooses */
-	guint n_left_out;   /* segments that are not drawn: rows beyond the most */
-	const Flow **flows; /* the facts behind the picture; the flows are borrowed */
+	guint n_outside;    /* packets outside the part of the flows that the template selects */
+	guint n_left_out;   /* packets omitted: lane or row limit */
+	const Flow **flows; /* what the picture shows; the flows are borrowed */
 	guint n_flows;
 	const Flow *flow; /* the first */
 } Diagram;
@@ -140,13 +140,13 @@ typedef struct {
 	GHashTable *names;    /* address without port → name for it; NULL: none */
 	guint32 n_flows;      /* how many the capture has */
 	const char *cut;      /* how the capture breaks off, or NULL */
-	gboolean lacks_times; /* the capture tells the order of its frames, not their times */
+	gboolean lacks_times; /* the capture has the order of its frames, not their times */
 	FoldMode fold;
-	guint max_groups; /* arrows and bands that are aimed at; 0: no matter how many */
-	guint max_rows;   /* arrows and bands that are drawn at most; 0: all */
+	guint max_groups; /* arrows and bands aimed at; 0: any number */
+	guint max_rows;   /* arrows and bands drawn at most; 0: all */
 } DiagramSpec;
 
-/* The ladder of flows that have events, in the order of their beginnings.  They must outlive the
+/* The ladder of flows that have events, in the order of their starts.  They must outlive the
  * result. */
 Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramSpec *words);
 void diagram_free(Diagram *self);

@@ -1,9 +1,9 @@
-/* event_kinds[]: how a kind of event is drawn and worded. */
+/* event_kinds[]: how a kind of event is drawn and labelled. */
 #pragma once
 
 #include "diagram/diagram.h"
 
-/* How a band of them is worded. */
+/* How a band of them is labelled. */
 typedef enum {
 	BAND_CONTROL, /* "3 × SYN" */
 	BAND_REGULAR, /* "8 × keep-alive, every 10 s on average" */

@@ -140,7 +140,7 @@ static gboolean put_seq_end(const FlightFacts *self, GString *out)
 					    self->totals->highest_end));
 }
 
-/* Relative ones are amounts of bytes, so they are grouped as such. */
+/* Relative numbers are amounts of bytes, so their digits are grouped. */
 static gboolean put_ack(const FlightFacts *self, GString *out)
 {
 	guint32 ack = self->totals->highest_ack;
@@ -198,7 +198,7 @@ static const PutValue put_values[FLIGHT_N_WORDS] = {
 	[FLIGHT_PORT] = put_port,
 };
 
-/* These are sums of what a TCP header has. */
+/* These are sums of TCP header fields. */
 static gboolean is_of_tcp(guint word)
 {
 	return word == FLIGHT_SEQ || word == FLIGHT_SEQ_END || word == FLIGHT_ACK ||

@@ -1,14 +1,14 @@
-/* What a flight of segments says when a label's format asks: the values of flight_vocabulary. */
+/* The values of flight_vocabulary: placeholders in the label of a flight. */
 #pragma once
 
 #include "diagram/diagram.h"
 #include "template/vocabulary.h"
 
-/* What the members of a message come to. */
+/* Sums over the members of a message. */
 typedef struct {
-	guint n, n_back; /* segments of its own side, and acknowledgements from the other */
+	guint n, n_back; /* packets of its own side, and acknowledgments from the other */
 	guint64 bytes;   /* new ones, of its own side */
-	guint64 missing; /* that were not seen before a member, nor came later */
+	guint64 missing; /* missing before a member, that did not come later */
 	guint32 highest_ack;
 	guint n_repeats, n_lost, n_out_of_order, n_window_full, n_duplicate_acks;
 	guint n_unanswered, n_messages;

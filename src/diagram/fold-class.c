@@ -60,7 +60,7 @@ static gboolean is_trouble(const FoldClass *class)
 	return class->weight == WEIGHT_WARNING || class->weight == WEIGHT_TROUBLE;
 }
 
-/* Adds how far away a trouble is to a calm that other troubles bound, too. */
+/* Updates a calm with the distance of the nearest trouble on one side. */
 static void note_distance(FoldClass *class, gint64 since_ns, gboolean is_first)
 {
 	if (is_trouble(class))
@@ -71,7 +71,7 @@ static void note_distance(FoldClass *class, gint64 since_ns, gboolean is_first)
 		class->calm_ns += since_ns;
 }
 
-/* What lies before each segment on its own side, or behind it. */
+/* For each segment, what is before it on its own side, or after it. */
 static void look_around(const Flow *flow, GArray *classes, gboolean backwards)
 {
 	const FoldClass *before[2] = { NULL, NULL };

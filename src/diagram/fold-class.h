@@ -1,10 +1,9 @@
-/* FoldClass: what folding has to know about each segment of a flow. */
+/* FoldClass: what folding has to know about each event of a flow. */
 #pragma once
 
 #include "flow/flow.h"
 
-/* What events that fold together have in common: an EventKind, or the part of a flow that they are.
- */
+/* What events that fold together have in common: an EventKind, or a part of a flow. */
 typedef guint FoldKind;
 enum {
 	FOLD_OPENING = EVENT_N_KINDS, /* a flow's handshake */
@@ -12,7 +11,7 @@ enum {
 	FOLD_FLOW,                    /* all of a flow, or of several */
 };
 
-/* How much a reader would miss a segment. */
+/* How much a reader would miss an event. */
 typedef enum {
 	WEIGHT_PLAIN,
 	WEIGHT_WARNING,
@@ -26,7 +25,7 @@ typedef struct {
 	gboolean begins_message; /* an application message whose name is not that of the one before
 				  */
 	gboolean is_beside;      /* next to a warning or a trouble of its side */
-	gint64 calm_ns; /* how long its side is free of warnings and troubles around it; of one of
+	gint64 calm_ns; /* how long its side is free of warnings and troubles around it; for one of
 			   those: until the nearest other; G_MAXINT64: to the flow's end */
 } FoldClass;
 

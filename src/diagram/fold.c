@@ -1,9 +1,9 @@
-/* Segments of one side and one kind that follow each other without a long pause are a flight.  What
- * stands alone, and how long a pause parts two flights, is the business of a step; the steps go
- * from fine to coarse, and the first one that leaves few enough groups is taken.
+/* Packets of one side and one kind that follow each other without a long pause are a flight.  A
+ * step decides what is not folded, and how long a pause separates two flights; the steps go from
+ * fine to coarse, and the first one that leaves few enough groups is taken.
  *
- * A pause is measured in beats: a quarter of the round trip, for a sender that waits for its window
- * or for an answer stays silent for about a whole one.
+ * A pause is measured in beats, a quarter of the round trip: a sender that waits for its window or
+ * for an answer is silent for about a whole one.
  */
 #include "diagram/fold.h"
 
@@ -19,41 +19,49 @@ typedef enum {
 	EXTENT_FLIGHTS,
 	EXTENT_PARTS, /* handshake and close are one group each */
 	EXTENT_FLOWS, /* a flow is one group */
-	EXTENT_ALIKE, /* flows of the same hosts and port that begin one after the other, too */
+	EXTENT_ALIKE, /* also flows of the same hosts and port that begin one after the other */
 } FoldExtent;
 
 typedef struct {
-	gboolean context;    /* the neighbours of what stands alone do so, too */
-	FoldWeight alone;    /* segments of this weight or more stand alone */
+	gboolean context;    /* neighbours of what is not folded are not folded either */
+	FoldWeight alone;    /* events of this weight or more are not folded */
 	gboolean recoveries; /* troubles within a pause of each other, and all between them, are a
-				flight; others stand alone */
+				flight; others are not folded */
 	gboolean by_message; /* a message begins a flight */
-	gboolean takes_acks; /* acknowledgements belong to the flight that they answer */
+	gboolean takes_acks; /* acknowledgments belong to the flight that they answer */
 	FoldExtent extent;
-	guint least;              /* segments in a flight: fewer stand alone */
-	double beats, beats_most; /* that part two flights; doubled from the first to the last */
+	guint least; /* events in a flight: fewer are not folded */
+	double beats,
+		beats_most; /* that separate two flights; doubled from the first to the last */
 } FoldStep;
 
+#define STEP(how_far, fewest, ...) \
+	{ \
+		.extent = how_far, .least = fewest, __VA_ARGS__ \
+	}
+#define FLIGHTS(...) STEP(EXTENT_FLIGHTS, 2, __VA_ARGS__)
+#define BEATS(first, last) .beats = first, .beats_most = last
+
 static const FoldStep steps[] = {
-	{ TRUE, WEIGHT_WARNING, FALSE, TRUE, FALSE, EXTENT_FLIGHTS, 2, 1, 4 },
-	{ FALSE, WEIGHT_WARNING, FALSE, TRUE, FALSE, EXTENT_FLIGHTS, 2, 1, 16 },
-	{ FALSE, WEIGHT_TROUBLE, FALSE, TRUE, FALSE, EXTENT_FLIGHTS, 2, 2, 8 },
-	{ FALSE, WEIGHT_TURN, TRUE, TRUE, FALSE, EXTENT_FLIGHTS, 2, 0.125, 16 },
-	{ FALSE, WEIGHT_TURN, TRUE, TRUE, TRUE, EXTENT_FLIGHTS, 2, 8, 128 },
-	{ FALSE, WEIGHT_TURN, TRUE, FALSE, FALSE, EXTENT_FLIGHTS, 2, 8, 512 },
-	{ FALSE, WEIGHT_TURN, TRUE, FALSE, TRUE, EXTENT_FLIGHTS, 2, 64, 1024 },
-	{ FALSE, WEIGHT_TURN, FALSE, FALSE, TRUE, EXTENT_FLIGHTS, 2, 256, INFINITY },
-	{ FALSE, WEIGHT_TURN, FALSE, FALSE, TRUE, EXTENT_PARTS, 2, 256, INFINITY },
-	{ FALSE, WEIGHT_TURN, FALSE, FALSE, TRUE, EXTENT_FLOWS, 1, 1, 1 },
-	{ FALSE, WEIGHT_TURN, FALSE, FALSE, TRUE, EXTENT_ALIKE, 1, 16, INFINITY },
+	FLIGHTS(.alone = WEIGHT_WARNING, .context = TRUE, .by_message = TRUE, BEATS(1, 4)),
+	FLIGHTS(.alone = WEIGHT_WARNING, .by_message = TRUE, BEATS(1, 16)),
+	FLIGHTS(.alone = WEIGHT_TROUBLE, .by_message = TRUE, BEATS(2, 8)),
+	FLIGHTS(.alone = WEIGHT_TURN, .recoveries = TRUE, .by_message = TRUE, BEATS(0.125, 16)),
+	FLIGHTS(.alone = WEIGHT_TURN, .recoveries = TRUE, .by_message = TRUE, .takes_acks = TRUE,
+		BEATS(8, 128)),
+	FLIGHTS(.alone = WEIGHT_TURN, .recoveries = TRUE, BEATS(8, 512)),
+	FLIGHTS(.alone = WEIGHT_TURN, .recoveries = TRUE, .takes_acks = TRUE, BEATS(64, 1024)),
+	FLIGHTS(.alone = WEIGHT_TURN, .takes_acks = TRUE, BEATS(256, INFINITY)),
+	STEP(EXTENT_PARTS, 2, .alone = WEIGHT_TURN, .takes_acks = TRUE, BEATS(256, INFINITY)),
+	STEP(EXTENT_FLOWS, 1, .alone = WEIGHT_TURN, .takes_acks = TRUE, BEATS(1, 1)),
+	STEP(EXTENT_ALIKE, 1, .alone = WEIGHT_TURN, .takes_acks = TRUE, BEATS(16, INFINITY)),
 };
 
-static const FoldStep by_message = { FALSE, WEIGHT_WARNING, FALSE,   TRUE, FALSE, EXTENT_FLIGHTS,
-				     2,     INFINITY,       INFINITY };
-static const FoldStep by_phase = { FALSE,          WEIGHT_TURN, FALSE,    FALSE,   FALSE,
-				   EXTENT_FLIGHTS, 2,           INFINITY, INFINITY };
+static const FoldStep by_message =
+	FLIGHTS(.alone = WEIGHT_WARNING, .by_message = TRUE, BEATS(INFINITY, INFINITY));
+static const FoldStep by_phase = FLIGHTS(.alone = WEIGHT_TURN, BEATS(INFINITY, INFINITY));
 
-/* A flow on its way to being folded. */
+/* A flow while it is folded. */
 typedef struct {
 	const Flow *flow;
 	GArray *classes; /* of FoldClass */
@@ -62,14 +70,14 @@ typedef struct {
 	guint32 *group_of; /* by event: of this flow's groups */
 	GArray *kinds;     /* of FoldKind, by group */
 	GArray *sizes;     /* of guint, by group */
-	guint32 base;      /* of its groups among all flows': set at last */
+	guint32 base;      /* of its groups among all flows': set last */
 } FoldedFlow;
 
 typedef struct {
 	FoldedFlow *flows;
 	guint n_flows;
 	guint (*lane_of)[2]; /* by flow and Side; borrowed */
-	guint32 *alike;      /* by flow: the first of those that it is one group with */
+	guint32 *alike;      /* by flow: the first flow of its group */
 } Folder;
 
 static const FlowEvent *event_at(const Flow *flow, guint i)
@@ -84,7 +92,7 @@ static gint compare_gaps(gconstpointer a, gconstpointer b)
 	return (p > q) - (p < q);
 }
 
-/* A clock may be too coarse to show a round trip: then the usual time between two segments. */
+/* If the clock is too coarse to show a round trip, the usual time between two packets. */
 static gint64 beat_of(const Flow *flow)
 {
 	g_autoptr(GArray) gaps = g_array_new(FALSE, FALSE, sizeof(gint64));
@@ -134,7 +142,7 @@ static gboolean stands_alone(const FoldStep *step, const FoldClass *class, gint6
 	return step->recoveries && class->weight > WEIGHT_PLAIN && class->calm_ns > pause_ns;
 }
 
-/* Whether a segment belongs to a recovery: a trouble close to others, or what lies between two. */
+/* Whether an event belongs to a recovery: a trouble close to others, or what is between two. */
 static gboolean is_recovery(const FoldStep *step, const FoldClass *class, gint64 pause_ns)
 {
 	return step->recoveries && class->calm_ns <= pause_ns;
@@ -159,8 +167,8 @@ static gboolean are_alike(const FoldStep *step, FoldKind flight, FoldKind kind)
 	return step->alone == WEIGHT_TURN && flight == EVENT_ACK && kind == EVENT_DUPLICATE_ACK;
 }
 
-/* Whether event `i` belongs to its side's flight.  Keep-alives and probes are what they are by the
- * pauses between them. */
+/* Whether event `i` belongs to its side's flight.  Keep-alives and probes are defined by the pauses
+ * between them. */
 static gboolean continues(const FoldedFlow *self, const FoldStep *step, const Flights *flights,
 			  guint i, gint64 pause_ns)
 {
@@ -177,7 +185,7 @@ static gboolean continues(const FoldedFlow *self, const FoldStep *step, const Fl
 	       event->time_ns - flights->last_ns[event->from] <= pause_ns;
 }
 
-/* The other side's data that event `i`, an acknowledgement, may be counted with; -1: none. */
+/* The other side's data that event `i`, an acknowledgment, may be counted with; -1: none. */
 static gint32 answered(const FoldedFlow *self, const FoldStep *step, const Flights *flights,
 		       guint i)
 {
@@ -215,7 +223,7 @@ static void take_event(FoldedFlow *self, const FoldStep *step, Flights *flights,
 	flights->last_ns[event->from] = event->time_ns;
 }
 
-/* Groups below the step's least size fall apart; numbers are given anew. */
+/* Splits groups below the step's least size, and renumbers all. */
 static void dissolve_small(FoldedFlow *self, const FoldStep *step)
 {
 	g_autofree guint32 *number = g_new(guint32, self->kinds->len);
@@ -283,7 +291,7 @@ static void fold_flow(FoldedFlow *self, const FoldStep *step, double beats)
 /* ---- flows that are alike -----------------------------------------------------------------------
  */
 
-/* What flows that can be one group share. */
+/* What flows of one group have in common. */
 typedef struct {
 	guint lane[2]; /* by Side */
 	guint16 port;  /* of the server */
@@ -330,7 +338,7 @@ static gboolean is_apart(gint64 last_ns, gint64 start_ns, double pause)
 	return (double)(start_ns - last_ns) > pause;
 }
 
-/* Finds the flows that are one group with one before; returns how many groups there are. */
+/* Joins flows into the group of an earlier one; returns how many groups there are. */
 static guint join_alike(Folder *self, double beats)
 {
 	g_autoptr(GHashTable) runs =
@@ -388,7 +396,7 @@ static double longest_pause(const Folder *self)
 	return MAX(longest, 64.0 * self->n_flows); /* as join_alike() counts them */
 }
 
-/* The pauses of a step, one after the other; TRUE as soon as few enough groups are left. */
+/* Tries the pauses of a step; TRUE as soon as few enough groups are left. */
 static gboolean try_step(Folder *self, const FoldStep *step, guint max_groups)
 {
 	double most = MIN(step->beats_most, longest_pause(self));

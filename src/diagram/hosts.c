@@ -1,10 +1,9 @@
-/* The order of the lanes is a minimum linear arrangement: each pair of hosts pulls together by the
- * number of its flows.  With a dozen lanes at most, moving one host at a time to where the sum of
- * the lengths is least, until no move helps, comes near enough.
- */
+/* The order of the lanes is a minimum linear arrangement, weighted by the number of flows between
+ * two hosts.  With a dozen lanes at most, moving one host at a time to where the sum of the lengths
+ * is least, until no move helps, comes close enough. */
 #include "diagram/hosts.h"
 
-/* A host while lanes are given out. */
+/* A host while lanes are assigned. */
 typedef struct {
 	Endpoint end;
 	guint n_flows;
@@ -123,7 +122,7 @@ typedef struct {
 	guint n;
 } Arrangement;
 
-/* Lengths weigh most; where they are the same, clients stand on the left. */
+/* Lengths weigh most; if they are equal, clients are on the left. */
 static guint64 cost_of(const Arrangement *self)
 {
 	guint64 cost = 0;
@@ -167,7 +166,7 @@ static gboolean improve(Arrangement *self, guint64 *cost)
 	return FALSE;
 }
 
-/* Logarithmic pull: a chatty pair must not push all others aside. */
+/* Logarithmic pull: a busy pair must not push all others aside. */
 static void weigh(Arrangement *self, const Hosts *hosts, guint n_flows)
 {
 	for (guint i = 0; i < n_flows; i++)

@@ -1,9 +1,9 @@
-/* Hosts: the lanes of a ladder in which several flows stand, and their order. */
+/* Hosts: the lanes of a ladder of several flows, and their order. */
 #pragma once
 
 #include "flow/flow.h"
 
-#define HOSTS_MAX 12 /* lanes, the one of all others included */
+#define HOSTS_MAX 12 /* lanes, including the one of all others */
 
 typedef struct {
 	Endpoint end;   /* port 0: of any */
@@ -12,13 +12,13 @@ typedef struct {
 
 typedef struct {
 	GArray *hosts;       /* of Host, from left to right */
-	guint (*lane_of)[2]; /* by flow and Side: index in hosts; both alike: the flow has no place
+	guint (*lane_of)[2]; /* by flow and Side: index in hosts; both equal: the flow has no place
 			      */
 } Hosts;
 
-/* Lanes for the flows' ends, in an order with short arrows: hosts that talk much stand together,
- * and who opens connections rather left of who answers.  A host that talks to itself has a lane for
- * each port that it serves. */
+/* Lanes for the flows' ends, in an order with short arrows: hosts with many flows between them are
+ * close to each other, and clients rather left of servers.  A host that talks to itself has a lane
+ * for each port that it serves. */
 Hosts *hosts_new(const Flow *const *flows, guint n_flows);
 void hosts_free(Hosts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Hosts, hosts_free)

@@ -1,13 +1,12 @@
-/* Labels lead with what the reader looks for; details follow in the order in which they matter.
- * Both are the template's to word; what is wrong with a segment is said in any case, behind them.
- */
+/* Labels lead with what the reader looks for; details follow by importance.  The template words
+ * both; what is wrong with a packet is always added after them. */
 #include "diagram/label.h"
 
 #include "base/quantity.h"
 #include "diagram/event-kinds.h"
 #include "diagram/segment-words.h"
 
-/* Verdicts from the worst down: a segment shows the first that it bears. */
+/* Verdicts from the worst down: a segment shows the first that it has. */
 static const struct {
 	Mark mark;
 	PieceKind kind;
@@ -57,7 +56,7 @@ static char *mark_words(const FlowEvent *event, Mark mark)
 	if (mark == MARK_DUPLICATE_ACK && event->tcp.dup_ack_number > 0)
 		return g_strdup_printf("duplicate ACK %u", event->tcp.dup_ack_number);
 	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_FILLED)
-		return g_strdup_printf("leaves a hole of %s", missing);
+		return g_strdup_printf("preceding %s came later", missing);
 	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_NOT_CAPTURED)
 		return g_strdup_printf("%s before it not captured", missing);
 	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_OPEN)
@@ -65,7 +64,7 @@ static char *mark_words(const FlowEvent *event, Mark mark)
 	return g_strdup(mark_phrase(mark));
 }
 
-/* How many duplicate ACKs asked for what event `index` repeats; 0: none did. */
+/* How many duplicate ACKs asked for what event `index` retransmits; 0: none. */
 static guint duplicate_acks_before(const Flow *flow, guint index)
 {
 	const FlowEvent *event = event_at(flow, index);
@@ -80,7 +79,7 @@ static guint duplicate_acks_before(const Flow *flow, guint index)
 	return 0;
 }
 
-/* How long after its original a segment was repeated, and why where that can be told. */
+/* How long after its original a segment was retransmitted, and why if that is known. */
 static void add_since(Label *self, const Flow *flow, guint index)
 {
 	const FlowEvent *event = event_at(flow, index);
@@ -110,7 +109,7 @@ static char *reset_words(const Flow *flow, const FlowEvent *event)
 	return g_strdup_printf("reset by %s", side_name(event->from));
 }
 
-/* What the segment's marks say, the worst alone; the lead of a probe says it already. */
+/* The worst of the segment's marks; a probe's lead says it already. */
 static void add_mark(Label *self, const Flow *flow, guint index)
 {
 	const FlowEvent *event = event_at(flow, index);
@@ -136,7 +135,7 @@ static char *dsack_words(const SegmentFacts *facts, const SackBlock *block)
 			       shown_number(facts->flow, facts->words, peer, block->right));
 }
 
-/* What the application makes of a datagram that it sent again, or that got no answer. */
+/* Verdicts of the application: a datagram sent again, or without an answer. */
 static void add_exchange(Label *self, const Flow *flow, const FlowEvent *event)
 {
 	g_autofree char *since = NULL;

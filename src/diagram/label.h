@@ -7,13 +7,12 @@
  * label_clear(). */
 Label label_for(const Flow *flow, guint index, const DiagramSpec *words);
 
-/* Adds the pieces of an expanded format: its first one as the lead, the others as details, as many
- * as leave room for what is wrong. */
+/* Adds the pieces of an expanded format: the first as the lead, the others as details, as many as
+ * leave room for a verdict. */
 void label_add_pieces(Label *self, const GPtrArray *pieces);
 void label_clear(Label *self);
 
-/* Gives ranks: the lead matters most, then the tag, then what is wrong, then the details in their
- * order. */
+/* Sets ranks: the lead matters most, then the tag, then the verdict, then the details in order. */
 void label_rank_pieces(Label *self);
 
 /* The label's pieces of a rank below `n_ranks` on one line, `gap` between them.  Caller frees. */

@@ -1,4 +1,4 @@
-/* LaneState: what state an end is in, as a picture shows it. */
+/* LaneState: the connection state of an end, as a picture shows it. */
 #pragma once
 
 #include <glib.h>
@@ -15,7 +15,7 @@ typedef enum {
 typedef struct {
 	const char *name; /* "SYN-SENT"; static; NULL: not known */
 	StateRole role;
-	guint step; /* how far it is on the way from opening to closed; 0: the state is not known */
+	guint step; /* progress from opening to closed; 0: the state is not known */
 } LaneState;
 
 /* The state as a picture shows it. */

@@ -23,7 +23,7 @@ static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
 	return first;
 }
 
-/* What the two ends did with the connection, where it came to be. */
+/* What the flow was used for. */
 static char *deed(const Flow *flow)
 {
 	guint n_named;
@@ -37,9 +37,9 @@ static char *deed(const Flow *flow)
 		return g_strdup_printf("%s and %u more over %s", first->label, n_named - 1,
 				       flow->protocol->title);
 	if (!flow->bytes[SIDE_CLIENT] && !flow->bytes[SIDE_SERVER])
-		return g_strdup_printf("A %s without data",
-				       transport_row(flow->transport)->is_connection ? "connection"
-										     : "flow");
+		return g_strdup_printf("%s without data",
+				       transport_row(flow->transport)->is_connection ? "Connection"
+										     : "Flow");
 	if (!flow->bytes[SIDE_SERVER])
 		return g_strdup_printf("%s sent to the server", sent);
 	if (!flow->bytes[SIDE_CLIENT])
@@ -47,7 +47,7 @@ static char *deed(const Flow *flow)
 	return g_strdup_printf("%s sent, %s received", sent, received);
 }
 
-/* How it went, where it went no further; else the deed. */
+/* How it failed; else the deed, and whether it was reset. */
 static char *what_happened(const Flow *flow)
 {
 	g_autofree char *what = NULL;
@@ -198,7 +198,7 @@ static gboolean put_flow(const PictureFacts *self, GString *out)
 static gboolean put_estimates(const PictureFacts *self, GString *out)
 {
 	if (!self->diagram->has_times)
-		return put_words(out, "The capture has no times: segments stand in its order.");
+		return put_words(out, CAPTION_NO_TIMES);
 	return caption_delays(flow_of(self), out);
 }
 

@@ -1,12 +1,11 @@
-/* What a flow says when a template's title, subtitle or caption asks: the values of
- * picture_vocabulary. */
+/* The values of picture_vocabulary: placeholders in a template's title, subtitle or caption. */
 #pragma once
 
 #include "diagram/diagram.h"
 #include "template/vocabulary.h"
 
 typedef struct {
-	const Diagram *diagram; /* whose lanes stand */
+	const Diagram *diagram; /* whose lanes are set */
 	const DiagramSpec *words;
 } PictureFacts;
 

@@ -6,7 +6,7 @@
 #include "flow/transport.h"
 
 #define DETAIL_BREAK " · "  /* between the parts of FlowEvent.detail */
-#define ACK_SUM_REACH 10000 /* events that are searched for what an ACK acknowledges */
+#define ACK_SUM_REACH 10000 /* events searched for what an ACK acknowledges */
 
 static const FlowEvent *event_of(const SegmentFacts *self)
 {
@@ -116,7 +116,7 @@ static gboolean put_app(const SegmentFacts *self, guint nth, GString *out)
 	return event->len > 0 && put(out, "%s", event->label ? event->label : "data");
 }
 
-/* The part of number `nth`. */
+/* Part number `nth`. */
 static gboolean put_detail(const SegmentFacts *self, guint nth, GString *out)
 {
 	const char *at = event_of(self)->detail, *end;
@@ -217,7 +217,7 @@ static gboolean put_urg(const SegmentFacts *self, guint nth, GString *out)
 	return event_of(self)->tcp.flags & TCP_URG && put(out, "URG");
 }
 
-/* RFC 3168 §6.1.1: on a SYN both flags offer ECN, on a SYN/ACK one of them takes it. */
+/* RFC 3168 §6.1.1: on a SYN both flags offer ECN, on a SYN/ACK one of them accepts it. */
 static gboolean put_ecn(const SegmentFacts *self, guint nth, GString *out)
 {
 	guint8 flags = event_of(self)->tcp.flags;
@@ -243,7 +243,7 @@ static gboolean put_wscale(const SegmentFacts *self, guint nth, GString *out)
 	return event_of(self)->tcp.wscale >= 0 && put(out, "%d", event_of(self)->tcp.wscale);
 }
 
-/* A D-SACK block is a verdict's. */
+/* A D-SACK block is part of the verdict. */
 static gboolean put_sack(const SegmentFacts *self, guint nth, GString *out)
 {
 	const FlowEvent *event = event_of(self);
@@ -306,7 +306,7 @@ static const PutValue put_values[SEGMENT_N_WORDS] = {
 	[SEGMENT_FLOW] = put_flow,       [SEGMENT_PORT] = put_port,
 };
 
-/* These are in a TCP header, and nothing of another transport is called so. */
+/* Only TCP headers have these. */
 static gboolean is_of_tcp(guint word)
 {
 	static const gboolean of_tcp[SEGMENT_N_WORDS] = {

@@ -1,4 +1,4 @@
-/* What a segment says when a label's format asks: the values of segment_vocabulary. */
+/* The values of segment_vocabulary: placeholders in the label of an arrow. */
 #pragma once
 
 #include "diagram/diagram.h"
@@ -10,11 +10,11 @@ typedef struct {
 	const DiagramSpec *words;
 } SegmentFacts;
 
-/* "GET /", "SYN, ACK": what the segment is, in the fewest words.  Caller frees. */
+/* "GET /", "SYN, ACK": what the packet is, in the fewest words.  Caller frees. */
 char *segment_what(const FlowEvent *event);
 
 /* A FormatLookup; `facts` is a SegmentFacts, `word` a SegmentWord. */
 gboolean segment_word(gconstpointer facts, guint word, guint nth, GString *out);
 
-/* A number of the side `from` as the template wants it: relative, or as it was sent. */
+/* A sequence number of side `from`, relative or absolute as the template says. */
 guint32 shown_number(const Flow *flow, const DiagramSpec *words, Side from, guint32 relative);

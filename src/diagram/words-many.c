@@ -4,9 +4,9 @@
 #include "base/text.h"
 #include "diagram/caption.h"
 
-/* What is folded, and into how much. */
+/* What is folded, and into what. */
 typedef struct {
-	guint packets, bands, arrows; /* that stand for several segments */
+	guint packets, bands, arrows; /* of several packets */
 } Folded;
 
 static Folded count_folded(const Diagram *self)
@@ -57,7 +57,7 @@ char *words_on_folding(const Diagram *self)
 	append_folded(text, self);
 	append_outside(text, self);
 	if (self->n_left_out)
-		g_string_append_printf(text, "%s%s not drawn: beyond what the picture holds.",
+		g_string_append_printf(text, "%s%s omitted: lane or row limit reached.",
 				       text->len ? " " : "", left_out);
 	if (text->len)
 		return g_string_free(text, FALSE);
@@ -65,7 +65,7 @@ char *words_on_folding(const Diagram *self)
 	return NULL;
 }
 
-/* What all flows come to. */
+/* Sums over all flows. */
 typedef struct {
 	guint64 packets, bytes, retransmissions;
 	guint failed;
@@ -116,13 +116,20 @@ static GPtrArray *subtitle_from(const Diagram *self)
 	return parts;
 }
 
+/* Of some flows the way to an end is estimated, of others nothing is known. */
+static const char *on_delays(const Diagram *self)
+{
+	for (guint i = 0; i < self->n_flows; i++)
+		if (self->flows[i]->path_ns[SIDE_CLIENT] > 0 ||
+		    self->flows[i]->path_ns[SIDE_SERVER] > 0)
+			return "Times at ends that were not captured are estimated: half a round "
+			       "trip away.";
+	return CAPTION_LEVEL;
+}
+
 static char *caption_from(const Diagram *self, const DiagramSpec *words)
 {
-	GString *text =
-		g_string_new(words->lacks_times ? "The capture has no times: segments stand in its "
-						  "order."
-						: "Where an end was not captured, its times are "
-						  "estimated: half a round trip away.");
+	GString *text = g_string_new(words->lacks_times ? CAPTION_NO_TIMES : on_delays(self));
 	g_autofree char *folding = words_on_folding(self);
 
 	if (folding)

@@ -28,7 +28,7 @@ static char *source_from(const Flow *flow, const DiagramSpec *words)
 
 	if (words->n_flows <= 1)
 		return g_strdup(words->capture_name);
-	return g_strdup_printf("%s · flow %s, one of %s", words->capture_name, name, count);
+	return g_strdup_printf("%s · flow %s (of %s)", words->capture_name, name, count);
 }
 
 /* One line: "29.345 ms, client to server: GET /, HTTP/1.1 · 77 B, seq 1–78". */

@@ -230,7 +230,7 @@ static GPtrArray *flows_for(const Drawing *self, const OutputFormat *format)
 }
 
 /* The content of a picture depends only on these traits of its format. */
-#define TRAITS_OF_PICTURES (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT | FORMAT_PARTS_FLOWS)
+#define TRAITS_OF_PICTURES (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT | FORMAT_SPLITS_FLOWS)
 
 static guint traits_of_pictures(const Drawing *self, const OutputFormat *format)
 {

@@ -55,12 +55,12 @@ GArray *pictures_new(const PictureOrder *self, const GPtrArray *flows)
 {
 	GArray *pictures = g_array_new(FALSE, FALSE, sizeof(Picture));
 	const Flow *const *all = (const Flow *const *)(gpointer)flows->pdata;
-	gboolean parts = self->options->each || self->format->traits & FORMAT_PARTS_FLOWS;
+	gboolean splits = self->options->each || self->format->traits & FORMAT_SPLITS_FLOWS;
 
 	g_array_set_clear_func(pictures, clear_picture);
-	for (guint i = 0; parts && i < flows->len; i++)
+	for (guint i = 0; splits && i < flows->len; i++)
 		add_picture(self, pictures, (Picture){ .flows = &all[i], .n_flows = 1 });
-	if (!parts && flows->len)
+	if (!splits && flows->len)
 		add_picture(self, pictures, (Picture){ .flows = all, .n_flows = flows->len });
 	return pictures;
 }

@@ -1,6 +1,6 @@
 /* A question waits under its exchange until an answer comes from the other side.  The same question
  * before that is a repetition; then nobody knows which of the two was answered, and the answer is
- * not timed (Karn's rule, RFC 6298 §3, holds here as well).
+ * not timed (Karn's rule, RFC 6298 §3, applies here as well).
  *
  * That there was no answer is not said where a datagram from the other side could not be read: it
  * may have been one.
@@ -10,7 +10,7 @@
 #include "app/app-protocol.h"
 #include "base/keyed-hash.h"
 
-#define RECOGNISE_TRIES 6 /* datagrams that are looked at for a protocol */
+#define RECOGNISE_TRIES 6 /* datagrams inspected for a protocol */
 
 typedef struct {
 	guint64 exchange; /* the key */

@@ -1,25 +1,25 @@
-/* Each direction is a row of messages.  Where one begins, its bytes are shown to the protocol,
- * until it has a name and a length; the name goes to the event that brought the first of them.
- * Behind its length the next one begins, wherever in a segment that is.
+/* Each direction is a sequence of messages.  The bytes of each are shown to the protocol until it
+ * has a name and a length; the name goes to the event with its first byte. After its length the
+ * next one begins, wherever in a segment that is.
  *
- * Where a message's length is not known, or no message of the protocol begins, or a hole swallows
- * the place, messages are looked for at the beginnings of segments again, for there most
- * applications begin them.  A conversation may also go on in another protocol (STARTTLS, CONNECT,
- * 101 Switching Protocols): when its own fails, the others are asked.
+ * If a message's length is not known, or no message of the protocol begins, or a hole covers the
+ * place, the search resumes at segment starts, where most applications begin messages.  A
+ * conversation may also continue in another protocol (STARTTLS, CONNECT, 101 Switching Protocols):
+ * if its own fails, the others are tried.
  */
 #include "flow/app-messages.h"
 
 #include "app/app-protocol.h"
 #include "flow/event-name.h"
 
-#define RECOGNISE_TRIES 6  /* beginnings of a side that are looked at for a first protocol */
+#define RECOGNISE_TRIES 6  /* starts of a side inspected for a first protocol */
 #define RECOGNISE_LOOK 256 /* bytes of each that are waited for */
-#define SWITCH_TRIES 16    /* failures in a row after which no other protocol is asked for */
-#define MESSAGES_MAX 4096  /* of one piece that are looked at: a segment holds fewer */
+#define SWITCH_TRIES 16    /* failures in a row after which no other protocol is tried */
+#define MESSAGES_MAX 4096  /* per piece: a segment holds fewer */
 #define TRIES_EACH 64      /* pieces of a message that are tried one by one… */
-#define TRIES_GROWTH 16    /* … later only when this part has been added, to stay linear */
+#define TRIES_GROWTH 16    /* … later only after growing by this part, to stay linear */
 
-/* Which event brought the bytes from `offset` on. */
+/* Which event carried the bytes from `offset` on. */
 typedef struct {
 	guint64 offset; /* in the stream */
 	guint32 event;
@@ -30,8 +30,8 @@ typedef struct {
 	AppMessages *talk;
 	Side side;
 	Stream *stream;
-	GByteArray *held; /* behind `done`: the bytes of a message that is not yet named */
-	GArray *parts;    /* of Part, behind `parts_done`: of what is held */
+	GByteArray *held; /* after `done`: the bytes of a message without a name yet */
+	GArray *parts;    /* of Part, after `parts_done`: of what is held */
 	guint done, parts_done;
 	guint64 held_offset;  /* of held->data in the stream */
 	guint n_tries;        /* of what is held */
@@ -52,15 +52,15 @@ struct AppMessages {
 	TalkSide side[2];
 };
 
-/* Bytes in which messages are looked for. */
+/* Bytes to search for messages. */
 typedef struct {
 	Bytes bytes;
 	guint64 offset; /* of the first of them */
 	const Part *parts;
 	guint n_parts;
 	guint part;      /* that `at` lies in */
-	gsize at;        /* what comes before is done with */
-	gboolean is_end; /* the stream ends or breaks off behind them */
+	gsize at;        /* what comes before is done */
+	gboolean is_end; /* the stream ends or breaks off after them */
 	guint n_messages;
 } Look;
 
@@ -130,14 +130,14 @@ static gsize held_len(const TalkSide *self)
 /* ---- protocols ----------------------------------------------------------------------------------
  */
 
-/* What was passed over before may have asked for what comes now: a password, say. */
+/* What was skipped before may have asked for what comes now: a password, say. */
 static void presume(AppMessages *self)
 {
 	for (int i = 0; i < 2; i++)
 		self->side[i].is_presumed = TRUE;
 }
 
-/* Whether a side has said what was passed over, or still waits to be looked at. */
+/* Whether a side has sent bytes that were skipped, or that still wait to be inspected. */
 static gboolean has_passed_over(const TalkSide *self)
 {
 	return self->recognise_tries < RECOGNISE_TRIES || held_len(self) > 0;
@@ -157,8 +157,8 @@ static gboolean find_protocol(TalkSide *self, const AppInput *input)
 	return self->talk->protocol != NULL;
 }
 
-/* Looks for a protocol that the conversation has gone over to, or the same begun anew: only one
- * that is sure. */
+/* Looks for a protocol that the conversation switched to, or the same begun anew: only a certain
+ * one. */
 static gboolean switch_protocol(TalkSide *self, const AppInput *input)
 {
 	AppMessages *talk = self->talk;
@@ -208,7 +208,7 @@ static void step_to_end(Look *look)
 	look->at = look->bytes.len;
 }
 
-/* On to where the next message may begin; FALSE: not in these bytes. */
+/* Moves to where the next message may begin; FALSE: not in these bytes. */
 static gboolean seek(TalkSide *self, Look *look)
 {
 	gsize left = look->bytes.len - look->at;
@@ -235,8 +235,8 @@ static gboolean seek(TalkSide *self, Look *look)
 	return TRUE;
 }
 
-/* Behind the byte that the last try began with, at a segment's beginning; where even the most bytes
- * that are looked at made no message, behind them all. */
+/* Moves to the next segment start after the last try; if even the most bytes inspected made no
+ * message, past them all. */
 static void lose(TalkSide *self, Look *look)
 {
 	self->is_lost = self->is_presumed = TRUE;
@@ -253,7 +253,7 @@ static void take_message(TalkSide *self, Look *look, AppResult result, AppLabel 
 	if (result == APP_MESSAGE)
 		name_event(self, look->parts[look->part].event, label);
 	app_label_clear(label);
-	if (result == APP_MESSAGE) /* an empty line, say, tells nothing of what follows it */
+	if (result == APP_MESSAGE) /* an empty line, say, reveals nothing about what follows */
 		self->is_presumed = FALSE;
 	if (length > 0 && ++look->n_messages < MESSAGES_MAX)
 		self->skip = length;
@@ -333,7 +333,7 @@ static void hold(TalkSide *self, Bytes bytes, const Part *part)
 	g_byte_array_append(self->held, bytes.data, (guint)bytes.len);
 }
 
-/* Forgets what is done with: in bulk, so that each byte is moved about once. */
+/* Drops what is done: in bulk, so that each byte is moved about once. */
 static void release(TalkSide *self, const Look *look)
 {
 	self->n_tries = look->at > 0 ? 1 : self->n_tries + 1;
@@ -403,8 +403,8 @@ static void end_message(TalkSide *self)
 		look_through_held(self, TRUE);
 }
 
-/* A message of known length goes on behind a hole in it; else the next one begins with the segment
- * behind the hole. */
+/* A message of known length continues after a hole in it; else the next one begins with the segment
+ * after the hole. */
 static void take_hole(TalkSide *self, const StreamPiece *piece)
 {
 	end_message(self);

@@ -1,4 +1,4 @@
-/* AppMessages: names a flow's events by the application messages that begin in them. */
+/* AppMessages: labels a flow's events with the application messages that begin in them. */
 #pragma once
 
 #include "flow/flow.h"
@@ -6,8 +6,8 @@
 
 typedef struct AppMessages AppMessages;
 
-/* For `flow`, whose events' labels are set, and whose protocol, where it was not known.  Both must
- * outlive the result. */
+/* For `flow`: sets the labels of its events, and its protocol if unknown.  Both must outlive the
+ * result. */
 AppMessages *app_messages_new(Flow *flow, StreamPool *pool);
 void app_messages_free(AppMessages *self);
 

@@ -1,4 +1,4 @@
-/* A hundred bytes for a flow: a capture may have millions, and all of them may be chosen. */
+/* About a hundred bytes per flow: a capture may have millions, and all may be chosen. */
 #include "flow/chosen-flows.h"
 
 #define NONE NO_CHOSEN_FLOW
@@ -12,7 +12,7 @@ typedef struct {
 /* Chosen flows that share endpoints. */
 typedef struct {
 	FlowKey key; /* lesser end first */
-	guint32 at;  /* the one that the next segment may belong to */
+	guint32 at;  /* the one that the next packet may belong to */
 	guint32 last;
 } Sharers;
 
@@ -53,7 +53,7 @@ static void add_first(ChosenFlows *self, const FlowKey *key, guint32 index)
 	g_hash_table_add(self->sharers, sharers);
 }
 
-/* `index` comes behind all of the same endpoints that were added before. */
+/* `index` goes after all those added before with the same endpoints. */
 static void add(ChosenFlows *self, const Flow *flow, guint32 index)
 {
 	FlowKey key = key_of(&flow->ends[0], &flow->ends[1], flow->transport);
@@ -79,7 +79,7 @@ static gint compare_ids(gconstpointer a, gconstpointer b, gpointer ids)
 	return (p > q) - (p < q);
 }
 
-/* Flows are numbered as they begin, so by their numbers each comes behind those before it. */
+/* Flows are numbered as they begin, so in the order of their numbers each goes last. */
 ChosenFlows *chosen_flows_new(const FlowTable *table, const guint32 *ids, gsize n_ids)
 {
 	ChosenFlows *self = g_new0(ChosenFlows, 1);

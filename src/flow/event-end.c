@@ -1,6 +1,5 @@
-/* A segment has two ends, and what happened at a host is told only by the order of the ends there:
- * its own segments when they left, the other's when they arrived.  So all ends are sorted together.
- */
+/* A packet has two ends, and what happened at a host is the order of the ends there: its own
+ * packets when they left, the other's when they arrived.  So all ends are sorted together. */
 #include "flow/event-end.h"
 
 static int compare_ends(gconstpointer a, gconstpointer b)
@@ -14,7 +13,7 @@ static int compare_ends(gconstpointer a, gconstpointer b)
 	return p->is_arrival - q->is_arrival;
 }
 
-/* Both ends of each segment, in the order of the capture. */
+/* Both ends of each packet, in capture order. */
 static GArray *both_ends(const Flow *flow, gboolean is_level)
 {
 	GArray *ends = g_array_sized_new(FALSE, FALSE, sizeof(EventEnd), 2 * flow->events->len);

@@ -1,9 +1,9 @@
-/* The ends of all segments of a flow, in time. */
+/* The ends of all packets of a flow, in time. */
 #pragma once
 
 #include "flow/flow.h"
 
-/* A segment's sending or its arrival. */
+/* A packet leaving or arriving. */
 typedef struct {
 	gint64 time_ns; /* since the epoch; an estimate where the capture was not taken */
 	guint32 event;  /* index in Flow.events */
@@ -11,9 +11,9 @@ typedef struct {
 	gboolean is_arrival;
 } EventEnd;
 
-/* All of them: by time; at equal times in the order of the capture, and a sending before its
- * arrival, so that a cause stands before its effect.  GArray of EventEnd, owned by the caller. */
+/* All of them: by time; at equal times in capture order, and leaving before arrival, so that a
+ * cause comes before its effect.  GArray of EventEnd, owned by the caller. */
 GArray *event_ends_new(const Flow *flow);
 
-/* The same where a segment takes no time: in the order of the capture, at the capture's times. */
+/* The same for packets that take no time: in capture order, at the capture's times. */
 GArray *event_ends_level(const Flow *flow);

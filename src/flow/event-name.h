@@ -1,9 +1,9 @@
-/* EventName: the names of the messages that begin in one segment, as one label. */
+/* EventName: the names of the messages that begin in one packet, as one label. */
 #pragma once
 
 #include "app/app-protocol.h"
 
-#define EVENT_NAME_RUNS 3 /* different names that are told; more become "first … last" */
+#define EVENT_NAME_RUNS 3 /* different names shown; more become "first … last" */
 
 typedef struct {
 	guint n_runs;                /* of equal names in a row */

@@ -1,5 +1,4 @@
-/* Notes that a capture's authors wrote on a segment, made fit to be shown: printable, and bounded
- * in length. */
+/* Notes on a packet, made printable and bounded in length. */
 #pragma once
 
 #include <glib.h>
@@ -7,8 +6,8 @@
 #define EVENT_NOTE_LINES 8   /* lines of a note that are kept */
 #define EVENT_NOTE_CHARS 200 /* characters of each */
 
-/* A note from lines parted by \n; NULL: nothing is left.  Caller frees. */
+/* A note from lines separated by \n; NULL: nothing is left.  Caller frees. */
 char *event_note_new(const char *lines);
 
-/* Adds a line to a note (NULL: none yet), unless it stands there or there are too many. */
+/* Adds a line to a note (NULL: none yet), unless it is there already or there are too many. */
 void event_note_add(char **note, const char *line);

@@ -2,7 +2,7 @@
 
 #include "flow/transport.h"
 
-#define PROTOCOL_TRIES 6 /* payloads looked at before a protocol counts as unknown */
+#define PROTOCOL_TRIES 6 /* payloads inspected before a protocol counts as unknown */
 
 G_STATIC_ASSERT(sizeof(FlowEntry) == 256);
 
@@ -46,7 +46,7 @@ static AppInput input_of(const FlowEntry *self, int from, const Packet *packet)
 			   .port = self->key.ends[!self->client].port };
 }
 
-/* Looks at the first payloads alone: a protocol shows itself at once or not at all. */
+/* Inspects only the first payloads: a protocol shows itself at once or not at all. */
 static void note_protocol(FlowEntry *self, int from, const Packet *packet)
 {
 	AppInput input;

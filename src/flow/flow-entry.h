@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
 	FlowKey key;
 	guint8 protocol; /* number in app_protocols[], from 1; 0: not known */
-	guint8 tries;    /* payloads looked at for a protocol */
+	guint8 tries;    /* payloads inspected for a protocol */
 	guint32 frames;
 	union {
 		TcpEntry tcp;
@@ -52,11 +52,11 @@ gboolean flow_entry_is_reopened(const FlowEntry *self, int from, const Packet *p
 /* Takes the next packet, from the end of index `from`; `event`: TransportRow.add(). */
 void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *event);
 
-/* The name by which `packet`, the one that its protocol was recognised by, asks for the server; len
- * 0: it says none.  Borrowed from the packet. */
+/* The server name in `packet`, the one that its protocol was recognised by; len 0: none.  Borrowed
+ * from the packet. */
 Bytes flow_entry_server_name(const FlowEntry *self, int from, const Packet *packet);
 
-/* The facts so far, but the id and the server's name. */
+/* The facts so far, except the id and the server's name. */
 void flow_entry_get(const FlowEntry *self, Flow *flow);
 
 static inline Side flow_entry_side(const FlowEntry *self, int end)

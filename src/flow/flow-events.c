@@ -1,5 +1,5 @@
-/* Every event passes the same tracker as in the first pass, so both agree; tcp-hindsight.c settles
- * what only the whole flow tells, tcp-state.c the states that follow.
+/* Every packet passes the same tracker as in the first pass, so both agree; tcp-hindsight.c settles
+ * what only the whole flow shows, tcp-states.c the states that follow.
  */
 #include "flow/flow-events.h"
 
@@ -14,7 +14,7 @@
 /* What an open flow takes besides its events, about. */
 #define OPEN_BYTES 2048
 
-/* A chosen flow while its events are gathered. */
+/* A chosen flow while its events are collected. */
 typedef struct {
 	Flow *flow;      /* owned until the end */
 	FlowEntry entry; /* the tracker, run anew; its sides are indexed as in the first pass */
@@ -49,7 +49,7 @@ struct FlowEvents {
 	FlowEventsTakeFlow take_flow; /* NULL: flows are kept */
 	gpointer take_flow_data;
 	gsize cost;       /* of the flows that are open */
-	gint64 n_awaited; /* segments of flows begun that the first pass counted, still to come */
+	gint64 n_awaited; /* packets still to come of flows begun, as counted by the first pass */
 };
 
 static void free_tracked(TrackedFlow *self)
@@ -138,7 +138,7 @@ static TrackedFlow *open_tracked(FlowEvents *self, Flow *flow, guint32 index)
 	return tracked;
 }
 
-/* One flow can be open always, however long it is. */
+/* One flow can always be open, however long it is. */
 static gboolean is_too_much(const FlowEvents *self, const Flow *flow)
 {
 	gsize cost = OPEN_BYTES + flow->frames * sizeof(FlowEvent);
@@ -164,7 +164,7 @@ static TrackedFlow *tracked_at(FlowEvents *self, guint32 index)
 	return self->progress[index] == FLOW_AWAITED ? begin(self, index) : self->tracked[index];
 }
 
-/* The flow that a segment belongs to, or NULL. */
+/* The flow that a packet belongs to, or NULL. */
 static TrackedFlow *find_tracked(FlowEvents *self, const Packet *packet)
 {
 	guint32 index = chosen_flows_find(self->chosen, packet);
@@ -179,8 +179,7 @@ static gboolean is_again(const FlowEvent *event)
 	return event->is_repeat || event->kind == EVENT_KEEP_ALIVE || event->kind == EVENT_PROBE;
 }
 
-/* What the capture itself says of the packet; app-messages.c puts the message's own name in its
- * place. */
+/* The label from the capture itself; app-messages.c replaces it with the message's own name. */
 static void set_words(FlowEvent *event, const Packet *packet)
 {
 	event->note = packet->note ? event_note_new(packet->note) : NULL;
@@ -234,7 +233,7 @@ static void settle(TrackedFlow *tracked)
 		tracked->row->settle(tracked->state, tracked->flow);
 }
 
-/* The flow, whole, and the caller's; its keep is freed. */
+/* The complete flow, owned by the caller; its keep is freed. */
 static Flow *close_tracked(FlowEvents *self, TrackedFlow *tracked)
 {
 	Flow *flow;
@@ -289,7 +288,7 @@ void flow_events_add(FlowEvents *self, const Packet *packet)
 }
 
 /* Which event an ICMP error is about: the last that carried what it quotes; else the sender's last
- * one, unless the flow has ended and another can have followed it.  -1: none. */
+ * one, unless the flow has ended and another may have followed it.  -1: none. */
 static gint32 find_quoted(const TrackedFlow *tracked, const IcmpError *error)
 {
 	int from = !endpoint_equal(&tracked->entry.key.ends[0], &error->src);

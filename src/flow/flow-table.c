@@ -1,5 +1,5 @@
-/* Entries stand in chunks that never move; an open-addressed hash of entry numbers finds the one
- * that a segment belongs to.  GHashTable was measured at twice the time of the whole pass.
+/* Entries are in chunks that never move; an open-addressed hash of entry numbers finds the one that
+ * a packet belongs to.  With GHashTable the whole pass took twice as long.
  *
  * Both directions have one key: the hash of two endpoints does not depend on their order.  It is
  * keyed, and so good in all of its bits that runs of used slots stay short whatever the endpoints.
@@ -14,7 +14,7 @@
 
 #define FIRST_ENTRIES 256                            /* as many as most captures have */
 #define CHUNK (MEMORY_HUGE_PAGE / sizeof(FlowEntry)) /* entries allocated at once after those */
-#define TOGETHER 16                                  /* segments whose memory is fetched at once */
+#define TOGETHER 16                                  /* packets whose memory is fetched at once */
 #define CACHE_LINE 64
 #define SLOTS_FIRST 256 /* a power of two, as every size after it */
 #define NO_ENTRY G_MAXUINT32
@@ -109,8 +109,8 @@ static guint32 seek(const FlowTable *self, guint32 hash, guint32 at)
 	return at;
 }
 
-/* The slot of the segment's connection, or the free one where it would stand; `from` as in
- * flow_key_sender(). */
+/* The slot of the packet's flow, or the free one where it would go; `from` as in flow_key_sender().
+ */
 static Slot *find_slot(FlowTable *self, guint32 hash, const Packet *packet, int *from)
 {
 	guint32 at = seek(self, hash, hash);
@@ -137,7 +137,7 @@ static FlowEntry *new_entry(FlowTable *self, const Packet *first, gboolean reuse
 	return entry;
 }
 
-/* A protocol's clients say whom they ask for in the bytes that it is known by, or not at all. */
+/* A server's name is in the bytes that the protocol is recognised by, or nowhere. */
 static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Packet *packet)
 {
 	guint8 known = entry->protocol;
@@ -180,8 +180,8 @@ static void fetch_entry(const FlowTable *self, guint32 hash)
 		__builtin_prefetch(entry + line, 1);
 }
 
-/* Slots and entries are seldom in the cache, so they are fetched for all segments before the first
- * is looked at. */
+/* Slots and entries are seldom in the cache, so they are fetched for all packets before the first
+ * is processed. */
 static void add_some(FlowTable *self, const Packet *packets, guint n)
 {
 	guint32 hash[TOGETHER];
@@ -208,8 +208,8 @@ guint32 flow_table_size(const FlowTable *self)
 	return self->n;
 }
 
-/* Entries of a transport are numbered in their order, so the number is found by bisection; where
- * there is no other transport, at once. */
+/* Entries of a transport are numbered in order, so the number is found by bisection; with no other
+ * transport, directly. */
 static guint32 id_of(const FlowTable *self, Transport transport, guint32 index)
 {
 	const GArray *numbered = self->numbered[transport];

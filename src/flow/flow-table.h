@@ -1,8 +1,8 @@
 /* FlowTable: the first pass over a capture.  An entry for each flow, nothing for each packet.
  *
  * An entry's index is its place in the order of first packets, of all transports.  Its id is
- * Wireshark's tcp.stream or udp.stream, counted in each transport: of TCP anew when a SYN that is
- * no retransmission comes on a pair of endpoints that has been used before.
+ * Wireshark's tcp.stream or udp.stream, counted in each transport: in TCP a new one when a SYN that
+ * is no retransmission reuses a pair of endpoints.
  */
 #pragma once
 
@@ -26,6 +26,6 @@ guint32 flow_table_size_of(const FlowTable *self, Transport transport);
 /* The index of the entry of that id, below flow_table_size_of(). */
 guint32 flow_table_find(const FlowTable *self, Transport transport, guint32 id);
 
-/* Fills in the facts of the flow at `index` (below flow_table_size()) without events; to be cheap:
+/* Fills in the facts of the flow at `index` (below flow_table_size()) without events.  Cheap:
  * called for each row of `list`. */
 void flow_table_get(const FlowTable *self, guint32 index, Flow *flow);

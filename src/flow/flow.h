@@ -1,4 +1,4 @@
-/* Flow: what a capture tells of one conversation between two ends. */
+/* Flow: one conversation between two ends, as the capture shows it. */
 #pragma once
 
 #include <glib.h>
@@ -18,7 +18,7 @@ typedef struct {
 	Side from;
 	EventKind kind;
 	guint32 len;     /* payload bytes on the wire */
-	guint32 fresh;   /* of them, those that no packet before it brought */
+	guint32 fresh;   /* of them, those not in any earlier packet */
 	gint64 rtt_ns;   /* since what it acknowledges or answers first, as the capture point saw
 			    both; -1: nothing new, or Karn's rule forbids it (RFC 6298 §3) */
 	gint32 original; /* of a repeat: index in Flow.events of what it repeats; else -1 */
@@ -26,12 +26,12 @@ typedef struct {
 	gboolean is_repeat;
 	gboolean is_unanswered;     /* a question that no answer came to within the flow */
 	gint64 sent_ns, arrived_ns; /* estimates at the two ends: tcp-hindsight.c */
-	gboolean is_lost;           /* sent, but shown by what follows never to have arrived */
+	gboolean is_lost;           /* sent, but what follows shows that it never arrived */
 	char *label;  /* the application message that starts here ("GET /"), printable; NULL: none;
 			 owned */
 	char *detail; /* what follows it in small ("HTTP/1.1"), or NULL; owned */
 	char *note; /* what the capture says about the frame, and ICMP about the packet; printable,
-		       lines parted by \n; NULL: nothing; owned */
+		       lines separated by \n; NULL: nothing; owned */
 	TcpEvent tcp; /* where the flow's transport is TCP; else zero */
 } FlowEvent;
 

@@ -4,7 +4,7 @@ static const struct {
 	const char *name, *phrase;
 	gboolean is_failure;
 } outcomes[N_OUTCOMES] = {
-	[OUTCOME_OPEN] = { .name = "open", .phrase = "still open at the end" },
+	[OUTCOME_OPEN] = { .name = "open", .phrase = "still open at end of capture" },
 	[OUTCOME_CLOSED] = { .name = "closed", .phrase = "closed" },
 	[OUTCOME_RESET] = { .name = "reset", .phrase = "reset", .is_failure = TRUE },
 	[OUTCOME_REFUSED] = { .name = "refused", .phrase = "refused", .is_failure = TRUE },

@@ -7,11 +7,11 @@ typedef enum {
 	OUTCOME_OPEN, /* neither closed nor reset within the capture */
 	OUTCOME_CLOSED,
 	OUTCOME_RESET,
-	OUTCOME_REFUSED,    /* a request to open was turned down */
+	OUTCOME_REFUSED,    /* a request to open was refused */
 	OUTCOME_UNANSWERED, /* a request got no answer within the capture */
 	OUTCOME_INCOMPLETE, /* an answered request to open was never confirmed */
 	OUTCOME_TWO_WAY,    /* datagrams went both ways */
-	OUTCOME_ONE_WAY,    /* datagrams that no answer is expected to went one way */
+	OUTCOME_ONE_WAY,    /* datagrams that expect no answer went one way */
 	N_OUTCOMES
 } Outcome;
 

@@ -1,4 +1,4 @@
-/* ServerNames: the names by which clients asked for servers, each kept once. */
+/* ServerNames: the server names that clients asked for, each kept once. */
 #pragma once
 
 #include "base/bytes.h"
@@ -16,5 +16,5 @@ void server_names_free(ServerNames *self);
  * none. */
 guint32 server_names_add(ServerNames *self, Bytes name);
 
-/* The name of a number, in small letters; NULL for 0.  Owned by `self`. */
+/* The name of a number, in lower case; NULL for 0.  Owned by `self`. */
 const char *server_names_at(const ServerNames *self, guint32 number);

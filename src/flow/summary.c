@@ -1,7 +1,7 @@
-/* A listing tells of some protocols in their own words, and where one of its lines begins or ends
- * within the conversation it does not tell.  So the rules are a positive list: of what no row
- * knows, nothing is shown.  Protocols that are text are in the list by name alone: their lines are
- * payload as well, from which app-messages.c names what is known to be a message.
+/* A listing describes some protocols in their own words, without saying where in the conversation a
+ * line begins or ends.  So the rules are an allow list: without a row, nothing is shown.  Protocols
+ * that are text are in the list by name alone: their lines are payload as well, from which
+ * app-messages.c names what is known to be a message.
  */
 #include "flow/summary.h"
 
@@ -14,12 +14,12 @@
 #define SUMMARY_CHARS 60 /* of a label */
 #define TYPE_MAX 16      /* of a DNS question's type */
 
-/* Behind the protocol's name.  NULL: nothing. */
+/* After the protocol's name.  NULL: nothing. */
 typedef char *(*Shown)(Bytes text, Side from);
 
-/* ` "GET" "cart:42"`: the command alone.  A segment may begin with any element of an array begun
- * before it, a password called "get" for one, and what follows may be anything; of what the server
- * says, all is somebody's data. */
+/* ` "GET" "cart:42"`: only the command.  A segment may begin with any element of an array begun
+ * before it, such as a password "get", and what follows may be anything; all that the server says
+ * is somebody's data. */
 static char *resp_words(Bytes text, Side from)
 {
 	Bytes name;
@@ -102,7 +102,7 @@ static char *named_words(Bytes text, Side from)
 }
 
 /* "12345+ A? example.org. (29)", "12345 2/0/1 A 192.0.2.1": DNS, without a name before it.  The
- * number tells nobody anything, and what the answers hold may be anything. */
+ * number is of no use to readers, and the answers may hold anything. */
 static char *dns_words(Bytes text)
 {
 	Bytes type, word = app_text_take_word(&text);

@@ -1,4 +1,4 @@
-/* TcpFlow, TcpEvent: what of a flow and of its events is TCP's alone. */
+/* TcpFlow, TcpEvent: what only TCP flows and their events have. */
 #pragma once
 
 #include <glib.h>
@@ -22,15 +22,15 @@ typedef enum {
 	FLOW_END_RST,
 } FlowEnd;
 
-/* What became of the bytes that were missing when a segment came (MARK_LOST_SEGMENT). */
+/* What became of the bytes missing before a segment (MARK_LOST_SEGMENT): the fate of the hole. */
 typedef enum {
 	GAP_NONE,
-	GAP_FILLED,       /* they came later: overtaken, or sent again */
-	GAP_NOT_CAPTURED, /* they were acknowledged, so they arrived: only the capture lacks them */
-	GAP_OPEN,         /* nothing more was heard of them */
+	GAP_FILLED,       /* they came later: reordered or retransmitted */
+	GAP_NOT_CAPTURED, /* they were acknowledged, so they arrived, but are not in the capture */
+	GAP_OPEN,         /* neither captured nor acknowledged later */
 } GapFate;
 
-/* A time in which a side had no room for more data (RFC 9293 §3.8.6). */
+/* A time in which a side's window was zero (RFC 9293 §3.8.6). */
 typedef struct {
 	Side side;                       /* whose window was zero */
 	guint32 first_event, last_event; /* in Flow.events: the zero window; what opened it again,
@@ -50,7 +50,7 @@ typedef struct {
 	SackBlock sack[TCP_SACK_MAX]; /* relative */
 	gboolean has_dsack;           /* sack[0] reports a duplicate (RFC 2883 §4) */
 	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
-	guint32 missing;              /* bytes that had not been seen before it */
+	guint32 missing;              /* bytes missing before it */
 	GapFate gap;                  /* what became of them */
 	guint32 ts_val, ts_ecr;       /* of SYN and SYN/ACK: RFC 7323 timestamps, 0 where absent */
 	TcpState state[2]; /* by Side: right after this segment left or reached that end */
@@ -61,8 +61,8 @@ typedef struct {
 	FlowEnd end;
 	Side closed_by;  /* who sent the first FIN, or the RST that ended it; only where end is not
 			    OPEN */
-	guint32 base[2]; /* by Side that sent them: what relative numbers count from, as it
-			    was sent: the initial sequence number where it was seen */
+	guint32 base[2]; /* by Side that sent them: what relative numbers count from, absolute: the
+			    initial sequence number, if it was captured */
 	gboolean reuses_ports;  /* another flow had the same endpoints before */
 	GArray *zero_windows;   /* of ZeroWindow, by their beginning; owned; set with events */
 	guint32 largest_len[2]; /* by Side that sent them: payload bytes; set with events */

@@ -1,25 +1,25 @@
-/* With all of a flow's events at hand, a few passes settle what the tracker could not know: when
- * each segment was at either end, which ones never arrived, what became of gaps, how long windows
- * were closed.
+/* With all of a flow's events, a few passes settle what the tracker could not know: when each
+ * segment was at either end, which ones never arrived, the fate of holes, how long windows were
+ * closed.
  *
- * Times.  The capture saw a segment at one moment.  It left its sender earlier by the way from
- * there to the capture point, and arrived later by the way on: half the smallest round trip
- * measured on either side, none at the end where the capture was taken.  The smallest round trip,
- * because no answer then seems to leave before what it answers has come.
+ * Times.  The capture saw a segment at one moment.  It left its sender earlier, by the delay from
+ * there to the capture point, and arrived later, by the delay onwards: half the smallest round trip
+ * measured on that side, zero at the end where the capture was taken.  The smallest, so that no
+ * answer seems to leave before its cause has arrived.
  */
 #include "flow/tcp-hindsight.h"
 
 #include "tcp/seq.h"
 
-#define SYNS_MAX 64 /* at a flow's start that are looked at for the one that was answered */
+#define SYNS_MAX 64 /* at a flow's start that are searched for the one that was answered */
 
 static FlowEvent *event_at(const Flow *flow, guint i)
 {
 	return &g_array_index(flow->events, FlowEvent, i);
 }
 
-/* The first pass times one segment at a time; with all of them at hand every acknowledgement is
- * timed against the segment that it answers, if that was sent once (Karn's rule, RFC 6298 §3). */
+/* The first pass times one segment at a time; here every acknowledgment is timed against the
+ * segment that it acknowledges, if that was sent once (Karn's rule, RFC 6298 §3). */
 static void settle_round_trips(Flow *flow, const SentIndex *const sent[2])
 {
 	guint32 acked[2] = { 0 };
@@ -45,7 +45,7 @@ static void settle_round_trips(Flow *flow, const SentIndex *const sent[2])
 	}
 }
 
-/* What each side's SYN offers, and what its segments come to. */
+/* What each side's SYN offers, and the sums of its segments. */
 static void settle_sizes(Flow *flow)
 {
 	flow->tcp.mss[SIDE_CLIENT] = flow->tcp.mss[SIDE_SERVER] = -1;
@@ -59,7 +59,7 @@ static void settle_sizes(Flow *flow)
 	}
 }
 
-/* What became of the bytes that were missing when a segment came. */
+/* What became of the bytes missing before a segment. */
 static void settle_gaps(Flow *flow, const SentIndex *const sent[2])
 {
 	guint32 acked[2] = { 0 };
@@ -116,18 +116,18 @@ static void settle_times(Flow *flow)
 	}
 }
 
-/* Whether the capture was taken where this segment arrived: then it did. */
+/* Whether the capture was taken where this segment arrived: then it is not lost. */
 static gboolean is_seen_arriving(const Flow *flow, const FlowEvent *event)
 {
 	return flow->captured_at ==
 	       (event->from == SIDE_CLIENT ? CAPTURED_AT_SERVER : CAPTURED_AT_CLIENT);
 }
 
-/* A segment that its sender repeated for good reason had been lost behind the capture point… */
+/* A segment that its sender retransmitted for good reason was lost after the capture point… */
 static void settle_losses(Flow *flow)
 {
 	if (flow->tcp.handshake == HANDSHAKE_UNANSWERED)
-		return; /* nobody knows what became of them */
+		return; /* their fate is unknown */
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *repeat = event_at(flow, i);
 		FlowEvent *original =
@@ -139,7 +139,7 @@ static void settle_losses(Flow *flow)
 	}
 }
 
-/* … unless the receiver says that it had it twice (RFC 2883), */
+/* … unless the receiver reports it as a duplicate (RFC 2883), */
 static void find_dsacked(Flow *flow, const SentIndex *const sent[2])
 {
 	for (guint i = 0; i < flow->events->len; i++) {
@@ -167,7 +167,7 @@ static void find_echoed_syns(Flow *flow)
 			FlowEvent *syn = event_at(flow, k);
 
 			if (!(syn->tcp.flags & TCP_SYN))
-				break; /* SYNs stand first */
+				break; /* SYNs come first */
 			if (syn->from != answer->from && syn->tcp.ts_val == answer->tcp.ts_ecr)
 				syn->is_lost = FALSE;
 		}

@@ -1,9 +1,9 @@
 /* Each end runs the state machine of RFC 9293 §3.3.2 on what it sent and what reached it, in the
- * order in which that happened there.  What an application did is seen only by the segments that
+ * order in which that happened there.  What an application did shows only in the segments that
  * followed: an end is in CLOSE-WAIT until its FIN, however long before it called close().
  *
- * A segment that never arrived moves nobody, and a FIN counts only once all data before it is
- * there: so each end keeps what it has received (§3.10.7.4 processes segments in order of their
+ * A segment that never arrived changes no state, and a FIN counts only once all data before it is
+ * there: so each end records what it has received (§3.10.7.4 processes segments in order of their
  * numbers).
  */
 #include "flow/tcp-states.h"
@@ -130,7 +130,7 @@ static void note_arrived(StateEnd *self, const FlowEvent *event)
 		take_in(self, event);
 }
 
-/* Before the first segment, as what came of it tells. */
+/* Before the first segment, inferred from what followed. */
 static TcpState initial_state(const Flow *flow, Side side)
 {
 	const FlowEvent *first = &g_array_index(flow->events, FlowEvent, 0);

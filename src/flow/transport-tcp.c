@@ -1,6 +1,4 @@
-/* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by what only the whole of it
- * tells.
- */
+/* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by hindsight. */
 #include "flow/tcp-hindsight.h"
 #include "flow/tcp-states.h"
 #include "flow/transport.h"
@@ -10,8 +8,8 @@
 /* ---- the first pass -----------------------------------------------------------------------------
  */
 
-/* Who opened the connection; else the end with the higher port, for services listen on low ones,
- * and with equal ports who sent first. */
+/* The side that opened the connection; else the one with the higher port, since services listen on
+ * low ones; with equal ports the one that sent first. */
 static guint8 find_client(const Packet *first)
 {
 	if (first->tcp.flags & TCP_SYN)
@@ -71,8 +69,8 @@ static void note_open(FlowEntry *entry, int from, const Packet *segment)
 		entry->is_complete = TRUE;
 }
 
-/* Numbers in SACK are the other side's; the first block may report a duplicate: it lies below the
- * acknowledgement, or within the second (RFC 2883 §4). */
+/* Numbers in SACK are the other side's; the first block may report a duplicate: it is below the
+ * acknowledgment, or within the second (RFC 2883 §4). */
 static void set_sack(FlowEvent *event, const TcpOptions *options, guint32 base)
 {
 	event->tcp.n_sack = options->n_sack;
@@ -157,7 +155,7 @@ static FlowEnd end_of(const FlowEntry *entry)
 	return has_both_fins(&entry->tcp.track) ? FLOW_END_FIN : FLOW_END_OPEN;
 }
 
-/* How it went in the first place: a connection that never came to be has no other end. */
+/* A refused or unanswered SYN decides: there is no other end. */
 static Outcome outcome_of(const TcpFlow *tcp)
 {
 	if (tcp->handshake == HANDSHAKE_REFUSED)

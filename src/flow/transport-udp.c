@@ -1,8 +1,8 @@
 /* UDP (RFC 768): a flow is what two ends sent each other, however long they paused, as TShark
  * counts udp.stream.
  *
- * Nothing is sent again or acknowledged here, so what an answer belongs to is the application's to
- * say (AppLabel.exchange), and how long a datagram took is not known: it is drawn level.
+ * UDP neither retransmits nor acknowledges, so only the application knows what an answer belongs to
+ * (AppLabel.exchange), and how long a datagram took is not known: it is drawn level.
  */
 #include "base/keyed-hash.h"
 #include "flow/transport.h"

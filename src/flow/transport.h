@@ -1,6 +1,6 @@
-/* transports[]: what is done with the packets of each transport, and how they are called.
+/* transports[]: how the packets of each transport are processed and named.
  *
- * A transport is a row and a file, transport-NAME.c.  The first pass asks `begin` to `get`, the
+ * A transport is a row and a file, transport-NAME.c.  The first pass calls `begin` to `get`, the
  * second one also `open` to `close`, whose state is the transport's own.
  */
 #pragma once
@@ -26,16 +26,16 @@ typedef struct {
 	 */
 	gboolean (*is_reopened)(const FlowEntry *entry, int from, const Packet *packet);
 
-	/* Takes the next packet; says what it is in `event`, whose common members are set, where
-	 * that is not NULL. */
+	/* Takes the next packet; if `event` is not NULL, fills in what the packet is: its common
+	 * members are set. */
 	void (*add)(FlowEntry *entry, int from, const Packet *packet, FlowEvent *event);
 
 	/* Fills in times, bytes, outcome and the transport's own part of `flow`, all else of which
 	 * is set. */
 	void (*get)(const FlowEntry *entry, Flow *flow);
 
-	/* The second pass over one flow, with a state of the transport's own.  `open` NULL: it has
-	 * nothing to say there, and the four after it are NULL, too. */
+	/* The second pass over one flow, with a state of the transport's own.  `open` NULL: none is
+	 * needed, and the four after it are NULL, too. */
 	gpointer (*open)(void);
 	void (*close)(gpointer state);
 
@@ -46,7 +46,7 @@ typedef struct {
 	 * -1: none known. */
 	gint32 (*find_quoted)(gpointer state, const FlowEntry *entry, int from, guint32 mark);
 
-	/* All events are there: what only the whole flow tells. */
+	/* All events are there: sets what only the whole flow shows. */
 	void (*settle)(gpointer state, Flow *flow);
 
 	/* Writes the members that only this transport has. */

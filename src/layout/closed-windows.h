@@ -3,6 +3,6 @@
 
 #include "layout/trial.h"
 
-/* Paints them; returns how many bars there are.  Times so close to each other that their bars would
- * touch share one, so that a window that closes a million times costs no more than the height. */
+/* Paints them; returns the number of bars.  Times so close that their bars would touch share one,
+ * so a window that closes a million times costs no more than the height allows. */
 guint closed_windows_paint(Page *page, const Diagram *diagram, const Trial *trial);

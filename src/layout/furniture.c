@@ -207,7 +207,7 @@ static void paint_state(const Furniture *self, guint lane, LaneState state, doub
 		      (Point){ far + outward * STATE_NAME_OFFSET, baseline }, state.name);
 }
 
-/* A lane that opens the conversation was idle before: that goes without a bar. */
+/* A lane that opens the conversation was idle before: no bar for that. */
 static gboolean goes_without_saying(const Diagram *diagram, guint lane, LaneState initial)
 {
 	return initial.role == STATE_IDLE && diagram->messages->len > 0 &&
@@ -290,7 +290,7 @@ static void paint_time(const Furniture *self, gint32 message, double y, const ch
 	text_item_add(item, self->measure, TEXT_TIME, COLOUR_MUTED, 0, text);
 }
 
-/* When the capture saw the segment that an end is of. */
+/* When the packet of an end was captured. */
 static gint64 captured_ns(const Diagram *diagram, const End *end)
 {
 	const Message *message = diagram_message(diagram, end->message);
@@ -298,7 +298,7 @@ static gint64 captured_ns(const Diagram *diagram, const End *end)
 	return end->is_last ? message->last.captured_ns : message->first.captured_ns;
 }
 
-/* The y where the captured time of an end's segment is written; negative: not at this end. */
+/* The y of the captured time of an end's packet; negative: not at this end. */
 static double time_y(const Furniture *self, guint i)
 {
 	const Diagram *diagram = self->diagram;
@@ -311,7 +311,8 @@ static double time_y(const Furniture *self, guint i)
 	if (end->arrival)
 		return -1;
 	if (captured_ns(diagram, end) == end->time_ns)
-		return g_array_index(self->axis->y, double, i); /* no way to the capture known */
+		return g_array_index(self->axis->y, double,
+				     i); /* delay to the capture point not known */
 	return time_axis_at(self->axis, diagram, captured_ns(diagram, end));
 }
 

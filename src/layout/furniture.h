@@ -1,10 +1,10 @@
-/* What stands around the arrows: title, heads, lifelines, states, times, caption. */
+/* What surrounds the arrows: title, heads, lifelines, states, times, caption. */
 #pragma once
 
 #include "layout/page.h"
 #include "layout/time-axis.h"
 
-/* Where the columns and the rows of furniture stand on the page. */
+/* Where the columns and the rows of furniture are on the page. */
 typedef struct {
 	const Diagram *diagram;
 	const Template *template;
@@ -18,7 +18,7 @@ typedef struct {
 	double lifelines_end; /* y */
 	double head_width;
 	gboolean has_foot_heads;
-	guint n_closed_bars; /* that stand for Diagram.closed */
+	guint n_closed_bars; /* for Diagram.closed */
 } Furniture;
 
 /* Where a lifeline is not drawn. */
@@ -39,7 +39,7 @@ void furniture_pauses(const Furniture *self);
 /* Caption and source below `y`, in `width`; returns the lowest baseline. */
 double furniture_caption(const Furniture *self, double y, double width);
 
-/* Room that the widest time and the widest state name of a lane ask for; 0: none are shown. */
+/* Room for the widest time and the widest state name of a lane; 0: none are shown. */
 double furniture_times_width(const Diagram *diagram, const Template *template,
 			     TextMeasure *measure);
 double furniture_states_width(const Diagram *diagram, const Template *template,

@@ -1,17 +1,17 @@
 /* The theory.
  *
- * A label stands above its own arrow and is turned with it, so it lies in a strip along the arrow,
- * as high as the text.  Whatever else crosses that strip, another arrow, a lifeline or another
- * label, takes an interval out of it; the label goes into the first stretch, counted from the tail,
- * that is long enough.  When none is, the label gives up the piece that matters least, and so on;
- * an arrow in the thick of it may stay without words.  A band offers several strips: along its
- * middle, below its upper edge, above its lower one, and like an arrow above all of it.
+ * A label is placed above its own arrow and rotated with it, in a strip along the arrow, as high as
+ * the text.  Whatever else crosses that strip, another arrow, a lifeline or another label, takes an
+ * interval out of it; the label goes into the first stretch from the tail that is long enough.  If
+ * there is none, the label drops its least important piece, and so on; an arrow in a crowd may stay
+ * without words.  A band offers several strips: along its middle, below its upper edge, above its
+ * lower one, and like an arrow above all of it.
  *
- * Lifelines give way to words (layout.c), so they are in nobody's way.
+ * Lifelines give way to words (layout.c), so they are no obstacles.
  *
- * Labels are placed in the order of what a reader would miss most, each seeing those placed before.
- * What can be in the way is found by its height (obstacles.c): an arrow is compared with those in
- * flight at the same time, never with all.
+ * Labels are placed in order of importance, each avoiding those placed before.  Obstacles are found
+ * by their height (obstacles.c): an arrow is compared with those in flight at the same time, never
+ * with all.
  */
 #include "layout/label-placement.h"
 
@@ -29,20 +29,20 @@
 #define GAP_PIECE 0.66  /* between the pieces of a label, of the details' size */
 #define STRIPS_MAX 4
 
-/* A label's size, by how many ranks of its pieces are shown. */
+/* A label's size, by the number of ranks shown. */
 typedef struct {
 	double width[LABEL_PIECES_MAX + 1];
 	double rise, fall; /* ink above and below the baseline */
 } LabelSize;
 
-/* A strip along a line as it sees the world: `along` from the tail, `up` away from the line. */
+/* A strip along a line, in its own coordinates: `along` from the tail, `up` away from the line. */
 typedef struct {
 	Line line;
 	double length;
 	double ux, uy;    /* along */
 	double nx, ny;    /* up */
 	double low, high; /* of the ink, up */
-	gboolean is_own;  /* the line it stands on is the message's: no obstacle */
+	gboolean is_own;  /* its line is the message's own: no obstacle */
 } Strip;
 
 typedef struct {
@@ -54,7 +54,7 @@ typedef struct {
 	const Scene *scene;
 	const LabelSize *sizes; /* by message */
 	Obstacles *obstacles;
-	Strip strips[STRIPS_MAX];  /* of the message whose turn it is */
+	Strip strips[STRIPS_MAX];  /* of the current message */
 	GArray *taken[STRIPS_MAX]; /* of Interval: what crosses them, sorted */
 	guint n_strips;
 } Placer;
@@ -149,7 +149,7 @@ static Point middle(Point a, Point b)
 	return (Point){ (a.x + b.x) / 2, (a.y + b.y) / 2 };
 }
 
-/* The strips in which a message's label may stand, the best first. */
+/* The strips for a message's label, best first. */
 static guint strips_of(const Placer *self, guint message, Strip *strips)
 {
 	const Track *track = &self->scene->tracks[message];
@@ -183,7 +183,7 @@ static Point from_strip(const Strip *strip, double along, double up)
 			strip->line.tail.y + along * strip->uy + up * strip->ny };
 }
 
-/* Widens `taken` by the part of the line p–q that lies in the strip. */
+/* Widens `taken` by the part of the line p–q that is in the strip. */
 static void take_line(Interval *taken, const Strip *strip, Point p, Point q)
 {
 	double low = strip->low - STRIP_SLACK, high = strip->high + STRIP_SLACK;
@@ -226,7 +226,7 @@ static int compare_intervals(gconstpointer a, gconstpointer b)
 	return p->from < q->from ? -1 : p->from > q->from;
 }
 
-/* A strip, whose it is, and what is found to cross it. */
+/* A strip, its owner, and what crosses it. */
 typedef struct {
 	GArray *taken;
 	const Strip *strip;
@@ -275,13 +275,13 @@ static double first_free(const GArray *list, double length, double width)
 	return from + width <= length - PAD_HEAD ? from : -1;
 }
 
-/* Text is turned with its line but never upside down. */
+/* Text is rotated with its line but never upside down. */
 static double text_angle(const Strip *strip)
 {
 	return strip->ux > 0 ? atan2(strip->uy, strip->ux) : atan2(-strip->uy, -strip->ux);
 }
 
-/* Takes the place `from` along the strip for a label `width` wide. */
+/* Places a label `width` wide at `from` along the strip. */
 static void settle(Placer *self, guint message, const Strip *strip, double from, double width,
 		   Placement *placement)
 {
@@ -327,7 +327,7 @@ static Placement place_label(Placer *self, guint message)
 	return placement;
 }
 
-/* What a reader would miss most comes first. */
+/* The most important first. */
 static int importance(const Message *message)
 {
 	PieceKind verdict = label_verdict(&message->label);
@@ -342,7 +342,7 @@ static int importance(const Message *message)
 }
 #define IMPORTANCE_LEVELS 5
 
-/* How much a picture loses by what this label leaves out. */
+/* The cost of what this label omits. */
 static double cost_of(const Message *message, const Placement *placement)
 {
 	gboolean is_plain_ack =

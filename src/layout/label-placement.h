@@ -4,14 +4,14 @@
 
 #include "layout/obstacles.h"
 
-/* Where a message runs: from its first segment's line to its last one's, which are the same where
- * it is an arrow. */
+/* Where a message runs: from its first packet's line to its last one's; for an arrow they are the
+ * same. */
 typedef struct {
 	Line first, last;
 } Track;
 
 typedef struct {
-	guint n_ranks; /* the label's pieces of a rank below it are shown; 0: there was no place */
+	guint n_ranks; /* the label's pieces below this rank are shown; 0: there was no place */
 	Point origin;  /* on the baseline, left */
 	double angle;
 	Point quad[4]; /* of its ink */
@@ -19,7 +19,7 @@ typedef struct {
 
 typedef struct {
 	GArray *placements; /* of Placement, by message */
-	double cost;        /* 0: every label stands whole */
+	double cost;        /* 0: every label is complete */
 	guint n_short, n_missing;
 } Placements;
 
@@ -31,10 +31,10 @@ LabelSizes *label_sizes_new(const Diagram *diagram, const Template *template, Te
 void label_sizes_free(LabelSizes *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelSizes, label_sizes_free)
 
-/* The width that a message's arrow asks for to show its whole label. */
+/* The width that a message's arrow needs to show its whole label. */
 double label_sizes_width(const LabelSizes *self, guint message);
 
-/* What stands on the page already. */
+/* What is on the page already. */
 typedef struct {
 	const LabelSizes *sizes;
 	const Track *tracks;   /* by message; heads are never above tails */

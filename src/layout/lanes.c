@@ -1,6 +1,5 @@
-/* Two lanes stand as far apart as the template says.  More of them would make a picture too wide to
- * be read, so each gap is as wide as the words between its lanes ask, within limits.
- */
+/* Two lanes are as far apart as the template says.  More would make the picture too wide to read,
+ * so each gap is as wide as the words between its lanes need, within limits. */
 #include "layout/lanes.h"
 
 #define HEAD_PADDING 14.0 /* beside a head's words */
@@ -28,7 +27,7 @@ double lanes_head_width(const Diagram *diagram, const Template *template, TextMe
 	return MIN(width, diagram->lanes->len > CROWD ? HEAD_CROWDED : HEAD_MAX);
 }
 
-/* What the words between neighbouring lanes ask, by the left one of them. */
+/* What the words between neighbouring lanes need, by the left lane. */
 static double *gaps_asked(const Diagram *diagram, const LabelSizes *sizes)
 {
 	double *asked = g_new0(double, diagram->lanes->len);
@@ -45,7 +44,7 @@ static double *gaps_asked(const Diagram *diagram, const LabelSizes *sizes)
 	return asked;
 }
 
-/* Gaps that are wider than their heads need give way until all fit. */
+/* Shrinks gaps that are wider than their heads need until all fit. */
 static void squeeze(double *gap, guint n, double least)
 {
 	double spare = 0, width = 0, share;

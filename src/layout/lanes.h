@@ -1,4 +1,4 @@
-/* Lanes: how far the lifelines stand apart. */
+/* Lanes: how far apart the lifelines are. */
 #pragma once
 
 #include "layout/label-placement.h"
@@ -8,5 +8,5 @@
 double *lanes_x(const Diagram *diagram, const Template *template, const LabelSizes *sizes,
 		double head_width, double widening);
 
-/* The width of all heads: as wide as the widest asks, within limits. */
+/* The width of all heads: that of the widest, within limits. */
 double lanes_head_width(const Diagram *diagram, const Template *template, TextMeasure *measure);

@@ -1,8 +1,8 @@
-/* From a diagram to a page: the best of several plans (trial.c), with what stands around it.
+/* From a diagram to a page: the best of several plans (trial.c), with what surrounds it.
  *
  * Columns, from the left: margin, times, state names, state bars, lifeline, arrows, and mirrored on
- * the right.  Times stand on the side where the capture was taken, else on the left; notes on the
- * right of all.
+ * the right.  Times are on the side where the capture was taken, else on the left; notes at the far
+ * right.
  */
 #include "layout/layout.h"
 
@@ -21,12 +21,12 @@
 
 #define FIRST_ROW 30.0  /* from the heads to the first end */
 #define LAST_ROW 30.0   /* from the last end to the lifelines' end */
-#define TIMES_GAP 18.0  /* between times and what stands beside them */
-#define COLUMN_GAP 22.0 /* between a column at the right and what stands beside it */
+#define TIMES_GAP 18.0  /* between times and what is beside them */
+#define COLUMN_GAP 22.0 /* between a column at the right and what is beside it */
 #define PAGE_WIDTH_MIN 900.0
 #define FOOT_HEADS_FROM 1600.0 /* height of a picture whose heads are repeated */
 
-/* What must stand left of the first and right of the last lifeline. */
+/* What needs room left of the first and right of the last lifeline. */
 typedef struct {
 	double left, right;
 	double times_width;
@@ -36,7 +36,7 @@ typedef struct {
 	gboolean times_right;
 } Borders;
 
-/* A column of that width and what parts it from its neighbour. */
+/* A column of that width and what separates it from its neighbour. */
 static double column(double width)
 {
 	return width > 0 ? COLUMN_GAP + width : 0;
@@ -66,8 +66,8 @@ static Borders borders_of(const Task *task, const Notes *notes)
 	return borders;
 }
 
-/* Lane positions and the page's width: the ladder stands in the middle of a page that is at least
- * as wide as usual. */
+/* Lane positions and the page's width: the ladder is in the middle of a page that is at least as
+ * wide as usual. */
 static void place_columns(Furniture *furniture, const Borders *borders, Trial *trial)
 {
 	const Diagram *diagram = furniture->diagram;
@@ -140,8 +140,7 @@ static void place_page(Furniture *furniture, const Task *task, Trial *trial, con
 		ceil(furniture_caption(furniture, bottom, inner) + template->margin * 0.75);
 }
 
-/* All in one sheet: where the page is too tall for it, it is made smaller, by the factor returned.
- */
+/* All on one sheet: scales a page that is too tall, and returns the factor. */
 static double fit(Page *page, const PageSize *sheet)
 {
 	double by_width = sheet->width / page->width;
@@ -155,7 +154,7 @@ static double fit(Page *page, const PageSize *sheet)
 	return scale / by_width;
 }
 
-/* A page of the template's proportions, larger where need be; returns as fit() does. */
+/* A page of the template's proportions, larger if necessary; returns as fit() does. */
 static double shape(Page *page, const Template *template)
 {
 	PageSize sheet = { page->width,

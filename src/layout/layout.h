@@ -1,4 +1,4 @@
-/* Layout: pages of things to draw, in points, y down; each knows the message that it stands for. */
+/* Layout: pages of items to draw, in points, y down; each knows its message. */
 #pragma once
 
 #include "diagram/diagram.h"
@@ -64,7 +64,7 @@ typedef struct {
 	Dash dash;
 } CurveItem;
 
-/* A pale convex area, through which others are seen: four corners, more where it is cut. */
+/* A pale, transparent convex area: four corners, more if it is cut. */
 #define BAND_CORNERS_MAX 8
 typedef struct {
 	Point corner[BAND_CORNERS_MAX]; /* all around */
@@ -78,7 +78,7 @@ typedef struct {
 typedef struct {
 	ItemKind kind;
 	const char *role; /* what it is in the picture: "arrow-label", "time"…; static */
-	gint32 message;   /* that it stands for: index in the diagram; ITEM_NO_MESSAGE: none */
+	gint32 message;   /* its message: index in the diagram; ITEM_NO_MESSAGE: none */
 	union {
 		TextItem text;
 		ArrowItem arrow;
@@ -91,24 +91,23 @@ typedef struct {
 
 typedef struct {
 	double width, height;
-	double scale; /* points of the sheet for each unit; 1 but where a sheet's size was asked for
-		       */
+	double scale;  /* points of the sheet per unit; 1 without a sheet size
+			*/
 	GArray *items; /* of Item, in the order of painting */
 } Page;
 
 typedef struct {
 	GPtrArray *pages; /* of Page */
-	double shrink; /* by what a picture that is to fit a sheet had to be made smaller than the
-			  sheet's width alone asks; 1: by nothing */
-	guint n_short_labels;   /* labels that had to leave something out */
-	guint n_missing_labels; /* arrows that found no place for any */
+	double shrink; /* scaling beyond what the sheet's width needs, to fit its height; 1: none */
+	guint n_short_labels;   /* labels that had to omit something */
+	guint n_missing_labels; /* arrows without room for any label */
 } Layout;
 
-/* What is asked for besides the template. */
+/* What is requested besides the template. */
 typedef struct {
 	const PageSize
 		*sheet; /* cut into sheets of this size; NULL: one page, as large as needed */
-	gboolean fits;  /* one sheet of it, however small that makes the picture */
+	gboolean fits;  /* one sheet of it, however small the picture gets */
 } LayoutSpec;
 
 /* `spec` may be NULL.  `diagram` must outlive it.  Never fails: a picture too large for its format
@@ -128,11 +127,11 @@ static inline const Item *page_item(const Page *self, guint i)
 	return &g_array_index(self->items, Item, i);
 }
 
-/* The height on the page outside which the item draws nothing; a little generous. */
+/* The heights outside which the item draws nothing; a little generous. */
 void item_span_y(const Item *self, double *top, double *bottom);
 
-/* The corners of a text's ink, rotated, clockwise from the left top. */
+/* The corners of a text's ink, rotated, clockwise from the top left. */
 void text_item_quad(const TextItem *self, Point quad[4]);
 
-/* All of a text's spans, a blank between.  Caller frees. */
+/* All of a text's spans, separated by blanks.  Caller frees. */
 char *text_item_string(const TextItem *self);

@@ -112,16 +112,14 @@ static void paint_closed(Page *page, Point left, Point right)
 			       .edge_width = 1.2 };
 }
 
-/* Closed windows stand on lifelines; all others are marks of messages. */
+/* Closed windows are on lifelines; all others are marks of messages. */
 static const LegendRow rows[] = {
 	{ .occurs = is_band,
 	  .paint = paint_band,
-	  .words = "a flight, from its first segment to its last" },
+	  .words = "folded flight, from first to last packet" },
 	{ .occurs = is_repeat, .paint = paint_repeat, .words = "sent again" },
-	{ .occurs = is_tied,
-	  .paint = paint_tie,
-	  .words = "from what was repeated to its repetition" },
-	{ .occurs = is_lost, .paint = paint_lost, .words = "lost on the way" },
+	{ .occurs = is_tied, .paint = paint_tie, .words = "repeat and its original" },
+	{ .occurs = is_lost, .paint = paint_lost, .words = "lost in transit" },
 	{ .occurs = is_regular, .paint = paint_regular, .words = "keep-alive or window probe" },
 	{ .paint = paint_closed, .words = "window closed" },
 };
@@ -136,7 +134,7 @@ static gboolean occurs(const LegendRow *row, const Diagram *diagram)
 	return FALSE;
 }
 
-/* Where one bar stands for several closed windows, it says so. */
+/* Says so if one bar is several closed windows. */
 static char *words_of(const LegendRow *row, const Furniture *furniture)
 {
 	guint n = furniture->diagram->closed->len;
@@ -145,7 +143,7 @@ static char *words_of(const LegendRow *row, const Furniture *furniture)
 
 	if (row->occurs || furniture->n_closed_bars == n)
 		return g_strdup(row->words);
-	return g_strdup_printf("%s: %s times, in %s", row->words, count, bars);
+	return g_strdup_printf("%s: %s times, shown as %s", row->words, count, bars);
 }
 
 double legend_paint(const Furniture *furniture, Point at, double width)

@@ -151,7 +151,7 @@ void message_items_arrows(Page *page, const Task *task, const Trial *trial)
 				      task->template, task->measure);
 }
 
-/* Where the vertical line at `x` runs through a text; FALSE: it does not. */
+/* Where the vertical line at `x` crosses a text; FALSE: it does not. */
 static gboolean cross_text(const Point quad[4], double x, LifelineGap *gap)
 {
 	gap->top = INFINITY;

@@ -1,7 +1,6 @@
-/* A note stands beside the end of its arrow that is next to the column.  Arrows end in rows, notes
- * may have many lines: they are set from the top down, each at its arrow or below the note before
- * it, so that none covers another.
- */
+/* A note is beside the end of its arrow that is next to the column.  Arrows end in rows, notes may
+ * have many lines: they are set from the top down, each at its arrow or below the note before it,
+ * so that none covers another. */
 #include "layout/notes.h"
 
 #include <math.h>
@@ -102,7 +101,7 @@ static gint compare_notes(gconstpointer a, gconstpointer b, gpointer data)
 	return p < q ? -1 : 1;
 }
 
-/* One note whose first line stands beside `y`; returns the baseline of its last. */
+/* One note with its first line beside `y`; returns the baseline of its last. */
 static double paint_note(const Notes *self, Page *page, const Note *note, double x, double y)
 {
 	double baseline = y + self->size * 0.35;

@@ -4,7 +4,7 @@
 #include "layout/label-placement.h"
 #include "layout/page.h"
 
-/* A diagram's notes, wrapped; NULL when it has none. */
+/* A diagram's notes, wrapped; NULL if it has none. */
 typedef struct Notes Notes;
 
 /* Caller frees with notes_free(). */
@@ -16,6 +16,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Notes, notes_free)
 double notes_width(const Notes *self);
 
 /* Sets each note from `x` on, beside its message's end on the last lane, or below the note before
- * it where that reaches further down; returns the lowest y.  `tracks` by message.  `self` may be
- * NULL. */
+ * it if that reaches further down; returns the lowest y.  `tracks` by message.  `self` may be NULL.
+ */
 double notes_paint(const Notes *self, Page *page, const Track *tracks, double x);

@@ -1,7 +1,6 @@
-/* Heights are cut into slices; an obstacle is listed in each slice that it reaches into.  Each
- * question is numbered, and an obstacle notes the last number that it answered, so that it answers
- * each question once.
- */
+/* Heights are divided into slices; an obstacle is listed in each slice that it reaches into.  Each
+ * query is numbered, and an obstacle records the last one that returned it, so that each returns it
+ * once. */
 #include "layout/obstacles.h"
 
 #include <math.h>

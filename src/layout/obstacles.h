@@ -1,4 +1,4 @@
-/* Obstacles: the lines and the words that are on the page already, found by their height. */
+/* Obstacles: the lines and texts on the page so far, found by their height. */
 #pragma once
 
 #include "layout/layout.h"
@@ -27,6 +27,6 @@ void obstacles_add_text(Obstacles *self, const Point quad[4]);
 
 typedef void (*ObstacleTake)(gpointer data, const Obstacle *obstacle);
 
-/* Hands each obstacle that reaches into the heights from `top` to `bottom` to `take`, once, and
+/* Passes each obstacle that reaches into the heights from `top` to `bottom` to `take`, once, and
  * maybe some others. */
 void obstacles_each(Obstacles *self, double top, double bottom, ObstacleTake take, gpointer data);

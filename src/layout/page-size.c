@@ -57,6 +57,6 @@ char *page_size_names(void)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(sheets); i++)
 		g_string_append_printf(names, "%s, ", sheets[i].name);
-	g_string_append(names, "one of these with " LANDSCAPE ", or WIDTHxHEIGHT in points");
+	g_string_append(names, "any of these with " LANDSCAPE ", or WIDTHxHEIGHT in points");
 	return g_string_free(names, FALSE);
 }

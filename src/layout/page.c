@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define LINE_CHARS_MAX 1000 /* of a line of text: what is longer is not even measured */
-#define SPAN_MARGIN 12      /* more than heads, crosses and strokes stick out */
+#define SPAN_MARGIN 12      /* more than heads, crosses and strokes extend */
 
 Page *page_new(void)
 {
@@ -131,7 +131,8 @@ static glong chars_up_to(const char *text, glong most)
 	return n;
 }
 
-/* The first and the last characters of `text`, `kept` in all, around an ellipsis.  Caller frees. */
+/* The first and the last characters of `text`, `kept` in total, around an ellipsis.  Caller frees.
+ */
 static char *without_middle(const char *text, glong kept)
 {
 	glong length = g_utf8_strlen(text, -1);
@@ -176,7 +177,7 @@ static gsize fitting_prefix(TextMeasure *measure, TextStyle style, const char *t
 	return (gsize)(g_utf8_offset_to_pointer(text, least) - text);
 }
 
-/* Adds `line`, in pieces where it is wider, up to `max` lines in all; empty lines are none. */
+/* Adds `line`, broken if it is too wide, up to `max` lines in total; empty lines are skipped. */
 static void add_line(GPtrArray *lines, TextMeasure *measure, TextStyle style, const char *line,
 		     double width, guint max)
 {
@@ -188,7 +189,7 @@ static void add_line(GPtrArray *lines, TextMeasure *measure, TextStyle style, co
 	}
 }
 
-/* Leaves the first `n` lines, the last of them with an ellipsis. */
+/* Keeps the first `n` lines, the last of them with an ellipsis. */
 static void cut_lines(GPtrArray *lines, TextMeasure *measure, TextStyle style, double width,
 		      guint n)
 {

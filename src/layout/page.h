@@ -1,4 +1,4 @@
-/* Putting items on a page. */
+/* Adds items to a page. */
 #pragma once
 
 #include "layout/layout.h"
@@ -7,11 +7,11 @@
 Page *page_new(void);
 void page_free(gpointer page);
 
-/* Moves an item, or all of a page to the right, by so many points. */
+/* Moves an item, or all of a page to the right, by a number of points. */
 void item_shift(Item *self, double dx, double dy);
 void page_shift_x(Page *self, double dx);
 
-/* The spans of a text, with texts of their own. */
+/* Copies the spans of a text. */
 GArray *text_spans_copy(const GArray *spans);
 
 /* Adds an item and returns it, to be filled in before the next is added. */
@@ -31,16 +31,16 @@ void page_add_text(Page *self, TextMeasure *measure, const char *role, TextStyle
 /* Starts a text of several spans; `angle` as in TextItem. */
 TextItem *page_begin_text(Page *self, const char *role, gint32 message, Point origin, double angle);
 
-/* Adds a span behind those that are there, `gap` apart; empty text adds nothing. */
+/* Adds a span after the last one, `gap` apart; empty text adds nothing. */
 void text_item_add(TextItem *self, TextMeasure *measure, TextStyle style, ColourRole colour,
 		   double gap, const char *text);
 
-/* Adds a line that stands for no message; `width` in points. */
+/* Adds a line of no message; `width` in points. */
 void page_add_line(Page *self, const char *role, Point from, Point to, double width,
 		   ColourRole colour, Dash dash);
 
 /* `text` broken at blanks into lines no wider than `width`; a word that is wider alone is broken
- * where it must be.  Of more than `max` lines, one at least, the rest becomes an ellipsis.
+ * where it must be.  Of more than `max` lines, at least one, the rest becomes an ellipsis.
  * GPtrArray of char *, owned by the caller. */
 GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width,
 		     guint max);

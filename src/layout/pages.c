@@ -1,7 +1,6 @@
-/* Everything that is drawn is cut where a sheet ends, but a text stands whole on the sheet that has
- * its middle.  A sheet ends at the height, among the last of those that it has room for, that the
- * fewest points of text reach beyond; a little room above and below takes them.
- */
+/* Everything drawn is cut where a sheet ends, except texts, which are whole on the sheet that has
+ * their middle.  A sheet ends where the fewest points of text cross the cut, among the last heights
+ * that it has room for; a little room above and below takes them. */
 #include "layout/pages.h"
 
 #include <math.h>
@@ -9,12 +8,12 @@
 
 #include "layout/page.h"
 
-#define SLACK 20.0      /* for what of a text reaches over the cut */
+#define SLACK 20.0      /* for the part of a text that crosses the cut */
 #define BREAK_RANGE 0.3 /* of a sheet's room, from its end: where it may end */
 #define BREAK_STEP 3.0  /* points between the heights that are tried */
-#define LAST_SHARE 0.7  /* of a ladder's end that stays, where the caption needs a sheet */
-#define FOOT 0.9        /* of the margin, below the ladder: the page number stands there */
-#define CURVE_PIECES 24 /* straight ones of a curve that is cut */
+#define LAST_SHARE 0.7  /* of a ladder's end that stays, if the caption needs a sheet */
+#define FOOT 0.9        /* of the margin, below the ladder: for the page number */
+#define CURVE_PIECES 24 /* line segments of a curve that is cut */
 
 typedef struct {
 	const Page *page;
@@ -126,7 +125,7 @@ static gboolean cut_band(BandItem *band, const Heights *span)
 	return band->n_corners > 2;
 }
 
-/* What of an item that is no text lies within the span; FALSE: nothing. */
+/* The part of an item, except a text, within the span; FALSE: nothing. */
 static gboolean cut_item(Item *item, const Heights *span)
 {
 	switch (item->kind) {
@@ -338,7 +337,7 @@ static gboolean has_foot_room(const Cutter *self, double end)
 	return end + foot + self->template->margin / 2 <= self->height;
 }
 
-/* The rest of the page below the ladder, if there is room for it; else on a sheet of its own. */
+/* Puts what is below the ladder on this sheet if there is room, else on one of its own. */
 static void add_foot(Cutter *self, Page *sheet, double end, double scale)
 {
 	double dy = end - self->parts->ladder_end;

@@ -30,7 +30,7 @@ static void paint_bracket(Page *page, double x, double top, double bottom)
 		      COLOUR_LIFELINE, DASH_SOLID);
 }
 
-/* Read from below, as on a map's edge; left out where the phase is too short for it. */
+/* Reads upwards; omitted if the phase is too short for it. */
 static void paint_name(const Template *template, TextMeasure *measure, Page *page, const char *name,
 		       double x, double top, double bottom)
 {
@@ -76,7 +76,7 @@ static const char *header_of(const Template *template)
 	return template->right_margin == MARGIN_WINDOW ? "window" : "in flight";
 }
 
-/* NULL: this segment says nothing of it. */
+/* NULL: this packet has none. */
 static char *number_of(const Message *message, const Template *template)
 {
 	gboolean is_window = template->right_margin == MARGIN_WINDOW;

@@ -1,18 +1,18 @@
-/* The columns beside a ladder that a template may ask for: the flow's phases at the far left, what
- * each segment offers or leaves in flight at the right. */
+/* The optional columns beside a ladder: the flow's phases at the far left, each segment's window or
+ * bytes in flight at the right. */
 #pragma once
 
 #include "layout/label-placement.h"
 
-/* What a column asks for; 0: it is not shown. */
+/* The width of a column; 0: it is not shown. */
 double phases_width(const Diagram *diagram, const Template *template);
 double margin_column_width(const Diagram *diagram, const Template *template, TextMeasure *measure);
 
-/* Paints the phases from `x` on, beside the messages they hold. */
+/* Paints the phases from `x` on, beside their messages. */
 void phases_paint(const Diagram *diagram, const Template *template, TextMeasure *measure,
 		  Page *page, const Track *tracks, double x);
 
-/* Paints the numbers, their right edge at `right`, each beside its segment's tail where there is
- * room; `top` is where the first may stand. */
+/* Paints the numbers, their right edge at `right`, each beside its arrow's tail if there is room;
+ * `top` is the first possible y. */
 void margin_column_paint(const Diagram *diagram, const Template *template, TextMeasure *measure,
 			 Page *page, const Track *tracks, double right, double top);

@@ -1,11 +1,11 @@
-/* TextMeasure: how large a text will be, without a word about fonts. */
+/* TextMeasure: how large a text will be, independent of fonts. */
 #pragma once
 
 #include "template/template.h"
 
 /* In points; the origin is on the baseline, y grows downwards. */
 typedef struct {
-	double advance;                  /* to where the next text may stand */
+	double advance;                  /* to where the next text may begin */
 	double left, top, right, bottom; /* the ink's box; all zero for blank text */
 } TextExtents;
 
@@ -24,9 +24,9 @@ static inline TextExtents text_measure(TextMeasure *self, TextStyle style, const
 	return result;
 }
 
-/* Every character as wide as the next: layouts that depend on no font, for tests and goldens. */
+/* All characters equally wide: layouts that depend on no font, for tests and goldens. */
 TextMeasure *text_measure_fixed(const Template *template);
 
-/* Frees it by its own means; NULL: nothing. */
+/* Frees it; NULL: nothing. */
 void text_measure_free(TextMeasure *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TextMeasure, text_measure_free)

@@ -1,11 +1,11 @@
-/* The same text measures differently on image, SVG and PDF surfaces as long as hinting and rounding
- * depend on the surface.  So one context without either measures and paints for all of them, and
- * what was shaped for measuring is kept for painting.
+/* Hinting and rounding depend on the surface, so the same text has different sizes on image, SVG
+ * and PDF surfaces.  One context without either measures and paints for all of them, and what was
+ * shaped for measuring is kept for painting.
  *
- * Without hinting a glyph's shape is the same at every size but for its scale.  So each weight is
- * loaded once, at REFERENCE_SIZE: most of a small picture's time is finding and loading fonts.
- * Texts are single lines of one paragraph; itemizing and shaping them ourselves saves what a
- * PangoLayout does for line breaks and line heights.
+ * Without hinting, a glyph differs between sizes only by its scale.  So each weight is loaded once,
+ * at REFERENCE_SIZE: most of a small picture's time is finding and loading fonts.  Texts are single
+ * lines of one paragraph; itemizing and shaping them ourselves saves what a PangoLayout does for
+ * line breaks and line heights.
  */
 #include "layout/text-pango.h"
 
@@ -40,7 +40,7 @@ typedef struct {
 	PangoAttrList *attributes[N_WEIGHTS];
 	GHashTable *shaped[N_WEIGHTS]; /* text → Shaped */
 	guint n_shaped;
-	gboolean lacks_font; /* that was found, and cannot be opened */
+	gboolean lacks_font; /* that was found but cannot be opened */
 	double scale[TEXT_N_STYLES];
 } PangoMeasure;
 
@@ -83,7 +83,7 @@ static void extend(TextExtents *sum, const GlyphRun *run)
 	sum->advance = run->x + pango_units_to_double(logical.width);
 }
 
-/* pango goes on without, and paints something else. */
+/* pango continues without it, and paints something else. */
 static gboolean can_paint(PangoFont *font)
 {
 	cairo_scaled_font_t *scaled = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font));
@@ -205,7 +205,7 @@ static gpointer do_nothing(gpointer data)
 	return data;
 }
 
-/* pango starts a thread for fontconfig, and where it cannot it ends the program. */
+/* pango starts a thread for fontconfig, and exits if it cannot. */
 static gboolean check_threads(GError **error)
 {
 	g_autoptr(GError) reason = NULL;
@@ -216,8 +216,8 @@ static gboolean check_threads(GError **error)
 		return TRUE;
 	}
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
-		    "cannot be drawn (no thread can be started: %s): end other programs, or raise "
-		    "the limits of processes and memory",
+		    "cannot be drawn (cannot start a thread: %s): close other programs, or raise "
+		    "the process and memory limits",
 		    reason->message);
 	return FALSE;
 }
@@ -288,8 +288,8 @@ gboolean text_pango_check(TextMeasure *measure, GError **error)
 		if (can_write(self, (Weight)weight, "SYN 0123456789"))
 			continue;
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
-			    "cannot be drawn (no usable font was found): install one that has "
-			    "letters, such as fonts-inter, and see that its files can be opened");
+			    "cannot be drawn (no usable font found): install one, such as "
+			    "fonts-inter, and check that its files are readable");
 		return FALSE;
 	}
 	return TRUE;
@@ -300,8 +300,8 @@ gboolean text_pango_check_shaped(const TextMeasure *measure, GError **error)
 	if (!((const PangoMeasure *)measure)->lacks_font)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_MACHINE,
-		    "cannot be drawn (a font's file cannot be opened): see that it can be read, or "
-		    "raise the limits of open files and memory");
+		    "cannot be drawn (cannot open a font file): make it readable, or raise the "
+		    "open file and memory limits");
 	return FALSE;
 }
 

@@ -8,7 +8,7 @@ typedef struct _PangoFont PangoFont;
 typedef struct _PangoGlyphString PangoGlyphString;
 typedef struct _PangoItem PangoItem;
 
-/* Glyphs of one font, in the order in which they are seen. */
+/* Glyphs of one font, in visual order. */
 typedef struct {
 	PangoFont *font;
 	PangoGlyphString *glyphs;
@@ -24,15 +24,15 @@ typedef struct {
 	double scale;
 } ShapedText;
 
-/* Begins to look for fonts, in threads that take no signals.  NULL and LADDER_ERROR_MACHINE where
- * none can be started. */
+/* Starts to look for fonts, in threads that take no signals.  NULL and LADDER_ERROR_MACHINE if none
+ * can be started. */
 TextMeasure *text_pango_new(const Template *template, GError **error);
 
-/* Were fonts found that have letters and digits?  Waits for them.  FALSE and LADDER_ERROR_MACHINE
- * if not. */
+/* Checks that fonts with letters and digits were found; waits for them.  FALSE and
+ * LADDER_ERROR_MACHINE if not. */
 gboolean text_pango_check(TextMeasure *self, GError **error);
 
-/* Had all that was measured and shaped so far a font that can be painted with?  FALSE and
+/* Checks that everything measured and shaped so far has a font that can be painted with.  FALSE and
  * LADDER_ERROR_MACHINE if not. */
 gboolean text_pango_check_shaped(const TextMeasure *self, GError **error);
 

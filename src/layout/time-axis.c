@@ -1,13 +1,13 @@
 /* The rising function of time.
  *
- * All ends stand in one order, so y is a list of steps.  A step is at least as high as its text
- * needs (a tail carries a label, a head does not) and grows with the logarithm of the time that it
- * stands for: from the flow's quick steps, which get the least height, to its slow ones, which get
- * row_max; where all steps are alike, none is made to look slow. Between ends of different lanes no
- * text is in the way, so less is enough.
+ * All ends are in one order, so y is a list of steps.  A step is at least as high as its text needs
+ * (a tail carries a label, a head does not) and grows with the logarithm of its time: from the
+ * flow's quick steps, which get the least height, to its slow ones, which get row_max; if all steps
+ * are similar, none looks slow.  Between ends of different lanes no text is in the way, so less is
+ * enough.
  *
- * A pause far above the flow's own rhythm would say nothing by its height: it becomes a break of
- * fixed height, with its length in words.  No arrow is in flight across one.
+ * The height of a pause far above the flow's usual steps would mean nothing: it becomes a break of
+ * fixed height, labelled with its length.  No arrow is in flight across one.
  */
 #include "layout/time-axis.h"
 
@@ -18,11 +18,11 @@
 #define PAUSE_MIN (100 * NS_PER_MS)
 #define PAUSE_TIMES_RHYTHM 12
 #define PAUSE_HEIGHT 52.0   /* points */
-#define SLOW_TIMES_QUICK 10 /* at least: a smaller difference is no reason for row_max */
+#define SLOW_TIMES_QUICK 10 /* at least: a smaller difference does not justify row_max */
 
 typedef struct {
 	gint64 quick, slow; /* tenth and ninetieth percentile of the steps that take time, if they
-			       lie SLOW_TIMES_QUICK apart */
+			       are SLOW_TIMES_QUICK apart */
 	gint64 pause;       /* from here on a step is a break */
 } Rhythm;
 
@@ -93,7 +93,7 @@ static double slowness(const Rhythm *rhythm, gint64 step)
 		   1);
 }
 
-/* Least below an end on the same lane.  A label stands above an arrow, and within a band. */
+/* Least below an end on the same lane.  A label is above an arrow, and within a band. */
 static double lane_step(const TimeAxisSpec *spec, const End *end, const Diagram *diagram)
 {
 	const Message *message = diagram_message(diagram, end->message);
@@ -121,14 +121,14 @@ static void add_pause(TimeAxis *self, double y, gint64 length_ns)
 	g_array_append_val(self->pauses, pause);
 }
 
-/* What the lane asks of an end, whatever stands on other lanes in between. */
+/* What the lane requires of an end, whatever is on other lanes in between. */
 static double below_lane(const TimeAxisSpec *spec, const End *end, const double *lane_y,
 			 const Diagram *diagram)
 {
 	return lane_y[end->lane] + lane_step(spec, end, diagram);
 }
 
-/* How many bands are open after an end: while one is, a pause is none. */
+/* How many bands are open after an end: while one is, there is no pause. */
 static int open_bands(int n, const Diagram *diagram, const End *end)
 {
 	const Message *message = diagram_message(diagram, end->message);

@@ -1,11 +1,11 @@
-/* The time axis: where down the page each end of each arrow stands. */
+/* The time axis: how far down the page each end of each arrow is. */
 #pragma once
 
 #include "diagram/diagram.h"
 
 /* Heights in points between two ends that follow each other in time. */
 typedef struct {
-	double row;        /* least before a tail, whose label stands above it, on its own lane */
+	double row;        /* least before a tail, whose label is above it, on its own lane */
 	double row_band;   /* least before a band's last end, on the lane of its first */
 	double row_bare;   /* least before a head on its own lane */
 	double row_across; /* least between ends on different lanes */
@@ -25,7 +25,7 @@ typedef struct {
 	double bottom;  /* y of the last end */
 } TimeAxis;
 
-/* The first end stands at 0. */
+/* The first end is at 0. */
 TimeAxis *time_axis_new(const Diagram *diagram, const TimeAxisSpec *spec);
 void time_axis_free(TimeAxis *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TimeAxis, time_axis_free)

@@ -19,7 +19,7 @@ static gint64 captured_ns(const Diagram *diagram, guint i, gboolean is_last)
 	return is_last ? message->last.captured_ns : message->first.captured_ns;
 }
 
-/* How long after the one before it in its flow a message's first or last segment was seen. */
+/* How long after the one before it in its flow a message's first or last packet was captured. */
 static gint64 delta_ns(const Diagram *diagram, guint i, gboolean is_last)
 {
 	const Message *message = diagram_message(diagram, i);
@@ -29,7 +29,7 @@ static gint64 delta_ns(const Diagram *diagram, guint i, gboolean is_last)
 	return ref->event ? event->time_ns - event[-1].time_ns : 0;
 }
 
-/* What is written where that is not a time of day. */
+/* What is written if that is not a time of day. */
 static gint64 time_ns_of(const TimeUnit *self, const Diagram *diagram, guint i, gboolean is_last)
 {
 	return self->clock == CLOCK_DELTA ? delta_ns(diagram, i, is_last)
@@ -59,7 +59,7 @@ static void choose_unit(TimeUnit *self, const Diagram *diagram)
 		set_unit(self, "s", NS_PER_S, span < 1000 * NS_PER_S ? 6 : 3);
 }
 
-/* A moment in the unit's zone; NULL far outside of our era. */
+/* A moment in the unit's zone; NULL if it is out of range. */
 static GDateTime *moment_new(const TimeUnit *self, gint64 time_ns)
 {
 	gint64 seconds = time_ns / NS_PER_S - (time_ns % NS_PER_S < 0);
@@ -142,7 +142,7 @@ static char *longer(char *a, char *b)
 	return is_a ? a : b;
 }
 
-/* Times of day are equally long, times since the start grow: the first and the last will do. */
+/* Times of day are equally long, times since the start grow: the first and the last suffice. */
 char *time_unit_longest(const TimeUnit *self, const Diagram *diagram)
 {
 	guint n = diagram->messages->len;

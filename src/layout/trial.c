@@ -1,31 +1,30 @@
-/* The plan of a picture follows from few numbers: how far the lifelines stand apart, and how high
- * the rows are.  Time then gives every end its height (time-axis.c), the ends give the arrows, and
- * the arrows leave stretches for their labels (label-placement.c).  Whether all labels found room
- * is known only afterwards, so several plans are tried, from the smallest and calmest picture to
- * one with more room: rows without text closer, lifelines farther apart, rows higher.  The first
- * plan in which every label stands whole and no arrow is steep is taken; if there is none, the one
- * that loses least.
- */
+/* The plan of a picture depends on few numbers: how far apart the lifelines are, and how high the
+ * rows.  Time then gives every end its height (time-axis.c), the ends give the arrows, and the
+ * arrows leave stretches for their labels (label-placement.c).  Whether all labels found room is
+ * known only afterwards, so several plans are tried, from the smallest and calmest picture to one
+ * with more room: rows without text closer, lifelines farther apart, rows higher.  The first plan
+ * in which every label is complete and no arrow is steep is taken; if there is none, the one that
+ * loses least. */
 #include "layout/trial.h"
 
 #include <math.h>
 
 #include "layout/lanes.h"
 
-#define SLOPE_MAX 0.5     /* beyond it labels are hard to read */
-#define SLOPE_COST 8.0    /* of a plan, for each unit of slope beyond it and arrow */
+#define SLOPE_MAX 0.5     /* above it labels are hard to read */
+#define SLOPE_COST 8.0    /* of a plan, for each unit of slope above it and arrow */
 #define HEIGHT_FREE 800.0 /* points of a ladder that fit a page or a screen */
 #define HEIGHT_COST 0.004 /* of a plan, for each point more */
 #define TIP_GAP 1.0       /* between a tip and the lifeline */
 #define LOST_WAY 0.62     /* how far a lost segment's arrow goes */
-#define BAND_ROW 1.35     /* rows that a band is high at least */
-#define REPEATS_MAX 24    /* that are shown within a band */
+#define BAND_ROW 1.35     /* least height of a band, in rows */
+#define REPEATS_MAX 24    /* shown within a band */
 
 typedef struct {
 	double gap;     /* lifelines, in steps from the template's gap (0) to its maximum (1) */
 	double across;  /* rows between lanes, in steps from row-unlabelled (0) to row (1) */
 	double rows;    /* all rows, times this */
-	double stretch; /* how much of the height that time may give is given */
+	double stretch; /* how much of the height for time is used */
 } Plan;
 
 static const Plan plans[] = {
@@ -97,7 +96,7 @@ static void set_tracks(const Task *task, Trial *trial)
 	}
 }
 
-/* A lost segment breaks off on its way; where, nobody knows.  It falls as far as an arrow that
+/* A lost segment's arrow ends in transit; the place is not known.  It falls as far as an arrow that
  * arrives, though no end on the time axis makes room for it. */
 static void cut_lost(const Task *task, Trial *trial, double least_fall)
 {

@@ -1,5 +1,4 @@
-/* Trial: a plan of a picture, worked out: where lifelines stand, times lie, arrows run and words
- * go. */
+/* Trial: a plan of a picture, worked out: positions of lifelines, times, arrows and labels. */
 #pragma once
 
 #include "layout/label-placement.h"
@@ -20,18 +19,18 @@ typedef struct {
 	Track *tracks;   /* by message */
 	GArray *repeats; /* of Line: repeats within bands */
 	Placements *labels;
-	double cost; /* 0: every label stands whole, and no arrow is steep */
+	double cost; /* 0: every label is complete, and no arrow is steep */
 } Trial;
 
-/* The first plan that costs nothing, else the one that costs least.  To be cleared. */
+/* The first plan that costs nothing, else the cheapest.  To be cleared. */
 Trial trial_best(const Task *task);
 void trial_clear(Trial *self);
 
-/* Where a message tells of a moment: at its tail, or within a band. */
+/* Where a message is at a moment: at its tail, or within a band. */
 double trial_y_of(const Trial *self, const Diagram *diagram, guint32 message, gint64 time_ns);
 
-/* Moves all lanes, and what stands between them, to the right. */
+/* Moves all lanes, and what is between them, to the right. */
 void trial_shift_right(Trial *self, const Diagram *diagram, double dx);
 
-/* Moves all that hangs on the time axis down. */
+/* Moves everything placed by the time axis down. */
 void trial_shift_down(Trial *self, const Diagram *diagram, double dy);

@@ -10,6 +10,6 @@ cairo_status_t cairo_bytes_write(void *bytes, const unsigned char *data, unsigne
 /* Turns a surface's or context's failure into LADDER_ERROR_OUTPUT. */
 gboolean cairo_bytes_check(cairo_status_t status, GError **error);
 
-/* Ends a drawing: frees both, the surface's bytes being complete then.  FALSE and
- * LADDER_ERROR_OUTPUT when either had failed. */
+/* Ends a drawing: frees both, after which the surface's bytes are complete.  FALSE and
+ * LADDER_ERROR_OUTPUT if either had failed. */
 gboolean cairo_bytes_finish(cairo_t *cr, cairo_surface_t *surface, GError **error);

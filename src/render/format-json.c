@@ -17,7 +17,7 @@ static void write_event(JsonWriter *json, const Flow *flow, const FlowEvent *eve
 	json_end_object(json);
 }
 
-/* A flow's events under the name of what its transport carries; scripts that know TCP alone find no
+/* A flow's events under the name of its transport's unit; scripts that only know TCP find no
  * segments in others. */
 static void write_events(JsonWriter *json, const Flow *flow)
 {
@@ -79,7 +79,7 @@ gboolean format_json(const GArray *pictures, const RenderContext *context, GByte
 	writer->end(text);
 	if (text->len > G_MAXINT32) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-			    "more than 2 GB of JSON: choose flows");
+			    "more than 2 GB of JSON: select flows with --flow");
 		return FALSE;
 	}
 	g_byte_array_append(out, (const guint8 *)text->str, (guint)text->len);

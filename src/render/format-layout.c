@@ -40,7 +40,7 @@ static void write_line(JsonWriter *json, Point from, Point to)
 	write_point(json, "to", to);
 }
 
-/* The frames that an item stands for. */
+/* The frames of an item. */
 static void write_frames(JsonWriter *json, const Diagram *diagram, gint32 number)
 {
 	const Message *message =

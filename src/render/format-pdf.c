@@ -7,11 +7,11 @@
 #include "render/cairo-bytes.h"
 #include "render/paint.h"
 
-#define ABOVE 40.0           /* of a bookmark's arrow that is seen, too */
+#define ABOVE 40.0           /* above a bookmark's arrow, also shown */
 #define TROUBLES_MAX 200     /* bookmarks */
 #define PDF_SIDE_MAX 14400.0 /* points: what PDF readers take (ISO 32000-1, Annex C.2) */
 
-/* The clock has no place in a picture that is to be the same on every run. */
+/* Reproducible output: no current time. */
 static void set_metadata(cairo_surface_t *surface, const GArray *pictures,
 			 const RenderContext *context)
 {

@@ -1,9 +1,9 @@
 /* cairo's own PNG writer spends most of a picture's time in zlib and knows no physical size, so the
- * pixels go through libpng: three channels (the ground is opaque), no filter, the level that serves
- * line drawings, and pHYs.
+ * pixels go through libpng: three channels (the ground is opaque), no filter, the compression level
+ * best for line drawings, and pHYs.
  *
- * The page is painted strip by strip on one small surface: the memory does not grow with the
- * picture, and the pixels are compressed while they are still in the processor's cache.
+ * The page is painted strip by strip on one small surface: memory does not grow with the picture,
+ * and pixels are compressed while they are still in the processor's cache.
  */
 #include "render/formats.h"
 
@@ -18,8 +18,8 @@
 #include "render/paint.h"
 #include "render/thumbnail.h"
 
-#define PIXELS_SIDE_MAX 65535  /* what the most patient viewers open */
-#define PIXELS_MAX 150000000.0 /* in all: 600 MB in a viewer */
+#define PIXELS_SIDE_MAX 65535  /* the most that viewers open */
+#define PIXELS_MAX 150000000.0 /* in total: 600 MB in a viewer */
 #define STRIP_HEIGHT 128       /* pixels */
 #define POINTS_PER_METRE (72 / 0.0254)
 #define ZLIB_LEVEL 2
@@ -50,8 +50,8 @@ static void flush_png(png_structp png)
 	(void)png;
 }
 
-/* Native-endian xRGB to R, G, B.  Four bytes are written for each pixel, the fourth to be written
- * over: `row` has one more than it needs. */
+/* Native-endian xRGB to R, G, B.  Four bytes are written for each pixel, the fourth of which is
+ * overwritten: `row` has one more than it needs. */
 static void pack_row(const guint32 *pixels, int width, guint8 *row)
 {
 	for (int x = 0; x < width; x++) {
@@ -104,8 +104,8 @@ static cairo_status_t write_strips(png_structp png, int width, int height, const
 	return status;
 }
 
-/* libpng's errors can only be memory's end, where GLib ends the program as well: its default
- * serves. */
+/* libpng can only run out of memory, when GLib aborts as well: its default error handler suffices.
+ */
 static png_structp begin(int width, int height, double scale, GByteArray *out)
 {
 	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);

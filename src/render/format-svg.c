@@ -1,10 +1,10 @@
-/* cairo draws the picture, svg-text.c its texts.  What that lacks is put into the bytes:
+/* cairo draws the picture, svg-text.c its texts.  What that lacks is inserted into the bytes:
  * - ids of the picture's own: cairo counts them through the whole process, so a second picture
  *   would have other bytes, and two pictures inlined in one page would borrow each other's glyphs;
  * - a title and a description, the whole ladder in words.
  *
- * An id begins with the checksum of all that is written, so that no two pictures share one.  Until
- * that is known SVG_ID_PREFIX stands in its place; no text of a picture has control characters.
+ * An id begins with the checksum of the whole file, so that no two pictures share one.
+ * SVG_ID_PREFIX is its placeholder until it is known; no text of a picture has control characters.
  */
 #include "render/formats.h"
 
@@ -41,7 +41,7 @@ static void append_cairo_id(GString *out, GHashTable *known, const char *id, gsi
 	g_string_append_printf(out, "%cc%u", SVG_ID_PREFIX, GPOINTER_TO_UINT(number));
 }
 
-/* The place of an id that begins at `at`, or -1. */
+/* The position of an id that begins at `at`, or -1. */
 static int id_place_at(const char *at)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(id_places); i++)
@@ -90,7 +90,7 @@ static void append_length(GString *out, const char *before, double length, const
 	g_string_append_printf(out, "%s%s%s", before, digits, unit);
 }
 
-/* In place of cairo's: the picture's size on its sheet, and in its own units. */
+/* Replaces cairo's: the picture's size on its sheet, and in its own units. */
 static void append_root(GString *out, const Page *page, const Diagram *diagram)
 {
 	g_string_append_printf(out,
@@ -106,7 +106,7 @@ static void append_root(GString *out, const Page *page, const Diagram *diagram)
 	append_words(out, "desc", diagram->description);
 }
 
-/* Appends `svg` with every id's prefix put in. */
+/* Appends `svg` with the prefix of every id filled in. */
 static void append_stamped(const GString *svg, GByteArray *out)
 {
 	g_autofree char *sum =

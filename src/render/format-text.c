@@ -1,6 +1,5 @@
-/* The ladder in characters: a line for each segment in the order of the capture, its label inside
- * its arrow.  Labels give up their details, from the last, where the line is too short for them.
- */
+/* The ladder in characters: a line per packet in capture order, its label inside its arrow.  If the
+ * line is too short, labels drop details, the last first. */
 #include "render/formats.h"
 
 #include <string.h>
@@ -14,7 +13,7 @@
 #define COLUMNS_WITH_STATES 100 /* from here on there is room for states on both sides */
 #define STATE_COLUMNS 13        /* "SYN-RECEIVED" and a blank */
 #define LADDER_MAX 76
-#define PAUSE_MIN NS_PER_S /* between two segments, to be said */
+#define PAUSE_MIN NS_PER_S /* between two packets, to be shown */
 
 typedef struct {
 	const Diagram *diagram;
@@ -22,10 +21,10 @@ typedef struct {
 	GString *out;
 	gboolean colour;
 	TimeUnit unit;
-	guint time_columns; /* with the gap behind */
+	guint time_columns; /* including the gap after it */
 	guint state_columns;
 	guint ladder_columns; /* between the lifelines */
-	LaneState *news[2];   /* by lane and message: the state that its end there brings, or
+	LaneState *news[2];   /* by lane and message: the state that its end there changes to, or
 				 none; owned */
 } TextLadder;
 
@@ -73,7 +72,7 @@ static void append_right(GString *out, const char *text, guint columns)
 	g_string_append(out, text);
 }
 
-/* `text` in the middle of `columns`; as much of it as fits. */
+/* `text` centred in `columns`; as much of it as fits. */
 static void append_centred(GString *out, const char *text, guint columns)
 {
 	g_autoptr(GString) shown = g_string_new(text);
@@ -122,7 +121,7 @@ static void append_shortened(GString *out, const char *text, guint columns)
 	g_string_append(out, "…");
 }
 
-/* The line behind (or, leftwards, before) a label, `columns` long: to the tip, or to where it was
+/* The line after (or, leftwards, before) a label, `columns` long: to the tip, or to where it was
  * lost. */
 static void append_shaft(TextLadder *self, const Message *message, guint columns)
 {
@@ -144,7 +143,7 @@ static void append_shaft(TextLadder *self, const Message *message, guint columns
 static void append_arrow(TextLadder *self, const Message *message)
 {
 	const char *dash = message->is_repeat ? "╌" : "─";
-	guint room = self->ladder_columns - 5; /* "─ " before, " " behind, at least "─▶" */
+	guint room = self->ladder_columns - 5; /* "─ " before, " " after, at least "─▶" */
 	g_autofree char *label = fitting_label(&message->label, room);
 	guint shaft = room - MIN(width_of(label), room) + 1;
 
@@ -163,7 +162,7 @@ static void append_arrow(TextLadder *self, const Message *message)
 	end_colour(self);
 }
 
-/* A lane's state where a message's end changed it, else blanks. */
+/* A lane's state if a message's end changed it, else blanks. */
 static void append_state(TextLadder *self, Side side, guint message)
 {
 	const char *name = self->news[side][message].name;
@@ -180,7 +179,7 @@ static void append_state(TextLadder *self, Side side, guint message)
 	}
 }
 
-/* Rows stand in the order of the capture, but states follow that of the ends. */
+/* Rows are in capture order, but states follow the order of the ends. */
 static void find_news(TextLadder *self)
 {
 	LaneState state[2] = { 0 };
@@ -217,7 +216,7 @@ static gboolean has_times(const TextLadder *self)
 	return self->diagram->has_times && self->template->show_times;
 }
 
-/* When the capture saw a message; empty where it has no times.  Caller frees. */
+/* When a message was captured; empty without timestamps.  Caller frees. */
 static char *time_of(const TextLadder *self, guint i)
 {
 	return has_times(self) ? time_unit_text(&self->unit, self->diagram, i, FALSE)

@@ -17,5 +17,5 @@ gboolean format_json(const GArray *pictures, const RenderContext *context, GByte
 gboolean format_layout(const GArray *pictures, const RenderContext *context, GByteArray *out,
 		       GError **error);
 
-/* JSON, one flow after the other. */
+/* JSON, flow by flow. */
 extern const FlowWriter format_json_by_flow;

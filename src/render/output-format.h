@@ -1,26 +1,26 @@
-/* output_formats[]: what a ladder can become.  Formats append bytes; saving them is cli/'s. */
+/* output_formats[]: what a ladder can become.  Formats append bytes; cli/ saves them. */
 #pragma once
 
 #include "decode/decode.h"
 #include "layout/layout.h"
 
-/* A ladder, as far as a format asks for it. */
+/* A ladder, as far as a format needs it. */
 typedef struct {
-	const Flow *const *flows; /* that stand in it */
+	const Flow *const *flows; /* that are in it */
 	guint n_flows;
-	const Diagram *diagram; /* NULL where the format needs none */
+	const Diagram *diagram; /* NULL if the format needs none */
 	const Layout *layout;   /* likewise */
 } Picture;
 
-/* What holds for all pictures of a capture. */
+/* What all pictures of a capture share. */
 typedef struct {
 	const char *capture_name;
 	const char *cut;                   /* how it breaks off; NULL: it does not */
 	guint32 frames;                    /* of the capture */
-	guint32 decoded[DECODE_N_RESULTS]; /* how many of them came to what */
+	guint32 decoded[DECODE_N_RESULTS]; /* how many of them had which result */
 	const Template *template;
-	TextMeasure *measure; /* from text_pango_new(); NULL where the format draws nothing */
-	gint64 date_ns;       /* for formats that carry one: since the epoch */
+	TextMeasure *measure; /* from text_pango_new(); NULL if the format draws nothing */
+	gint64 date_ns;       /* for formats with a date: since the epoch */
 	double scale;         /* pixels per point */
 	guint columns;        /* width of a text ladder, in characters */
 	gboolean colour;      /* escape sequences in a text ladder */
@@ -31,11 +31,11 @@ typedef enum {
 	FORMAT_NEEDS_LAYOUT = 1 << 1, /* and with it the diagram */
 	FORMAT_HOLDS_MANY = 1 << 2,   /* pictures; others hold one */
 	FORMAT_IS_BINARY = 1 << 3,    /* not to be written to a terminal */
-	FORMAT_PARTS_FLOWS = 1 << 4,  /* a picture for each flow; else they share one */
+	FORMAT_SPLITS_FLOWS = 1 << 4, /* one picture per flow; else all share one */
 } FormatTraits;
 
-/* A format that tells one flow after the other: what stands before the first, a flow, and what
- * stands behind the last; `between` parts two. All append to `out`. */
+/* A format that writes flow by flow: what is before the first, a flow, and what is after the last;
+ * `between` separates two.  All append to `out`. */
 typedef struct {
 	void (*begin)(const RenderContext *context, GString *out);
 	void (*flow)(const Flow *flow, GString *out);
@@ -49,7 +49,7 @@ typedef struct {
 	guint traits;       /* of FormatTraits */
 
 	/* Appends the picture of all `pictures` (of Picture) to `out`.  FALSE and
-	 * LADDER_ERROR_OUTPUT when it cannot be drawn, with what to do instead. */
+	 * LADDER_ERROR_OUTPUT if it cannot be drawn, with what to do instead. */
 	gboolean (*render)(const GArray *pictures, const RenderContext *context, GByteArray *out,
 			   GError **error);
 
@@ -60,11 +60,11 @@ typedef struct {
 /* The row of that name, or NULL. */
 const OutputFormat *output_format_find(const char *name);
 
-/* The row that a file's suffix asks for (".svg", in any case), or NULL. */
+/* The row of a file's suffix (".svg", in any case), or NULL. */
 const OutputFormat *output_format_for_path(const char *path);
 
 /* "svg, png, pdf, …", for messages.  Caller frees. */
 char *output_format_names(void);
 
-/* The i-th row, or NULL behind the last. */
+/* The i-th row, or NULL after the last. */
 const OutputFormat *output_format_at(guint i);

@@ -42,7 +42,7 @@ static void paint_shaped(cairo_t *cr, const ShapedText *text)
 		PangoGlyphItem item = { .item = run->item, .glyphs = run->glyphs };
 
 		cairo_move_to(cr, run->x, 0);
-		pango_cairo_show_glyph_item(cr, run->text, &item); /* PDF keeps the text with it */
+		pango_cairo_show_glyph_item(cr, run->text, &item); /* for text in PDF */
 	}
 }
 
@@ -77,7 +77,7 @@ static void paint_arrow_head(cairo_t *cr, const ArrowItem *item, double ux, doub
 	cairo_fill(cr);
 }
 
-/* Upright, whatever the arrow's slope, so that it is read as a cross. */
+/* Upright, whatever the arrow's slope, so that it looks like a cross. */
 static void paint_cross(cairo_t *cr, const ArrowItem *item, const Template *template)
 {
 	double half = CROSS_HALF;
@@ -205,7 +205,7 @@ void paint_page(cairo_t *cr, const Page *page, const Template *template, TextMea
 
 	cairo_clip_extents(cr, &left, &top, &right, &bottom);
 	set_colour(cr, template, COLOUR_GROUND);
-	cairo_paint(cr); /* beyond the page, too, where it ends within a pixel */
+	cairo_paint(cr); /* also beyond the page, if it ends within a pixel */
 	for (guint i = 0; i < page->items->len; i++)
 		if (is_within(page_item(page, i), top, bottom))
 			paint_shape(cr, page_item(page, i), template);

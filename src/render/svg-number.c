@@ -3,11 +3,11 @@
 #include <math.h>
 
 #define DIGITS 5
-#define DIGITS_END 100000 /* what has more of them */
+#define DIGITS_END 100000 /* longer numbers */
 #define WHOLE_MAX 24      /* bytes of a long */
 
-/* A tenth of a millionth of the last digit is a thousand times the error of the one product below:
- * what is farther from the middle between two digits is rounded as exact arithmetic would. */
+/* A tenth of a millionth of the last digit is a thousand times the error of the product below:
+ * anything farther from the middle between two digits is rounded as exact arithmetic would. */
 #define MIDDLE_HALF_WIDTH 1e-7
 
 static char *put_digits(char *end, gulong value)
@@ -28,8 +28,8 @@ void svg_append_whole(GString *out, long value)
 	g_string_append_len(out, at, end - at);
 }
 
-/* The digits of an amount that has DIGITS of them when it is multiplied by ten to the `places`;
- * FALSE: it takes exact arithmetic to tell. */
+/* The digits of an amount that has DIGITS of them when multiplied by ten to the `places`; FALSE:
+ * only exact arithmetic can decide. */
 static gboolean find_digits(double amount, gulong *digits, int *places)
 {
 	static const double power[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8 };

@@ -1,5 +1,5 @@
-/* Numbers as an SVG has them: thousands, whose formatting by the C library was a tenth of the time.
- */
+/* Numbers in SVG: there are thousands, and formatting them with the C library took a tenth of the
+ * time. */
 #pragma once
 
 #include <glib.h>

@@ -1,7 +1,6 @@
-/* cairo writes a glyph's outline once more for every size and every angle it is seen at: on slanted
- * arrows that is nearly all of the file and of the time.  Here an outline stands once, in
- * units fine enough for whole numbers, and is scaled and turned where it is used.
- */
+/* cairo writes a glyph's outline again for every size and every angle: with slanted arrows that is
+ * nearly all of the file and of the time.  Here an outline is written once, in units fine enough
+ * for whole numbers, and is scaled and rotated where it is used. */
 #include "render/svg-text.h"
 
 #include <math.h>
@@ -84,8 +83,7 @@ static void append_path(GString *out, const cairo_path_t *path)
 	}
 }
 
-/* The outline of a glyph as it is at UNITS_PER_POINT; empty when it has none.  Caller
- * destroys. */
+/* The outline of a glyph at UNITS_PER_POINT; empty if it has none.  Caller destroys. */
 static cairo_path_t *outline(SvgText *self, PangoFont *font, PangoGlyph glyph)
 {
 	cairo_scaled_font_t *scaled = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font));
@@ -104,7 +102,7 @@ static cairo_path_t *outline(SvgText *self, PangoFont *font, PangoGlyph glyph)
 	return cairo_copy_path(self->pen);
 }
 
-/* Writes the outline and returns its number; 0 when the glyph has none. */
+/* Writes the outline and returns its number; 0 if the glyph has none. */
 static guint define(SvgText *self, PangoFont *font, PangoGlyph glyph)
 {
 	cairo_path_t *path = outline(self, font, glyph);

@@ -1,9 +1,9 @@
-/* The texts of an SVG: outlines, each glyph's once, and over them the text itself, transparent. */
+/* The texts of an SVG: outlines, one per glyph, and over them the text itself, transparent. */
 #pragma once
 
 #include "layout/layout.h"
 
-/* Stands in what is written before every id; see format-svg.c. */
+/* Placeholder before every id; see format-svg.c. */
 #define SVG_ID_PREFIX '\001'
 
 typedef struct SvgText SvgText;
@@ -13,8 +13,8 @@ SvgText *svg_text_new(const Template *template, TextMeasure *measure);
 void svg_text_free(SvgText *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SvgText, svg_text_free)
 
-/* Takes a text in; a PaintText.  FALSE when a glyph has no outline (one of a bitmap font, or the
- * box for a character that no font has): then cairo has to draw the text. */
+/* Adds a text; a PaintText.  FALSE if a glyph has no outline (one of a bitmap font, or the box for
+ * a character that no font has): then cairo has to draw the text. */
 gboolean svg_text_add(gpointer self, const TextItem *item);
 
 /* Appends <defs> with the glyphs, then the texts. */

@@ -11,7 +11,7 @@ static void list_remove(ByteRangeList *list, guint from, guint to)
 	list->n -= to - from;
 }
 
-/* Takes into the floor what now touches it. */
+/* Merges into the floor what now touches it. */
 static void absorb(guint32 *floor, ByteRangeList **above)
 {
 	ByteRangeList *list = *above;
@@ -37,8 +37,8 @@ void byte_ranges_raise(guint32 *floor, ByteRangeList **above, guint32 to)
 	absorb(floor, above);
 }
 
-/* Puts [left, right) into the list at its place, joined with all that it touches; returns how much
- * of it is new. */
+/* Inserts [left, right) into the list, merged with all that it touches; returns how much of it is
+ * new. */
 static guint32 list_add(ByteRangeList *list, guint32 left, guint32 right)
 {
 	guint32 fresh = right - left;

@@ -1,9 +1,9 @@
 /* Byte ranges: which bytes of one direction's stream have been seen.
  *
- * Everything below a floor counts as seen; above it stands a short sorted list of ranges, empty
- * while data come in order.  The list is allocated only then, and holds at most BYTE_RANGES_MAX:
- * one more makes the lowest gap count as seen, so that a hostile or badly torn capture costs
- * neither memory nor time.
+ * Everything below a floor counts as seen; above it is a short sorted list of ranges, empty while
+ * data come in order.  It is allocated only if needed, and holds at most BYTE_RANGES_MAX: one more
+ * makes the lowest gap count as seen, so that a hostile or damaged capture costs neither memory nor
+ * time.
  */
 #pragma once
 

@@ -1,16 +1,15 @@
-/* RecentBytes: the last bytes of a stream, kept so that a later copy can be held against them. */
+/* RecentBytes: the last bytes of a stream, kept to compare later copies with. */
 #pragma once
 
 #include "base/bytes.h"
 
 typedef struct RecentBytes RecentBytes;
 
-/* With nothing kept.  Caller frees with recent_bytes_free(). */
+/* Empty.  Caller frees with recent_bytes_free(). */
 RecentBytes *recent_bytes_new(void);
 void recent_bytes_free(RecentBytes *self);
 
-/* `bytes` stand at `offset`; where that is not right behind the last ones, those before are
- * forgotten. */
+/* `bytes` are at `offset`; if that does not continue the last ones, those before are dropped. */
 void recent_bytes_add(RecentBytes *self, guint64 offset, Bytes bytes);
 
 /* Whether `bytes` at `offset` differ from those kept; what is not kept does not differ. */

@@ -1,9 +1,9 @@
-/* From a segment's passing to the passing of its acknowledgement, the capture point measures the
- * way to the receiver and back, and whatever the receiver took.  The smallest such time is the best
- * estimate of the way alone; half of it is the way there.
+/* The time from a segment to its acknowledgment, both at the capture point, is the round trip to
+ * the receiver plus whatever the receiver took.  The smallest such time is the best estimate of the
+ * round trip alone; half of it is the delay one way.
  *
- * A capture taken at one end sees that end answer within microseconds.  So when one side's round
- * trip is a small part of the other's, the capture was taken there, and that way is none.
+ * A capture taken at one end sees that end answer within microseconds.  So if one side's round trip
+ * is a small part of the other's, the capture was taken there, and the delay to it is zero.
  */
 #include "tcp/round-trip.h"
 

@@ -18,24 +18,24 @@ typedef struct {
 	CapturedAt captured_at;
 } Paths;
 
-/* By side: a segment towards it whose acknowledgement is awaited, and what such waits have told.
- * Times that are not there are ROUND_TRIP_NONE. */
+/* By side: a segment towards it whose acknowledgment is awaited, and what was measured so far.
+ * Missing times are ROUND_TRIP_NONE. */
 #define ROUND_TRIP_NONE (-1)
 typedef struct {
 	gint64 sent_ns[2];  /* when the awaited segment passed the capture point */
 	gint64 least_ns[2]; /* the smallest round trip from the capture point to this side */
 	gint64 syn_ns[2];   /* the same, for this side's part of the handshake alone */
-	guint32 awaited[2]; /* acknowledgement number */
+	guint32 awaited[2]; /* acknowledgment number */
 } RoundTrips;
 
 /* Nothing awaited, nothing known. */
 void round_trips_init(RoundTrips *self);
 
-/* Takes the next segment, with the marks that it got.  Karn's rule (RFC 6298 §3): what has been
- * sent more than once times nothing. */
+/* Takes the next segment, with its marks.  Karn's rule (RFC 6298 §3): what was sent more than once
+ * is not timed. */
 void round_trips_add(RoundTrips *self, int from, const Packet *segment, guint32 marks);
 
-/* What follows for a flow whose client is the side of index `client`. */
+/* The result for a flow whose client is the side of index `client`. */
 Paths round_trips_paths(const RoundTrips *self, int client);
 
 /* As JSON writes it: "client"; NULL for UNKNOWN.  Static. */

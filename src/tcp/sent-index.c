@@ -1,6 +1,5 @@
-/* A balanced tree by where segments begin: each look-up costs the logarithm of what was sent, and
- * so a flow of nothing but retransmissions stays far from quadratic.
- */
+/* A balanced tree keyed by where segments begin: a look-up costs the logarithm of what was sent, so
+ * a flow of nothing but retransmissions is far from quadratic. */
 #include "tcp/sent-index.h"
 
 typedef struct {

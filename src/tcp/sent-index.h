@@ -5,11 +5,11 @@
 
 typedef struct SentIndex SentIndex;
 
-/* Nothing was sent.  Caller frees with sent_index_free(). */
+/* Empty.  Caller frees with sent_index_free(). */
 SentIndex *sent_index_new(void);
 void sent_index_free(SentIndex *self);
 
-/* Event `event` carried [left, right), relative numbers.  What began at `left` before is forgotten.
+/* Event `event` carried [left, right), relative numbers.  What began at `left` before is replaced.
  */
 void sent_index_add(SentIndex *self, guint32 left, guint32 right, guint32 event);
 

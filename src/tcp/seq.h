@@ -1,8 +1,8 @@
 /* Sequence numbers: arithmetic modulo 2^32 (RFC 9293 §3.4).
  *
- * Two numbers can be ordered only while they lie less than 2^31 apart, which a window of at most
- * 2^30 bytes guarantees for segments of one connection.  Nothing else in the program compares
- * sequence numbers with < or >.
+ * Two numbers can be ordered only if they are less than 2^31 apart, which a window of at most 2^30
+ * bytes guarantees for segments of one connection.  Nothing else in the program compares sequence
+ * numbers with < or >.
  */
 #pragma once
 

@@ -1,19 +1,20 @@
-/* Offsets count from the stream's first byte, 64 bits wide, so only the step from a sequence number
- * to an offset knows of 2^32.  A segment's number lies within 2^31 of the next byte's (RFC 9293
- * §3.4).
+/* Offsets count from the stream's first byte, 64 bits wide, so only the conversion from a sequence
+ * number to an offset deals with 2^32.  A segment's number is within 2^31 of the next byte's (RFC
+ * 9293 §3.4).
  *
- * Pieces that wait never overlap, for only the parts of a segment that none has are added.  So each
- * segment costs its own length, and the logarithm of what waits for each piece that it touches.
+ * Waiting pieces never overlap: only the parts of a segment that none of them has are added.  So
+ * each segment costs its own length, and the logarithm of what waits for each piece that it
+ * touches.
  *
- * A hole is given up only when something waits behind it: a capture may show an acknowledgement
- * before the bytes that it acknowledges.
+ * A hole is given up only if something waits after it: a capture may show an acknowledgment before
+ * the bytes that it acknowledges.
  *
  * The byte of a zero-window probe is the stream's next one, but the window has no room for it, and
- * it is mostly sent again with what follows.  It is kept aside until it is needed: when the stream
- * goes on behind it.
+ * it is mostly sent again with what follows.  It is kept aside until it is needed: if the stream
+ * continues after it.
  *
- * A reset may carry its reason as text (RFC 1122 §4.2.2.12).  That is no data, and it may come from
- * a stranger: it is handed on at the end, if nothing has taken its place.
+ * A reset may carry its reason as text (RFC 1122 §4.2.2.12).  That is not data, and it may be
+ * forged: it is handed on at the end, if nothing has taken its place.
  */
 #include "tcp/stream.h"
 
@@ -43,9 +44,9 @@ struct Stream {
 	StreamTake take;
 	gpointer data;
 	WaitingBytes *waiting;
-	RecentBytes *recent; /* what was handed on; NULL: no comparing */
+	RecentBytes *recent; /* what was handed on; NULL: no comparison */
 	guint64 next;        /* offset of what is handed on next */
-	guint64 end;         /* offset behind the last byte; NO_END */
+	guint64 end;         /* offset after the last byte; NO_END */
 	guint32 base;        /* sequence number of offset 0 */
 	gboolean is_started; /* base is known… */
 	gboolean has_syn;    /* … for good */
@@ -97,7 +98,7 @@ const StreamTrouble *stream_trouble(const Stream *self)
 /* ---- offsets ------------------------------------------------------------------------------------
  */
 
-/* Below zero for what lies before the stream. */
+/* Negative before the stream. */
 static gint64 offset_of(const Stream *self, guint32 seq)
 {
 	guint32 next_seq = self->base + (guint32)self->next;
@@ -111,8 +112,8 @@ static gboolean is_untouched(const Stream *self)
 	return self->next == 0 && !waiting_bytes_first(self->waiting) && !self->probe.is_there;
 }
 
-/* The first byte stands behind the SYN; where that was not captured, where the first segment says.
- * A reset's number may be anything. */
+/* The first byte comes after the SYN; if that was not captured, at the first segment.  A reset's
+ * number may be anything. */
 static void learn_base(Stream *self, const Packet *segment)
 {
 	gboolean is_syn = (segment->tcp.flags & TCP_SYN) != 0;
@@ -124,8 +125,8 @@ static void learn_base(Stream *self, const Packet *segment)
 	self->has_syn = is_syn;
 }
 
-/* An acknowledged SYN tells as much.  Where the capture begins with a keep-alive, whose number lies
- * one before the next byte's, its answer puts that right. */
+/* An acknowledgment of the SYN sets it as well.  If the capture begins with a keep-alive, whose
+ * number is one before the next byte's, its answer corrects that. */
 static void learn_base_acknowledged(Stream *self, const Packet *segment)
 {
 	gboolean of_syn = !self->is_started && segment->tcp.flags & TCP_SYN;
@@ -183,7 +184,7 @@ static void remove_first(Stream *self)
 	self->pool->waiting -= before - waiting_bytes_cost(self->waiting);
 }
 
-/* Hands on what waits at the next offset, and what then does. */
+/* Hands on what waits at the next offset, and then at the one after it. */
 static void drain(Stream *self, guint32 event)
 {
 	const WaitingPiece *piece;
@@ -199,7 +200,7 @@ static void drain(Stream *self, guint32 event)
 	end_if_reached(self, event);
 }
 
-/* Whether something lies behind a hole at the next offset. */
+/* Whether something waits after a hole at the next offset. */
 static gboolean has_hole(const Stream *self)
 {
 	return waiting_bytes_first(self->waiting) || (self->end != NO_END && !self->is_over);
@@ -234,7 +235,7 @@ static void add_waiting(Stream *self, const WaitingPiece *piece)
 	self->pool->waiting += waiting_bytes_cost(self->waiting) - before;
 }
 
-/* Adds what no waiting piece has of an arrival. */
+/* Adds the parts of an arrival that no waiting piece has. */
 static void fill(Stream *self, const Arrival *arrival)
 {
 	guint64 at = arrival->offset, end = at + arrival->bytes.len;
@@ -254,7 +255,7 @@ static void fill(Stream *self, const Arrival *arrival)
 	}
 }
 
-/* Whether the arrival repeats bytes that wait, with other ones. */
+/* Whether the arrival repeats waiting bytes with different ones. */
 static gboolean differs_from_waiting(const Stream *self, const Arrival *arrival)
 {
 	guint64 at = arrival->offset, end = at + arrival->bytes.len;
@@ -278,7 +279,7 @@ static void compare_copies(Stream *self, const Arrival *arrival)
 		self->trouble.differing++;
 }
 
-/* Takes in an arrival that lies behind what was handed on. */
+/* Takes in an arrival after what was handed on. */
 static void take_in(Stream *self, const Arrival *arrival)
 {
 	guint64 end = arrival->offset + arrival->bytes.len;
@@ -293,7 +294,7 @@ static void take_in(Stream *self, const Arrival *arrival)
 	drain(self, arrival->event);
 }
 
-/* The probe's byte belongs to the stream when that goes on behind it without repeating it. */
+/* The probe's byte belongs to the stream if that continues after it without repeating it. */
 static void settle_probe(Stream *self, guint64 reached)
 {
 	const Probe *probe = &self->probe;
@@ -325,8 +326,8 @@ static void hand_on_reason(Stream *self)
 		hand_on(self, (Bytes){ text->data, text->len }, self->reason.event, TRUE);
 }
 
-/* Cuts from an arrival what was handed on before, and what lies before the stream or behind its
- * end. */
+/* Cuts from an arrival what was handed on before, and what is before the stream or after its end.
+ */
 static void narrow(Stream *self, Arrival *arrival, gint64 offset)
 {
 	guint64 len = arrival->bytes.len;
@@ -352,7 +353,7 @@ static void narrow(Stream *self, Arrival *arrival, gint64 offset)
 	}
 }
 
-/* The stream ends where the first FIN says that no byte contradicts. */
+/* The stream ends at the first FIN that no byte contradicts. */
 static void note_end(Stream *self, const Packet *segment, gint64 offset)
 {
 	guint64 end = (guint64)offset + segment->len;
@@ -372,8 +373,8 @@ static void keep_probe(Stream *self, const Packet *segment, gint64 offset, guint
 	self->probe = (Probe){ self->next, event, segment->payload.data[0], TRUE };
 }
 
-/* What the snap length cut off stays missing, for other copies are cut alike.  Only up to the next
- * waiting piece: a length that lies shall cost nothing. */
+/* What the snap length cut off stays missing, since other copies are cut alike.  Only up to the
+ * next waiting piece: a false length must cost nothing. */
 static void add_missing(Stream *self, const Packet *segment, gint64 offset, guint32 event)
 {
 	gint64 from = offset + (gint64)segment->payload.len, to = offset + (gint64)segment->len;

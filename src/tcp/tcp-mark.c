@@ -11,16 +11,16 @@ static const MarkNames mark_names[MARK_COUNT] = {
 	{ "spurious_retransmission", "spurious retransmission" },
 	{ "out_of_order", "out of order" },
 	{ "lost_segment", "previous segment not captured" },
-	{ "ack_lost_segment", "acknowledges a segment not captured" },
+	{ "ack_lost_segment", "ACKed unseen segment" },
 	{ "duplicate_ack", "duplicate ACK" },
 	{ "zero_window", "zero window" },
 	{ "zero_window_probe", "zero-window probe" },
-	{ "zero_window_probe_ack", "answer to a zero-window probe" },
+	{ "zero_window_probe_ack", "zero-window probe ACK" },
 	{ "window_full", "window full" },
 	{ "window_update", "window update" },
 	{ "keep_alive", "keep-alive" },
-	{ "keep_alive_ack", "answer to a keep-alive" },
-	{ "reused_ports", "ports used before" },
+	{ "keep_alive_ack", "keep-alive ACK" },
+	{ "reused_ports", "reused ports" },
 };
 
 static const MarkNames *names_of(Mark mark)

@@ -23,7 +23,7 @@ typedef enum {
 } Mark;
 #define MARK_COUNT 15
 
-/* Any of the three kinds of repeated data. */
+/* Any of the three kinds of retransmission. */
 #define MARK_ANY_RETRANSMISSION \
 	(MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION)
 

@@ -3,7 +3,7 @@
 
 /* RFC 9293 §3.3.2 */
 typedef enum {
-	TCP_STATE_UNKNOWN, /* nothing seen lets it be inferred */
+	TCP_STATE_UNKNOWN, /* cannot be inferred */
 	TCP_STATE_CLOSED,
 	TCP_STATE_LISTEN,
 	TCP_STATE_SYN_SENT,

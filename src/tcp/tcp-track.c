@@ -2,15 +2,15 @@
  *
  * Each direction has a next sequence number: the highest that its segments have reached.  A segment
  * that takes up sequence numbers (data, SYN, FIN) and starts there is new; one that starts beyond
- * it tells of a segment that the capture does not have; one that starts before it repeats
- * something, or comes late.  Which of the two, only circumstances tell:
+ * it reveals a segment that was not captured; one that starts before it repeats something, or comes
+ * late.  Which of the two depends on the circumstances:
  *
  *   spurious retransmission   all of it was acknowledged before (RFC 9293 §3.10.7.4 answers it)
  *   fast retransmission       the other side has just repeated its ACK (RFC 5681 §3.2)
- *   out of order              it follows the highest segment closer than a round trip would allow
- * for a repetition retransmission            none of these
+ *   out of order              it follows the highest segment by less than a round trip
+ *   retransmission            none of these
  *
- * Segments without data are judged by what they repeat or change: window, acknowledgement, or
+ * Segments without data are judged by what they repeat or change: window, acknowledgment, or
  * nothing. The rules are those of the Wireshark User's Guide, "TCP Analysis", so that a reader
  * finds the same words there; where they are known to be wrong a comment here says so.
  *
@@ -26,11 +26,12 @@
 
 #define NO_HANDSHAKE G_MAXINT64 /* TcpTrack.handshake_ns while no SYN was seen */
 
-#define FAST_RETRANSMISSION_WITHIN (20 * NS_PER_MS) /* of the ACK that asked for it */
+#define FAST_RETRANSMISSION_WITHIN (20 * NS_PER_MS) /* after the ACK that asked for it */
 #define FAST_RETRANSMISSION_DUP_ACKS \
 	2 /* RFC 5681 asks for three; one may be missing in the capture */
-#define OUT_OF_ORDER_WITHIN (3 * NS_PER_MS) /* where no round trip was seen */
-#define DUP_ACKS_LOSS_TOLD (-1) /* TcpTrackSide.dup_acks: judge_ack() has said what is missing */
+#define OUT_OF_ORDER_WITHIN (3 * NS_PER_MS) /* if no round trip was captured */
+#define DUP_ACKS_LOSS_TOLD \
+	(-1) /* TcpTrackSide.dup_acks: judge_ack() has reported what is missing */
 
 typedef enum {
 	KNOWS_BASE = 1 << 0,
@@ -43,7 +44,7 @@ typedef enum {
 	LAST_WAS_SYN = 1 << 7, /* whose window is never scaled */
 } TrackKnows;
 
-/* A segment beside the two sides that it concerns. */
+/* A segment, with the two sides that it concerns. */
 typedef struct {
 	const Packet *segment;
 	TcpTrack *track;
@@ -107,8 +108,8 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *
 	       segment->tcp.seq != own->base;
 }
 
-/* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN the
- * capture does not have. */
+/* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN was
+ * not captured. */
 static gboolean is_foreign_syn_ack(const Look *look)
 {
 	return (look->segment->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
@@ -181,7 +182,7 @@ static gboolean is_zero_window_probe(const Look *look)
 	       (look->segment->len == 0 && look->segment->tcp.seq == look->own->next_seq - 1);
 }
 
-/* Verdicts that follow from the segment and the last one of each side alone. */
+/* Verdicts that depend only on the segment and the last one of each side. */
 static guint32 judge_progress(const Look *look)
 {
 	const Packet *segment = look->segment;
@@ -210,7 +211,7 @@ static gboolean fills_window(const Look *look)
 	       segment->tcp.seq + segment->len == look->peer->last_ack + peer_window(look->peer);
 }
 
-/* An empty segment that says again what the last one said. */
+/* An empty segment that repeats what the last one said. */
 static guint32 judge_repeated_ack(Look *look)
 {
 	const Packet *segment = look->segment;
@@ -223,7 +224,7 @@ static guint32 judge_repeated_ack(Look *look)
 		return MARK_KEEP_ALIVE_ACK;
 	if (!segment->tcp.window && peer->marks & MARK_ZERO_WINDOW_PROBE &&
 	    (repeats_ack(look) || segment->tcp.ack == own->last_ack + 1)) {
-		if (!repeats_ack(look)) /* the probe's byte was taken after all */
+		if (!repeats_ack(look)) /* the probe's byte was accepted after all */
 			peer->next_seq = peer->ackable = segment->tcp.ack;
 		return MARK_ZERO_WINDOW_PROBE_ACK;
 	}
@@ -233,8 +234,8 @@ static guint32 judge_repeated_ack(Look *look)
 	return MARK_DUPLICATE_ACK;
 }
 
-/* An acknowledgement of what the capture never saw sent: told once for the same lost data, which
- * is when there is more that the peer may have had, or when the peer has gone on since. */
+/* An acknowledgment of data that was not captured: reported once for the same data, so again only
+ * if there is more that the peer may have had, or if the peer has advanced since. */
 static guint32 judge_ack(const Look *look)
 {
 	TcpTrackSide *peer = look->peer;
@@ -251,7 +252,7 @@ static guint32 judge_ack(const Look *look)
 	return is_news ? MARK_ACK_LOST_SEGMENT : 0;
 }
 
-/* The peer reports some bytes as received beyond a gap, but not these. */
+/* The peer's SACK reports bytes beyond a gap, but not these. */
 static gboolean is_in_sacked_gap(const Look *look)
 {
 	const TcpTrouble *trouble = look->track->trouble;
@@ -267,13 +268,13 @@ static gboolean is_in_sacked_gap(const Look *look)
 	return TRUE;
 }
 
-/* A clock that was set back between the two tells nothing. */
+/* A clock set back between the two makes it meaningless. */
 static gboolean is_soon_after(gint64 before_ns, const Packet *segment, gint64 within_ns)
 {
 	return segment->time_ns >= before_ns && segment->time_ns - before_ns < within_ns;
 }
 
-/* RFC 5681 §3.2: it answers repeated ACKs at once, and begins where they stand. */
+/* RFC 5681 §3.2: it answers duplicate ACKs at once, and begins where they point. */
 static gboolean is_fast_retransmission(const Look *look)
 {
 	const TcpTrackSide *peer = look->peer;
@@ -284,8 +285,9 @@ static gboolean is_fast_retransmission(const Look *look)
 	return peer->last_ack == look->segment->tcp.seq;
 }
 
-/* It fills a gap, or stands behind others as a late copy would, and sooner than a round trip would
- * have let its sender know of a loss.  What the peer reports as missing was sent again for that. */
+/* It fills a gap, or comes after others as a delayed copy would, sooner than its sender could have
+ * learned of a loss (a round trip).  What the peer reports as missing was retransmitted for that.
+ */
 static gboolean is_out_of_order(const Look *look, guint32 fresh)
 {
 	gint64 within = look->first_rtt_ns ? look->first_rtt_ns : OUT_OF_ORDER_WITHIN;
@@ -297,7 +299,7 @@ static gboolean is_out_of_order(const Look *look, guint32 fresh)
 	return is_soon_after(look->own->next_ns, look->segment, within);
 }
 
-/* In a simultaneous open (RFC 9293 §3.5, figure 7) a SYN/ACK says its SYN again because it must. */
+/* In a simultaneous open (RFC 9293 §3.5, figure 7) a SYN/ACK has to repeat its SYN. */
 static gboolean is_simultaneous_syn_ack(const Look *look)
 {
 	return (look->segment->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
@@ -306,7 +308,7 @@ static gboolean is_simultaneous_syn_ack(const Look *look)
 }
 
 /* Of a segment that takes up sequence numbers, `fresh` of which were not seen before: whether it is
- * a repetition, and of which kind. */
+ * a retransmission, and of which kind. */
 static guint32 judge_repetition(const Look *look, guint32 fresh)
 {
 	const Packet *segment = look->segment;
@@ -318,7 +320,7 @@ static guint32 judge_repetition(const Look *look, guint32 fresh)
 		return 0;
 	if (is_simultaneous_syn_ack(look))
 		return 0;
-	/* after a probe's byte the data starts anew with it */
+	/* after a probe the data starts again with its byte */
 	if (segment->len > 1 && own->next_seq - 1 == segment->tcp.seq)
 		repeats = FALSE;
 	if (segment->len > 0 && peer->knows & KNOWS_ACK && seq_at_most(end, peer->last_ack))
@@ -366,7 +368,7 @@ static guint32 count_fresh(const Look *look, guint32 marks)
 	if (segment->len == 0 || marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
 		return fresh_fin;
 	if (seq_at_most(segment->tcp.seq, own->base) && !(segment->tcp.flags & TCP_SYN))
-		return segment->len; /* before all that the capture has */
+		return segment->len; /* before everything captured */
 	if (G_LIKELY(left == own->floor && !look->track->trouble)) {
 		own->floor += segment->len;
 		fresh = segment->len;
@@ -378,7 +380,7 @@ static guint32 count_fresh(const Look *look, guint32 marks)
 	return fresh + fresh_fin;
 }
 
-/* Only acknowledgements that report a gap carry SACK (RFC 2018 §4). */
+/* Only acknowledgments that report a gap carry SACK (RFC 2018 §4). */
 static void remember_sack(const Look *look)
 {
 	const Packet *segment = look->segment;
@@ -430,7 +432,7 @@ static void remember(const Look *look, guint32 marks)
 	remember_sack(look);
 }
 
-/* Round trip of the handshake as the capture point sees it: from the last SYN to the first ACK. */
+/* Round trip of the handshake at the capture point: from the last SYN to the first ACK. */
 static void time_handshake(TcpTrack *self, const Look *look)
 {
 	const Packet *segment = look->segment;
@@ -445,7 +447,7 @@ static void time_handshake(TcpTrack *self, const Look *look)
 	}
 }
 
-/* Most segments: the next in order, with something new to say, both windows open. */
+/* Fast path, for most segments: next in order, something new, both windows open. */
 static gboolean goes_on(const Look *look)
 {
 	const Packet *segment = look->segment;

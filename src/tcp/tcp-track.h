@@ -18,7 +18,7 @@ typedef struct {
 	SackList *sack[2];       /* owned; NULL: never any */
 } TcpTrouble;
 
-/* What one direction's segments have told so far.  Kept small: `list` holds two for each flow. */
+/* What is known of one direction so far.  Kept small: `list` holds two for each flow. */
 typedef struct {
 	gint64 next_ns;  /* when next_seq last advanced */
 	gint64 heard_ns; /* when this side last sent anything */
@@ -30,7 +30,7 @@ typedef struct {
 	guint32 floor;    /* of the byte ranges that `bytes` counts */
 	gint16 dup_acks;  /* how often last_ack has been repeated; stays at its greatest; or the
 			     value  in tcp-track.c */
-	guint16 window;   /* of this side's last segment, as it stood there */
+	guint16 window;   /* of this side's last segment, unscaled */
 	guint16 marks;    /* of this side's last segment */
 	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
 	guint8 knows;     /* of TrackKnows, in tcp-track.c */
@@ -62,7 +62,7 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *
 /* Takes the next segment in capture order. */
 TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment);
 
-/* Whether any segment of that side has been seen with what SYN, FIN, RST stand for. */
+/* Whether any segment of that side was seen with SYN, FIN, RST. */
 gboolean tcp_track_has_syn(const TcpTrack *self, int side);
 gboolean tcp_track_has_syn_ack(const TcpTrack *self, int side);
 gboolean tcp_track_has_fin(const TcpTrack *self, int side);

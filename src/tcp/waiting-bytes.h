@@ -8,12 +8,12 @@ typedef struct {
 	guint32 len;
 	guint32 event;      /* that brought it */
 	gboolean is_first;  /* it begins with the first byte of its segment */
-	const guint8 *data; /* NULL: known to be missing, for the snap length cut it off */
+	const guint8 *data; /* NULL: known to be missing, cut off by the snap length */
 } WaitingPiece;
 
 typedef struct WaitingBytes WaitingBytes;
 
-/* None waits.  Caller frees with waiting_bytes_free(). */
+/* Empty.  Caller frees with waiting_bytes_free(). */
 WaitingBytes *waiting_bytes_new(void);
 void waiting_bytes_free(WaitingBytes *self);
 
@@ -24,11 +24,11 @@ void waiting_bytes_add(WaitingBytes *self, const WaitingPiece *piece);
 const WaitingPiece *waiting_bytes_first(const WaitingBytes *self);
 const WaitingPiece *waiting_bytes_last(const WaitingBytes *self);
 
-/* The piece that `at` lies in, else the first one behind it; NULL: none. */
+/* The piece that contains `at`, else the first one after it; NULL: none. */
 const WaitingPiece *waiting_bytes_from(const WaitingBytes *self, guint64 at);
 
-/* Removes the first piece, of which there has to be one. */
+/* Removes the first piece; there must be one. */
 void waiting_bytes_remove_first(WaitingBytes *self);
 
-/* The memory that all of it takes, in bytes. */
+/* The memory that all pieces take, in bytes. */
 guint64 waiting_bytes_cost(const WaitingBytes *self);

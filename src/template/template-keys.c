@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-#define ROW(group, key, type, field, help, ...) \
+#define ROW(of_group, name, of_type, field, text, ...) \
 	{ \
-		group, key, type, G_STRUCT_OFFSET(Template, field), help, __VA_ARGS__ \
+		.group = of_group, .key = name, .type = of_type, \
+		.offset = G_STRUCT_OFFSET(Template, field), .help = text, __VA_ARGS__ \
 	}
 #define LENGTH(group, key, field, min, max, help) \
 	ROW(group, key, KEY_LENGTH, field, help, .least = min, .most = max)

@@ -49,10 +49,11 @@ static void test_default(void)
 	g_assert_cmpstr(diagram->title, ==, "77 B sent, 1,280 B received");
 	check_subtitle(diagram, "192.0.2.1:40000 → 192.0.2.2:80 | 10 segments in 5.06 s | "
 				"round trip 20.0 ms | sent 77 B, received 1,280 B | "
-				"still open at the end");
-	g_assert_cmpstr(diagram->caption, ==,
-			"Captured at the client. Server-side ends are estimated: half a round "
-			"trip (10.0 ms) away. The capture ends early; what was read is drawn.");
+				"still open at end of capture");
+	g_assert_cmpstr(
+		diagram->caption, ==,
+		"Captured at the client. Server-side times are estimated: half a round "
+		"trip (10.0 ms) away. The capture ends early; drawn as far as it was read.");
 }
 
 static void test_without_times(void)
@@ -64,7 +65,7 @@ static void test_without_times(void)
 	g_assert_cmpstr(diagram->title, ==, "");
 	check_subtitle(diagram, "10 segments");
 	g_assert_cmpstr(diagram->caption, ==,
-			"The capture has no times: segments stand in its order.");
+			"The capture has no timestamps: arrows are in capture order.");
 }
 
 static void test_own(void)

@@ -11,7 +11,7 @@
 #define HEADER_LENGTH 16
 #define LENGTH_MAX 48000000 /* the server's own limit for a message */
 #define NAME_CHARS 40
-#define FIELDS_MAX 64 /* of a document that are looked through */
+#define FIELDS_MAX 64 /* of a document that are searched */
 #define SECTIONS_MAX 8
 
 typedef enum {
@@ -63,7 +63,7 @@ typedef struct {
 typedef struct {
 	guint8 type;
 	Bytes name;
-	Bytes value; /* as far as it is there */
+	Bytes value; /* as far as it goes */
 } Field;
 
 enum {

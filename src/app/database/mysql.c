@@ -1,10 +1,10 @@
 /* A packet is numbered from its command on, so number 0 of the client is a command and number 1 of
- * the server its answer (Client/Server Protocol, "MySQL Packets").  What comes behind the first
- * answer depends on it: column definitions, then rows.  An EOF packet between them is left out
- * where CLIENT_DEPRECATE_EOF was agreed on; as it is the only one that has five bytes and begins
- * with 0xfe, it can be recognised where the agreement was not captured.
+ * the server its answer (Client/Server Protocol, "MySQL Packets").  What comes after the first
+ * answer depends on it: column definitions, then rows.  The EOF packet between them is omitted if
+ * CLIENT_DEPRECATE_EOF was negotiated; as it is the only one that has five bytes and begins with
+ * 0xfe, it can be recognised if the negotiation was not captured.
  *
- * User names and what proves them reach no label.  Behind a request for TLS nothing is ours.
+ * User names and credentials reach no label.  After a request for TLS nothing is MySQL.
  */
 #include "app/database/mysql.h"
 
@@ -15,7 +15,7 @@
 
 #define HEADER_LENGTH 4
 #define COMPRESSED_HEADER_LENGTH 7
-#define PAYLOAD_MAX 0xffffff /* a packet of this length goes on in the next */
+#define PAYLOAD_MAX 0xffffff /* a packet of this length continues in the next */
 #define PROTOCOL_VERSION 10
 #define EOF_LENGTH 5
 #define SSL_REQUEST_LENGTH 32
@@ -50,7 +50,7 @@ typedef struct {
 	guint32 definitions;            /* still to come */
 	guint8 phase;                   /* LoginPhase */
 	guint8 expected;                /* Expected */
-	guint8 then;                    /* Expected behind the definitions */
+	guint8 then;                    /* Expected after the definitions */
 	guint8 command;
 	guint8 goes_on[2]; /* by Side: the packet before was of PAYLOAD_MAX bytes */
 	guint8 wants_file;
@@ -60,7 +60,7 @@ G_STATIC_ASSERT(sizeof(MysqlMemory) <= sizeof(AppMemory));
 typedef struct {
 	guint32 length; /* of the payload */
 	guint8 number;
-	Reader payload; /* as far as it is looked at */
+	Reader payload; /* as far as it is inspected */
 } Packet;
 
 typedef enum {
@@ -339,7 +339,7 @@ static AppResult describe_client(Packet *packet, MysqlMemory *memory, AppLabel *
 			      : describe_command(packet, memory, label);
 }
 
-/* Behind the 0xff; a server that refuses the connection itself leaves out the state. */
+/* After the 0xff; a server that refuses the connection itself omits the state. */
 static AppResult describe_error(Packet *packet, MysqlMemory *memory, AppLabel *label)
 {
 	guint16 code = reader_u16_le(&packet->payload);
@@ -352,7 +352,7 @@ static AppResult describe_error(Packet *packet, MysqlMemory *memory, AppLabel *l
 		     packet->payload.short_read ? NULL : g_strdup(name));
 }
 
-/* Behind the first byte of OK, or of what stands for EOF without EOF packets. */
+/* After the first byte of OK, or of its substitute for EOF. */
 static void note_status(Packet *packet, MysqlMemory *memory, gboolean is_eof, guint64 *rows)
 {
 	guint16 status;
@@ -485,7 +485,7 @@ static AppResult describe_login_answer(Packet *packet, MysqlMemory *memory, AppL
 	}
 }
 
-/* Of a connection whose start was not captured, only what no row can be has a name. */
+/* If the start was not captured, only what cannot be a row has a name. */
 static AppResult describe_unexpected(Packet *packet, MysqlMemory *memory, AppLabel *label)
 {
 	guint8 first = reader_u8(&packet->payload);

@@ -2,7 +2,7 @@
  * letter means depends on who sends it, and 'p' on what the server asked for last.
  *
  * Parameters of the session are named, not shown: one of them is the user.  Texts of errors repeat
- * what was asked, so only their code is said.  Behind an answer that grants TLS nothing is ours.
+ * the query, so only their code is shown.  After an answer that grants TLS nothing is PostgreSQL.
  */
 #include "app/database/postgres.h"
 
@@ -129,7 +129,7 @@ static const char *name_of(Side from, guint8 letter)
 	return from == SIDE_CLIENT ? APP_NAME(of_client, letter) : APP_NAME(of_server, letter);
 }
 
-/* FALSE: no message begins here.  With short_read set, what is there could be one. */
+/* FALSE: no message begins here.  With short_read set, it could be the start of one. */
 static gboolean read_message(Reader *reader, Side from, TaggedMessage *message)
 {
 	guint32 length;
@@ -157,7 +157,7 @@ static gboolean read_opening(Reader *reader, guint32 *length, guint32 *code)
 	return *code >> 16 == VERSION_3 && *length > 8 && *length <= STARTUP_MAX;
 }
 
-/* Whether messages follow one another to the end of what is there. */
+/* Whether messages follow one another to the end of the bytes. */
 static gboolean are_messages(const AppInput *input)
 {
 	Reader reader = reader_over(input->bytes);
@@ -196,14 +196,14 @@ AppGuess app_postgres_recognise(const AppInput *input)
 	if (!read_message(&reader, input->from, &message) || reader.short_read ||
 	    !are_messages(input))
 		return APP_NO;
-	/* The first letter of a server that was asked for no TLS. */
+	/* The first letter of a server without a request for TLS. */
 	if (message.letter == 'R' && message.length < 256 &&
 	    APP_NAME(authentications, reader_u32(&reader)) && !reader.short_read)
 		return APP_SURE;
 	return APP_BY_PORT;
 }
 
-/* Names and values in turn; the database alone is shown. */
+/* Names and values in turn; only the database is shown. */
 static char *startup_detail(Reader *body)
 {
 	while (reader_left(body) && !body->short_read) {
@@ -269,8 +269,8 @@ static char *authentication_detail(Reader *body, PostgresMemory *memory)
 	return g_strdup(mechanism ? mechanism : name);
 }
 
-/* One letter, four meanings: the value is a secret in each.  A mechanism is one of those that are
- * known: where the server's word was lost, what stands in its place may be a password. */
+/* One letter, four meanings: the value is a secret in each.  Only known mechanisms are shown: if
+ * the server's request was lost, it may be a password. */
 static AppResult describe_password(guint64 length, Reader *body, const PostgresMemory *memory,
 				   AppLabel *label)
 {

@@ -14,7 +14,7 @@ typedef enum {
 	SHOW_SUB_FIRST, /* that and an argument: XGROUP CREATE key */
 } Shown;
 
-/* Names joined by blanks, by what is shown behind them. */
+/* Names joined by blanks, by what is shown after them. */
 static const struct {
 	Shown shown;
 	const char *names;
@@ -62,7 +62,7 @@ static const char subcommands[] =
 	"SETID SETINFO SETNAME SETSLOT SHARDCHANNELS SHARDS SLAVES SLOTS STATS STREAM TRACKING "
 	"TRACKINGINFO UNBLOCK UNLOAD UNPAUSE USAGE ACK ";
 
-/* Where the word stands in the list, to its end; NULL: it does not. */
+/* The position of the complete word in the list; NULL: none. */
 static const char *find(const char *names, Bytes word)
 {
 	for (gsize len; *names; names += len) {
@@ -103,7 +103,7 @@ char *redis_command_name(Bytes name)
 	return found ? g_strndup(found, name.len) : g_strdup("command");
 }
 
-/* Whether the word of that index is there to its end. */
+/* Whether the word of that index is complete. */
 static gboolean is_whole(const RedisWords *words, guint index)
 {
 	return words->is_whole || (index + 1 < REDIS_WORDS_MAX && words->word[index + 1].data);

@@ -8,14 +8,14 @@
 /* The first words of a command; those that are not there have no data. */
 typedef struct {
 	Bytes word[REDIS_WORDS_MAX];
-	gboolean is_whole; /* the last that is there is there to its end */
+	gboolean is_whole; /* the last one given is complete */
 } RedisWords;
 
 /* Whether a command of that name is known, in any case. */
 gboolean redis_command_is_known(Bytes name);
 
-/* "GET cart:42", "CONFIG SET", "AUTH"; "command" where it is not known.  Caller frees. */
+/* "GET cart:42", "CONFIG SET", "AUTH"; "command" if it is not known.  Caller frees. */
 char *redis_command_words(const RedisWords *words);
 
-/* The name alone, or "command".  Caller frees. */
+/* Just the name, or "command".  Caller frees. */
 char *redis_command_name(Bytes name);

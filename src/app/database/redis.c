@@ -1,6 +1,6 @@
 /* A value is counted, not parsed into a tree: one value is owed at a message's start, an array of n
- * pays one and owes n more, and the message ends when none is owed.  What is still owed where the
- * part that is looked at ends is remembered, and the rest of the message has no name.
+ * pays one and owes n more, and the message ends when none is owed.  What is still owed at the end
+ * of the inspected part is remembered, and the rest of the message has no name.
  */
 #include "app/database/redis.h"
 
@@ -25,8 +25,7 @@ typedef struct {
 } G_GNUC_MAY_ALIAS RedisMemory;
 G_STATIC_ASSERT(sizeof(RedisMemory) <= sizeof(AppMemory));
 
-/* What errors and statuses of the server begin with: what else stands there, somebody has stored.
- */
+/* What errors and statuses of the server begin with: anything else there is stored data. */
 static const char *const errors[] = {
 	"ASK",      "BUSY",       "BUSYGROUP",  "BUSYKEY",     "CLUSTERDOWN", "CROSSSLOT",
 	"DENIED",   "ERR",        "EXECABORT",  "INPROG",      "LOADING",     "MASTERDOWN",
@@ -46,14 +45,14 @@ typedef enum {
 /* One value without those that it contains. */
 typedef struct {
 	char type;
-	Bytes line;     /* behind the type, without its end */
+	Bytes line;     /* after the type, without its end */
 	gint64 number;  /* of a length or a count; -1: null */
-	Bytes text;     /* of a string, as far as it is there */
+	Bytes text;     /* of a string, as far as it goes */
 	guint64 beyond; /* bytes of it that are not there */
 	guint64 owed;   /* values that it contains */
 } Value;
 
-/* To the end of the line, which is passed over; FALSE: it is not there. */
+/* To the end of the line, which is skipped; FALSE: it is missing. */
 static gboolean take_line(Reader *reader, Bytes *line)
 {
 	gsize left = reader_left(reader);
@@ -85,7 +84,7 @@ static gboolean read_number(Bytes line, gint64 most, gint64 *number)
 	return sum <= most;
 }
 
-/* The bytes of a string and the end of line behind them. */
+/* The bytes of a string and the end of line after them. */
 static ValueResult read_bulk(Reader *reader, Value *value)
 {
 	gsize wanted, left = reader_left(reader);
@@ -132,11 +131,11 @@ static ValueResult read_value(Reader *reader, Value *value)
 
 typedef struct {
 	ValueResult result;
-	guint64 length; /* of what was walked over, which may lie beyond what is there */
+	guint64 length; /* of what was read, which may be more than the bytes given */
 	guint64 owed;   /* still */
 } Walk;
 
-/* Values until none is owed or what is there ends. */
+/* Values until none is owed or the bytes end. */
 static Walk walk_values(Bytes bytes, guint64 owed)
 {
 	Walk walk = { .result = VALUE_READ, .owed = owed };
@@ -219,7 +218,7 @@ static AppResult describe_command(Reader head, const Walk *walk, RedisMemory *me
 	return app_named(label, walk->length, redis_command_words(&words), NULL);
 }
 
-/* What parts words for the server: white space of the C locale. */
+/* What separates words for the server: white space of the C locale. */
 static gboolean is_blank(guint8 byte)
 {
 	return byte == ' ' || (byte >= '\t' && byte <= '\r');
@@ -383,8 +382,8 @@ static RedisWords inline_words(Bytes line, gboolean is_whole)
 	return words;
 }
 
-/* A line of words; quotes around the key are shown as they are.  Behind a presumed beginning it may
- * be what is left of a value. */
+/* A line of words; quotes around the key are shown as they are.  After a presumed beginning it may
+ * be the rest of a value. */
 static AppResult describe_inline(Reader head, const AppInput *input, AppLabel *label)
 {
 	gsize before = reader_left(&head);
@@ -407,7 +406,7 @@ static AppResult describe_inline(Reader head, const AppInput *input, AppLabel *l
 			 NULL);
 }
 
-/* What a replica gets first: a length as a string's, but no end of line behind the bytes; ends of
+/* What a replica gets first: a length as a string's, but no end of line after the bytes; ends of
  * line keep the connection alive until then. */
 static AppResult describe_snapshot(Reader head, gboolean is_all, RedisMemory *memory,
 				   AppLabel *label)

@@ -1,7 +1,7 @@
 /* A small lexer: it knows where literals, names and comments begin and end, and no grammar.
  *
- * Whether a backslash escapes the quote behind it depends on settings of the server that no capture
- * tells, so a quote behind a backslash ends the statement here.  Bytes of other character sets are
+ * Whether a backslash escapes the next quote depends on server settings that are not in the
+ * capture, so a quote after a backslash ends the statement here.  Bytes of other character sets are
  * left as they are: in those where a second byte may look like a quote, it looks like a backslash
  * as well or like a letter.
  */
@@ -17,7 +17,7 @@ typedef struct {
 	const char *at, *end;
 	GString *out;
 	SqlDialect dialect;
-	gboolean is_over;   /* nothing behind this may be shown */
+	gboolean is_over;   /* nothing after this may be shown */
 	gboolean has_blank; /* blanks before what comes next */
 	gboolean defines;   /* the word before was CREATE or ALTER */
 } Sql;
@@ -51,7 +51,7 @@ static void stop(Sql *self)
 		g_string_append(self->out, self->out->len ? " …" : "…");
 }
 
-/* A literal in quotes; a doubled quote stands for itself. */
+/* A literal in quotes; a doubled quote is one quote. */
 static void mask_text(Sql *self)
 {
 	char quote = *self->at++;
@@ -142,7 +142,7 @@ static gboolean announces_secret(const Sql *self, const char *word, gsize len)
 	return FALSE;
 }
 
-/* N'…', x'…', _utf8'…': of one literal with the text behind it. */
+/* N'…', x'…', _utf8'…': one literal with the text after it. */
 static gboolean is_prefix(const Sql *self, const char *word, gsize len)
 {
 	return peek(self, 0) == '\'' && (len == 1 || *word == '_');
@@ -198,8 +198,8 @@ static gboolean is_line_comment(const Sql *self)
 	return c == '#' || (c == '-' && peek(self, 1) == '-' && (guchar)peek(self, 2) <= ' ');
 }
 
-/* Blanks and comments; MySQL obeys those that begin with an exclamation mark, so what is text in
- * them and what is not cannot be told by their ends. */
+/* Blanks and comments; MySQL obeys those that begin with an exclamation mark, so their ends do not
+ * show what in them is text. */
 static gboolean pass_nothing(Sql *self)
 {
 	if (g_ascii_isspace(*self->at) || !*self->at) {

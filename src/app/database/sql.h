@@ -1,4 +1,4 @@
-/* SQL as a label may show it: its first words, without what people put into it. */
+/* SQL as a label may show it: its first words, without literals. */
 #pragma once
 
 #include "base/bytes.h"
@@ -13,6 +13,6 @@ typedef enum {
 } SqlDialect;
 
 /* The statement on one line of APP_SQL_MAX characters at most: literals become ?, comments go, and
- * nothing is shown behind a word that announces a secret.  Where it is doubtful whether a literal
- * has ended, nothing is shown behind its start.  Empty where nothing is left.  Caller frees. */
+ * nothing is shown after a word that announces a secret.  If it is not certain that a literal has
+ * ended, nothing is shown after its start.  Empty if nothing is left.  Caller frees. */
 char *app_sql_masked(Bytes sql, SqlDialect dialect);

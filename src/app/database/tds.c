@@ -1,8 +1,8 @@
 /* A message is a run of packets of one type, the last of which is marked; its first packet has what
  * names it.  Answers are tokens (§2.2.7): an error before a login before columns before an end.
  *
- * A login shows its version alone.  TLS may be wrapped in Pre-Login packets; once it is agreed on,
- * what follows is TLS's and not ours.
+ * Of a login only the version is shown.  TLS may be wrapped in Pre-Login packets; once it is
+ * negotiated, what follows is TLS, not TDS.
  */
 #include "app/database/tds.h"
 
@@ -15,7 +15,7 @@
 #define STATUS_END 0x01
 #define STATUS_ALL 0x1f /* bits that are defined, §2.2.3.1.2 */
 #define PRELOGIN_OPTIONS_MAX 16
-#define TOKENS_MAX 64 /* of an answer that are looked at */
+#define TOKENS_MAX 64 /* of an answer that are inspected */
 #define NAME_CHARS 40
 #define PLP_MARK 0xffff /* a value in chunks, §2.2.5.2.3 */
 
@@ -101,7 +101,7 @@ typedef struct {
 	const char *name;
 } Packet;
 
-/* FALSE: no packet begins here.  With short_read set, what is there could be one. */
+/* FALSE: no packet begins here.  With short_read set, it could be the start of one. */
 static gboolean read_packet(Reader *reader, Side from, Packet *packet)
 {
 	guint8 window;

@@ -1,5 +1,5 @@
-/* A request and its answer have the same function code; which of them it is, the side tells.
- * Registers are neither names nor secrets, so what is written to one is shown.
+/* A request and its answer have the same function code; the side decides which it is.  Registers
+ * are neither names nor secrets, so what is written to one is shown.
  */
 #include "app/industry/modbus.h"
 
@@ -96,7 +96,7 @@ static gboolean length_fits(const Pdu *pdu, Side from, guint8 byte_count, gboole
 	}
 }
 
-/* FALSE: no message begins here.  With short_read set, what is there could be one. */
+/* FALSE: no message begins here.  With short_read set, it could be the start of one. */
 static gboolean read_pdu(Reader *reader, Side from, Pdu *pdu)
 {
 	guint16 protocol;

@@ -1,6 +1,6 @@
-/* Commands and responses are lines in which literals, byte strings behind their length, may stand
- * (RFC 9051 §4.3).  A message is a line up to its first literal, then the literal, then the line's
- * next piece: only the first of them has a name.
+/* Commands and responses are lines that may contain literals, byte strings after their length (RFC
+ * 9051 §4.3).  A message is a line up to its first literal, then the literal, then the line's next
+ * piece: only the first of them has a name.
  */
 #include "app/mail/imap.h"
 
@@ -84,7 +84,7 @@ static const TextCommand commands[] = {
 	{ "URLFETCH", ARGUMENTS_HIDDEN, COMMAND_PLAIN },
 };
 
-/* Of a response without a tag (RFC 9051 §7.2 and on).  What a message says is nobody's business. */
+/* Of a response without a tag (RFC 9051 §7.2 and on).  The content of mail is not shown. */
 static const TextCommand responses[] = {
 	{ "CAPABILITY", ARGUMENTS_SHOWN, 0 }, { "ENABLED", ARGUMENTS_SHOWN, 0 },
 	{ "LIST", ARGUMENTS_SHOWN, 0 },       { "LSUB", ARGUMENTS_SHOWN, 0 },
@@ -167,7 +167,7 @@ static void note_literal(ImapMemory *self, Side from, Bytes line)
 		self->is_refusable = is_sync;
 }
 
-/* What goes on from a line that has been named. */
+/* The continuation of a line that has been named. */
 static AppResult continue_line(ImapMemory *self, const AppInput *input, AppLabel *label)
 {
 	Bytes line;

@@ -56,8 +56,8 @@ static const TextCommand commands[] = {
 /* What is answered as a command is. */
 static const TextCommand body = { "", ARGUMENTS_SHOWN, COMMAND_PLAIN };
 
-/* "FROM:<a@example.org>" without the parameters behind it: one of them can name the sender's
- * account (RFC 4954 §5). */
+/* "FROM:<a@example.org>" without the parameters after it: one of them can name the sender's account
+ * (RFC 4954 §5). */
 static Bytes path_of(Bytes arguments)
 {
 	const guint8 *end = arguments.len ? memchr(arguments.data, '>', arguments.len) : NULL;
@@ -142,7 +142,7 @@ static gboolean is_greeting(guint code)
 	return code == REPLY_READY || code == REPLY_REFUSES_ALL || code == REPLY_CLOSING;
 }
 
-/* In place of a text that may tell whose account it is, or that is a challenge. */
+/* In place of a text that may name the account, or that is a challenge. */
 static const char *text_instead(const SmtpMemory *self, const AppInput *input, guint code)
 {
 	switch (code) {

@@ -275,7 +275,7 @@ static char *refresh_detail(Reader *body)
 		      : g_strdup_printf("AFI %u, SAFI %u%s", afi, safi, when);
 }
 
-/* FALSE: no message begins here.  With short_read set, what is there could be one. */
+/* FALSE: no message begins here.  With short_read set, it could be the start of one. */
 static gboolean read_header(Reader *reader, guint16 *length, guint8 *type)
 {
 	Bytes marker = app_take(reader, MARKER_LENGTH);
@@ -317,8 +317,8 @@ static AppResult describe_type(guint8 type, guint16 length, Reader *body, AppLab
 	}
 }
 
-/* An UPDATE is counted as a whole, so all of it is asked for; of one that is longer than
- * APP_LOOK_MAX (RFC 8654) nothing is counted. */
+/* An UPDATE is counted as a whole, so all of it is needed; in one longer than APP_LOOK_MAX (RFC
+ * 8654) nothing is counted. */
 AppResult app_bgp_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
 	Reader reader = reader_over(input->bytes);

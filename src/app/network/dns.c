@@ -16,7 +16,7 @@
 #define NAME_SHOWN 60      /* characters */
 #define RECORDS_MAX 4096   /* of one kind in a message that is taken for DNS by its looks */
 
-/* The registry of RFC 6895: what is asked for. */
+/* The registry of RFC 6895: query types. */
 static const AppName types[] = {
 	{ 1, "A" },           { 2, "NS" },      { 5, "CNAME" },   { 6, "SOA" },
 	{ 12, "PTR" },        { 13, "HINFO" },  { 15, "MX" },     { 16, "TXT" },
@@ -40,7 +40,7 @@ static const AppName rcodes[] = {
 
 enum { OPCODE_DSO = 6 };
 
-/* RFC 6895 §2.2; "query" and "answer" stand for the first. */
+/* RFC 6895 §2.2; the first is "query" or "answer". */
 static const AppName opcodes[] = {
 	{ 2, "status" },
 	{ 4, "notify" },

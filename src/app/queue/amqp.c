@@ -1,9 +1,9 @@
 /* The first eight bytes say which of two protocols of one name it is: 0-9-1 and its forerunners,
- * whose frames hold methods, headers and bodies, or 1.0, whose frames hold performatives.  Where
- * they were not captured, a frame's first byte tells: a type, never 0, or the highest byte of a
+ * whose frames hold methods, headers and bodies, or 1.0, whose frames hold performatives.  If they
+ * were not captured, a frame's first byte decides: a type, never 0, or the highest byte of a
  * length.
  *
- * Exchanges, queues, routing keys and addresses are shown; what proves an identity is not.
+ * Exchanges, queues, routing keys and addresses are shown; credentials are not.
  */
 #include "app/queue/amqp.h"
 
@@ -14,7 +14,7 @@
 #define START_LENGTH 8
 #define FRAME_HEADER 7
 #define FRAME_END 0xce
-#define FRAME_MAX 0x08000000u /* bytes; a frame's size is agreed on and usually 128 kB */
+#define FRAME_MAX 0x08000000u /* bytes; the frame size is negotiated and usually 128 kB */
 #define FRAME_1_0_HEADER 8
 #define NAME_CHARS 40
 #define DESCRIBED 0x00
@@ -159,7 +159,7 @@ typedef struct {
 	guint32 size; /* of the payload */
 } Frame091;
 
-/* FALSE: no frame begins here.  With short_read set, what is there could be one. */
+/* FALSE: no frame begins here.  With short_read set, it could be the start of one. */
 static gboolean read_frame(Reader *reader, Frame091 *frame)
 {
 	frame->type = reader_u8(reader);
@@ -181,7 +181,7 @@ static guint64 frame_length(const Frame091 *frame)
 	return FRAME_HEADER + (guint64)frame->size + 1;
 }
 
-/* The byte behind a frame, where it is there. */
+/* The byte after a frame, if there. */
 static gboolean has_end(const AppInput *input, const Frame091 *frame)
 {
 	Reader reader = reader_over(input->bytes);
@@ -249,7 +249,7 @@ static char *method_subject(guint32 method, Reader *body)
 	}
 }
 
-/* Behind what method_subject() read. */
+/* After what method_subject() read. */
 static char *method_detail(guint32 method, Reader *body)
 {
 	g_autofree char *target = NULL;

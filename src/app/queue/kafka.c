@@ -1,8 +1,8 @@
 /* A response has no name of its own: it answers the request whose number it repeats, so the last
  * few requests are remembered.
  *
- * What SASL carries reaches no label.  Version 0 of its handshake puts bare tokens on the stream
- * behind it, framed like requests; they are told apart by being none.
+ * What SASL carries reaches no label.  After version 0 of its handshake, bare tokens follow, framed
+ * like requests; they are recognised by not being valid ones.
  */
 #include "app/queue/kafka.h"
 
@@ -125,7 +125,7 @@ static const char *name_of(guint16 key)
 	return key < G_N_ELEMENTS(api_names) ? api_names[key] : NULL;
 }
 
-/* The header (versions 1 and 2) behind the size; FALSE: it is none. */
+/* The header (versions 1 and 2) after the size; FALSE: it is none. */
 static gboolean read_request(Reader *body, Request *request)
 {
 	guint16 len;
@@ -196,7 +196,7 @@ static gboolean recall(KafkaMemory *memory, guint32 correlation, Request *reques
 	return FALSE;
 }
 
-/* What is no request is a token where tokens may be. */
+/* What is no request is a token if tokens may follow. */
 static AppResult describe_request(guint64 length, Reader *body, gboolean is_cut,
 				  KafkaMemory *memory, AppLabel *label)
 {
@@ -217,7 +217,7 @@ static AppResult describe_request(guint64 length, Reader *body, gboolean is_cut,
 }
 
 /* The error comes first in the answers of the authentication; from version 2 on, tagged fields (of
- * which there are none) stand before it. */
+ * which there are none) come before it. */
 static char *error_detail(const Request *request, Reader *body)
 {
 	guint16 error;

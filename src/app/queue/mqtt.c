@@ -1,5 +1,5 @@
-/* Version 5 puts properties into most packets; which version it is, CONNECT says.  Where that was
- * not captured, a topic filter cannot be told from a property, which may hold anything.
+/* Version 5 puts properties into most packets; CONNECT says which version it is.  If that was not
+ * captured, a topic filter cannot be distinguished from a property, which may hold anything.
  *
  * User names, passwords and payloads reach no label; neither do authentication data.
  */
@@ -145,7 +145,7 @@ static gboolean flags_fit(const Packet *packet)
 	return (packet->flags & ~8u) == packet_types[packet->type].flags;
 }
 
-/* FALSE: no packet begins here.  With short_read set, what is there could be one. */
+/* FALSE: no packet begins here.  With short_read set, it could be the start of one. */
 static gboolean read_packet(Reader *reader, Side from, Packet *packet)
 {
 	gsize before = reader_left(reader);
@@ -182,7 +182,7 @@ static guint8 read_connect(Reader *body)
 	return app_is_text(name, "MQIsdp") && version == 3 ? version : 0;
 }
 
-/* Whether packets follow one another to the end of what is there. */
+/* Whether packets follow one another to the end of the bytes. */
 static gboolean are_packets(const AppInput *input)
 {
 	Reader reader = reader_over(input->bytes);
@@ -258,8 +258,8 @@ static char *connack_detail(Reader *body, const MqttMemory *memory)
 	return body->short_read ? NULL : reason(code, memory->version == 5 || code >= 0x80);
 }
 
-/* " home/kitchen", or nothing where no topic is said: what has control characters, which it should
- * not have (§1.5.4), is something else. */
+/* " home/kitchen", or nothing without a topic: what has control characters, which it should not
+ * have (§1.5.4), is something else. */
 static char *topic_words(Bytes topic, gboolean is_whole)
 {
 	g_autofree char *shown = NULL;
@@ -271,7 +271,7 @@ static char *topic_words(Bytes topic, gboolean is_whole)
 	return topic.len ? g_strconcat(" ", shown, NULL) : g_strdup("");
 }
 
-/* §3.3: the topic stands first in every version; it is empty where an alias stands for it. */
+/* §3.3: the topic comes first in every version; it is empty if an alias replaces it. */
 static AppResult describe_publish(const Packet *packet, Reader *body, guint64 length,
 				  AppLabel *label)
 {

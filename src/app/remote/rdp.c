@@ -1,6 +1,6 @@
-/* A connection is asked for and confirmed in X.224, where both agree on what protects it: TLS and
- * what builds on it, and then the next bytes are TLS's; or RDP's own security, and then MCS
- * follows, and fast-path packets, which have no TPKT header.
+/* A connection is requested and confirmed in X.224, which negotiates its security: TLS and what
+ * builds on it, so the next bytes are TLS; or RDP's own, so MCS follows, and fast-path packets,
+ * which have no TPKT header.
  *
  * The cookie of a connection request is a user's name and is not shown; nor is anything that MCS
  * carries.
@@ -63,8 +63,8 @@ typedef struct {
 	guint8 type;
 } Packet;
 
-/* FALSE: no TPKT packet with X.224 in it begins here.  With short_read set, what is there could be
- * one. */
+/* FALSE: no TPKT packet with X.224 in it begins here.  With short_read set, it could be the start
+ * of one. */
 static gboolean read_packet(Reader *reader, Packet *packet)
 {
 	guint8 version = reader_u8(reader), reserved;

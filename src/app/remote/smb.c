@@ -235,7 +235,7 @@ static char *text_at(Reader message, gsize offset, gsize len)
 
 /* ---- SMB 2 and 3 ---- */
 
-/* A text whose offset and length stand at `at` of the message. */
+/* A text whose offset and length are at `at` of the message. */
 static char *text_by_offset(Reader message, gsize at)
 {
 	Reader field = message;
@@ -348,7 +348,7 @@ static void add_response(Naming *naming, Smb2Command command, guint32 status, Re
 }
 
 /* Adds what begins here and narrows `message` to it; FALSE: nothing of SMB 2 does.  `next`: where
- * the one behind it begins; 0: it is the last (§2.2.1.2). */
+ * the next one begins; 0: it is the last (§2.2.1.2). */
 static gboolean add_smb2(Naming *naming, Reader message, guint32 *next)
 {
 	Reader header = message;
@@ -402,7 +402,7 @@ typedef struct {
 	gboolean is_dos; /* the status is an error's class and code */
 	Bytes words;
 	gsize data_at; /* of the message */
-	Reader data;   /* behind the count of bytes */
+	Reader data;   /* after the byte count */
 } Smb1;
 
 static void read_smb1(Reader message, Smb1 *smb)
@@ -449,7 +449,7 @@ static char *smb1_subject(const Smb1 *smb)
 	guint16 count;
 
 	switch (smb->command) {
-	case SMB1_TREE_CONNECT_ANDX: /* the password stands before the path */
+	case SMB1_TREE_CONNECT_ANDX: /* the password is before the path */
 		reader_skip(&words, 6);
 		return smb1_name(smb, reader_u16_le(&words));
 	case SMB1_NT_CREATE_ANDX:

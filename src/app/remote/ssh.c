@@ -1,6 +1,5 @@
-/* Up to a side's New Keys its packets tell their length and what they are; behind it not even
- * their length can be read.
- */
+/* Up to a side's New Keys its packets show their length and type; after it not even the length can
+ * be read. */
 #include "app/remote/ssh.h"
 
 #include <string.h>
@@ -12,7 +11,7 @@
 #define VERSION_MAX 255   /* bytes of an identification (RFC 4253 §4.2) */
 #define PACKET_MAX 262144 /* that is believed; RFC 4253 §6.1 demands 35000 */
 #define PACKET_MIN \
-	12 /* behind its length: blocks are of eight bytes, sixteen in all at least \
+	12 /* after its length: blocks of eight bytes, at least sixteen in total \
 	    */
 #define PADDING_MIN 4
 #define BLOCK 8
@@ -69,7 +68,7 @@ static const char *const disconnect_reasons[] = {
 typedef struct {
 	gsize length;   /* with its length field; there is no MAC yet */
 	guint8 message; /* 0: not there */
-	Bytes payload;  /* behind the message's number, as far as it is there */
+	Bytes payload;  /* after the message's number, as far as it goes */
 } Packet;
 
 /* "SSH-2.0-software comments" (RFC 4253 §4.2); 1.99 is 2.0 that tolerates 1.x (§5.1). */

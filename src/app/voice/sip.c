@@ -25,7 +25,7 @@ static const char *method_named(Bytes word)
 	return NULL;
 }
 
-/* The start line (RFC 3261 §7.1, §7.2); with no label it is only looked at. */
+/* The start line (RFC 3261 §7.1, §7.2); without a label it is only checked. */
 static gboolean describe_start(Bytes line, gboolean is_whole, AppLabel *label)
 {
 	Bytes first = app_text_take_word(&line), uri;
@@ -53,7 +53,7 @@ static gboolean describe_start(Bytes line, gboolean is_whole, AppLabel *label)
 	return TRUE;
 }
 
-/* Past the empty line behind the header; 0: it is not there. */
+/* Past the empty line after the header; 0: it is missing. */
 static gsize header_end(Bytes bytes)
 {
 	static const char end[] = "\r\n\r\n";
@@ -73,8 +73,8 @@ static char *answered_method(Bytes header)
 	return g_strdup(method_named(value));
 }
 
-/* RFC 3261 §18.3: over a stream the content's length is always told; nothing means there is none.
- */
+/* RFC 3261 §18.3: over a stream the content's length is always given; without one there is no
+ * content. */
 static guint64 content_length(Bytes header)
 {
 	Bytes value;

@@ -1,5 +1,4 @@
-/* A request is called by its method and target, an answer by its status.
- */
+/* A request is named by its method and target, an answer by its status. */
 #include "app/web/http-line.h"
 
 #include <string.h>
@@ -49,7 +48,7 @@ static Bytes take_word(Bytes *line)
 	return word;
 }
 
-/* "HTTP/1.1" alone; NULL where the line was cut before it. */
+/* Just "HTTP/1.1"; NULL if the line was cut before it. */
 static char *version_detail(Bytes version)
 {
 	return starts_with(version, "HTTP/") && version.len >= VERSION_LENGTH
@@ -66,7 +65,7 @@ static const char *method_named(Bytes word)
 	return NULL;
 }
 
-/* Without a version it is HTTP/0.9, which knows GET alone, or a line that was cut. */
+/* Without a version it is HTTP/0.9, which only has GET, or a line that was cut. */
 static gboolean has_fitting_version(const HttpLine *self, Bytes method, Bytes target, Bytes version)
 {
 	if (version.len > 0)

@@ -3,7 +3,7 @@
 
 #include "app/app-protocol.h"
 
-#define HTTP_LINE_MAX 4096 /* bytes of the first line that are looked at */
+#define HTTP_LINE_MAX 4096 /* bytes inspected of the first line */
 
 typedef enum {
 	HTTP_NO_LINE,
@@ -20,9 +20,8 @@ typedef struct {
 	guint status;                 /* of an answer */
 } HttpLine;
 
-/* What the bytes begin with.  `label`: filled in for a message; NULL: not asked for.  Behind a
- * presumed beginning (AppInput) a version must say that a request is one before its target is
- * shown. */
+/* What the bytes begin with.  `label`: filled in for a message; NULL: not wanted.  After a presumed
+ * beginning (AppInput) a request must have a version before its target is shown. */
 HttpLine http_line_parse(Bytes bytes, gboolean is_presumed, AppLabel *label);
 
 /* Whether the bytes, which hold no whole line, may be the beginning of one. */

@@ -1,9 +1,8 @@
-/* Where a message ends says its head (RFC 9112 §6.3): a message on a kept-alive connection begins
- * right behind the one before.  A chunked body is followed chunk by chunk: each is a message
- * without a name.
+/* The header section says where a message ends (RFC 9112 §6.3): on a persistent connection the next
+ * one begins right after it.  A chunked body is followed chunk by chunk: each is a message without
+ * a name.
  *
- * What a request asked for settles how long its answer is, so the kinds of those that are not yet
- * answered are remembered.
+ * The request decides how long its answer is, so the kinds of unanswered requests are remembered.
  */
 #include "app/web/http.h"
 
@@ -144,7 +143,7 @@ static void read_field(HttpHead *head, Bytes line)
 		head->is_websocket = starts_with(value, "websocket");
 }
 
-/* The fields behind the first line. */
+/* The fields after the first line. */
 static HttpHead read_head(Bytes bytes, const HttpLine *first)
 {
 	HttpHead head = { .body_len = -1 };
@@ -215,7 +214,7 @@ static guint64 message_length(HttpMemory *memory, Side from, const HttpLine *lin
 /* ---- messages -----------------------------------------------------------------------------------
  */
 
-/* RFC 9112 §2.2: an empty line before a message is passed over. */
+/* RFC 9112 §2.2: an empty line before a message is skipped. */
 static AppResult describe_empty_line(Bytes bytes, AppLabel *label)
 {
 	label->length = bytes.data[0] == '\r' ? 2 : 1;
@@ -286,7 +285,7 @@ static AppResult describe_trailer(const AppInput *input, HttpMemory *memory, App
 	return APP_UNNAMED;
 }
 
-/* In a body whose thread was lost a head is looked for. */
+/* Searches a body that lost synchronisation for a header section. */
 static AppResult describe_by_mode(const AppInput *input, HttpMemory *memory, AppLabel *label)
 {
 	AppResult result = APP_NOT_MINE;
@@ -321,7 +320,7 @@ AppGuess app_http_recognise(const AppInput *input)
 	return http_line_parse(input->bytes, FALSE, NULL).kind == HTTP_NO_LINE ? APP_NO : APP_SURE;
 }
 
-/* RFC 9112 §3.2: what stands before the port.  A request of HTTP/0.9 has no fields. */
+/* RFC 9112 §3.2: what is before the port.  A request of HTTP/0.9 has no fields. */
 gboolean app_http_server_name(const AppInput *input, Bytes *name)
 {
 	Bytes rest = input->bytes, line;

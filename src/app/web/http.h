@@ -1,4 +1,4 @@
-/* HTTP/1.x (RFC 9112), and WebSocket behind its upgrade. */
+/* HTTP/1.x (RFC 9112), and WebSocket after its upgrade. */
 #pragma once
 
 #include "app/app-protocol.h"

@@ -1,6 +1,5 @@
-/* A message is a frame.  What header fields say is compressed and may be secret: of them, only
- * those are told that are one of the sixty-one fields every HTTP/2 end knows by number (RFC 7541
- * appendix A).
+/* A message is a frame.  Header fields are compressed and may be secret: only those are shown that
+ * are one of the sixty-one fields every HTTP/2 end knows by number (RFC 7541 appendix A).
  */
 #include "app/web/http2.h"
 
@@ -16,7 +15,7 @@
 #define FRAME_MAX 16384 /* bytes, unless an end's SETTINGS allow more (RFC 9113 §4.2) */
 #define FRAME_MAX_ALLOWED 16777215
 #define FIRST_SETTINGS_MAX 96 /* bytes of the SETTINGS frame that a connection begins with */
-#define FIELDS_MAX 64         /* that are looked at in a header block */
+#define FIELDS_MAX 64         /* that are inspected in a header block */
 
 /* What the client begins with (RFC 9113 §3.4). */
 static const char preface[] = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -101,10 +100,10 @@ typedef struct {
 	guint8 type;
 	guint8 flags;
 	guint32 stream;
-	Bytes payload; /* as far as it is there */
+	Bytes payload; /* as far as it goes */
 } H2Frame;
 
-/* FALSE: not even its header is there. */
+/* FALSE: not even its header is complete. */
 static gboolean read_frame(Bytes bytes, H2Frame *frame)
 {
 	Reader reader = reader_over(bytes);
@@ -193,7 +192,7 @@ static Reader header_block(const H2Frame *frame)
 	return reader;
 }
 
-/* "GET /" or "200", as far as it is told by number. */
+/* "GET /" or "200", as far as it is sent by number. */
 static void append_fields(GString *detail, const H2Frame *frame)
 {
 	Reader reader = header_block(frame);
@@ -294,7 +293,7 @@ static AppResult describe_frame(Http2Memory *self, const AppInput *input, AppLab
 	label->length = FRAME_HEADER + (guint64)frame.length;
 	if (frame.length > MAX(self->frame_max, FRAME_MAX))
 		return APP_NOT_MINE;
-	if (!kind) /* RFC 9113 §5.5: those one does not know are passed over */
+	if (!kind) /* RFC 9113 §5.5: unknown ones are ignored */
 		return is_known ? APP_UNNAMED : APP_NOT_MINE;
 	if (!is_sound(&frame, kind))
 		return APP_NOT_MINE;

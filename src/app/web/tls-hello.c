@@ -11,7 +11,7 @@
 #define HOST_MAX 60       /* characters of a server's name that are shown */
 #define PROTOCOL_MAX 16   /* … of a protocol's */
 #define PROTOCOLS_MAX 3   /* protocols of ALPN that are shown */
-#define EXTENSIONS_MAX 64 /* that are looked at: a hello has about twenty */
+#define EXTENSIONS_MAX 64 /* inspected: a hello has about twenty */
 
 /* RFC 6066, RFC 7301, RFC 8446 §4.2, and the Encrypted Client Hello. */
 enum {
@@ -27,7 +27,7 @@ typedef struct {
 	guint16 version;
 	Bytes host; /* len 0: none */
 	gboolean is_host_cut;
-	Bytes protocols; /* names, each behind its length */
+	Bytes protocols; /* names, each after its length */
 	gboolean is_resumed;
 	gboolean is_encrypted; /* ECH, or what pretends to be one */
 	const char *cipher;
@@ -47,7 +47,7 @@ static gboolean is_grease(guint16 number)
 	return (number & 0x0f0f) == 0x0a0a && number >> 8 == (number & 0xff);
 }
 
-/* The next vector, behind its length of one byte or two. */
+/* The next vector, after its length of one byte or two. */
 static Reader take_vector(Reader *reader, guint length_bytes)
 {
 	gsize len = length_bytes == 1 ? reader_u8(reader) : reader_u16(reader);
@@ -58,7 +58,7 @@ static Reader take_vector(Reader *reader, guint length_bytes)
 	return vector;
 }
 
-/* The highest; a server names one alone. */
+/* The highest; a server names only one. */
 static void read_versions(Hello *hello, Reader body)
 {
 	Reader list = hello->is_client ? take_vector(&body, 1) : body;

@@ -3,8 +3,8 @@
 
 #include "base/bytes.h"
 
-/* A message's body, behind its type and length, as far as it is there (RFC 8446 §4.1.2, §4.1.3).
- * "TLS 1.3 · example.org · ALPN h2", "TLS 1.3 · TLS_AES_128_GCM_SHA256"; NULL: too short to say
+/* A message's body, after its type and length, as far as it goes (RFC 8446 §4.1.2, §4.1.3).  "TLS
+ * 1.3 · example.org · ALPN h2", "TLS 1.3 · TLS_AES_128_GCM_SHA256"; NULL: too short to say
  * anything.  Caller frees. */
 char *tls_client_hello_words(Bytes body);
 char *tls_server_hello_words(Bytes body);
@@ -19,5 +19,5 @@ gboolean tls_hello_is_retry_request(Bytes body);
  * none.  `version` is the highest that it offers; 0: not there. */
 gsize tls_old_hello_length(Bytes bytes, guint16 *version);
 
-/* Too few bytes to tell, but so far they look like one. */
+/* Too few bytes to decide, but so far they look like one. */
 gboolean tls_old_hello_may_begin(Bytes bytes);

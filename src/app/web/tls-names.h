@@ -1,4 +1,4 @@
-/* What the numbers of TLS are called (RFC 8446, RFC 5246 and the registry that both keep). */
+/* Names for the numbers of TLS (RFC 8446, RFC 5246 and the registry that both keep). */
 #pragma once
 
 #include <glib.h>

@@ -1,8 +1,8 @@
 /* A message is a record.  One of the handshake's can hold several messages of it, or a piece of
  * one; where one is left unfinished is remembered for the side's next record.
  *
- * A handshake record behind a Change Cipher Spec is encrypted, unless it is all of one Client Hello
- * or Server Hello: behind a Hello Retry Request both come once more in the clear, and TLS 1.3 sends
+ * A handshake record after a Change Cipher Spec is encrypted, unless it is exactly one Client Hello
+ * or Server Hello: after a Hello Retry Request both come again in the clear, and TLS 1.3 sends
  * Change Cipher Specs that mean nothing (RFC 8446 appendix D.4).
  */
 #include "app/web/tls.h"
@@ -54,7 +54,7 @@ typedef struct {
 	Bytes fragment; /* as far as it is there */
 } Record;
 
-/* What the messages of a record come to. */
+/* A summary of a record's messages. */
 typedef struct {
 	GString *names; /* joined; len 0: none begins here */
 	char *words;    /* of the hello among them; NULL: none; owned */
@@ -79,7 +79,7 @@ static gboolean can_have_length(guint8 type, gsize length)
 	}
 }
 
-/* APP_MESSAGE: a record begins here; APP_UNNAMED: what is there of its header may begin one. */
+/* APP_MESSAGE: a record begins here; APP_UNNAMED: the incomplete header may begin one. */
 static AppResult read_record(const AppInput *input, Record *record)
 {
 	Reader reader = reader_over(input->bytes);
@@ -101,7 +101,7 @@ static AppResult read_record(const AppInput *input, Record *record)
 }
 
 /* A record's first handshake message: its type, the length that its header declares, and its body
- * as far as it is there.  FALSE: there is not even a header. */
+ * as far as it is there.  FALSE: not even a header is complete. */
 static gboolean first_message(Bytes fragment, guint8 *type, gsize *length, Bytes *body)
 {
 	Reader reader = reader_over(fragment);
@@ -183,8 +183,8 @@ static void read_flight(TlsSide *side, const Record *record, Flight *flight)
 	side->rest -= (guint32)MIN(side->rest, missing);
 }
 
-/* What is encrypted often begins with zeros, which alone would be a Hello Request: of all messages
- * two are empty, and a Hello Request stands alone. */
+/* What is encrypted often begins with zeros, which by itself would be a Hello Request: only two
+ * messages are empty, and a Hello Request is alone in its record. */
 static gboolean is_plausible(const TlsSide *side, const Record *record)
 {
 	guint8 type;

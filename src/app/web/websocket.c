@@ -52,7 +52,7 @@ static gboolean read_header(Reader *reader, FrameHeader *header)
 	return !reader->short_read;
 }
 
-/* What the first byte tells already: a known opcode, no reserved bit but that of compression (RFC
+/* What the first byte already shows: a known opcode, no reserved bit but that of compression (RFC
  * 7692), control frames whole and short. */
 static gboolean is_plausible(Reader reader)
 {
