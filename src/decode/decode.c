@@ -104,7 +104,7 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 	if (!step.strip)
 		return DECODE_UNKNOWN_LINK;
 	result = blame(layers_walk(&layers, step), frame);
-	if (G_UNLIKELY(self->has_icmp_error))
+	if (G_UNLIKELY(self->has_icmp_error) && result != DECODE_PACKET)
 		result = DECODE_ICMP_ERROR;
 	if (G_UNLIKELY(self->n_carriers > 0))
 		drop_own_carriers(self, result == DECODE_PACKET ? packet : NULL);
