@@ -438,6 +438,8 @@ static void choose_step(Folder *self, FoldMode mode, guint max_groups)
 	for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
 		if (self->n_flows == 1 && steps[i].extent > EXTENT_FLIGHTS)
 			return;
+		if (self->n_flows > most && steps[i].extent < EXTENT_ALIKE)
+			continue; /* each flow is a group at least */
 		if (try_step(self, &steps[i], most))
 			return;
 	}
