@@ -108,11 +108,11 @@ def datagram_row(frame, stream, src, sport, dst, dport, len, ctx=""):
 
 UDP_FLOWS = [
     {"id": 0, "transport": "udp", "client": "192.0.2.1:40000", "server": "192.0.2.2:53", "segments": [],
-     "datagrams": [datagram(1, "client", 30, "A www.example.net"), datagram(3, "server", 46)]},
+     "datagrams": [datagram(1, "client", 30, "query A www.example.net"), datagram(3, "server", 46)]},
     {"id": 0, "transport": "tcp", "client": "192.0.2.1:40000", "server": "192.0.2.2:80", "segments": [segment(9, "client", "S", 0, 0, 0)]},
     {"id": 1, "transport": "udp", "client": "[2001:db8::1]:40000", "server": "[2001:db8::2]:53", "segments": [],
      "datagrams": [datagram(2, "client", 0)]}]
-UDP_ROWS = [datagram_row(1, 0, "192.0.2.1", 40000, "192.0.2.2", 53, 30), datagram_row(2, 1, "2001:db8::1", 40000, "2001:db8::2", 53, 0),
+UDP_ROWS = [dict(datagram_row(1, 0, "192.0.2.1", 40000, "192.0.2.2", 53, 30), dns_name="www.example.net", dns_response="0"), datagram_row(2, 1, "2001:db8::1", 40000, "2001:db8::2", 53, 0),
             datagram_row(3, 0, "192.0.2.2", 53, "192.0.2.1", 40000, 46)]
 
 
@@ -173,7 +173,9 @@ failed = {
     bar_fails("udp", "streams", "two of TShark's in one of ours", row_to(2, "stream", "2")),
     bar_fails("udp", "len", "another", set_to(0, "datagrams", 1, "len", 45)),
     bar_fails("udp", "ends", "the wrong way round", set_to(0, "datagrams", 1, "from", "client")),
-    bar_fails("udp", "ends", "another port", row_to(1, "dport", "54"))}
+    bar_fails("udp", "ends", "another port", row_to(1, "dport", "54")),
+    bar_fails("udp", "dns", "another name", set_to(0, "datagrams", 0, "label", "query A other.example.net")),
+    bar_fails("udp", "dns", "an answer", set_to(0, "datagrams", 0, "label", "answer A www.example.net"))}
 tap.ok(failed == set(comparison.UDP_BARS), "udp: each bar can fail", failed)
 
 data = {"client": b"GET /", "server": b""}
@@ -207,7 +209,7 @@ unmarked[0]["segments"][3]["marks"] = []
 decided = tally_of("tcp", unmarked, TCP_ROWS, decided={("made.pcap", 4, "retransmission")})
 tap.ok(decided.decided == 1 and not decided.total["marks"] and not decided.passed(), "what differs by decision is apart, and may not be all")
 tap.ok(tally_of("tcp", unmarked, TCP_ROWS, decided={("made.pcap", 3, "retransmission")}).decided == 0, "a decision is about one frame")
-tap.ok(report.decided_marks(report.DIFFERS), "tests/tshark-differs.tsv can be read")
+tap.ok(report.by_decision(report.DIFFERS), "tests/tshark-differs.tsv can be read")
 
 vxlan = oracle.udp_oracle(os.path.join(FOLDERS[0], "oracle", "vxlan.pcap.udp.tsv"))
 tap.ok(sorted(vxlan.rows) == [3, 4, 15, 16, 17, 18] and vxlan.shifted, "of a tunnel's frames what they carry counts", sorted(vxlan.rows))

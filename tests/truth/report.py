@@ -8,7 +8,7 @@ KINDS_TOLD = 20
 DIFFERS = os.path.join(ROOT, "tests/tshark-differs.tsv")
 
 
-def decided_marks(path):
+def by_decision(path):
     """Lines `capture<TAB>frame<TAB>mark<TAB>reason`."""
     with open(path, encoding="utf-8") as lines:
         cells = [line.rstrip("\n").split("\t") for line in lines if line.strip() and not line.startswith("#")]
@@ -27,6 +27,8 @@ def tell(tally, verbose):
         print(f"  broken: {name}: {why}")
     if "marks" in tally.bars:
         print(f"marks ours by decision: {tally.decided} of {tally.marked}")
+    if tally.decided_facts:
+        print(f"facts ours by decision: {tally.decided_facts}")
     return not tally.passed()
 
 
@@ -49,7 +51,7 @@ def run(usage, bars, suffix, compare_capture):
     if not told:
         print(f"no oracle/*{suffix} in {' '.join(options.folders)}: tests/truth/make-oracle makes them")
         return 1
-    tally = Tally(bars, decided_marks(DIFFERS))
+    tally = Tally(bars, by_decision(DIFFERS))
     for capture, table in told:
         try:
             compare_capture(tally, capture, table)
