@@ -64,7 +64,7 @@ def check_threads():
         tap.skip(name, "the program cannot be run as an ordinary user")
         return
     result = tap.run("-q", "-T", "svg", GOOD, preexec_fn=limited(resource.RLIMIT_NPROC, 0, True))
-    complains(name, result, "no thread can be started")
+    complains(name, result, "cannot start a thread")
     tap.ok(not result.out, f"{name}: nothing is written")
 
 
