@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
@@ -237,6 +238,42 @@ int openat(int at, const char *name, int flags, ...)
 	return is_due("openat", NULL, at) ? -1 : (int)syscall(SYS_openat, at, name, flags, mode);
 }
 
+/* fontconfig, and expat in it, do not ask whether they got memory: what fails there shows nothing
+ * of the program.  Its C library's calls count as its own. */
+static bool is_fragile(const char *library)
+{
+	static const char *const names[] = { "libfontconfig", "libexpat", "libpangoft2",
+					     "libharfbuzz" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strstr(library, names[i]))
+			return true;
+	return false;
+}
+
+static bool is_in_fragile_library(void)
+{
+	void *frames[5];
+	bool found = false;
+	int n;
+
+	is_inside = true; /* backtrace() and dladdr() may allocate */
+	n = backtrace(frames, 5);
+	for (int i = 2; i < n && !found; i++) {
+		Dl_info info;
+
+		found = dladdr(frames[i], &info) && info.dli_fname && is_fragile(info.dli_fname);
+	}
+	is_inside = false;
+	return found;
+}
+
+static bool is_memory_due(void)
+{
+	return !is_inside && !strcmp(fault.call, "malloc") && !is_in_fragile_library() &&
+	       is_due("malloc", NULL, NO_FD);
+}
+
 /* dlsym() allocates, so these are asked for by the names that the C library has for them. */
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
@@ -244,15 +281,15 @@ void *__libc_realloc(void *old, size_t n);
 
 void *malloc(size_t n)
 {
-	return is_due("malloc", NULL, NO_FD) ? NULL : __libc_malloc(n);
+	return is_memory_due() ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return is_due("malloc", NULL, NO_FD) ? NULL : __libc_calloc(n, size);
+	return is_memory_due() ? NULL : __libc_calloc(n, size);
 }
 
 void *realloc(void *old, size_t n)
 {
-	return is_due("malloc", NULL, NO_FD) ? NULL : __libc_realloc(old, n);
+	return is_memory_due() ? NULL : __libc_realloc(old, n);
 }
