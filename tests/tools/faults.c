@@ -84,6 +84,33 @@ static void note(void)
 	syscall(SYS_close, fd);
 }
 
+static bool is_careless(const char *library)
+{
+	static const char *const names[] = { "libfontconfig", "libexpat", "libpangoft2",
+					     "libharfbuzz", "libfreetype" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strstr(library, names[i]))
+			return true;
+	return false;
+}
+
+/* Some libraries do not check whether they got memory, or go on without it and do not say so: what
+ * fails there says nothing about the program.  What they call counts as theirs. */
+static bool is_called_by_careless_library(void)
+{
+	void *frames[7];
+	int n = backtrace(frames, 7);
+
+	for (int i = 0; i < n; i++) {
+		Dl_info info;
+
+		if (dladdr(frames[i], &info) && info.dli_fname && is_careless(info.dli_fname))
+			return true;
+	}
+	return false;
+}
+
 /* Whether this call is to fail; errno is set then. */
 static bool is_due(const char *call, const char *path, int fd)
 {
@@ -93,7 +120,8 @@ static bool is_due(const char *call, const char *path, int fd)
 		return false;
 	is_inside = true;
 	is_hit = is_here() && is_below(path, fd) && ++n_calls >= fault.first &&
-		 (!fault.count || n_calls < fault.first + fault.count);
+		 (!fault.count || n_calls < fault.first + fault.count) &&
+		 !(!strcmp(call, "malloc") && is_called_by_careless_library());
 	if (is_hit)
 		note();
 	is_inside = false;
@@ -238,42 +266,6 @@ int openat(int at, const char *name, int flags, ...)
 	return is_due("openat", NULL, at) ? -1 : (int)syscall(SYS_openat, at, name, flags, mode);
 }
 
-/* fontconfig, and expat in it, do not ask whether they got memory: what fails there shows nothing
- * of the program.  Its C library's calls count as its own. */
-static bool is_fragile(const char *library)
-{
-	static const char *const names[] = { "libfontconfig", "libexpat", "libpangoft2",
-					     "libharfbuzz" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strstr(library, names[i]))
-			return true;
-	return false;
-}
-
-static bool is_in_fragile_library(void)
-{
-	void *frames[5];
-	bool found = false;
-	int n;
-
-	is_inside = true; /* backtrace() and dladdr() may allocate */
-	n = backtrace(frames, 5);
-	for (int i = 2; i < n && !found; i++) {
-		Dl_info info;
-
-		found = dladdr(frames[i], &info) && info.dli_fname && is_fragile(info.dli_fname);
-	}
-	is_inside = false;
-	return found;
-}
-
-static bool is_memory_due(void)
-{
-	return !is_inside && !strcmp(fault.call, "malloc") && !is_in_fragile_library() &&
-	       is_due("malloc", NULL, NO_FD);
-}
-
 /* dlsym() allocates, so these are asked for by the names that the C library has for them. */
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
@@ -281,15 +273,15 @@ void *__libc_realloc(void *old, size_t n);
 
 void *malloc(size_t n)
 {
-	return is_memory_due() ? NULL : __libc_malloc(n);
+	return is_due("malloc", NULL, NO_FD) ? NULL : __libc_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
 {
-	return is_memory_due() ? NULL : __libc_calloc(n, size);
+	return is_due("malloc", NULL, NO_FD) ? NULL : __libc_calloc(n, size);
 }
 
 void *realloc(void *old, size_t n)
 {
-	return is_memory_due() ? NULL : __libc_realloc(old, n);
+	return is_due("malloc", NULL, NO_FD) ? NULL : __libc_realloc(old, n);
 }
