@@ -1,5 +1,6 @@
 #include "decode/decode.h"
 
+#include "decode/flow-key.h"
 #include "decode/link.h"
 #include "decode/steps.h"
 
@@ -62,9 +63,9 @@ const IcmpError *decoder_icmp_error(const Decoder *self)
 
 static gboolean is_same_flow(const Packet *a, const Packet *b)
 {
-	return a->transport == b->transport &&
-	       ((endpoint_equal(&a->src, &b->src) && endpoint_equal(&a->dst, &b->dst)) ||
-		(endpoint_equal(&a->src, &b->dst) && endpoint_equal(&a->dst, &b->src)));
+	FlowKey key = flow_key_of(a);
+
+	return flow_key_sender_of(&key, b) >= 0;
 }
 
 /* Omits carriers in the same flow as what they carry: a frame has one packet per flow. */

@@ -11,8 +11,8 @@ typedef struct {
 
 /* Chosen flows that share endpoints. */
 typedef struct {
-	FlowKey key; /* lesser end first */
-	guint32 at;  /* the one that the next packet may belong to */
+	FlowKey key;
+	guint32 at; /* the one that the next packet may belong to */
 	guint32 last;
 } Sharers;
 
@@ -31,18 +31,7 @@ static guint hash_sharers(gconstpointer key)
 
 static gboolean equal_sharers(gconstpointer a, gconstpointer b)
 {
-	const FlowKey *p = a, *q = b;
-
-	return p->transport == q->transport && endpoint_equal(&p->ends[0], &q->ends[0]) &&
-	       endpoint_equal(&p->ends[1], &q->ends[1]);
-}
-
-/* The key of a flow between these ends, whichever sends. */
-static FlowKey key_of(const Endpoint *a, const Endpoint *b, Transport transport)
-{
-	gboolean in_order = endpoint_compare(a, b) <= 0;
-
-	return (FlowKey){ { in_order ? *a : *b, in_order ? *b : *a }, (guint8)transport };
+	return flow_key_equal(a, b);
 }
 
 static void add_first(ChosenFlows *self, const FlowKey *key, guint32 index)
@@ -56,7 +45,7 @@ static void add_first(ChosenFlows *self, const FlowKey *key, guint32 index)
 /* `index` goes after all those added before with the same endpoints. */
 static void add(ChosenFlows *self, const Flow *flow, guint32 index)
 {
-	FlowKey key = key_of(&flow->ends[0], &flow->ends[1], flow->transport);
+	FlowKey key = { { flow->ends[0], flow->ends[1] }, (guint8)flow->transport };
 	Sharers *sharers = g_hash_table_lookup(self->sharers, &key);
 	Place *place = &self->places[index];
 
@@ -116,7 +105,7 @@ guint32 chosen_flows_last_frame(const ChosenFlows *self)
 
 guint32 chosen_flows_find(const ChosenFlows *self, const Packet *packet)
 {
-	FlowKey key = key_of(&packet->src, &packet->dst, packet->transport);
+	FlowKey key = flow_key_of(packet);
 	Sharers *sharers = g_hash_table_lookup(self->sharers, &key);
 
 	if (!sharers)
@@ -133,7 +122,7 @@ guint32 chosen_flows_find(const ChosenFlows *self, const Packet *packet)
 guint32 chosen_flows_find_before(const ChosenFlows *self, const Endpoint *src, const Endpoint *dst,
 				 Transport transport, guint32 frame)
 {
-	FlowKey key = key_of(src, dst, transport);
+	FlowKey key = { { *src, *dst }, (guint8)transport };
 	const Sharers *sharers = g_hash_table_lookup(self->sharers, &key);
 	guint32 at = sharers ? sharers->at : NONE;
 

@@ -1,7 +1,7 @@
 /* ChosenFlows: which of the chosen flows a packet belongs to. */
 #pragma once
 
-#include "flow/flow-key.h"
+#include "decode/flow-key.h"
 #include "flow/flow-table.h"
 
 #define NO_CHOSEN_FLOW G_MAXUINT32

@@ -1,7 +1,7 @@
 /* FlowEntry: what the first pass keeps of a flow. */
 #pragma once
 
-#include "flow/flow-key.h"
+#include "decode/flow-key.h"
 #include "flow/flow.h"
 #include "flow/server-names.h"
 #include "tcp/round-trip.h"

@@ -205,7 +205,7 @@ static FlowEvent judge(TrackedFlow *tracked, const Packet *packet)
 
 	if (!tracked->is_started)
 		start_entry(tracked, packet);
-	flow_entry_add(&tracked->entry, flow_key_sender(&tracked->entry.key, packet), packet,
+	flow_entry_add(&tracked->entry, flow_key_sender_of(&tracked->entry.key, packet), packet,
 		       &event);
 	return event;
 }

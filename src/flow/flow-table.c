@@ -117,7 +117,7 @@ static Slot *find_slot(FlowTable *self, guint32 hash, const Packet *packet, int 
 
 	*from = -1;
 	for (; self->slots[at].id != NO_ENTRY; at = seek(self, hash, at + 1)) {
-		*from = flow_key_sender(&entry_at(self, self->slots[at].id)->key, packet);
+		*from = flow_key_sender_of(&entry_at(self, self->slots[at].id)->key, packet);
 		if (*from >= 0)
 			break;
 	}
