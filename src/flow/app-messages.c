@@ -27,7 +27,7 @@ typedef struct {
 } Part;
 
 typedef struct {
-	AppMessages *talk;
+	AppMessages *owner;
 	Side side;
 	Stream *stream;
 	GByteArray *held; /* after `done`: the bytes of a message without a name yet */
@@ -42,14 +42,14 @@ typedef struct {
 	guint recognise_tries;
 	EventName name; /* of the messages that begin in… */
 	guint32 named;  /* … this event */
-} TalkSide;
+} SideMessages;
 
 struct AppMessages {
 	Flow *flow;
 	const AppProtocol *protocol; /* followed now; NULL: not known */
 	AppMemory memory;
 	guint switch_tries;
-	TalkSide side[2];
+	SideMessages side[2];
 };
 
 /* Bytes to search for messages. */
@@ -74,11 +74,11 @@ AppMessages *app_messages_new(Flow *flow, StreamPool *pool)
 	self->protocol = flow->protocol;
 	self->switch_tries = SWITCH_TRIES;
 	for (int i = 0; i < 2; i++) {
-		self->side[i] =
-			(TalkSide){ .talk = self,
-				    .side = (Side)i,
-				    .is_presumed = flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED,
-				    .recognise_tries = RECOGNISE_TRIES };
+		self->side[i] = (SideMessages){ .owner = self,
+						.side = (Side)i,
+						.is_presumed = flow->tcp.handshake ==
+							       HANDSHAKE_NOT_CAPTURED,
+						.recognise_tries = RECOGNISE_TRIES };
 		self->side[i].stream = stream_new(pool, FALSE, take_piece, &self->side[i]);
 	}
 	return self;
@@ -100,13 +100,13 @@ void app_messages_free(AppMessages *self)
 /* ---- names --------------------------------------------------------------------------------------
  */
 
-static void flush_name(TalkSide *self)
+static void flush_name(SideMessages *self)
 {
 	FlowEvent *event;
 
 	if (!self->name.n_runs)
 		return;
-	event = &g_array_index(self->talk->flow->events, FlowEvent, self->named);
+	event = &g_array_index(self->owner->flow->events, FlowEvent, self->named);
 	g_free(event->label);
 	g_free(event->detail);
 	event->label = event_name_lead(&self->name);
@@ -114,7 +114,7 @@ static void flush_name(TalkSide *self)
 	event_name_clear(&self->name);
 }
 
-static void name_event(TalkSide *self, guint32 event, AppLabel *label)
+static void name_event(SideMessages *self, guint32 event, AppLabel *label)
 {
 	if (event != self->named)
 		flush_name(self);
@@ -122,7 +122,7 @@ static void name_event(TalkSide *self, guint32 event, AppLabel *label)
 	event_name_add(&self->name, label);
 }
 
-static gsize held_len(const TalkSide *self)
+static gsize held_len(const SideMessages *self)
 {
 	return self->held ? self->held->len - self->done : 0;
 }
@@ -138,57 +138,57 @@ static void presume(AppMessages *self)
 }
 
 /* Whether a side has sent bytes that were skipped, or that still wait to be inspected. */
-static gboolean has_passed_over(const TalkSide *self)
+static gboolean has_passed_over(const SideMessages *self)
 {
 	return self->recognise_tries < RECOGNISE_TRIES || held_len(self) > 0;
 }
 
 /* Looks for the flow's first protocol; FALSE: not found here. */
-static gboolean find_protocol(TalkSide *self, const AppInput *input)
+static gboolean find_protocol(SideMessages *self, const AppInput *input)
 {
 	AppInput all = *input;
 
 	all.is_all = TRUE;
-	self->talk->protocol = app_protocol_recognise(&all);
-	self->talk->flow->protocol = self->talk->protocol;
+	self->owner->protocol = app_protocol_recognise(&all);
+	self->owner->flow->protocol = self->owner->protocol;
 	if (self->recognise_tries < RECOGNISE_TRIES ||
-	    has_passed_over(&self->talk->side[side_other(self->side)]))
-		presume(self->talk);
-	return self->talk->protocol != NULL;
+	    has_passed_over(&self->owner->side[side_other(self->side)]))
+		presume(self->owner);
+	return self->owner->protocol != NULL;
 }
 
 /* Looks for a protocol that the conversation switched to, or the same begun anew: only a certain
  * one. */
-static gboolean switch_protocol(TalkSide *self, const AppInput *input)
+static gboolean switch_protocol(SideMessages *self, const AppInput *input)
 {
-	AppMessages *talk = self->talk;
+	AppMessages *owner = self->owner;
 	AppInput all = *input;
 	const AppProtocol *protocol;
 
 	all.is_all = TRUE;
-	if (!talk->switch_tries)
+	if (!owner->switch_tries)
 		return FALSE;
-	talk->switch_tries--;
+	owner->switch_tries--;
 	protocol = app_protocol_recognise(&all);
 	if (!protocol || protocol->recognise(&all) != APP_SURE)
 		return FALSE;
-	talk->protocol = protocol;
-	talk->memory = (AppMemory){ { 0 } };
-	presume(talk);
+	owner->protocol = protocol;
+	owner->memory = (AppMemory){ { 0 } };
+	presume(owner);
 	return TRUE;
 }
 
-static AppResult describe(TalkSide *self, const AppInput *input, AppLabel *label)
+static AppResult describe(SideMessages *self, const AppInput *input, AppLabel *label)
 {
 	AppResult result =
-		app_protocol_describe(self->talk->protocol, input, &self->talk->memory, label);
+		app_protocol_describe(self->owner->protocol, input, &self->owner->memory, label);
 
 	if (result == APP_MORE && input->is_all)
 		result = APP_NOT_MINE;
 	if (result == APP_MESSAGE && !label->lead)
 		result = APP_UNNAMED;
 	if (result == APP_MESSAGE || result == APP_UNNAMED)
-		self->talk->switch_tries = SWITCH_TRIES;
+		self->owner->switch_tries = SWITCH_TRIES;
 	return result;
 }
 
@@ -209,7 +209,7 @@ static void step_to_end(Look *look)
 }
 
 /* Moves to where the next message may begin; FALSE: not in these bytes. */
-static gboolean seek(TalkSide *self, Look *look)
+static gboolean seek(SideMessages *self, Look *look)
 {
 	gsize left = look->bytes.len - look->at;
 	guint part;
@@ -237,7 +237,7 @@ static gboolean seek(TalkSide *self, Look *look)
 
 /* Moves to the next segment start after the last try; if even the most bytes inspected made no
  * message, past them all. */
-static void lose(TalkSide *self, Look *look)
+static void lose(SideMessages *self, Look *look)
 {
 	self->is_lost = self->is_presumed = TRUE;
 	if (look->bytes.len - look->at >= APP_LOOK_MAX && look->n_parts > 1)
@@ -246,7 +246,7 @@ static void lose(TalkSide *self, Look *look)
 		step_to(look, look->at + 1);
 }
 
-static void take_message(TalkSide *self, Look *look, AppResult result, AppLabel *label)
+static void take_message(SideMessages *self, Look *look, AppResult result, AppLabel *label)
 {
 	guint64 length = label->length;
 
@@ -262,7 +262,7 @@ static void take_message(TalkSide *self, Look *look, AppResult result, AppLabel 
 }
 
 /* While no protocol is known; FALSE: wait for more bytes. */
-static gboolean look_for_protocol(TalkSide *self, Look *look, const AppInput *input)
+static gboolean look_for_protocol(SideMessages *self, Look *look, const AppInput *input)
 {
 	if (!self->recognise_tries) {
 		step_to_end(look);
@@ -278,19 +278,19 @@ static gboolean look_for_protocol(TalkSide *self, Look *look, const AppInput *in
 }
 
 /* Tries the message that begins at look->at; FALSE: wait for more bytes. */
-static gboolean try_message(TalkSide *self, Look *look)
+static gboolean try_message(SideMessages *self, Look *look)
 {
 	gsize left = look->bytes.len - look->at;
 	AppInput input = { .bytes = { look->bytes.data + look->at, MIN(left, APP_LOOK_MAX) },
 			   .is_all = look->is_end || left >= APP_LOOK_MAX,
 			   .from = self->side,
-			   .port = self->talk->flow->ends[SIDE_SERVER].port };
+			   .port = self->owner->flow->ends[SIDE_SERVER].port };
 	AppLabel label = { 0 };
 	AppResult result;
 
-	if (!self->talk->protocol && (!look_for_protocol(self, look, &input)))
+	if (!self->owner->protocol && (!look_for_protocol(self, look, &input)))
 		return FALSE;
-	if (!self->talk->protocol)
+	if (!self->owner->protocol)
 		return TRUE;
 	input.is_presumed = self->is_presumed;
 	result = describe(self, &input, &label);
@@ -311,7 +311,7 @@ static gboolean try_message(TalkSide *self, Look *look)
 }
 
 /* Names the messages that begin in these bytes; stops at one that needs more. */
-static void look_through(TalkSide *self, Look *look)
+static void look_through(SideMessages *self, Look *look)
 {
 	while (look->at < look->bytes.len && seek(self, look))
 		if (!try_message(self, look))
@@ -321,7 +321,7 @@ static void look_through(TalkSide *self, Look *look)
 /* ---- holding ------------------------------------------------------------------------------------
  */
 
-static void hold(TalkSide *self, Bytes bytes, const Part *part)
+static void hold(SideMessages *self, Bytes bytes, const Part *part)
 {
 	if (!self->held) {
 		self->held = g_byte_array_new();
@@ -334,7 +334,7 @@ static void hold(TalkSide *self, Bytes bytes, const Part *part)
 }
 
 /* Drops what is done: in bulk, so that each byte is moved about once. */
-static void release(TalkSide *self, const Look *look)
+static void release(SideMessages *self, const Look *look)
 {
 	self->n_tries = look->at > 0 ? 1 : self->n_tries + 1;
 	self->tried_len = look->bytes.len - look->at;
@@ -352,7 +352,7 @@ static void release(TalkSide *self, const Look *look)
 	}
 }
 
-static void look_through_held(TalkSide *self, gboolean is_end)
+static void look_through_held(SideMessages *self, gboolean is_end)
 {
 	Look look = { .bytes = { self->held->data + self->done, held_len(self) },
 		      .offset = self->held_offset + self->done,
@@ -364,7 +364,7 @@ static void look_through_held(TalkSide *self, gboolean is_end)
 	release(self, &look);
 }
 
-static gboolean is_worth_a_try(const TalkSide *self)
+static gboolean is_worth_a_try(const SideMessages *self)
 {
 	return self->n_tries < TRIES_EACH || held_len(self) >= APP_LOOK_MAX ||
 	       held_len(self) > self->tried_len + self->tried_len / TRIES_GROWTH;
@@ -373,7 +373,7 @@ static gboolean is_worth_a_try(const TalkSide *self)
 /* ---- the streams' pieces ------------------------------------------------------------------------
  */
 
-static void take_bytes(TalkSide *self, const StreamPiece *piece)
+static void take_bytes(SideMessages *self, const StreamPiece *piece)
 {
 	Bytes bytes = { piece->data, (gsize)piece->len };
 	Part part = { piece->offset, piece->event, piece->is_first };
@@ -397,7 +397,7 @@ static void take_bytes(TalkSide *self, const StreamPiece *piece)
 }
 
 /* The stream ends or breaks off: what is held is all that there is. */
-static void end_message(TalkSide *self)
+static void end_message(SideMessages *self)
 {
 	if (held_len(self) > 0)
 		look_through_held(self, TRUE);
@@ -405,7 +405,7 @@ static void end_message(TalkSide *self)
 
 /* A message of known length continues after a hole in it; else the next one begins with the segment
  * after the hole. */
-static void take_hole(TalkSide *self, const StreamPiece *piece)
+static void take_hole(SideMessages *self, const StreamPiece *piece)
 {
 	end_message(self);
 	if (self->skip < piece->len)
@@ -417,7 +417,7 @@ static void take_hole(TalkSide *self, const StreamPiece *piece)
 
 static void take_piece(gpointer data, const StreamPiece *piece)
 {
-	TalkSide *self = data;
+	SideMessages *self = data;
 
 	if (piece->data)
 		take_bytes(self, piece);
@@ -447,7 +447,7 @@ void app_messages_add(AppMessages *self, const Packet *packet, guint32 index)
 void app_messages_finish(AppMessages *self)
 {
 	for (int i = 0; i < 2; i++) {
-		TalkSide *side = &self->side[i];
+		SideMessages *side = &self->side[i];
 
 		stream_finish(side->stream, self->flow->events->len);
 		end_message(side);

@@ -233,7 +233,7 @@ static void settle(TrackedFlow *tracked)
 		tracked->row->settle(tracked->state, tracked->flow);
 }
 
-/* The complete flow, owned by the caller; its keep is freed. */
+/* The complete flow, owned by the caller; what was kept for it is freed. */
 static Flow *close_tracked(FlowEvents *self, TrackedFlow *tracked)
 {
 	Flow *flow;
