@@ -39,6 +39,12 @@ static void add_bytes(Label *self, guint64 n)
 		add(self, PIECE_DETAIL, "%s", bytes);
 }
 
+/* What the packets of a message that is one flow's are called. */
+static const char *unit_of(const Diagram *diagram, const Message *message)
+{
+	return transport_row(diagram->flows[message->flow]->transport)->unit;
+}
+
 static void add_verdicts(Label *self, const FlightFacts *facts)
 {
 	const FlightTotals *totals = facts->totals;
@@ -61,7 +67,8 @@ static void label_flight(Label *self, const FlightFacts *facts, LabelKind kind)
 {
 	const FormatString *format = facts->words->template->label[kind];
 	g_autoptr(GPtrArray) pieces = format_string_expand(format, flight_word, facts);
-	g_autofree char *segments = quantity_of(facts->totals->n, facts->diagram->unit);
+	g_autofree char *segments =
+		quantity_of(facts->totals->n, unit_of(facts->diagram, facts->message));
 
 	label_add_pieces(self, pieces);
 	if (!self->n_pieces)
@@ -223,7 +230,8 @@ static void label_flows(Label *self, const Diagram *diagram, const Message *mess
 {
 	const Flow *flow = diagram->flows[message->flow];
 	FlowTotals totals = flow_totals(diagram, message);
-	g_autofree char *segments = quantity_of(totals.packets, diagram->unit);
+	g_autofree char *segments = quantity_of(
+		totals.packets, totals.n > 1 ? diagram->unit : unit_of(diagram, message));
 	g_autofree char *duration = quantity_duration(totals.end_ns - flow->start_ns);
 
 	lead_flows(self, flow, &totals);

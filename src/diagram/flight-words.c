@@ -85,8 +85,10 @@ static gboolean put_what(const FlightFacts *self, GString *out)
 		return put(out, g_strdup(event_kind_row(self->kind)->name));
 	if (totals->n_messages > 1)
 		return put(out, quantity_of(totals->n_messages, "message"));
-	return put(out, totals->first_name ? g_strdup(totals->first_name)
-					   : quantity_of(totals->n, self->diagram->unit));
+	return put(out,
+		   totals->first_name
+			   ? g_strdup(totals->first_name)
+			   : quantity_of(totals->n, transport_row(flow_of(self)->transport)->unit));
 }
 
 static gboolean put_names(const FlightFacts *self, GString *out)
@@ -99,7 +101,8 @@ static gboolean put_names(const FlightFacts *self, GString *out)
 static gboolean put_segments(const FlightFacts *self, GString *out)
 {
 	return self->totals->first_name && self->totals->n > 1 &&
-	       put(out, quantity_of(self->totals->n, self->diagram->unit));
+	       put(out,
+		   quantity_of(self->totals->n, transport_row(flow_of(self)->transport)->unit));
 }
 
 static gboolean put_count(const FlightFacts *self, GString *out)
