@@ -4,7 +4,7 @@
 tests/tools/faults.c makes calls of the C library fail: one of them, or all from one on, in the run itself or in the processes that it works in.
 TORTURE=all tries many more of them, and all reference captures under each.
 """
-import concurrent.futures, errno, json, os, shutil, sys, tempfile
+import concurrent.futures, errno, json, os, shutil, struct, sys, tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
@@ -150,6 +150,24 @@ def check_batch(pool, folder, captures):
             yield fault[0]
 
 
+def check_nothing_to_draw():
+    """A capture of one ARP request: what could not be read to its end is not known to hold nothing."""
+    frame = bytes.fromhex("ffffffffffff020000000001" "0806" "0001080006040001" "020000000001c0000201" "000000000000c0000202")
+    with tap.folder() as folder:
+        captures = os.path.join(folder, "captures")
+        os.mkdir(captures)
+        with open(os.path.join(captures, "arp.pcap"), "wb") as file:
+            file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+            file.write(struct.pack("<IIII", 1, 0, len(frame), len(frame)) + frame)
+        case = BatchCase(folder, captures)
+        met, wrong = 0, []
+        for first in range(1, 9):
+            is_met, found = case.tries(("read", "EIO", "captures"), first, 1, "workers")
+            met += is_met
+            wrong += found
+        tap.ok(met >= 3 and not wrong, f"read fails by EIO at {met} places of a capture with nothing to draw: the next run reads it again", "\n".join(wrong))
+
+
 def try_single(kind, new, fault, first, count):
     with tap.folder() as tmp:
         os.mkdir(os.path.join(tmp, "out"))
@@ -201,6 +219,7 @@ with tap.folder() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count(
     for name in SAMPLES:
         shutil.copy(os.path.join(tap.ROOT, "samples", name), captures)
     met = set(check_batch(pool, folder, captures))
+    check_nothing_to_draw()
     for kind in KINDS:
         met |= set(check_single(pool, kind))
     tap.ok(met >= {"open", "openat", "read", "write", "fwrite", "fsync", "renameat", "mkdirat", "mmap", "malloc", "fork", "socketpair"},

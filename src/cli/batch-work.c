@@ -132,6 +132,12 @@ static gboolean save_draft(const Batch *self, Entry *entry, guint job, const cha
 	return FALSE;
 }
 
+/* Did the machine fail before the capture was read to its end? */
+static gboolean is_read_in_part(const Drawing *drawing)
+{
+	return drawing->survey.cut && capture_has_failed(drawing->survey.capture);
+}
+
 /* Is it not the capture's fault, so that it should be retried? */
 static gboolean may_be_mended(const GError *error)
 {
@@ -172,7 +178,7 @@ static void render_all(const Batch *self, Entry *entry, Drawing *drawing, guint 
 	g_autofree char *reason = NULL;
 
 	entry_set_state(entry, ENTRY_DRAWN, NULL);
-	if (drawing->survey.cut && capture_has_failed(drawing->survey.capture)) {
+	if (is_read_in_part(drawing)) {
 		set_state(entry, ENTRY_STOPPED, drawing->survey.cut);
 		return;
 	}
@@ -194,7 +200,9 @@ static void set_failed(Entry *entry, const Drawing *drawing, const GError *error
 
 	if (is_empty && drawing->survey.cut)
 		reason = g_strdup_printf("%s: %s", drawing->survey.cut, error->message);
-	if (may_be_mended(error))
+	if (is_read_in_part(drawing))
+		set_state(entry, ENTRY_STOPPED, drawing->survey.cut);
+	else if (may_be_mended(error))
 		set_state(entry, ENTRY_STOPPED, error->message);
 	else
 		set_state(entry, is_empty && !reason ? ENTRY_EMPTY : ENTRY_FAILED,
