@@ -4,9 +4,6 @@
 #include "decode/link.h"
 #include "decode/steps.h"
 
-/* No frame is longer on the wire; a broken file may claim it. */
-#define WIRE_MAX ((guint32)G_MAXINT32)
-
 static const struct {
 	const char *name, *phrase;
 } results[DECODE_N_RESULTS] = {
@@ -89,14 +86,7 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 {
 	DecodeResult result;
 	Step step = link_step((guint32)frame->link_type);
-	Layers layers = {
-		.reader = reader_over(frame->bytes),
-		.start = frame->bytes.data,
-		.wire_end = MIN(frame->wire_len, WIRE_MAX),
-		.decoder = self,
-		.frame = frame,
-		.packet = packet,
-	};
+	Layers layers;
 
 	self->has_icmp_error = FALSE;
 	self->n_carriers = 0;
@@ -104,6 +94,7 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 		g_ptr_array_set_size(self->own, 0);
 	if (!step.strip)
 		return DECODE_UNKNOWN_LINK;
+	layers_begin(&layers, self, frame, packet);
 	result = blame(layers_walk(&layers, step), frame);
 	if (G_UNLIKELY(self->has_icmp_error) && result != DECODE_PACKET)
 		result = DECODE_ICMP_ERROR;

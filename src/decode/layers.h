@@ -56,6 +56,24 @@ typedef struct {
 	Step (*strip)(Layers *self);
 } StepRow;
 
+/* No frame is longer on the wire; a broken file may claim it. */
+#define LAYERS_WIRE_MAX ((guint32)G_MAXINT32)
+
+/* At the frame's first byte.  What only counts once something sets it is left as it was: clearing
+ * all of it took as long as reading a header. */
+static inline void layers_begin(Layers *self, Decoder *decoder, const Frame *frame, Packet *packet)
+{
+	self->reader = reader_over(frame->bytes);
+	self->start = frame->bytes.data;
+	self->wire_end = MIN(frame->wire_len, LAYERS_WIRE_MAX);
+	self->ip_depth = 0;
+	self->is_quoted = FALSE;
+	self->decoder = decoder;
+	self->frame = frame;
+	self->packet = packet;
+	self->more.step.strip = NULL;
+}
+
 /* Runs all steps from `first` on; returns the result. */
 DecodeResult layers_walk(Layers *self, Step step);
 

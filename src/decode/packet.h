@@ -21,13 +21,13 @@ typedef struct {
 } UdpHeader;
 
 typedef struct {
-	guint32 frame;  /* Frame.number */
+	guint32 frame; /* Frame.number */
+	Transport transport;
 	gint64 time_ns; /* Frame.time_ns */
 	Endpoint src, dst;
-	Transport transport;
 	guint32 len;                /* payload bytes by the headers' lengths, captured or not */
-	Bytes payload;              /* as captured, at most len bytes; borrowed from the frame */
 	gboolean is_carrier;        /* the frame's next packet is within it: a tunnel's datagram */
+	Bytes payload;              /* as captured, at most len bytes; borrowed from the frame */
 	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
 	union {
 		TcpHeader tcp;

@@ -6,6 +6,12 @@
 #include "diagram/words-many.h"
 #include "flow/transport.h"
 
+static gboolean repeats_named_event(const Flow *flow, const FlowEvent *event)
+{
+	return event->original >= 0 &&
+	       g_array_index(flow->events, FlowEvent, event->original).label != NULL;
+}
+
 static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
 {
 	const FlowEvent *first = NULL;
@@ -14,7 +20,7 @@ static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
 
-		if (!event->label || event->from != SIDE_CLIENT)
+		if (!event->label || event->from != SIDE_CLIENT || repeats_named_event(flow, event))
 			continue;
 		if (!first)
 			first = event;

@@ -143,7 +143,8 @@ static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Pack
 	guint8 known = entry->protocol;
 
 	flow_entry_add(entry, from, packet, NULL);
-	entry->is_carrier = entry->is_carrier || packet->is_carrier;
+	if (G_UNLIKELY(packet->is_carrier))
+		entry->is_carrier = TRUE;
 	if (entry->protocol == known)
 		return;
 	entry->server_name =
