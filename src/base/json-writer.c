@@ -14,7 +14,8 @@ static void begin_value(JsonWriter *self, const char *name)
 		return;
 	g_string_append_c(self->out, '"');
 	g_string_append(self->out, name);
-	g_string_append(self->out, "\":");
+	g_string_append_c(self->out, '"');
+	g_string_append_c(self->out, ':');
 }
 
 static void begin_nested(JsonWriter *self, const char *name, char bracket)
