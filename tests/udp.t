@@ -61,7 +61,7 @@ def check_selectors():
 def check_facts():
     told = flows(DNS, "udp:0")[0]
     question, reply = told["datagrams"]
-    tap.ok(told["segments"] == [] and told["transport"] == "udp" and told["outcome"] == "two-way" and "handshake" not in told,
+    tap.ok(told["segments"] == [] and told["transport"] == "udp" and told["outcome"] == {"name": "two-way", "failed": False} and "handshake" not in told,
            "JSON tells datagrams, and of TCP's members those alone that every flow has", told)
     tap.ok(question["answers"] is None and reply["answers"] == question["frame"] and reply["label"].startswith("answer A "),
            "an answer names its question", told)
@@ -124,8 +124,9 @@ def check_outcomes(tmp):
               [udp(port(6), b, query)],                                                        # unanswered
               [udp(port(7), (b[0], 5004), b"x")]]                                              # one-way
     path = capture(os.path.join(tmp, "outcomes.pcap"), [packet for scene in scenes for packet in scene])
-    outcomes = [flow["outcome"] for flow in flows(path)]
+    outcomes = [flow["outcome"]["name"] for flow in flows(path)]
     tap.ok(outcomes == ["unanswered", "refused", "incomplete", "reset", "open", "unanswered", "one-way"], "the outcomes", outcomes)
+    tap.ok([flow["outcome"]["failed"] for flow in flows(path)] == [True] * 4 + [False, True, False], "JSON tells which of them failed", outcomes)
     tap.ok(len(flows(path, "failed")) == 5, "-f failed takes those that failed", names(flows(path, "failed")))
     tap.ok("5 failed" in tap.run("-q", "-T", "svg", path).out.decode(), "the subtitle counts the same")
     table = tap.run("list", "-q", path).out.decode().splitlines()[1:]

@@ -22,6 +22,14 @@ static void json_endpoint(JsonWriter *json, const char *name, const Endpoint *en
 	json_string(json, name, text);
 }
 
+static void put_outcome(JsonWriter *json, Outcome outcome)
+{
+	json_begin_object(json, "outcome");
+	json_string(json, "name", outcome_name(outcome));
+	json_bool(json, "failed", outcome_is_failure(outcome));
+	json_end_object(json);
+}
+
 void json_flow(JsonWriter *json, const Flow *flow)
 {
 	json_int(json, "id", flow->id);
@@ -37,5 +45,5 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	json_int(json, "server_bytes", (gint64)flow->bytes[SIDE_SERVER]);
 	transport_row(flow->transport)->put_flow(flow, json);
 	json_string(json, "protocol", flow->protocol ? flow->protocol->name : NULL);
-	json_string(json, "outcome", outcome_name(flow->outcome));
+	put_outcome(json, flow->outcome);
 }
