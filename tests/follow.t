@@ -121,6 +121,7 @@ with tap.folder() as tmp:
         tap.ok(on_terminal("--from", "server", evil, NO_COLOR="1") == b"\xc3\xa9\\xe2\\x80\\xae\\xc2\\x85\n", "one side on a terminal")
 
 text = tap.run("follow", "--help").out.decode()
+tap.ok("pcapladder follow [OPTION…] CAPTURE" in text, "follow --help says where options go", text[:200])
 for option in ("--output", "--flow", "--from", "--filter", "--quiet", "--version"):
     tap.ok(option in text, f"follow --help names {option}")
 manual = open(os.path.join(tap.ROOT, "docs/pcapladder.1")).read().replace("\\-", "-")

@@ -86,6 +86,17 @@ def check_pictures():
     tap.ok("estimated" not in caption, "no time is called estimated where none is", caption[:3000])
 
 
+def check_words(tmp):
+    """What templates and labels say of flows that neither open nor close, and that the server may begin."""
+    for template in ("handshake", "teardown"):
+        text = tap.run("-q", "-T", "text", "-t", template, "-f", "udp:0", DNS).out.decode()
+        tap.ok(text.startswith("query A www.example.net over DNS\n"), f"{template} does not say of UDP that it opens or closes", text)
+    a, b, c = ("192.0.2.1", 40000), ("192.0.2.2", 443), ("192.0.2.3", 50000)
+    path = capture(os.path.join(tmp, "from-server.pcap"), [udp(b, a, b"x"), udp(c, b, b"x")])
+    text = json.dumps(tap.layout(path))
+    tap.ok("port 443 to 40000" in text and "port 50000 to 443" in text, "ports stand as the arrow points", text)
+
+
 def check_follow(tmp):
     path = capture(os.path.join(tmp, "talk.pcap"), [udp(*BOTH_ENDS, b"one\n"), udp(*BOTH_ENDS[::-1], b"two\n"), udp(*BOTH_ENDS, b"three\n")])
     tap.ok(tap.run("follow", path).out == b"one\ntwo\nthree\n", "follow writes datagrams as they came")
@@ -141,6 +152,7 @@ with tap.folder() as tmp:
     check_selectors()
     check_facts()
     check_pictures()
+    check_words(tmp)
     check_follow(tmp)
     check_bad_lengths(tmp)
     check_apart(tmp)

@@ -91,14 +91,12 @@ static int print(const char *text)
 static int run_command(const Command *command, int argc, char **argv)
 {
 	Options options = { .command = command->name };
-	g_autofree char *usage = g_strconcat(command->name ? command->name : "",
-					     command->name ? " " : "", command->usage, NULL);
 	g_autofree char *help = NULL;
 	g_autoptr(GError) error = NULL;
 	int status;
 
-	if (!options_parse(&options, command->which, usage, command->summary, argc, argv, &help,
-			   &error))
+	if (!options_parse(&options, command->which, command->usage, command->summary, argc, argv,
+			   &help, &error))
 		status = complain("", error);
 	else if (help)
 		status = print(help);

@@ -358,6 +358,20 @@ static GOptionContext *context_new(const GOptionEntry *entries, guint which, con
 	return context;
 }
 
+/* GLib writes the options before the arguments, so a command's name has to be part of the
+ * program's. Caller frees. */
+static char *help_for(GOptionContext *context, const char *command)
+{
+	g_autofree char *program = g_strdup(g_get_prgname());
+	g_autofree char *name = g_strjoin(" ", program, command, NULL);
+	char *help;
+
+	g_set_prgname(name);
+	help = g_option_context_get_help(context, TRUE, NULL);
+	g_set_prgname(program);
+	return help;
+}
+
 gboolean options_parse(Options *self, guint which, const char *usage, const char *summary, int argc,
 		       char **argv, char **help, GError **error)
 {
@@ -373,7 +387,7 @@ gboolean options_parse(Options *self, guint which, const char *usage, const char
 		return FALSE;
 	}
 	if (self->help)
-		*help = g_option_context_get_help(context, TRUE, NULL);
+		*help = help_for(context, self->command);
 	return self->help || self->version || take_all(self, which, args + 1, error);
 }
 

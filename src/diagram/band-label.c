@@ -308,18 +308,27 @@ static void insert(Label *self, guint at, PieceKind kind, char *text)
 	self->piece[at] = (LabelPiece){ .kind = kind, .text = text };
 }
 
+/* From its first packet's port to the other. */
+static char *ports_of(const Flow *flow)
+{
+	Side from = g_array_index(flow->events, FlowEvent, 0).from;
+
+	return g_strdup_printf("port %u to %u", flow->ends[from].port,
+			       flow->ends[side_other(from)].port);
+}
+
 void label_tag_flow(Label *self, const Diagram *diagram, const Message *message)
 {
 	const Flow *flow = diagram->flows[message->flow];
 	g_autofree char *name = flow_name(flow);
-	guint16 client = flow->ends[SIDE_CLIENT].port, server = flow->ends[SIDE_SERVER].port;
+	guint16 server = flow->ends[SIDE_SERVER].port;
 	gboolean is_several = diagram_member(diagram, message, message->n_members - 1)->flow !=
 			      diagram_member(diagram, message, 0)->flow;
 
 	if (is_several)
 		insert(self, 1, PIECE_DETAIL, g_strdup_printf("to port %u", server));
 	else if (begins_flow(diagram, message))
-		insert(self, 1, PIECE_DETAIL, g_strdup_printf("port %u to %u", client, server));
+		insert(self, 1, PIECE_DETAIL, ports_of(flow));
 	if (!is_several)
 		insert(self, 0, PIECE_TAG, g_strdup_printf("#%s", name));
 	label_rank_pieces(self);

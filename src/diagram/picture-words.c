@@ -93,6 +93,28 @@ static gboolean put_deed(const PictureFacts *self, GString *out)
 	return put(out, what_happened(flow_of(self)));
 }
 
+/* What a part of the flow shows, if its transport has such parts. */
+static gboolean put_part(const PictureFacts *self, const char *verb, GString *out)
+{
+	const Flow *flow = flow_of(self);
+
+	if (!transport_row(flow->transport)->is_connection)
+		return put_deed(self, out);
+	g_string_append_printf(out, "A connection to port %u %s", flow->ends[SIDE_SERVER].port,
+			       verb);
+	return TRUE;
+}
+
+static gboolean put_opens(const PictureFacts *self, GString *out)
+{
+	return put_part(self, "opens", out);
+}
+
+static gboolean put_closes(const PictureFacts *self, GString *out)
+{
+	return put_part(self, "closes", out);
+}
+
 static gboolean put_protocol(const PictureFacts *self, GString *out)
 {
 	return flow_of(self)->protocol && put_words(out, flow_of(self)->protocol->title);
@@ -245,6 +267,8 @@ typedef gboolean (*PutValue)(const PictureFacts *self, GString *out);
 
 static const PutValue put_values[PICTURE_N_WORDS] = {
 	[PICTURE_DEED] = put_deed,
+	[PICTURE_OPENS] = put_opens,
+	[PICTURE_CLOSES] = put_closes,
 	[PICTURE_PROTOCOL] = put_protocol,
 	[PICTURE_CLIENT] = put_client,
 	[PICTURE_SERVER] = put_server,

@@ -119,12 +119,17 @@ static GPtrArray *subtitle_from(const Diagram *self)
 /* Of some flows the way to an end is estimated, of others nothing is known. */
 static const char *on_delays(const Diagram *self)
 {
+	guint n_known = 0;
+
 	for (guint i = 0; i < self->n_flows; i++)
-		if (self->flows[i]->path_ns[SIDE_CLIENT] > 0 ||
-		    self->flows[i]->path_ns[SIDE_SERVER] > 0)
-			return "Times at ends that were not captured are estimated: half a round "
-			       "trip away.";
-	return CAPTION_LEVEL;
+		n_known += self->flows[i]->path_ns[SIDE_CLIENT] > 0 ||
+			   self->flows[i]->path_ns[SIDE_SERVER] > 0;
+	if (!n_known)
+		return CAPTION_LEVEL;
+	if (n_known < self->n_flows)
+		return "Times at ends that were not captured are estimated, half a round trip "
+		       "away; of flows without a round trip, arrows are nearly level.";
+	return "Times at ends that were not captured are estimated: half a round trip away.";
 }
 
 static char *caption_from(const Diagram *self, const DiagramSpec *words)

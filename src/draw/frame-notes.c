@@ -118,7 +118,7 @@ void frame_notes_remark(const FrameNotes *self, const char *path, gboolean is_qu
 
 		if (!note->is_placed)
 			remark(is_quiet, path,
-			       "--note %u: frame has no segment of a drawn flow: note omitted",
+			       "--note %u: frame has no packet of a drawn flow: note omitted",
 			       note->frame);
 	}
 }

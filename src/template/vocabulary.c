@@ -48,6 +48,10 @@ static const Placeholder flight_words[FLIGHT_N_WORDS] = {
 
 static const Placeholder picture_words[PICTURE_N_WORDS] = {
 	[PICTURE_DEED] = { "deed", "what happened" },
+	[PICTURE_OPENS] = { "opens", "\"A connection to port 80 opens\"; of what has no handshake, "
+				     "what happened" },
+	[PICTURE_CLOSES] = { "closes", "\"A connection to port 80 closes\"; of what has no close, "
+				       "what happened" },
 	[PICTURE_PROTOCOL] = { "protocol", "application protocol: \"HTTP\"" },
 	[PICTURE_CLIENT] = { "client", "client address and port" },
 	[PICTURE_SERVER] = { "server", "server address and port" },
