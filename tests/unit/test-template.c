@@ -88,7 +88,7 @@ static void test_refuses_formats(void)
 						"placeholder {flag}: use one of {what}, {flags}");
 	check_refused("[labels]\nsyn={segments}\n", "unknown placeholder {segments}");
 	check_refused("[labels]\nband={flags}\n", "one of {what}, {names}");
-	check_refused("[words]\nsubtitle={ack}\n", "one of {deed}, {protocol}");
+	check_refused("[words]\nsubtitle={ack}\n", "one of {deed}, {opens}");
 	check_refused("[words]\ntitle=a {deed\n", "missing } after {");
 }
 
