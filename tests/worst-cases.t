@@ -75,7 +75,7 @@ def bounded_pictures(folder):
 
 def long_words():
     """Options, as long as a command line's argument may be nearly."""
-    sample = tap.SAMPLES[0]
+    sample = os.path.join(tap.ROOT, "samples/fast-retransmit.pcap")
     flow = json.loads(tap.run("-q", "-T", "json", sample).out)["flows"][0]
     frame, address = flow["first_frame"], flow["client"].rpartition(":")[0].strip("[]")
     plain = n_items(sample, "-f", "0")
