@@ -122,6 +122,38 @@ def check_apart(tmp):
     tap.ok([len(flow["segments"]) + len(flow.get("datagrams", ())) for flow in flows(path)] == [3, 3], "… each with its own packets")
 
 
+def dns(number, name, is_answer=False):
+    return struct.pack(">HHHHHH", number, 0x8180 if is_answer else 0x100, 1, 0, 0, 0) + bytes([len(name)]) + name + b"\0\0\1\0\1"
+
+
+def check_claims(tmp):
+    """Nothing is said that the capture does not show."""
+    a, b = BOTH_ENDS
+    path = capture(os.path.join(tmp, "chance.pcap"), [udp(("192.0.2.1", port), b, dns(1, b"a")) for port in (4789, 6081, 4341, 6635, 2152)])
+    tap.ok(not any(flow["is_tunnel"] for flow in flows(path)) and len(flows(path)) == 5, "a service's client is no tunnel by its port", flows(path))
+    ethernet = bytes(12) + b"\x08\x06" + bytes(28)
+    path = capture(os.path.join(tmp, "vxlan.pcap"), [udp(a, ("192.0.2.2", 4789), b"\x08" + bytes(7) + ethernet), udp(a, ("192.0.2.2", 4789), bytes(8) + ethernet)])
+    found = flows(path)
+    tap.ok(len(found) == 1 and not found[0]["is_tunnel"] and len(found[0]["datagrams"]) == 2,
+           "a tunnel's datagram with nothing that is drawn, or without VXLAN's flag, is one like any other", found)
+    path = capture(os.path.join(tmp, "answers.pcap"), [udp(("192.0.2.9", 53), b, dns(1, b"a", True))])
+    tap.ok(flows(path)[0]["outcome"]["name"] == "one-way", "nobody has asked: an answer alone is not unanswered", flows(path))
+    path = capture(os.path.join(tmp, "reversed.pcap"), [udp(b, a, dns(1, b"a", True)), udp(a, b, dns(1, b"a"))])
+    tap.ok(not any(d["unanswered"] for d in flows(path)[0]["datagrams"]), "an answer captured before its question is one", flows(path))
+    path = capture(os.path.join(tmp, "nul.pcap"), [udp(a, b, dns(1, b"\0a")), udp(a, b, dns(1, b"\0b"))])
+    tap.ok([d["repeats"] for d in flows(path)[0]["datagrams"]] == [None, None], "names that differ after a NUL are two questions", flows(path))
+    error = lambda quoted: (1, b, a, bytes([3, 3, 0, 0, 0, 0, 0, 0]) + struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(quoted[3]), 0, 0, 64, 17, 0)
+                            + bytes([192, 0, 2, 1, 192, 0, 2, 2]) + quoted[3])
+    asked = [udp(a, b, dns(n, b"a")) for n in (1, 2)]
+    path = capture(os.path.join(tmp, "icmp.pcap"), [*asked, error(asked[0])])
+    tap.ok("unreachable" not in tap.run("-q", "-T", "text", path).out.decode(), "without a checksum nobody knows which datagram an error is about")
+
+
+def check_tunnels():
+    """A tunnel's bytes are those of the flows in it."""
+    tap.ok(names(flows(TUNNELS, "largest")) == [0], "the largest flow is none that carries others", names(flows(TUNNELS, "largest")))
+
+
 def check_outcomes(tmp):
     """What became of a flow is decided once: --flow failed, the picture's subtitle and a batch count alike."""
     a, b = BOTH_ENDS
@@ -156,5 +188,7 @@ with tap.folder() as tmp:
     check_follow(tmp)
     check_bad_lengths(tmp)
     check_apart(tmp)
+    check_claims(tmp)
+    check_tunnels()
     check_outcomes(tmp)
 tap.done()

@@ -75,7 +75,8 @@ struct AppProtocol {
 	const char *title;            /* as people write it: "HTTP" */
 	guint16 ports[APP_PORTS_MAX]; /* that servers usually have; 0: no more */
 	guint reads;                  /* of AppReads */
-	gboolean is_answered;         /* a datagram from the client waits for an answer */
+	/* Whether a datagram is a question that waits for an answer; NULL: none does. */
+	gboolean (*asks)(const AppInput *input);
 	gboolean needs_proof; /* a presumed message (AppInput) counts only if recognise() accepts
 				 it, since nearly any bytes can be read as one, and as words */
 

@@ -52,7 +52,8 @@ static void add_flow(CaptureFacts *facts, GHashTable *protocols, const Flow *flo
 
 	facts->start_ns = is_first ? flow->start_ns : MIN(facts->start_ns, flow->start_ns);
 	facts->end_ns = is_first ? last_ns : MAX(facts->end_ns, last_ns);
-	facts->bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
+	if (!flow->is_carrier) /* those are the bytes of the flows that it carries */
+		facts->bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
 	facts->retransmissions += flow->retransmissions;
 	if (counts[flow->outcome])
 		++*counts[flow->outcome];

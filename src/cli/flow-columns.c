@@ -77,6 +77,8 @@ static char *put_rtt(char *at, const Flow *flow)
 
 static char *put_retrans(char *at, const Flow *flow)
 {
+	if (!transport_row(flow->transport)->is_connection)
+		return g_stpcpy(at, "–");
 	return quantity_put_count(at, flow->retransmissions);
 }
 
@@ -97,7 +99,7 @@ static const Column table[] = {
 	{ "received", .is_number = TRUE, .is_ascii = TRUE, .rank = 7, .put = put_received },
 	{ "duration", .is_number = TRUE, .rank = 4, .put = put_duration },
 	{ "round trip", .is_number = TRUE, .rank = 8, .put = put_rtt },
-	{ "retrans", .is_number = TRUE, .is_ascii = TRUE, .rank = 3, .put = put_retrans },
+	{ "retrans", .is_number = TRUE, .rank = 3, .put = put_retrans },
 	{ "outcome", .is_ascii = TRUE, .put = put_outcome },
 };
 #define N_COLUMNS G_N_ELEMENTS(table)

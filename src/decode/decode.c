@@ -82,6 +82,16 @@ static G_GNUC_NO_INLINE void drop_own_carriers(Decoder *self, const Packet *pack
 	self->n_carriers = n;
 }
 
+/* What carries nothing that is decoded is a datagram like any other. */
+static DecodeResult settle_carriers(Decoder *self, DecodeResult result, Packet *packet)
+{
+	if (result != DECODE_OTHER)
+		return result;
+	*packet = self->carriers[--self->n_carriers];
+	packet->is_carrier = FALSE;
+	return DECODE_PACKET;
+}
+
 DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 {
 	DecodeResult result;
@@ -96,10 +106,14 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 		return DECODE_UNKNOWN_LINK;
 	layers_begin(&layers, self, frame, packet);
 	result = blame(layers_walk(&layers, step), frame);
-	if (G_UNLIKELY(self->has_icmp_error) && result != DECODE_PACKET)
-		result = DECODE_ICMP_ERROR;
-	if (G_UNLIKELY(self->n_carriers > 0))
+	if (G_UNLIKELY(self->has_icmp_error)) {
+		self->has_icmp_error = result != DECODE_PACKET;
+		result = self->has_icmp_error ? DECODE_ICMP_ERROR : result;
+	}
+	if (G_UNLIKELY(self->n_carriers > 0)) {
+		result = settle_carriers(self, result, packet);
 		drop_own_carriers(self, result == DECODE_PACKET ? packet : NULL);
+	}
 	return result;
 }
 

@@ -58,6 +58,7 @@ static Step take_piece(Layers *self, const FragmentKey *key, Fragment *piece)
 	if (self->is_quoted || reader_left(&self->reader) < layers_wire_left(self)) {
 		if (piece->offset != 0)
 			return stop_at_piece(self, piece->next);
+		self->is_piece = TRUE;
 		return ip_protocol_step(piece->next);
 	}
 	if (!self->decoder->fragments)

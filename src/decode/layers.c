@@ -1,5 +1,7 @@
 #include "decode/layers.h"
 
+#include <string.h>
+
 /* More than any network stacks, counting each tag, label stack and tunnel header; more is an
  * attack. */
 #define LAYERS_MAX 40
@@ -52,6 +54,7 @@ void layers_leave(Layers *self, gsize n, Step step)
 		.wire_end = self->wire_end,
 		.ip_depth = self->ip_depth,
 		.n_carriers = self->decoder->n_carriers,
+		.is_quoted = self->is_quoted,
 	};
 	reader_skip(&self->more.reader, n);
 }
@@ -69,7 +72,7 @@ static gboolean turn_to_more(Layers *self, Step *step)
 	self->wire_end = more.wire_end;
 	self->ip_depth = more.ip_depth;
 	self->decoder->n_carriers = more.n_carriers;
-	self->is_quoted = FALSE;
+	self->is_quoted = more.is_quoted;
 	self->more.step = step_to(NULL);
 	self->result = DECODE_OTHER;
 	return TRUE;
@@ -84,25 +87,44 @@ static void walk_one(Layers *self, Step step, guint *depth)
 		self->result = DECODE_TRUNCATED;
 }
 
-/* Of several packets the last counts. */
+/* A packet with those that carry it. */
+typedef struct {
+	DecodeResult result;
+	Packet packet;
+	guint n_carriers;
+	Packet carriers[CARRIERS_MAX];
+} Found;
+
+static void keep_found(const Layers *self, Found *found)
+{
+	found->result = self->result;
+	found->packet = *self->packet;
+	found->n_carriers = self->decoder->n_carriers;
+	memcpy(found->carriers, self->decoder->carriers, sizeof(found->carriers));
+}
+
+/* Goes on where layers have left something for later.  Of several packets the last counts. */
+static G_GNUC_NO_INLINE DecodeResult walk_more(Layers *self, guint depth)
+{
+	Found found;
+	Step step;
+
+	keep_found(self, &found);
+	while (turn_to_more(self, &step)) {
+		walk_one(self, step, &depth);
+		if (self->result == DECODE_PACKET || found.result != DECODE_PACKET)
+			keep_found(self, &found);
+	}
+	*self->packet = found.packet;
+	self->decoder->n_carriers = found.n_carriers;
+	memcpy(self->decoder->carriers, found.carriers, sizeof(found.carriers));
+	return found.result;
+}
+
 DecodeResult layers_walk(Layers *self, Step step)
 {
 	guint depth = 0;
-	DecodeResult result;
-	Packet found;
 
 	walk_one(self, step, &depth);
-	result = self->result;
-	if (G_LIKELY(!self->more.step.strip))
-		return result;
-	found = *self->packet;
-	while (turn_to_more(self, &step)) {
-		walk_one(self, step, &depth);
-		if (self->result == DECODE_PACKET || result != DECODE_PACKET) {
-			result = self->result;
-			found = *self->packet;
-		}
-	}
-	*self->packet = found;
-	return result;
+	return G_LIKELY(!self->more.step.strip) ? self->result : walk_more(self, depth);
 }

@@ -34,6 +34,7 @@ typedef struct {
 	const guint8 *start;
 	guint32 wire_end;
 	guint ip_depth, n_carriers;
+	gboolean is_quoted;
 } LayersPlace;
 
 struct Layers {
@@ -42,6 +43,7 @@ struct Layers {
 	guint32 wire_end;    /* their end on the wire and by all headers, from `start` */
 	guint ip_depth;      /* IP headers passed */
 	DecodeResult result;
+	gboolean is_piece;  /* of a fragmented packet, as far as its first fragment goes */
 	gboolean is_quoted; /* after an ICMP error's header: quoted, not a packet */
 	Decoder *decoder;
 	const Frame *frame;
@@ -67,7 +69,7 @@ static inline void layers_begin(Layers *self, Decoder *decoder, const Frame *fra
 	self->start = frame->bytes.data;
 	self->wire_end = MIN(frame->wire_len, LAYERS_WIRE_MAX);
 	self->ip_depth = 0;
-	self->is_quoted = FALSE;
+	self->is_quoted = self->is_piece = FALSE;
 	self->decoder = decoder;
 	self->frame = frame;
 	self->packet = packet;

@@ -4,9 +4,13 @@
 
 #define UDP_HEADER 8
 
-/* RFC 7348 §5 */
+#define VXLAN_HAS_VNI 0x08
+
+/* RFC 7348 §5: a flag that must be set. */
 static Step strip_vxlan(Layers *self)
 {
+	if (!(layers_peek_u8(self) & VXLAN_HAS_VNI))
+		return layers_stop_here(self);
 	return layers_skip_to(self, 8, strip_ethernet);
 }
 
@@ -24,9 +28,12 @@ static Step strip_vxlan_gpe(Layers *self)
 /* RFC 8926 §3.4: the options' length in units of four bytes, an ethertype. */
 static Step strip_geneve(Layers *self)
 {
-	guint32 options = (reader_u8(&self->reader) & 0x3fu) * 4;
+	guint8 first = reader_u8(&self->reader);
+	guint32 options = (first & 0x3fu) * 4;
 	guint16 ethertype;
 
+	if (first >> 6 != 0) /* its version */
+		return layers_stop_here(self);
 	layers_skip(self, 1);
 	ethertype = reader_u16(&self->reader);
 	layers_skip(self, 4 + options);
@@ -196,12 +203,17 @@ static const StepRow udp_ports[] = {
 	{ .number = 6343, .strip = strip_sflow },  { .number = 37008, .strip = strip_tzsp },
 };
 
-/* The lower port is more likely the registered one. */
+#define SYSTEM_PORTS_MAX 1023 /* RFC 6335 §6 */
+
+/* The lower port is more likely the registered one; beside a service's, a tunnel's is somebody's by
+ * chance. */
 static Step port_step(guint16 src, guint16 dst)
 {
 	Step step = step_find(udp_ports, G_N_ELEMENTS(udp_ports), MIN(src, dst));
 
-	return step.strip ? step : step_find(udp_ports, G_N_ELEMENTS(udp_ports), MAX(src, dst));
+	return step.strip || MIN(src, dst) <= SYSTEM_PORTS_MAX
+		       ? step
+		       : step_find(udp_ports, G_N_ELEMENTS(udp_ports), MAX(src, dst));
 }
 
 /* Into what a tunnel's datagram carries; a message of the tunnel's own is the packet, as any other
@@ -250,7 +262,7 @@ Step strip_udp(Layers *self)
 	packet->src.port = header_u16(&header, 0);
 	packet->dst.port = header_u16(&header, 2);
 	packet->udp.mark = header_u32(&header, 4);
-	packet->len = layers_wire_left(self);
+	packet->len = self->is_piece && len ? (guint32)(len - UDP_HEADER) : layers_wire_left(self);
 	packet->payload = (Bytes){ self->reader.at, reader_left(&self->reader) };
 	return go_on(self, packet->src.port, packet->dst.port);
 }

@@ -140,7 +140,8 @@ static void rank_insert(Rank *ranks, guint *n, guint most, Rank rank)
 	ranks[at] = rank;
 }
 
-/* The `most` (up to SLOW_MAX) flows with the largest amounts, at least `least`. */
+/* The `most` (up to SLOW_MAX) flows with the largest amounts, at least `least`.  A tunnel's are
+ * those of the flows that it carries. */
 static void choose_greatest(const FlowTable *flows, guint8 *chosen, gint64 (*amount)(const Flow *),
 			    gint64 least, guint most)
 {
@@ -153,7 +154,7 @@ static void choose_greatest(const FlowTable *flows, guint8 *chosen, gint64 (*amo
 
 		flow_table_get(flows, i, &flow);
 		rank.amount = amount(&flow);
-		if (rank.amount >= least)
+		if (rank.amount >= least && !flow.is_carrier)
 			rank_insert(ranks, &n, most, rank);
 	}
 	for (guint i = 0; i < n; i++)

@@ -2,15 +2,13 @@
  * before that is a repetition; then nobody knows which of the two was answered, and the answer is
  * not timed (Karn's rule, RFC 6298 §3, applies here as well).
  *
- * That there was no answer is not said where a datagram from the other side could not be read: it
- * may have been one.
+ * That there was no answer is not said where a datagram from the other side could not be read,
+ * which may have been one, or where the answer was captured before the question.
  */
 #include "flow/app-datagrams.h"
 
 #include "app/app-protocol.h"
 #include "base/keyed-hash.h"
-
-#define RECOGNISE_TRIES 6 /* datagrams inspected for a protocol */
 
 typedef struct {
 	guint64 exchange; /* the key */
@@ -21,10 +19,10 @@ typedef struct {
 struct AppDatagrams {
 	Flow *flow;
 	AppMemory memory;
-	guint recognise_tries;
-	gboolean is_loop; /* both ends are one: either side may answer */
-	GHashTable *open; /* of Question: those without an answer so far */
-	gint64 unread[2]; /* by Side: its last event that could not be read; -1: none */
+	gboolean is_loop;  /* both ends are one: either side may answer */
+	GHashTable *open;  /* of Question: those without an answer so far */
+	GHashTable *early; /* of exchange: answers captured before any question */
+	gint64 unread[2];  /* by Side: its last event that could not be read; -1: none */
 };
 
 static guint hash_question(gconstpointer key)
@@ -45,9 +43,9 @@ AppDatagrams *app_datagrams_new(Flow *flow)
 
 	*self = (AppDatagrams){
 		.flow = flow,
-		.recognise_tries = RECOGNISE_TRIES,
 		.is_loop = endpoint_equal(&flow->ends[0], &flow->ends[1]),
 		.open = g_hash_table_new_full(hash_question, equal_questions, g_free, NULL),
+		.early = g_hash_table_new_full(hash_question, equal_questions, g_free, NULL),
 		.unread = { -1, -1 },
 	};
 	return self;
@@ -58,20 +56,13 @@ void app_datagrams_free(AppDatagrams *self)
 	if (!self)
 		return;
 	g_hash_table_unref(self->open);
+	g_hash_table_unref(self->early);
 	g_free(self);
 }
 
 static FlowEvent *event_at(const AppDatagrams *self, guint32 index)
 {
 	return &g_array_index(self->flow->events, FlowEvent, index);
-}
-
-static void find_protocol(AppDatagrams *self, const AppInput *input)
-{
-	if (self->flow->protocol || !self->recognise_tries)
-		return;
-	self->recognise_tries--;
-	self->flow->protocol = app_protocol_recognise(input);
 }
 
 static gboolean is_from_other_side(const AppDatagrams *self, const Question *question,
@@ -104,7 +95,11 @@ static void answer(AppDatagrams *self, guint64 exchange, guint32 index)
 	const Question *question = g_hash_table_lookup(self->open, &exchange);
 	FlowEvent *event = event_at(self, index);
 
-	if (!question || !is_from_other_side(self, question, event))
+	if (!question) {
+		g_hash_table_add(self->early, g_memdup2(&exchange, sizeof(exchange)));
+		return;
+	}
+	if (!is_from_other_side(self, question, event))
 		return;
 	event->question = (gint32)question->event;
 	if (!question->is_repeated)
@@ -141,8 +136,6 @@ void app_datagrams_add(AppDatagrams *self, const Packet *datagram, guint32 index
 	AppLabel label = { 0 };
 	AppResult result = APP_NOT_MINE;
 
-	if (datagram->payload.len > 0)
-		find_protocol(self, &input);
 	if (datagram->payload.len > 0 && self->flow->protocol)
 		result = app_protocol_describe(self->flow->protocol, &input, &self->memory, &label);
 	if (result == APP_MESSAGE && label.lead)
@@ -157,7 +150,8 @@ static void settle_question(AppDatagrams *self, const Question *question)
 	FlowEvent *event = event_at(self, question->event);
 	gint64 unread = self->unread[self->is_loop ? event->from : side_other(event->from)];
 
-	event->is_unanswered = unread < (gint64)question->event;
+	event->is_unanswered = unread < (gint64)question->event &&
+			       !g_hash_table_contains(self->early, &question->exchange);
 }
 
 /* A group's members answer in flows of their own. */

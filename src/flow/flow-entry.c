@@ -49,13 +49,17 @@ static AppInput input_of(const FlowEntry *self, int from, const Packet *packet)
 /* Inspects only the first payloads: a protocol shows itself at once or not at all. */
 static void note_protocol(FlowEntry *self, int from, const Packet *packet)
 {
+	const AppProtocol *protocol;
 	AppInput input;
 
 	if (self->protocol || self->tries >= PROTOCOL_TRIES || !packet->payload.len)
 		return;
 	input = input_of(self, from, packet);
 	self->tries++;
-	self->protocol = app_protocol_number(app_protocol_recognise(&input));
+	protocol = app_protocol_recognise(&input);
+	self->protocol = app_protocol_number(protocol);
+	if (protocol && protocol->asks && input.is_datagram && input.from == SIDE_CLIENT)
+		self->udp.has_asked = protocol->asks(&input);
 }
 
 static void note_time(FlowEntry *self, const Packet *packet)

@@ -16,6 +16,7 @@ typedef struct {
 	gint64 heard_ns; /* the latest datagram's time */
 	guint64 bytes[2];
 	guint32 datagrams[2];
+	gboolean has_asked; /* the client, when the protocol was recognised: AppProtocol.asks() */
 } UdpEntry;
 
 /* Ends, and all that has two sides, are indexed alike: 0 sent the first packet.  Four cache lines:

@@ -287,8 +287,8 @@ void flow_events_add(FlowEvents *self, const Packet *packet)
 		hand_on(self, tracked);
 }
 
-/* Which event an ICMP error is about: the last that carried what it quotes; else the sender's last
- * one, unless the flow has ended and another may have followed it.  -1: none. */
+/* Which event an ICMP error is about: the last that carried what it quotes; of a connection else
+ * the sender's last one, unless the flow has ended and another may have followed it.  -1: none. */
 static gint32 find_quoted(const TrackedFlow *tracked, const IcmpError *error)
 {
 	int from = !endpoint_equal(&tracked->entry.key.ends[0], &error->src);
@@ -297,7 +297,7 @@ static gint32 find_quoted(const TrackedFlow *tracked, const IcmpError *error)
 	if (tracked->state)
 		found = tracked->row->find_quoted(tracked->state, &tracked->entry, from,
 						  error->mark);
-	if (found < 0 && (!tracked->row->is_reopened || error->frame <= tracked->flow->last_frame))
+	if (found < 0 && tracked->row->is_connection && error->frame <= tracked->flow->last_frame)
 		found = tracked->last[flow_entry_side(&tracked->entry, from)];
 	return found;
 }

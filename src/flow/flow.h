@@ -42,7 +42,7 @@ typedef struct {
 	guint32 frames, first_frame, last_frame;
 	gint64 start_ns, end_ns;
 	guint64 bytes[2];        /* by Side that sent them: unique payload bytes */
-	guint32 retransmissions; /* events that repeat */
+	guint32 retransmissions; /* of connections: segments that repeat */
 	gint64 rtt_ns;           /* handshake's round trip between the two ends; -1: not seen */
 	gint64 path_ns[2]; /* by Side: one way from the capture point to that end, half the smallest
 			      round trip; -1: unknown */

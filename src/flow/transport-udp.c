@@ -43,16 +43,12 @@ static void add(FlowEntry *entry, int from, const Packet *datagram, FlowEvent *e
  * who sent what. */
 static Outcome outcome_of(const FlowEntry *entry)
 {
-	const AppProtocol *protocol = app_protocol_at(entry->protocol);
 	gboolean is_group = address_is_group(&entry->key.ends[!entry->client].address);
 	gboolean is_loop = endpoint_equal(&entry->key.ends[0], &entry->key.ends[1]);
 
 	if (entry->udp.datagrams[0] > 0 && entry->udp.datagrams[1] > 0)
 		return OUTCOME_TWO_WAY;
-	return protocol && protocol->is_answered && !is_group && !is_loop &&
-			       entry->udp.datagrams[entry->client] > 0
-		       ? OUTCOME_UNANSWERED
-		       : OUTCOME_ONE_WAY;
+	return entry->udp.has_asked && !is_group && !is_loop ? OUTCOME_UNANSWERED : OUTCOME_ONE_WAY;
 }
 
 static void get(const FlowEntry *entry, Flow *flow)
@@ -101,12 +97,15 @@ static void take(gpointer state, FlowEvent *event, const Packet *datagram, guint
 			    GUINT_TO_POINTER(index));
 }
 
-/* A checksum that was left to the network card is another on the wire: then none is found. */
+/* A checksum that was left to the network card is another on the wire: then none is found.  Without
+ * a checksum the length alone would tell, which is that of many. */
 static gint32 find_quoted(gpointer state, const FlowEntry *entry, int from, guint32 mark)
 {
 	const UdpSecondPass *self = state;
 	gpointer index;
 
+	if (!(mark & 0xffff))
+		return -1;
 	return g_hash_table_lookup_extended(self->last[flow_entry_side(entry, from)],
 					    GUINT_TO_POINTER(mark), NULL, &index)
 		       ? (gint32)GPOINTER_TO_UINT(index)

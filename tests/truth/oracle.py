@@ -6,10 +6,11 @@ STREAMS_MAX = 12  # of a capture, whose bytes are compared
 
 
 class Oracle:
-    """`rows` by frame; `shifted` where TShark also numbers streams that are no flows of ours, so that numbers after them differ."""
+    """`rows` by frame; `carriers`, likewise, those around other packets; `shifted` where TShark also numbers streams that are no flows of ours, so that numbers after them differ."""
 
     def __init__(self, own, others):
         self.rows = {int(row["frame"]): row for row in own}
+        self.carriers = {int(row["frame"]): row for row in others if row["ctx"] == "outer"}
         self.shifted = bool({row["stream"] for row in others} - {row["stream"] for row in own})
 
 
@@ -27,7 +28,7 @@ def streams_by_ends(told):
 
 
 def udp_oracle_of(told):
-    """Of a tunnel what it carries counts: the header around it is no datagram of ours."""
+    """Of a tunnel what it carries counts: the header around it is a datagram of ours only where nothing in it is one."""
     own = streams_by_ends(row for row in told if not row["ctx"])
     numbered = {row["stream"] for row in own}
     return Oracle(own, [row for row in told if row["ctx"] or row["stream"] not in numbered])

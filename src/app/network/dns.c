@@ -205,19 +205,27 @@ static Bytes read_message(const AppInput *input, gsize *length)
 	return reader.short_read ? (Bytes){ NULL, 0 } : reader_rest(&reader);
 }
 
+#define QUESTIONS_COMPARED 32      /* more than anybody asks at once */
+#define CLASS_WANTS_UNICAST 0x8000 /* multicast DNS: RFC 6762 §5.4 */
+
 /* What is asked, for a comparison: names are alike in any case (RFC 4343 §3). */
 static guint32 question_key(Bytes message, gsize questions)
 {
 	Reader reader = reader_over(message);
-	g_autoptr(GString) name = NULL;
+	g_autoptr(GString) all = g_string_new(NULL);
 
 	reader_skip(&reader, HEADER);
-	name = questions ? read_name(message, &reader) : NULL;
-	if (!name)
-		return 0;
-	g_string_ascii_down(name);
-	g_string_append_printf(name, " %u", reader_u16(&reader));
-	return keyed_hash_string(name->str);
+	for (gsize i = 0; i < MIN(questions, QUESTIONS_COMPARED); i++) {
+		g_autoptr(GString) name = read_name(message, &reader);
+		guint16 type = reader_u16(&reader), class = reader_u16(&reader);
+
+		if (!name)
+			break;
+		g_string_ascii_down(name);
+		g_string_append_len(all, name->str, (gssize)name->len);
+		g_string_append_printf(all, " %u %u ", type, class & ~CLASS_WANTS_UNICAST);
+	}
+	return (guint32)keyed_hash(all->str, all->len);
 }
 
 /* RFC 1035 §4.1.1: an answer has the question's id, and (RFC 5452 §4.2) asks what it asked; some
@@ -227,6 +235,15 @@ static void set_exchange(AppLabel *label, const DnsHeader *header, Bytes message
 	label->role = header->is_answer ? APP_ANSWER : APP_QUESTION;
 	label->exchange = (guint64)header->id << 32 | question_key(message, header->count[0]);
 	label->is_whole_exchange = header->count[0] > 0;
+}
+
+gboolean app_dns_asks(const AppInput *input)
+{
+	gsize length;
+	Reader reader = reader_over(read_message(input, &length));
+	DnsHeader header;
+
+	return read_header(&reader, &header) && !header.is_answer;
 }
 
 AppResult app_dns_describe(const AppInput *input, AppMemory *memory, AppLabel *label)

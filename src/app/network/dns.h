@@ -5,4 +5,5 @@
 
 /* See AppProtocol. */
 AppGuess app_dns_recognise(const AppInput *input);
+gboolean app_dns_asks(const AppInput *input);
 AppResult app_dns_describe(const AppInput *input, AppMemory *memory, AppLabel *label);
