@@ -65,6 +65,15 @@ gboolean tcp_options_lack_sack(Bytes options)
 	       (options.len == TIMESTAMPS_ALONE && first == TIMESTAMPS_FIRST);
 }
 
+gboolean tcp_sack_has_duplicate(const SackBlock *sack, guint n_sack, guint32 ack)
+{
+	if (!n_sack)
+		return FALSE;
+	return (gint32)(ack - sack[0].right) >= 0 ||
+	       (n_sack > 1 && (gint32)(sack[0].left - sack[1].left) >= 0 &&
+		(gint32)(sack[1].right - sack[0].right) >= 0);
+}
+
 TcpOptions tcp_options_parse(Bytes bytes)
 {
 	TcpOptions options = { .mss = -1, .wscale = -1 };

@@ -48,5 +48,9 @@ typedef struct {
  * laid out as in RFC 7323 appendix A. */
 gboolean tcp_options_lack_sack(Bytes options);
 
+/* Whether the first SACK block reports a duplicate (RFC 2883 §4): it is below the acknowledgment
+ * `ack`, or within the second block.  All numbers of one kind. */
+gboolean tcp_sack_has_duplicate(const SackBlock *sack, guint n_sack, guint32 ack);
+
 /* Reads a segment's options; a malformed or truncated one ends the list. */
 TcpOptions tcp_options_parse(Bytes options);

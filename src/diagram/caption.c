@@ -48,7 +48,7 @@ gboolean caption_losses(const Flow *flow, GString *out)
 	guint n = 0;
 
 	for (guint i = 0; i < flow->events->len; i++)
-		n += g_array_index(flow->events, FlowEvent, i).is_lost;
+		n += g_array_index(flow->events, FlowEvent, i).fate == FATE_LOST;
 	count = quantity_of(n, "segment");
 	return n > 0 && say(out,
 			    "%s %s lost after the capture point: sent again, with no sign of "

@@ -17,7 +17,7 @@ static void add_event(FlightTotals *self, const FlowEvent *event, const char **n
 	self->bytes += event->fresh;
 	self->n_repeats += event->is_repeat;
 	self->n_unanswered += event->is_unanswered;
-	self->n_lost += event->is_lost;
+	self->n_lost += event->fate == FATE_LOST;
 	self->n_out_of_order += (event->tcp.marks & MARK_OUT_OF_ORDER) != 0;
 	self->n_window_full += (event->tcp.marks & MARK_WINDOW_FULL) != 0;
 	self->n_duplicate_acks += (event->tcp.marks & MARK_DUPLICATE_ACK) != 0;

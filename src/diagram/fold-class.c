@@ -32,7 +32,8 @@ static FoldWeight weight_of(const Flow *flow, guint i)
 {
 	const FlowEvent *event = event_at(flow, i);
 
-	if (event->is_repeat || event->is_lost || event->is_unanswered || event->tcp.has_dsack)
+	if (event->is_repeat || event->fate == FATE_LOST || event->is_unanswered ||
+	    event->tcp.has_dsack)
 		return turns(flow, i) ? WEIGHT_TURN : WEIGHT_TROUBLE;
 	if (i && event->kind == EVENT_RST && event_at(flow, i - 1)->kind == EVENT_RST)
 		return WEIGHT_TROUBLE; /* one of a volley */

@@ -161,7 +161,7 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 		add_mark(self, flow, facts->index);
 	if (event->kind == EVENT_DATAGRAM)
 		add_exchange(self, flow, event);
-	if (event->is_lost)
+	if (event->fate == FATE_LOST)
 		add_piece(self, PIECE_TROUBLE, g_strdup("lost"));
 }
 

@@ -1,5 +1,5 @@
-/* Every packet passes the same tracker as in the first pass, so both agree; tcp-hindsight.c settles
- * what only the whole flow shows, tcp-states.c the states that follow.
+/* Every packet passes the same tracker as in the first pass, so both agree; tcp/hindsight.c settles
+ * what only the whole flow shows, tcp/states.c the states that follow.
  */
 #include "flow/flow-events.h"
 

@@ -7,6 +7,7 @@
 #include "base/endpoint.h"
 #include "decode/packet.h"
 #include "flow/event-kind.h"
+#include "flow/fate.h"
 #include "flow/outcome.h"
 #include "flow/tcp-flow.h"
 #include "tcp/round-trip.h"
@@ -25,8 +26,8 @@ typedef struct {
 	gint32 question; /* of an answer: index of what it answers; else -1 */
 	gboolean is_repeat;
 	gboolean is_unanswered;     /* a question that no answer came to within the flow */
-	gint64 sent_ns, arrived_ns; /* estimates at the two ends: tcp-hindsight.c */
-	gboolean is_lost;           /* sent, but what follows shows that it never arrived */
+	gint64 sent_ns, arrived_ns; /* estimates at the two ends: tcp/hindsight.c */
+	Fate fate;
 	char *label;  /* the application message that starts here ("GET /"), printable; NULL: none;
 			 owned */
 	char *detail; /* what follows it in small ("HTTP/1.1"), or NULL; owned */

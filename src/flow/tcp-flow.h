@@ -52,7 +52,9 @@ typedef struct {
 	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
 	guint32 missing;              /* bytes missing before it */
 	GapFate gap;                  /* what became of them */
-	guint32 ts_val, ts_ecr;       /* of SYN and SYN/ACK: RFC 7323 timestamps, 0 where absent */
+	gboolean sack_permitted;      /* of SYN and SYN/ACK */
+	gboolean has_timestamps;      /* RFC 7323 §3 */
+	guint32 ts_val, ts_ecr;
 	TcpState state[2]; /* by Side: right after this segment left or reached that end */
 } TcpEvent;
 

@@ -1,6 +1,6 @@
 /* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by hindsight. */
-#include "flow/tcp-hindsight.h"
-#include "flow/tcp-states.h"
+#include "flow/tcp/hindsight.h"
+#include "flow/tcp/states.h"
 #include "flow/transport.h"
 #include "tcp/sent-index.h"
 #include "tcp/seq.h"
@@ -69,8 +69,7 @@ static void note_open(FlowEntry *entry, int from, const Packet *segment)
 		entry->is_complete = TRUE;
 }
 
-/* Numbers in SACK are the other side's; the first block may report a duplicate: it is below the
- * acknowledgment, or within the second (RFC 2883 §4). */
+/* Numbers in SACK are the other side's. */
 static void set_sack(FlowEvent *event, const TcpOptions *options, guint32 base)
 {
 	event->tcp.n_sack = options->n_sack;
@@ -78,12 +77,8 @@ static void set_sack(FlowEvent *event, const TcpOptions *options, guint32 base)
 		event->tcp.sack[i].left = options->sack[i].left - base;
 		event->tcp.sack[i].right = options->sack[i].right - base;
 	}
-	if (!event->tcp.n_sack)
-		return;
-	event->tcp.has_dsack = seq_at_most(event->tcp.sack[0].right, event->tcp.ack) ||
-			       (event->tcp.n_sack > 1 &&
-				seq_at_most(event->tcp.sack[1].left, event->tcp.sack[0].left) &&
-				seq_at_most(event->tcp.sack[0].right, event->tcp.sack[1].right));
+	event->tcp.has_dsack =
+		tcp_sack_has_duplicate(event->tcp.sack, event->tcp.n_sack, event->tcp.ack);
 }
 
 static void set_options(FlowEvent *event, const Packet *packet, guint32 peer_base)
@@ -91,13 +86,15 @@ static void set_options(FlowEvent *event, const Packet *packet, guint32 peer_bas
 	TcpOptions options = tcp_options_parse(packet->tcp.options);
 
 	set_sack(event, &options, peer_base);
+	event->tcp.has_timestamps = options.has_timestamps;
+	event->tcp.ts_val = options.ts_val;
+	event->tcp.ts_ecr = options.ts_ecr;
 	event->tcp.mss = event->tcp.wscale = -1;
 	if (!(packet->tcp.flags & TCP_SYN))
 		return;
 	event->tcp.mss = options.mss;
 	event->tcp.wscale = options.wscale;
-	event->tcp.ts_val = options.ts_val;
-	event->tcp.ts_ecr = options.ts_ecr;
+	event->tcp.sack_permitted = options.sack_permitted;
 }
 
 static void judge(const FlowEntry *entry, int from, const Packet *segment,
@@ -119,8 +116,11 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 {
 	TcpTrack *track = &entry->tcp.track;
 	guint64 bytes = track->side[from].bytes;
+	gint64 latest_ns = MAX(track->side[0].heard_ns, track->side[1].heard_ns);
 	TcpVerdict verdict;
 
+	if (G_UNLIKELY(segment->time_ns < latest_ns))
+		round_trips_give_up(&entry->tcp.trips);
 	note_close(entry, from, segment);
 	verdict = tcp_track_add(track, from, segment);
 	note_open(entry, from, segment);
@@ -285,17 +285,50 @@ static void put_marks(JsonWriter *json, guint32 marks)
 	json_end_array(json);
 }
 
+/* When a segment was at one of its ends; null: not known. */
+static void put_time(const Flow *flow, Side end, gint64 ns, const char *name, JsonWriter *json)
+{
+	if (flow->path_ns[end] >= 0)
+		json_time(json, name, ns);
+	else
+		json_null(json, name);
+}
+
+static gboolean is_captured_at(const Flow *flow, Side side)
+{
+	return flow->captured_at == (side == SIDE_CLIENT ? CAPTURED_AT_CLIENT : CAPTURED_AT_SERVER);
+}
+
+/* What became of the segment on its way. */
+static void put_path(const Flow *flow, const FlowEvent *event, JsonWriter *json)
+{
+	Side to = side_other(event->from);
+
+	json_string(json, "fate", fate_name(event->fate));
+	put_time(flow, event->from, event->sent_ns, "sent", json);
+	if (event->fate == FATE_ARRIVED)
+		put_time(flow, to, event->arrived_ns, "arrived", json);
+	else
+		json_null(json, "arrived");
+	json_begin_array(json, "measured");
+	if (is_captured_at(flow, event->from))
+		json_string(json, NULL, "sent");
+	if (is_captured_at(flow, to))
+		json_string(json, NULL, "arrived");
+	json_end_array(json);
+}
+
 static void put_event(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 {
 	char letters[9];
 
-	(void)flow;
 	json_string(json, "flags", tcp_flags_letters(event->tcp.flags, letters));
 	json_int(json, "seq", event->tcp.seq);
 	json_int(json, "ack", event->tcp.ack);
 	json_int(json, "len", event->len);
 	json_int(json, "window", event->tcp.window);
 	put_marks(json, event->tcp.marks);
+	put_path(flow, event, json);
 	json_string(json, "client_state", tcp_state_name(event->tcp.state[SIDE_CLIENT]));
 	json_string(json, "server_state", tcp_state_name(event->tcp.state[SIDE_SERVER]));
 }

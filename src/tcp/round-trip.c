@@ -37,6 +37,15 @@ static void await(RoundTrips *self, int to, const Packet *segment, guint32 marks
 		self->syn_ns[to] = segment->tcp.flags & TCP_SYN ? SYN_AWAITED : ROUND_TRIP_NONE;
 }
 
+void round_trips_give_up(RoundTrips *self)
+{
+	for (int i = 0; i < 2; i++) {
+		self->sent_ns[i] = ROUND_TRIP_NONE;
+		if (self->syn_ns[i] == SYN_AWAITED)
+			self->syn_ns[i] = ROUND_TRIP_NONE;
+	}
+}
+
 static void settle(RoundTrips *self, int from, const Packet *segment)
 {
 	gint64 took = MAX(segment->time_ns - self->sent_ns[from], 1);

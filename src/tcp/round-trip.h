@@ -31,6 +31,9 @@ typedef struct {
 /* Nothing awaited, nothing known. */
 void round_trips_init(RoundTrips *self);
 
+/* The clock was set back: what is awaited can no longer be timed. */
+void round_trips_give_up(RoundTrips *self);
+
 /* Takes the next segment, with its marks.  Karn's rule (RFC 6298 §3): what was sent more than once
  * is not timed. */
 void round_trips_add(RoundTrips *self, int from, const Packet *segment, guint32 marks);

@@ -1,5 +1,5 @@
 /* What only the whole flow tells of its segments. */
-#include "flow/tcp-hindsight.h"
+#include "flow/tcp/hindsight.h"
 
 #include "script-flows.h"
 

@@ -1,6 +1,6 @@
 /* The states of RFC 9293 §3.3.2, inferred: expected are the client's and the server's right after
  * the segment left the one and reached the other. */
-#include "flow/tcp-states.h"
+#include "flow/tcp/states.h"
 
 #include "script-flows.h"
 

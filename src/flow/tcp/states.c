@@ -2,11 +2,11 @@
  * order in which that happened there.  What an application did shows only in the segments that
  * followed: an end is in CLOSE-WAIT until its FIN, however long before it called close().
  *
- * A segment that never arrived changes no state, and a FIN counts only once all data before it is
- * there: so each end records what it has received (§3.10.7.4 processes segments in order of their
- * numbers).
+ * A segment that never arrived, or of which nobody can tell, changes no state there, and a FIN
+ * counts only once all data before it is there: so each end records what it has received (§3.10.7.4
+ * processes segments in order of their numbers).
  */
-#include "flow/tcp-states.h"
+#include "flow/tcp/states.h"
 
 #include "flow/event-end.h"
 #include "tcp/byte-ranges.h"
@@ -165,7 +165,7 @@ static void run(Flow *flow, StateEnd *ends, const EventEnd *end)
 
 	if (!end->is_arrival)
 		note_sent(self, event);
-	else if (!event->is_lost)
+	else if (event->fate == FATE_ARRIVED)
 		note_arrived(self, event);
 	event->tcp.state[end->side] = self->state;
 }

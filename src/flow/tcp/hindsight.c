@@ -7,11 +7,10 @@
  * measured on that side, zero at the end where the capture was taken.  The smallest, so that no
  * answer seems to leave before its cause has arrived.
  */
-#include "flow/tcp-hindsight.h"
+#include "flow/tcp/hindsight.h"
 
+#include "flow/tcp/fates.h"
 #include "tcp/seq.h"
-
-#define SYNS_MAX 64 /* at a flow's start that are searched for the one that was answered */
 
 static FlowEvent *event_at(const Flow *flow, guint i)
 {
@@ -23,6 +22,7 @@ static FlowEvent *event_at(const Flow *flow, guint i)
 static void settle_round_trips(Flow *flow, const SentIndex *const sent[2])
 {
 	guint32 acked[2] = { 0 };
+	guint set_back = 0; /* the last event before which the clock was */
 
 	for (guint i = 0; i < flow->events->len; i++) {
 		FlowEvent *answer = event_at(flow, i);
@@ -31,13 +31,16 @@ static void settle_round_trips(Flow *flow, const SentIndex *const sent[2])
 		gint32 k = -1;
 
 		answer->rtt_ns = -1;
+		if (i > 0 && answer->time_ns < event_at(flow, i - 1)->time_ns)
+			set_back = i;
 		if (answer->tcp.flags & TCP_ACK &&
 		    seq_after(answer->tcp.ack, acked[answer->from])) {
 			acked[answer->from] = answer->tcp.ack;
 			k = sent_index_find_once(sent[side_other(answer->from)],
 						 answer->tcp.ack - 1);
 		}
-		asked = k < 0 || (guint)k >= i ? NULL : event_at(flow, (guint)k);
+		asked = k < 0 || (guint)k < set_back || (guint)k >= i ? NULL
+								      : event_at(flow, (guint)k);
 		if (!asked || asked->tcp.marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER))
 			continue;
 		answer->rtt_ns = MAX(answer->time_ns - asked->time_ns, 0);
@@ -116,72 +119,44 @@ static void settle_times(Flow *flow)
 	}
 }
 
-/* Whether the capture was taken where this segment arrived: then it is not lost. */
-static gboolean is_seen_arriving(const Flow *flow, const FlowEvent *event)
+/* Whether an answer can be the event's: nothing before it brought what it carries, or there was
+ * time for a round trip. */
+static gboolean can_cause(const Flow *flow, const FlowEvent *event, const TcpCarrier *carrier)
 {
-	return flow->captured_at ==
-	       (event->from == SIDE_CLIENT ? CAPTURED_AT_SERVER : CAPTURED_AT_CLIENT);
+	gint64 round_trip_ns = 2 * flow->path_ns[side_other(event->from)];
+	gint64 took_ns = event_at(flow, (guint)carrier->cover)->time_ns - event->time_ns;
+
+	return carrier->before < 0 || event_at(flow, (guint)carrier->before)->fate == FATE_LOST ||
+	       (round_trip_ns > 0 && took_ns >= tcp_fates_least(round_trip_ns));
 }
 
-/* A segment that its sender retransmitted for good reason was lost after the capture point… */
-static void settle_losses(Flow *flow)
-{
-	if (flow->tcp.handshake == HANDSHAKE_UNANSWERED)
-		return; /* their fate is unknown */
-	for (guint i = 0; i < flow->events->len; i++) {
-		const FlowEvent *repeat = event_at(flow, i);
-		FlowEvent *original =
-			repeat->original < 0 ? NULL : event_at(flow, repeat->original);
-
-		if (original && !(repeat->tcp.marks & MARK_SPURIOUS_RETRANSMISSION) &&
-		    !is_seen_arriving(flow, original))
-			original->is_lost = TRUE;
-	}
-}
-
-/* … unless the receiver reports it as a duplicate (RFC 2883), */
-static void find_dsacked(Flow *flow, const SentIndex *const sent[2])
+/* What acknowledges a segment left after that had arrived: where the least round trip is not the
+ * least of this one, the estimate gives way. */
+static void bound_times(Flow *flow, const TcpCarriers *carriers)
 {
 	for (guint i = 0; i < flow->events->len; i++) {
-		const FlowEvent *event = event_at(flow, i);
-		gint32 repeat = -1;
+		FlowEvent *event = event_at(flow, i);
+		const TcpCarrier *carrier = tcp_carriers_at(carriers, i);
+		gint64 answered_ns;
 
-		if (event->tcp.has_dsack)
-			repeat = sent_index_find(sent[side_other(event->from)],
-						 event->tcp.sack[0].left);
-		if (repeat >= 0 && event_at(flow, repeat)->original >= 0)
-			event_at(flow, event_at(flow, repeat)->original)->is_lost = FALSE;
-	}
-}
-
-/* … or answers a SYN by its timestamp (RFC 7323 §3.2). */
-static void find_echoed_syns(Flow *flow)
-{
-	for (guint i = 0; i < flow->events->len; i++) {
-		const FlowEvent *answer = event_at(flow, i);
-
-		if (!(answer->tcp.flags & TCP_SYN) || !(answer->tcp.flags & TCP_ACK) ||
-		    !answer->tcp.ts_ecr)
+		if (carrier->cover < 0 || event->fate != FATE_ARRIVED ||
+		    !can_cause(flow, event, carrier))
 			continue;
-		for (guint k = 0; k < MIN(i, SYNS_MAX); k++) {
-			FlowEvent *syn = event_at(flow, k);
-
-			if (!(syn->tcp.flags & TCP_SYN))
-				break; /* SYNs come first */
-			if (syn->from != answer->from && syn->tcp.ts_val == answer->tcp.ts_ecr)
-				syn->is_lost = FALSE;
-		}
+		answered_ns = event_at(flow, (guint)carrier->cover)->sent_ns;
+		if (answered_ns >= event->sent_ns)
+			event->arrived_ns = MIN(event->arrived_ns, answered_ns);
 	}
 }
 
 void tcp_hindsight_settle(Flow *flow, const SentIndex *const sent[2])
 {
+	g_autoptr(TcpCarriers) carriers = tcp_carriers_new(flow);
+
 	settle_round_trips(flow, sent);
 	settle_sizes(flow);
 	settle_gaps(flow, sent);
 	settle_zero_windows(flow);
 	settle_times(flow);
-	settle_losses(flow);
-	find_dsacked(flow, sent);
-	find_echoed_syns(flow);
+	tcp_fates_settle(flow, carriers);
+	bound_times(flow, carriers);
 }
