@@ -40,7 +40,7 @@ static void add_flow_ends(Builder *self, guint flow)
 			    .is_last = which == 2,
 			    .state = lane_state_of_tcp(event->tcp.state[at->side]) };
 
-		if (!which || (end.arrival && message->is_lost))
+		if (!which || (end.arrival && message->fate != FATE_ARRIVED))
 			continue;
 		end.time_ns = end_time(message, which, end.arrival);
 		g_array_append_val(diagram->ends, end);

@@ -56,7 +56,7 @@ static void fill_arrow(const Builder *self, Message *message, const FlowEvent *e
 
 	message->is_repeat = event->is_repeat;
 	message->is_regular = event_kind_row(event->kind)->is_regular;
-	message->is_lost = event->fate == FATE_LOST;
+	message->fate = event->fate;
 	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
 	message->original = message->is_repeat ? event->original : -1;
 	if (message->original >= 0)

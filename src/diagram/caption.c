@@ -50,10 +50,8 @@ gboolean caption_losses(const Flow *flow, GString *out)
 	for (guint i = 0; i < flow->events->len; i++)
 		n += g_array_index(flow->events, FlowEvent, i).fate == FATE_LOST;
 	count = quantity_of(n, "segment");
-	return n > 0 && say(out,
-			    "%s %s lost after the capture point: sent again, with no sign of "
-			    "arrival.",
-			    count, n == 1 ? "was" : "were");
+	return n > 0 && say(out, "%s %s lost after the capture point: the receiver lacked %s.",
+			    count, n == 1 ? "was" : "were", n == 1 ? "it" : "them");
 }
 
 /* Bytes that arrived but were not captured. */

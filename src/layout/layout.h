@@ -40,7 +40,7 @@ typedef struct {
 	ColourRole colour;
 	Dash dash;
 	gboolean has_dot; /* at the tail */
-	gboolean is_lost; /* ends in a cross, not in a head */
+	Fate fate;        /* lost: ends in a cross, not in a head; unknown: in a question mark */
 } ArrowItem;
 
 typedef struct {

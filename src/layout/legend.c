@@ -34,7 +34,12 @@ static gboolean is_tied(const Message *message)
 
 static gboolean is_lost(const Message *message)
 {
-	return message->is_lost;
+	return message->fate == FATE_LOST;
+}
+
+static gboolean is_unknown(const Message *message)
+{
+	return message->fate == FATE_UNKNOWN;
 }
 
 static gboolean is_regular(const Message *message)
@@ -93,6 +98,17 @@ static void paint_lost(Page *page, Point left, Point right)
 			      DASH_SOLID);
 }
 
+static void paint_unknown(Page *page, Point left, Point right)
+{
+	Item *item = page_add(page, ITEM_ARROW, "legend", ITEM_NO_MESSAGE);
+
+	item->arrow = (ArrowItem){ .from = left,
+				   .to = { right.x - 4 * CROSS, right.y },
+				   .width = 1.5,
+				   .colour = COLOUR_DATA,
+				   .fate = FATE_UNKNOWN };
+}
+
 static void paint_regular(Page *page, Point left, Point right)
 {
 	paint_line(page, left, right, COLOUR_ACK, DASH_DASHED);
@@ -120,6 +136,7 @@ static const LegendRow rows[] = {
 	{ .occurs = is_repeat, .paint = paint_repeat, .words = "sent again" },
 	{ .occurs = is_tied, .paint = paint_tie, .words = "repeat and its original" },
 	{ .occurs = is_lost, .paint = paint_lost, .words = "lost in transit" },
+	{ .occurs = is_unknown, .paint = paint_unknown, .words = "unknown whether it arrived" },
 	{ .occurs = is_regular, .paint = paint_regular, .words = "keep-alive or window probe" },
 	{ .paint = paint_closed, .words = "window closed" },
 };

@@ -52,7 +52,7 @@ static void paint_arrow(Page *page, const Template *template, const Diagram *dia
 		.colour = colour_of(message),
 		.dash = is_dashed(message) ? DASH_DASHED : template->dash[stroke_of(message)],
 		.has_dot = TRUE,
-		.is_lost = message->is_lost,
+		.fate = message->fate,
 	};
 }
 
@@ -125,7 +125,8 @@ static void paint_cuts(Page *page, const Diagram *diagram, const Trial *trial)
 		const Message *message = diagram_message(diagram, i);
 		const Line *line = &trial->tracks[i].last;
 
-		if (message->kind != MESSAGE_ABORT || !diagram->is_single || message->is_lost)
+		if (message->kind != MESSAGE_ABORT || !diagram->is_single ||
+		    message->fate != FATE_ARRIVED)
 			continue;
 		paint_cut(page, line->tail);
 		paint_cut(page, (Point){ trial->lane_x[message->to], line->head.y });

@@ -87,8 +87,9 @@ static double end_y(const Notes *self, const Note *note, const Track *tracks)
 	const Message *message = diagram_message(self->diagram, note->message);
 	const Line *line = &tracks[note->message].first;
 
-	return message->from + 1 == self->diagram->lanes->len || message->is_lost ? line->tail.y
-										  : line->head.y;
+	return message->from + 1 == self->diagram->lanes->len || message->fate != FATE_ARRIVED
+		       ? line->tail.y
+		       : line->head.y;
 }
 
 static gint compare_notes(gconstpointer a, gconstpointer b, gpointer data)

@@ -84,7 +84,7 @@ static gboolean cut_arrow(ArrowItem *arrow, const Heights *span)
 	arrow->has_dot = arrow->has_dot && is_same(arrow->from, whole.from);
 	if (!is_same(arrow->to, whole.to)) {
 		arrow->head = 0;
-		arrow->is_lost = FALSE;
+		arrow->fate = FATE_ARRIVED;
 	}
 	return hypot(arrow->to.x - arrow->from.x, arrow->to.y - arrow->from.y) > 0.01;
 }

@@ -17,6 +17,7 @@
 #define HEIGHT_COST 0.004 /* of a plan, for each point more */
 #define TIP_GAP 1.0       /* between a tip and the lifeline */
 #define LOST_WAY 0.62     /* how far a lost segment's arrow goes */
+#define UNKNOWN_WAY 0.85  /* of one of which nobody can tell */
 #define BAND_ROW 1.35     /* least height of a band, in rows */
 #define REPEATS_MAX 24    /* shown within a band */
 
@@ -98,18 +99,19 @@ static void set_tracks(const Task *task, Trial *trial)
 
 /* A lost segment's arrow ends in transit; the place is not known.  It falls as far as an arrow that
  * arrives, though no end on the time axis makes room for it. */
-static void cut_lost(const Task *task, Trial *trial, double least_fall)
+static void cut_short(const Task *task, Trial *trial, double least_fall)
 {
 	for (guint i = 0; i < task->diagram->messages->len; i++) {
 		const Message *message = diagram_message(task->diagram, i);
 		Line *line = &trial->tracks[i].first;
 		double y = time_axis_at(trial->axis, task->diagram, message->first.arrived_ns);
 
-		if (message->is_lost) {
+		if (message->fate != FATE_ARRIVED) {
+			double way = message->fate == FATE_LOST ? LOST_WAY : UNKNOWN_WAY;
 			double dx = trial->lane_x[message->to] - line->tail.x;
 
-			line->head.x = line->tail.x + LOST_WAY * dx;
-			line->head.y = line->tail.y + LOST_WAY * MAX(y - line->tail.y, least_fall);
+			line->head.x = line->tail.x + way * dx;
+			line->head.y = line->tail.y + way * MAX(y - line->tail.y, least_fall);
 		}
 		if (!message->is_band)
 			trial->tracks[i].last = *line;
@@ -163,7 +165,7 @@ static Trial try_plan(const Task *task, const Plan *plan)
 
 	trial.axis = time_axis_new(task->diagram, &spec);
 	set_tracks(task, &trial);
-	cut_lost(task, &trial, task->diagram->is_level ? spec.row_level : spec.row_bare);
+	cut_short(task, &trial, task->diagram->is_level ? spec.row_level : spec.row_bare);
 	set_repeats(task, &trial);
 	scene = (Scene){ task->sizes, trial.tracks, trial.repeats };
 	trial.labels = label_placement_new(task->diagram, &scene);

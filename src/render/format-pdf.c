@@ -48,7 +48,7 @@ static Place *places_of(const Picture *picture, guint first_page)
 			Place *place =
 				item->message == ITEM_NO_MESSAGE ? NULL : &places[item->message];
 
-			if (item->kind == ITEM_ARROW && !place->page)
+			if (item->kind == ITEM_ARROW && place && !place->page)
 				*place = (Place){ first_page + i,
 						  (item->arrow.from.y - ABOVE) * page->scale };
 		}

@@ -127,15 +127,19 @@ static void append_shaft(TextLadder *self, const Message *message, guint columns
 {
 	const char *dash = message->is_repeat ? "╌" : "─";
 	gboolean rightward = message->from == SIDE_CLIENT;
-	guint lost = message->is_lost ? columns / 2 : 0; /* columns that it does not reach */
+	static const char *const tips[][2] = { [FATE_ARRIVED] = { "◀", "▶" },
+					       [FATE_LOST] = { "✗", "✗" },
+					       [FATE_UNKNOWN] = { "?", "?" } };
+	const char *tip = tips[message->fate][rightward];
+	guint lost = message->fate == FATE_ARRIVED ? 0 : columns / 2; /* that it does not reach */
 
 	if (!rightward) {
 		fill(self->out, " ", lost);
-		g_string_append(self->out, message->is_lost ? "✗" : "◀");
+		g_string_append(self->out, tip);
 	}
 	fill(self->out, dash, columns - lost);
 	if (rightward) {
-		g_string_append(self->out, message->is_lost ? "✗" : "▶");
+		g_string_append(self->out, tip);
 		fill(self->out, " ", lost);
 	}
 }

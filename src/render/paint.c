@@ -90,24 +90,41 @@ static void paint_cross(cairo_t *cr, const ArrowItem *item, const Template *temp
 	stroke(cr, CROSS_WIDTH, DASH_SOLID);
 }
 
+/* Beyond the tip, upright as well; not a text, so that no font is needed for it. */
+static void paint_question_mark(cairo_t *cr, const ArrowItem *item, const Template *template)
+{
+	double r = CROSS_HALF * 0.6, way = item->to.x < item->from.x ? -1 : 1;
+	double x = item->to.x + way * 2 * CROSS_HALF, y = item->to.y;
+
+	set_colour(cr, template, COLOUR_TROUBLE);
+	cairo_new_sub_path(cr);
+	cairo_arc(cr, x, y - r, r, G_PI, 2 * G_PI + G_PI_2);
+	cairo_line_to(cr, x, y + r * 0.6);
+	stroke(cr, CROSS_WIDTH, DASH_SOLID);
+	cairo_arc(cr, x, y + r * 1.7, CROSS_WIDTH * 0.6, 0, 2 * G_PI);
+	cairo_fill(cr);
+}
+
 static void paint_arrow(cairo_t *cr, const ArrowItem *item, const Template *template)
 {
 	double dx = item->to.x - item->from.x, dy = item->to.y - item->from.y;
 	double length = hypot(dx, dy), ux = dx / length, uy = dy / length;
-	double covered = item->is_lost ? 0 : item->head * 0.8; /* by the head */
+	double covered = item->fate != FATE_ARRIVED ? 0 : item->head * 0.8; /* by the head */
 
 	set_colour(cr, template, item->colour);
 	cairo_move_to(cr, item->from.x, item->from.y);
 	cairo_line_to(cr, item->to.x - covered * ux, item->to.y - covered * uy);
 	stroke(cr, item->width, item->dash);
-	if (!item->is_lost && item->head > 0)
+	if (item->fate == FATE_ARRIVED && item->head > 0)
 		paint_arrow_head(cr, item, ux, uy);
 	if (item->has_dot) {
 		cairo_arc(cr, item->from.x, item->from.y, item->width * DOT_RADIUS, 0, 2 * G_PI);
 		cairo_fill(cr);
 	}
-	if (item->is_lost)
+	if (item->fate == FATE_LOST)
 		paint_cross(cr, item, template);
+	else if (item->fate == FATE_UNKNOWN)
+		paint_question_mark(cr, item, template);
 }
 
 static void paint_line(cairo_t *cr, const LineItem *item, const Template *template)

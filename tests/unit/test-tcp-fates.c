@@ -77,6 +77,15 @@ static void test_echoes(void)
 static void test_dsack(void)
 {
 	check_fate(REPEATED "280 < A 901 ack=178 sack=101-178\n", 3, FATE_ARRIVED);
+	/* also of a late original, whose repetition came first and is echoed */
+	check_fate("0   > S  100 ts=1/0\n"
+		   "20  < SA 900 ack=101 ts=500/1\n"
+		   "20  > A  101 ack=901 ts=20/500\n"
+		   "21  > PA 101+77 ack=901 ts=21/500\n"
+		   "260 > PA 101+77 ack=901 ts=260/500\n"
+		   "280 < A 901 ack=178 ts=760/260\n"
+		   "290 < A 901 ack=178 ts=770/260 sack=101-178\n",
+		   3, FATE_ARRIVED);
 	check_fate(REPEATED "280 < A 901 ack=178\n"
 			    "300 > A 278+10 ack=901\n"
 			    "320 < A 901 ack=178 sack=278-288\n",

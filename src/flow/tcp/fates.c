@@ -147,14 +147,15 @@ static gboolean has_arrived(const Evidence *self, guint32 i)
 	const TcpCarrier *carrier = tcp_carriers_at(self->carriers, i);
 	gint64 round_trip = self->round_trip_ns[side_other(event->from)];
 
-	if (is_echoed_alone(self, event) || echo_of_cover(self, event, carrier) < 0)
+	if (tcp_carriers_n_dsacks(self->carriers, i) >= MAX(carrier->n_repeats, 1) ||
+	    is_echoed_alone(self, event) || echo_of_cover(self, event, carrier) < 0)
 		return TRUE;
 	if (echo_of_cover(self, event, carrier) > 0)
 		return FALSE;
 	if (carrier->cover >= 0 && carrier->before < 0 && round_trip >= 0 &&
 	    !is_covered_in_time(self, event, carrier))
 		return TRUE;
-	return tcp_carriers_n_dsacks(self->carriers, i) >= MAX(carrier->n_repeats, 1);
+	return FALSE;
 }
 
 /* Whether a repetition that reached a receiver which had the event already would have shown. */
