@@ -299,6 +299,11 @@ void capture_close(Capture *self)
 	g_free(self);
 }
 
+gboolean capture_is_live(const Capture *self)
+{
+	return self->input.start < 0;
+}
+
 const char *capture_name(const Capture *self)
 {
 	return self->name;

@@ -64,6 +64,9 @@ CaptureResult capture_next(Capture *self, Frame *frame);
 /* Starts again at the first frame.  Only for captures opened `rereadable`. */
 gboolean capture_rewind(Capture *self, GError **error);
 
+/* Is it read from a pipe, while it is written? */
+gboolean capture_is_live(const Capture *self);
+
 /* The name for pictures and tables: the path's last part, or "standard input".  Owned by the
  * capture, printable. */
 const char *capture_name(const Capture *self);

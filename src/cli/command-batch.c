@@ -64,6 +64,17 @@ static void clear(Batch *self)
 	g_free(self->recipe);
 }
 
+/* Takes over `formats`. */
+static gboolean prepare(Order *order, const Options *options, GPtrArray *formats, GError **error)
+{
+	const char *filter = options->draw.filter;
+
+	if (!order_init(order, &options->draw, formats, error))
+		return FALSE;
+	order->is_one_of_many = options->batch.jobs > 1;
+	return !filter || capture_check_filter(filter, error);
+}
+
 int command_batch(const Options *options)
 {
 	g_autoptr(GError) error = NULL;
@@ -76,8 +87,7 @@ int command_batch(const Options *options)
 		return batch_merge(options);
 	self.order = &order;
 	formats = named_formats(options->format, options->draw.each, &error);
-	if (order_init(&order, &options->draw, formats, &error) &&
-	    (!options->draw.filter || capture_check_filter(options->draw.filter, &error)))
+	if (prepare(&order, options, formats, &error))
 		status = run(&self);
 	else
 		status = complain("", error);

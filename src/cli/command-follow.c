@@ -285,7 +285,8 @@ static int follow_capture(const Options *options, const Names *names, const gboo
 	guint32 id;
 	int status, written;
 
-	if (!survey_init(&survey, options->capture, options->draw.filter, TRUE, &error))
+	if (!survey_init(&survey, options->capture, options->draw.filter,
+			 SURVEY_REREADABLE | SURVEY_ALONE, &error))
 		return complain(options->capture, error);
 	written = choose_flow(&survey, options, names, &id, &error)
 			  ? follow_flow(&survey, options, id, wanted)

@@ -79,7 +79,7 @@ static int list_capture(const Options *options, gboolean as_json)
 	Survey survey;
 	int status;
 
-	if (!survey_init(&survey, options->capture, options->draw.filter, FALSE, &error))
+	if (!survey_init(&survey, options->capture, options->draw.filter, SURVEY_ALONE, &error))
 		return complain(options->capture, error);
 	if (!(as_json ? write_json : write_table)(&survey, &error))
 		status = complain("standard output", error);

@@ -20,6 +20,11 @@ static inline guint64 flow_key_hash(const Endpoint *a, const Endpoint *b, Transp
 	return endpoint_hash_pair(a, b) + transport;
 }
 
+static inline guint32 flow_key_hash_of(const Packet *packet)
+{
+	return (guint32)flow_key_hash(&packet->src, &packet->dst, packet->transport);
+}
+
 /* Which of the ends sent what went from `src` to `dst`; -1: it is of another flow.  Between equal
  * ends: the first. */
 static inline int flow_key_sender(const FlowKey *self, const Endpoint *src, const Endpoint *dst,

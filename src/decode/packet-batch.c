@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/reader.h"
+#include "decode/flow-key.h"
 
 #define TLS_HANDSHAKE 0x16 /* a record of it begins so */
 
@@ -41,7 +42,7 @@ static void keep(Filling *self, Packet *packet)
 		self->at = keep_bytes(self->at, &packet->tcp.options, TCP_OPTIONS_MAX);
 	self->at = keep_bytes(self->at, &packet->payload, payload_kept(packet->payload));
 	packet->note = packet->summary = NULL;
-	self->batch->n++;
+	self->batch->hashes[self->batch->n++] = flow_key_hash_of(packet);
 }
 
 /* Puts carriers before the packet that they carry, and returns that packet.  The payload of a

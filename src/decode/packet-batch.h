@@ -13,6 +13,7 @@
 typedef struct {
 	guint n;
 	Packet packets[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)];
+	guint32 hashes[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)]; /* flow_key_hash_of() each */
 	guint8 bytes[PACKET_BATCH_MAX * (TCP_OPTIONS_MAX + PACKET_BATCH_GREETING)]; /* theirs */
 } PacketBatch;
 

@@ -32,7 +32,8 @@ gboolean drawing_init(Drawing *self, const Order *order, const char *path, GErro
 	*self = (Drawing){ .order = order };
 	if (order_has_traits(order, FORMAT_NEEDS_LAYOUT) && !load_fonts(self, error))
 		return FALSE;
-	return survey_init(&self->survey, path, order->options->filter, TRUE, error);
+	return survey_init(&self->survey, path, order->options->filter,
+			   SURVEY_REREADABLE | (order->is_one_of_many ? 0 : SURVEY_ALONE), error);
 }
 
 static void forget_pictures(Drawing *self)

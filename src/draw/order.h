@@ -14,9 +14,10 @@ typedef struct {
 	Template *template;
 	Names *names; /* the user's */
 	FrameNotes *notes;
-	TextMeasure *measure; /* NULL: each drawing loads the fonts for itself */
-	guint columns;        /* of a text ladder */
-	gboolean colour;      /* escape sequences in it */
+	TextMeasure *measure;    /* NULL: each drawing loads the fonts for itself */
+	guint columns;           /* of a text ladder */
+	gboolean colour;         /* escape sequences in it */
+	gboolean is_one_of_many; /* other processes draw other captures meanwhile */
 } Order;
 
 /* Takes over `formats` (NULL: failed already, with `error` set) and reads the files that the

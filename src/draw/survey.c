@@ -5,26 +5,25 @@
 #include "base/complain.h"
 #include "base/error.h"
 #include "base/quantity.h"
-#include "decode/packet-batch.h"
+#include "decode/packet-reader.h"
 
-gboolean survey_init(Survey *self, const char *path, const char *filter, gboolean rereadable,
+gboolean survey_init(Survey *self, const char *path, const char *filter, guint traits,
 		     GError **error)
 {
-	CaptureResult result = CAPTURE_FRAME;
-	g_autoptr(Decoder) decoder = decoder_new();
-	PacketBatch batch;
+	g_autoptr(PacketReader) reader = NULL;
+	const PacketBatch *batch;
 
 	*self = (Survey){ .path = g_strdup(path),
-			  .capture = capture_open(path, filter, rereadable, error) };
+			  .capture =
+				  capture_open(path, filter, traits & SURVEY_REREADABLE, error) };
 	if (!self->capture)
 		return FALSE;
 	self->flows = flow_table_new();
-	while (result == CAPTURE_FRAME) {
-		result = packet_batch_read(&batch, self->capture, decoder, self->decoded);
-		flow_table_add(self->flows, batch.packets, batch.n);
-	}
+	reader = packet_reader_new(self->capture, traits & SURVEY_ALONE);
+	while ((batch = packet_reader_next(reader)))
+		flow_table_add_batch(self->flows, batch);
 	self->frames = capture_frames(self->capture);
-	if (result == CAPTURE_CUT)
+	if (packet_reader_end(reader, self->decoded) == CAPTURE_CUT)
 		self->cut = g_strdup(capture_complaint(self->capture));
 	return TRUE;
 }

@@ -15,9 +15,14 @@ typedef struct {
 	char *cut; /* how the capture is cut, or that it changed meanwhile; NULL: neither */
 } Survey;
 
-/* Reads the whole capture once.  Parameters as in capture_open().  Clear it on failure, too.
- */
-gboolean survey_init(Survey *self, const char *path, const char *filter, gboolean rereadable,
+typedef enum {
+	SURVEY_REREADABLE = 1 << 0, /* survey_reread() will be called */
+	SURVEY_ALONE = 1 << 1,      /* no other process needs the second processor */
+} SurveyTrait;
+
+/* Reads the whole capture once.  `traits`: of SurveyTrait; `path` and `filter` as in
+ * capture_open().  Clear it on failure, too. */
+gboolean survey_init(Survey *self, const char *path, const char *filter, guint traits,
 		     GError **error);
 void survey_clear(Survey *self);
 

@@ -183,25 +183,28 @@ static void fetch_entry(const FlowTable *self, guint32 hash)
 
 /* Slots and entries are seldom in the cache, so they are fetched for all packets before the first
  * is processed. */
-static void add_some(FlowTable *self, const Packet *packets, guint n)
+static void add_some(FlowTable *self, const Packet *packets, const guint32 *hashes, guint n)
 {
-	guint32 hash[TOGETHER];
-
 	for (guint i = 0; i < n; i++) {
-		hash[i] = (guint32)flow_key_hash(&packets[i].src, &packets[i].dst,
-						 packets[i].transport);
-		__builtin_prefetch(&self->slots[hash[i] & (self->n_slots - 1)]);
+		__builtin_prefetch(&self->slots[hashes[i] & (self->n_slots - 1)]);
+		__builtin_prefetch(&packets[i]);
+		__builtin_prefetch((const char *)&packets[i] + CACHE_LINE);
 	}
 	for (guint i = 0; i < n; i++)
-		fetch_entry(self, hash[i]);
+		fetch_entry(self, hashes[i]);
 	for (guint i = 0; i < n; i++)
-		add_packet(self, hash[i], &packets[i]);
+		add_packet(self, hashes[i], &packets[i]);
 }
 
-void flow_table_add(FlowTable *self, const Packet *packets, guint n)
+void flow_table_add_batch(FlowTable *self, const PacketBatch *batch)
 {
-	for (guint i = 0; i < n; i += TOGETHER)
-		add_some(self, packets + i, MIN(n - i, TOGETHER));
+	for (guint i = 0; i < batch->n; i += TOGETHER)
+		add_some(self, batch->packets + i, batch->hashes + i, MIN(batch->n - i, TOGETHER));
+}
+
+void flow_table_add(FlowTable *self, const Packet *packet)
+{
+	add_packet(self, flow_key_hash_of(packet), packet);
 }
 
 guint32 flow_table_size(const FlowTable *self)

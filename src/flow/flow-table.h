@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "decode/packet.h"
+#include "decode/packet-batch.h"
 #include "flow/flow.h"
 
 typedef struct FlowTable FlowTable;
@@ -16,8 +16,11 @@ FlowTable *flow_table_new(void);
 void flow_table_free(FlowTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowTable, flow_table_free)
 
-/* Takes the next `n` packets in capture order; a few at a time is quicker than one by one. */
-void flow_table_add(FlowTable *self, const Packet *packets, guint n);
+/* Takes the next packet in capture order. */
+void flow_table_add(FlowTable *self, const Packet *packet);
+
+/* Takes the next packets in capture order: quicker than one by one. */
+void flow_table_add_batch(FlowTable *self, const PacketBatch *batch);
 
 /* How many entries there are, and how many of one transport. */
 guint32 flow_table_size(const FlowTable *self);

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "decode/packet-batch.h"
+#include "decode/packet-reader.h"
 #include "flow/flow-events.h"
 #include "render/output-format.h"
 
@@ -140,15 +140,14 @@ static void draw_all(const Replay *self, const GPtrArray *flows)
 /* The first pass: whether the capture ended where it should. */
 static gboolean survey(Capture *capture, FlowTable *table)
 {
-	g_autoptr(Decoder) decoder = decoder_new();
+	g_autoptr(PacketReader) reader = packet_reader_new(capture, FALSE);
 	guint32 decoded[DECODE_N_RESULTS] = { 0 };
-	CaptureResult result = CAPTURE_FRAME;
-	PacketBatch batch;
+	const PacketBatch *batch;
+	CaptureResult result;
 
-	while (result == CAPTURE_FRAME) {
-		result = packet_batch_read(&batch, capture, decoder, decoded);
-		flow_table_add(table, batch.packets, batch.n);
-	}
+	while ((batch = packet_reader_next(reader)))
+		flow_table_add_batch(table, batch);
+	result = packet_reader_end(reader, decoded);
 	if (result == CAPTURE_CUT)
 		check_sentence(capture_complaint(capture));
 	return result == CAPTURE_END;

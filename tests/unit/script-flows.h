@@ -12,7 +12,7 @@ static inline GPtrArray *script_flows(const GArray *script)
 	g_autoptr(FlowEvents) events = NULL;
 
 	for (guint i = 0; i < script->len; i++)
-		flow_table_add(table, &script_at(script, i)->segment, 1);
+		flow_table_add(table, &script_at(script, i)->segment);
 	for (guint32 id = 0; id < flow_table_size(table); id++)
 		g_array_append_val(ids, id);
 	events = flow_events_new(table, (const guint32 *)(gpointer)ids->data, ids->len);

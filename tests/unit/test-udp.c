@@ -70,7 +70,8 @@ static FlowTable *table_of(const Scene *self)
 {
 	FlowTable *table = flow_table_new();
 
-	flow_table_add(table, packets_of(self), self->packets->len);
+	for (guint i = 0; i < self->packets->len; i++)
+		flow_table_add(table, packets_of(self) + i);
 	return table;
 }
 
