@@ -43,6 +43,11 @@ guint64 keyed_hash(gconstpointer bytes, gsize n)
 	return XXH3_64bits_withSecret(bytes, n, drawn_key(), KEY_BYTES);
 }
 
+guint keyed_hash_pointer(gconstpointer pointer)
+{
+	return (guint)keyed_hash(&pointer, sizeof(pointer));
+}
+
 guint keyed_hash_string(gconstpointer string)
 {
 	return (guint)keyed_hash(string, strlen(string));

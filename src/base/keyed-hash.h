@@ -7,5 +7,8 @@
  * so the order of a table must not be visible from outside. */
 guint64 keyed_hash(gconstpointer bytes, gsize n);
 
+/* Of a number stored as a pointer: the GHashFunc beside g_direct_equal(). */
+guint keyed_hash_pointer(gconstpointer pointer);
+
 /* Of a string: the GHashFunc beside g_str_equal(). */
 guint keyed_hash_string(gconstpointer string);

@@ -64,19 +64,12 @@ typedef struct {
 	GHashTable *last[2];
 } UdpSecondPass;
 
-static guint hash_mark(gconstpointer mark)
-{
-	guint32 number = GPOINTER_TO_UINT(mark);
-
-	return (guint)keyed_hash(&number, sizeof(number));
-}
-
 static gpointer begin_pass(void)
 {
 	UdpSecondPass *self = g_new(UdpSecondPass, 1);
 
 	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
-		self->last[side] = g_hash_table_new(hash_mark, g_direct_equal);
+		self->last[side] = g_hash_table_new(keyed_hash_pointer, g_direct_equal);
 	return self;
 }
 

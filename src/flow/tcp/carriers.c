@@ -6,6 +6,7 @@
  */
 #include "flow/tcp/carriers.h"
 
+#include "base/keyed-hash.h"
 #include "tcp/range-map.h"
 #include "tcp/seq.h"
 
@@ -260,7 +261,7 @@ TcpCarriers *tcp_carriers_new(const Flow *flow)
 			.sacked = range_map_new(),
 			.dsack = { g_array_new(FALSE, FALSE, sizeof(gint64)),
 				   g_array_new(FALSE, FALSE, sizeof(gint64)) },
-			.asked = g_hash_table_new(NULL, NULL),
+			.asked = g_hash_table_new(keyed_hash_pointer, g_direct_equal),
 		};
 	look_forward(self);
 	look_back(self);

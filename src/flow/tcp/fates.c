@@ -12,6 +12,7 @@
  */
 #include "flow/tcp/fates.h"
 
+#include "base/keyed-hash.h"
 #include "tcp/seq.h"
 
 #define SOONER 8 /* an answer is too soon only by one part in so many of a round trip */
@@ -73,8 +74,8 @@ static Evidence evidence_of(const Flow *flow, const TcpCarriers *carriers)
 		gint64 path = flow->path_ns[side];
 
 		self.round_trip_ns[side] = path > 0 ? 2 * path : -1;
-		self.bearers[side] = g_hash_table_new(NULL, NULL);
-		self.echoed[side] = g_hash_table_new(NULL, NULL);
+		self.bearers[side] = g_hash_table_new(keyed_hash_pointer, g_direct_equal);
+		self.echoed[side] = g_hash_table_new(keyed_hash_pointer, g_direct_equal);
 	}
 	gather(&self);
 	return self;
@@ -152,10 +153,8 @@ static gboolean has_arrived(const Evidence *self, guint32 i)
 		return TRUE;
 	if (echo_of_cover(self, event, carrier) > 0)
 		return FALSE;
-	if (carrier->cover >= 0 && carrier->before < 0 && round_trip >= 0 &&
-	    !is_covered_in_time(self, event, carrier))
-		return TRUE;
-	return FALSE;
+	return carrier->cover >= 0 && carrier->before < 0 && round_trip >= 0 &&
+	       !is_covered_in_time(self, event, carrier);
 }
 
 /* Whether a repetition that reached a receiver which had the event already would have shown. */
