@@ -318,7 +318,7 @@ static gboolean take_capture(Options *self, char **args, GError **error)
 	if (g_strv_length(args) != 1) {
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 			    "%s: name one capture, or - for standard input (see --help)",
-			    *args ? "more than one capture" : "no capture");
+			    *args ? "more than one capture, or no such command" : "no capture");
 		return FALSE;
 	}
 	self->capture = g_strdup(*args);

@@ -5,15 +5,16 @@
 #include "decode/steps.h"
 
 static const struct {
-	const char *name, *phrase;
+	const char *name, *one, *many;
 } results[DECODE_N_RESULTS] = {
-	[DECODE_PACKET] = { "packet", "drawn" },
-	[DECODE_OTHER] = { "not_tcp", "of other protocols" },
-	[DECODE_TRUNCATED] = { "truncated", "truncated" },
-	[DECODE_MALFORMED] = { "malformed", "malformed" },
-	[DECODE_FRAGMENT] = { "fragment", "IP fragments" },
-	[DECODE_ICMP_ERROR] = { "icmp_error", "ICMP errors" },
-	[DECODE_UNKNOWN_LINK] = { "unknown_link", "with unknown link type" },
+	[DECODE_PACKET] = { "packet", "drawn", "drawn" },
+	[DECODE_OTHER] = { "not_tcp", "of other protocols", "of other protocols" },
+	[DECODE_TRUNCATED] = { "truncated", "truncated", "truncated" },
+	[DECODE_MALFORMED] = { "malformed", "malformed", "malformed" },
+	[DECODE_FRAGMENT] = { "fragment", "IP fragment", "IP fragments" },
+	[DECODE_ICMP_ERROR] = { "icmp_error", "ICMP error", "ICMP errors" },
+	[DECODE_UNKNOWN_LINK] = { "unknown_link", "with unknown link type",
+				  "with unknown link type" },
 };
 
 const char *decode_result_name(DecodeResult result)
@@ -21,9 +22,9 @@ const char *decode_result_name(DecodeResult result)
 	return results[result].name;
 }
 
-const char *decode_result_phrase(DecodeResult result)
+const char *decode_result_phrase(DecodeResult result, guint32 n)
 {
-	return results[result].phrase;
+	return n == 1 ? results[result].one : results[result].many;
 }
 
 const char *decode_link_type_name(int link_type)

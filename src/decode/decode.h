@@ -18,8 +18,8 @@ typedef enum {
 /* The name of a result as JSON writes it: "packet", "not_tcp", "truncated"…  Static. */
 const char *decode_result_name(DecodeResult result);
 
-/* The same for people: "of other protocols", "truncated"… */
-const char *decode_result_phrase(DecodeResult result);
+/* The same for people, after the number `n` of frames: "IP fragments", "truncated"… */
+const char *decode_result_phrase(DecodeResult result, guint32 n);
 
 /* What is remembered between frames: IP fragments that wait for the rest. */
 typedef struct Decoder Decoder;

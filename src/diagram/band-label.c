@@ -31,6 +31,14 @@ static void add_count(Label *self, PieceKind kind, guint n, const char *what)
 		add(self, kind, "%s %s", count, what);
 }
 
+static void add_noun(Label *self, PieceKind kind, guint n, const char *noun)
+{
+	g_autofree char *count = quantity_of(n, noun);
+
+	if (n)
+		add(self, kind, "%s", count);
+}
+
 static void add_bytes(Label *self, guint64 n)
 {
 	g_autofree char *bytes = quantity_bytes(n);
@@ -50,6 +58,7 @@ static void add_verdicts(Label *self, const FlightFacts *facts)
 	const FlightTotals *totals = facts->totals;
 	const Flow *flow = facts->diagram->flows[facts->message->flow];
 	gboolean is_connection = transport_row(flow->transport)->is_connection;
+	g_autofree char *not_captured = quantity_bytes(totals->not_captured);
 	g_autofree char *missing = quantity_bytes(totals->missing);
 
 	add_count(self, PIECE_TROUBLE, totals->n_unanswered, "with no answer captured");
@@ -57,6 +66,8 @@ static void add_verdicts(Label *self, const FlightFacts *facts)
 		  is_connection ? "retransmitted" : "sent again");
 	add_count(self, PIECE_TROUBLE, totals->n_lost, "lost");
 	add_count(self, PIECE_WARNING, totals->n_out_of_order, "out of order");
+	if (totals->not_captured)
+		add(self, PIECE_WARNING, "%s not captured", not_captured);
 	if (totals->missing)
 		add(self, PIECE_WARNING, "%s missing", missing);
 	add_count(self, PIECE_WARNING, totals->n_window_full, "× window full");
@@ -79,7 +90,7 @@ static void label_acks(Label *self, const FlightFacts *facts)
 {
 	label_flight(self, facts, LABEL_ACK_BAND);
 	if (facts->totals->n_duplicate_acks < facts->totals->n)
-		add_count(self, PIECE_WARNING, facts->totals->n_duplicate_acks, "duplicates");
+		add_noun(self, PIECE_WARNING, facts->totals->n_duplicate_acks, "duplicate");
 }
 
 static void label_regular(Label *self, const FlightFacts *facts, const char *what)
@@ -117,7 +128,7 @@ static void label_closing(Label *self, const Message *message, const Flow *flow)
 	gboolean is_reset = flow->tcp.end == FLOW_END_RST;
 
 	add(self, PIECE_LEAD, is_reset ? "reset" : "close");
-	add_count(self, PIECE_DETAIL, message->n_members, "segments");
+	add_noun(self, PIECE_DETAIL, message->n_members, "segment");
 	if (is_reset)
 		add(self, PIECE_TROUBLE, "by the %s", side_name(flow->tcp.closed_by));
 }
@@ -308,16 +319,13 @@ static void insert(Label *self, guint at, PieceKind kind, char *text)
 	self->piece[at] = (LabelPiece){ .kind = kind, .text = text };
 }
 
-/* From its first packet's port to the other. */
-static char *ports_of(const Flow *flow)
+static char *ports_of(const Flow *flow, Side from)
 {
-	Side from = g_array_index(flow->events, FlowEvent, 0).from;
-
 	return g_strdup_printf("port %u to %u", flow->ends[from].port,
 			       flow->ends[side_other(from)].port);
 }
 
-void label_tag_flow(Label *self, const Diagram *diagram, const Message *message)
+void label_tag_flow(Label *self, const Diagram *diagram, const Message *message, Side from)
 {
 	const Flow *flow = diagram->flows[message->flow];
 	g_autofree char *name = flow_name(flow);
@@ -328,7 +336,7 @@ void label_tag_flow(Label *self, const Diagram *diagram, const Message *message)
 	if (is_several)
 		insert(self, 1, PIECE_DETAIL, g_strdup_printf("to port %u", server));
 	else if (begins_flow(diagram, message))
-		insert(self, 1, PIECE_DETAIL, ports_of(flow));
+		insert(self, 1, PIECE_DETAIL, ports_of(flow, from));
 	if (!is_several)
 		insert(self, 0, PIECE_TAG, g_strdup_printf("#%s", name));
 	label_rank_pieces(self);

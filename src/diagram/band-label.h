@@ -9,5 +9,5 @@ Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
 		 const DiagramSpec *words);
 
 /* In a ladder of several flows, adds to a message's label the flow's number and, for the flow's
- * first segment, the ports. */
-void label_tag_flow(Label *self, const Diagram *diagram, const Message *message);
+ * first segment, the ports in the arrow's direction: it points away from side `from`. */
+void label_tag_flow(Label *self, const Diagram *diagram, const Message *message, Side from);

@@ -119,7 +119,7 @@ static void make_message(Builder *self, const FoldGroup *group)
 		message.label = band_label(diagram, &message, group->kind, self->words);
 	}
 	if (!diagram->is_single)
-		label_tag_flow(&message.label, diagram, &message);
+		label_tag_flow(&message.label, diagram, &message, from);
 	g_array_append_val(diagram->messages, message);
 }
 

@@ -21,7 +21,9 @@ static void add_event(FlightTotals *self, const FlowEvent *event, const char **n
 	self->n_out_of_order += (event->tcp.marks & MARK_OUT_OF_ORDER) != 0;
 	self->n_window_full += (event->tcp.marks & MARK_WINDOW_FULL) != 0;
 	self->n_duplicate_acks += (event->tcp.marks & MARK_DUPLICATE_ACK) != 0;
-	if (event->tcp.gap == GAP_NOT_CAPTURED || event->tcp.gap == GAP_OPEN)
+	if (event->tcp.gap == GAP_NOT_CAPTURED)
+		self->not_captured += event->tcp.missing;
+	else if (event->tcp.gap == GAP_OPEN)
 		self->missing += event->tcp.missing;
 	if (!event->label)
 		return;

@@ -8,7 +8,7 @@
 typedef struct {
 	guint n, n_back; /* packets of its own side, and acknowledgments from the other */
 	guint64 bytes;   /* new ones, of its own side */
-	guint64 missing; /* missing before a member, that did not come later */
+	guint64 not_captured, missing; /* before a member: GapFate of what did not come later */
 	guint32 highest_ack;
 	guint n_repeats, n_lost, n_out_of_order, n_window_full, n_duplicate_acks;
 	guint n_unanswered, n_messages;

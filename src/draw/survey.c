@@ -102,7 +102,7 @@ int survey_report(const Survey *self, gboolean is_quiet)
 		if (result == DECODE_PACKET || result == DECODE_OTHER || !self->decoded[result])
 			continue;
 		g_string_append_printf(skipped, "%s%s %s", skipped->len ? ", " : "", count,
-				       decode_result_phrase(result));
+				       decode_result_phrase(result, self->decoded[result]));
 	}
 	if (skipped->len)
 		remark(is_quiet, self->path, "frames skipped: %s", skipped->str);

@@ -373,7 +373,7 @@ static void test_names(void)
 
 	for (int i = 0; i < DECODE_N_RESULTS; i++) {
 		g_assert_cmpstr(decode_result_name(i), ==, names[i]);
-		g_assert_nonnull(decode_result_phrase(i));
+		g_assert_nonnull(decode_result_phrase(i, 1));
 	}
 }
 
