@@ -55,6 +55,14 @@ def run(*args, **kwargs):
     return Result(subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kwargs))
 
 
+def runs_after(preexec_fn):
+    """Whether the program can be run by whom the function becomes: not if the project is in somebody's own folder."""
+    try:
+        return subprocess.run([PROGRAM, "--version"], preexec_fn=preexec_fn, capture_output=True).returncode == 0
+    except PermissionError:
+        return False
+
+
 def drain(master):
     """All that is written to a terminal, whose other end is closed here, until nobody has it open any more."""
     data = b""
