@@ -109,6 +109,8 @@ Step strip_ipv4(Layers *self)
 		return layers_stop(self, DECODE_MALFORMED);
 	set_ipv4_address(&self->packet->src.address, &header, 12);
 	set_ipv4_address(&self->packet->dst.address, &header, 16);
+	self->packet->ip_id = header_u16(&header, 4);
+	self->packet->hop_limit = header_u8(&header, 8);
 	layers_limit(self, total_len - IPV4_HEADER);
 	layers_skip(self, header_len - IPV4_HEADER);
 	if (self->reader.short_read)
@@ -165,6 +167,8 @@ Step strip_ipv6(Layers *self)
 		return layers_stop(self, DECODE_MALFORMED);
 	set_ipv6_address(&self->packet->src.address, &header, 8);
 	set_ipv6_address(&self->packet->dst.address, &header, 24);
+	self->packet->ip_id = 0;
+	self->packet->hop_limit = header_u8(&header, 7);
 	next = header_u8(&header, 6);
 	limit_ipv6(self, header_u16(&header, 4), next);
 	self->ip_depth++;

@@ -31,18 +31,33 @@ static gsize payload_kept(Bytes payload)
 typedef struct {
 	PacketBatch *batch;
 	Decoder *decoder;
+	Twins *twins;
 	guint8 *at; /* where the next packet's bytes are kept */
 	guint32 *decoded;
 } Filling;
 
+static void keep_tcp(Filling *self, Packet *packet, guint32 hash)
+{
+	PacketBatch *batch = self->batch;
+	BatchTwin *twin = &batch->twins[batch->n_twins];
+
+	if (G_UNLIKELY(twins_take(self->twins, packet, hash, &twin->twin))) {
+		twin->packet = batch->n;
+		batch->n_twins++;
+	}
+	self->at = keep_bytes(self->at, &packet->tcp.options, TCP_OPTIONS_MAX);
+}
+
 /* Keeps what is needed of a packet after its frame is gone. */
 static void keep(Filling *self, Packet *packet)
 {
+	guint32 hash = flow_key_hash_of(packet);
+
 	if (packet->transport == TRANSPORT_TCP)
-		self->at = keep_bytes(self->at, &packet->tcp.options, TCP_OPTIONS_MAX);
+		keep_tcp(self, packet, hash);
 	self->at = keep_bytes(self->at, &packet->payload, payload_kept(packet->payload));
 	packet->note = packet->summary = NULL;
-	self->batch->hashes[self->batch->n++] = flow_key_hash_of(packet);
+	self->batch->hashes[self->batch->n++] = hash;
 }
 
 /* Puts carriers before the packet that they carry, and returns that packet.  The payload of a
@@ -79,13 +94,13 @@ static void take_frame(gpointer data, const Frame *frame)
 		keep(self, packet);
 }
 
-CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder,
+CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder, Twins *twins,
 				guint32 decoded[DECODE_N_RESULTS])
 {
-	Filling filling = { self, decoder, self->bytes, decoded };
+	Filling filling = { self, decoder, twins, self->bytes, decoded };
 	CaptureResult result = CAPTURE_FRAME;
 
-	self->n = 0;
+	self->n = self->n_twins = 0;
 	while (self->n < PACKET_BATCH_MAX && result == CAPTURE_FRAME)
 		result = capture_each(capture, PACKET_BATCH_MAX - self->n, take_frame, &filling);
 	return result;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "decode/decode.h"
+#include "decode/twins.h"
 
 #define PACKET_BATCH_MAX 32 /* frames */
 #define PACKET_BATCH_PAYLOAD \
@@ -10,15 +11,22 @@
 #define PACKET_BATCH_GREETING \
 	2048 /* … of those that may name a server: enough for a Client Hello or a request */
 
+/* A packet of a batch that has a twin. */
 typedef struct {
-	guint n;
+	guint packet; /* its index */
+	Twin twin;
+} BatchTwin;
+
+typedef struct {
+	guint n, n_twins;
 	Packet packets[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)];
-	guint32 hashes[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)]; /* flow_key_hash_of() each */
+	guint32 hashes[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)];  /* flow_key_hash_of() each */
+	BatchTwin twins[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)]; /* by packet */
 	guint8 bytes[PACKET_BATCH_MAX * (TCP_OPTIONS_MAX + PACKET_BATCH_GREETING)]; /* theirs */
 } PacketBatch;
 
 /* Reads the next packets of `capture` through `decoder`, as many as fit, without their notes and
- * summaries; counts the results of its frames in `decoded`.  Other than CAPTURE_FRAME: these are
- * the last, and this is how the capture ended. */
-CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder,
+ * summaries; finds their twins with `twins`; counts the results of its frames in `decoded`.  Other
+ * than CAPTURE_FRAME: these are the last, and this is how the capture ended. */
+CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder, Twins *twins,
 				guint32 decoded[DECODE_N_RESULTS]);

@@ -16,6 +16,7 @@
 struct PacketReader {
 	Capture *capture;
 	Decoder *decoder;
+	Twins *twins;
 	guint32 decoded[DECODE_N_RESULTS];
 	CaptureResult result;
 	PacketBatch *ring;
@@ -41,7 +42,8 @@ static gboolean fill(PacketReader *self, guint64 number)
 
 	if (self->result != CAPTURE_FRAME)
 		return FALSE;
-	self->result = packet_batch_read(batch, self->capture, self->decoder, self->decoded);
+	self->result =
+		packet_batch_read(batch, self->capture, self->decoder, self->twins, self->decoded);
 	return batch->n > 0;
 }
 
@@ -91,6 +93,7 @@ PacketReader *packet_reader_new(Capture *capture, gboolean in_thread)
 	self->capture = capture;
 	self->may_thread = in_thread && !capture_is_live(capture) && g_get_num_processors() > 1;
 	self->decoder = decoder_new();
+	self->twins = twins_new();
 	self->ring = g_new(PacketBatch, RING);
 	pthread_mutex_init(&self->lock, NULL);
 	pthread_cond_init(&self->filled, NULL);
@@ -156,6 +159,7 @@ void packet_reader_free(PacketReader *self)
 	pthread_cond_destroy(&self->filled);
 	pthread_cond_destroy(&self->used);
 	decoder_free(self->decoder);
+	twins_free(self->twins);
 	g_free(self->ring);
 	g_free(self);
 }

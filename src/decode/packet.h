@@ -26,7 +26,9 @@ typedef struct {
 	gint64 time_ns; /* Frame.time_ns */
 	Endpoint src, dst;
 	guint32 len;                /* payload bytes by the headers' lengths, captured or not */
-	gboolean is_carrier;        /* the frame's next packet is within it: a tunnel's datagram */
+	guint16 ip_id;              /* of IPv4 (RFC 6864); 0: none */
+	guint8 hop_limit;           /* TTL (RFC 791 §3.1), hop limit (RFC 8200 §3) */
+	guint8 is_carrier;          /* the frame's next packet is within it: a tunnel's datagram */
 	Bytes payload;              /* as captured, at most len bytes; borrowed from the frame */
 	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
 	union {

@@ -42,6 +42,20 @@ gboolean caption_delays(const Flow *flow, GString *out)
 	return say(out, CAPTION_LEVEL);
 }
 
+gboolean caption_copies(const Flow *const *flows, guint n, GString *out)
+{
+	g_autofree char *copies = NULL, *frames = NULL;
+	guint n_copies = 0, n_frames = 0;
+
+	for (guint i = 0; i < n; i++) {
+		n_copies += flows[i]->copies ? flows[i]->copies->len : 0;
+		n_frames += flows[i]->frames;
+	}
+	copies = quantity_count(n_copies);
+	frames = quantity_of(n_frames, "frame");
+	return n_copies > 0 && say(out, "Captured twice: %s of %s, drawn once.", copies, frames);
+}
+
 gboolean caption_losses(const Flow *flow, GString *out)
 {
 	g_autofree char *count = NULL;

@@ -7,6 +7,9 @@
 #define CAPTION_LEVEL "Transit times are unknown: arrows are nearly level."
 #define CAPTION_NO_TIMES "The capture has no timestamps: arrows are in capture order."
 
+/* Frames that are packets captured again, of all these flows. */
+gboolean caption_copies(const Flow *const *flows, guint n, GString *out);
+
 /* How times in transit were estimated; segments lost after the capture point; bytes that arrived
  * but were not captured; segments larger than the MSS. */
 gboolean caption_delays(const Flow *flow, GString *out);

@@ -230,6 +230,11 @@ static gboolean put_estimates(const PictureFacts *self, GString *out)
 	return caption_delays(flow_of(self), out);
 }
 
+static gboolean put_copies(const PictureFacts *self, GString *out)
+{
+	return caption_copies(self->diagram->flows, self->diagram->n_flows, out);
+}
+
 static gboolean put_losses(const PictureFacts *self, GString *out)
 {
 	return caption_losses(flow_of(self), out);
@@ -286,6 +291,7 @@ static const PutValue put_values[PICTURE_N_WORDS] = {
 	[PICTURE_CAPTURE] = put_capture,
 	[PICTURE_FLOW] = put_flow,
 	[PICTURE_ESTIMATES] = put_estimates,
+	[PICTURE_COPIES] = put_copies,
 	[PICTURE_LOSSES] = put_losses,
 	[PICTURE_NOT_CAPTURED] = put_not_captured,
 	[PICTURE_OFFLOAD] = put_offload,

@@ -95,6 +95,8 @@ void survey_clear(Survey *self)
 int survey_report(const Survey *self, gboolean is_quiet)
 {
 	g_autoptr(GString) skipped = g_string_new(NULL);
+	g_autofree char *copies = quantity_count(flow_table_copies(self->flows));
+	g_autofree char *frames = quantity_of(self->frames, "frame");
 
 	for (DecodeResult result = 0; result < DECODE_N_RESULTS; result++) {
 		g_autofree char *count = quantity_count(self->decoded[result]);
@@ -106,6 +108,8 @@ int survey_report(const Survey *self, gboolean is_quiet)
 	}
 	if (skipped->len)
 		remark(is_quiet, self->path, "frames skipped: %s", skipped->str);
+	if (flow_table_copies(self->flows))
+		remark(is_quiet, self->path, "captured twice: %s of %s", copies, frames);
 	if (capture_remark(self->capture))
 		remark(is_quiet, self->path, "%s", capture_remark(self->capture));
 	if (self->cut) {

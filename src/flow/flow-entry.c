@@ -78,6 +78,11 @@ void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *
 	note_protocol(self, from, packet);
 }
 
+void flow_entry_add_copy(FlowEntry *self, const Packet *packet)
+{
+	note_time(self, packet);
+}
+
 Bytes flow_entry_server_name(const FlowEntry *self, int from, const Packet *packet)
 {
 	const AppProtocol *protocol = app_protocol_at(self->protocol);

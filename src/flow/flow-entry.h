@@ -53,6 +53,9 @@ gboolean flow_entry_is_reopened(const FlowEntry *self, int from, const Packet *p
 /* Takes the next packet, from the end of index `from`; `event`: TransportRow.add(). */
 void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *event);
 
+/* Takes a packet that is a copy of an earlier one (flow/copies.h): it only counts as a frame. */
+void flow_entry_add_copy(FlowEntry *self, const Packet *packet);
+
 /* The server name in `packet`, the one that its protocol was recognised by; len 0: none.  Borrowed
  * from the packet. */
 Bytes flow_entry_server_name(const FlowEntry *self, int from, const Packet *packet);

@@ -222,6 +222,15 @@ void flow_events_hand_on(FlowEvents *self, FlowEventsTakeFlow take, gpointer dat
 	self->take_flow_data = data;
 }
 
+static int compare_copies(gconstpointer a, gconstpointer b)
+{
+	const EventCopy *p = a, *q = b;
+
+	if (p->event != q->event)
+		return p->event < q->event ? -1 : 1;
+	return p->frame < q->frame ? -1 : p->frame > q->frame;
+}
+
 static void settle(TrackedFlow *tracked)
 {
 	if (tracked->messages)
@@ -229,6 +238,8 @@ static void settle(TrackedFlow *tracked)
 	else
 		app_datagrams_finish(tracked->datagrams);
 	g_clear_pointer(&tracked->messages, app_messages_free);
+	if (tracked->flow->copies)
+		g_array_sort(tracked->flow->copies, compare_copies);
 	if (tracked->state)
 		tracked->row->settle(tracked->state, tracked->flow);
 }
@@ -270,19 +281,52 @@ static void add_event(TrackedFlow *tracked, FlowEvent *event, const Packet *pack
 		app_datagrams_add(tracked->datagrams, packet, index);
 }
 
-void flow_events_add(FlowEvents *self, const Packet *packet)
+static int compare_frames(gconstpointer event, gconstpointer frame)
 {
-	TrackedFlow *tracked = find_tracked(self, packet);
+	guint32 p = ((const FlowEvent *)event)->frame, q = ((const FlowEvent *)frame)->frame;
+
+	return p < q ? -1 : p > q;
+}
+
+/* The copy belongs to the event of the frame that it is a copy of. */
+static void add_copy(Flow *flow, guint32 frame, guint32 original)
+{
+	const FlowEvent sought = { .frame = original };
+	EventCopy copy = { .frame = frame };
+
+	if (!g_array_binary_search(flow->events, &sought, compare_frames, &copy.event))
+		return;
+	if (!flow->copies)
+		flow->copies = g_array_new(FALSE, FALSE, sizeof(EventCopy));
+	g_array_append_val(flow->copies, copy);
+}
+
+static void take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet)
+{
+	guint32 original = packet->transport == TRANSPORT_TCP
+				   ? flow_table_copy_of(self->table, packet->frame)
+				   : 0;
 	FlowEvent event;
 
-	if (!tracked)
+	if (original) {
+		add_copy(tracked->flow, packet->frame, original);
 		return;
-	self->n_awaited--;
+	}
 	event = judge(tracked, packet);
 	if (self->take)
 		self->take(self->take_data, tracked->index, &event, packet);
 	else
 		add_event(tracked, &event, packet);
+}
+
+void flow_events_add(FlowEvents *self, const Packet *packet)
+{
+	TrackedFlow *tracked = find_tracked(self, packet);
+
+	if (!tracked)
+		return;
+	self->n_awaited--;
+	take_packet(self, tracked, packet);
 	if (self->take_flow && packet->frame == tracked->flow->last_frame)
 		hand_on(self, tracked);
 }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/copies.h"
 #include "flow/flow-entry.h"
 #include "platform/heap.h"
 
@@ -28,6 +29,7 @@ struct FlowTable {
 	FlowEntry *first;  /* FIRST_ENTRIES of them */
 	GPtrArray *chunks; /* of FlowEntry[CHUNK] */
 	ServerNames *names;
+	Copies *copies;
 	guint32 n;
 	Slot *slots;
 	guint32 n_slots;
@@ -51,6 +53,7 @@ FlowTable *flow_table_new(void)
 	self->first = aligned_alloc(CACHE_LINE, FIRST_ENTRIES * sizeof(FlowEntry));
 	self->chunks = g_ptr_array_new_with_free_func(free);
 	self->names = server_names_new();
+	self->copies = copies_new();
 	for (Transport i = 0; i < N_TRANSPORTS; i++)
 		self->numbered[i] = g_array_new(FALSE, FALSE, sizeof(guint32));
 	self->n_slots = SLOTS_FIRST;
@@ -76,6 +79,7 @@ void flow_table_free(FlowTable *self)
 	free(self->first);
 	g_ptr_array_unref(self->chunks);
 	server_names_free(self->names);
+	copies_free(self->copies);
 	for (Transport i = 0; i < N_TRANSPORTS; i++)
 		g_array_unref(self->numbered[i]);
 	g_free(self->slots);
@@ -152,21 +156,52 @@ static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Pack
 		((1u << SERVER_NAME_BITS) - 1);
 }
 
-static void add_packet(FlowTable *self, guint32 hash, const Packet *packet)
+/* A copy that the network has repeated was a retransmission after all. */
+static void take_dsack(FlowTable *self, guint32 id, FlowEntry *entry, int from,
+		       const Packet *segment)
+{
+	TcpOptions options;
+
+	if (tcp_options_lack_sack(segment->tcp.options))
+		return;
+	options = tcp_options_parse(segment->tcp.options);
+	if (tcp_sack_has_duplicate(options.sack, options.n_sack, segment->tcp.ack) &&
+	    copies_refute(self->copies, id, from, options.sack[0]))
+		entry->retransmissions++;
+}
+
+static gboolean is_copy(FlowTable *self, guint32 id, FlowEntry *entry, int from,
+			const Packet *segment, const Twin *twin)
+{
+	CopyFacts facts = { id, from, entry->tcp.track.side[from].ids_vary,
+			    entry->tcp.trips.least_ns[!from] };
+
+	return copies_take(self->copies, &facts, segment, twin);
+}
+
+/* `twin`: NULL: none. */
+static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, const Twin *twin)
 {
 	int from;
 	Slot *slot = find_slot(self, hash, packet, &from);
-	FlowEntry *entry = from >= 0 ? entry_at(self, slot->id) : NULL;
+	guint32 id = slot->id;
+	FlowEntry *entry = from >= 0 ? entry_at(self, id) : NULL;
 
 	if (!entry || flow_entry_is_reopened(entry, from, packet)) {
 		*slot = (Slot){ hash, self->n };
 		self->n_used += !entry;
+		id = self->n;
 		entry = new_entry(self, packet, entry != NULL);
 		from = 0;
 		if (self->n_used > self->n_slots / 2)
 			grow(self);
 	}
-	add_to_entry(self, entry, from, packet);
+	if (G_UNLIKELY(copies_in_all(self->copies)) && packet->transport == TRANSPORT_TCP)
+		take_dsack(self, id, entry, from, packet);
+	if (G_UNLIKELY(twin) && is_copy(self, id, entry, from, packet, twin))
+		flow_entry_add_copy(entry, packet);
+	else
+		add_to_entry(self, entry, from, packet);
 }
 
 static void fetch_entry(const FlowTable *self, guint32 hash)
@@ -183,7 +218,7 @@ static void fetch_entry(const FlowTable *self, guint32 hash)
 
 /* Slots and entries are seldom in the cache, so they are fetched for all packets before the first
  * is processed. */
-static void add_some(FlowTable *self, const Packet *packets, const guint32 *hashes, guint n)
+static void fetch_some(const FlowTable *self, const Packet *packets, const guint32 *hashes, guint n)
 {
 	for (guint i = 0; i < n; i++) {
 		__builtin_prefetch(&self->slots[hashes[i] & (self->n_slots - 1)]);
@@ -192,19 +227,28 @@ static void add_some(FlowTable *self, const Packet *packets, const guint32 *hash
 	}
 	for (guint i = 0; i < n; i++)
 		fetch_entry(self, hashes[i]);
-	for (guint i = 0; i < n; i++)
-		add_packet(self, hashes[i], &packets[i]);
 }
 
 void flow_table_add_batch(FlowTable *self, const PacketBatch *batch)
 {
-	for (guint i = 0; i < batch->n; i += TOGETHER)
-		add_some(self, batch->packets + i, batch->hashes + i, MIN(batch->n - i, TOGETHER));
+	guint next = 0; /* of the batch's twins */
+
+	for (guint i = 0; i < batch->n; i++) {
+		const BatchTwin *twin = next < batch->n_twins ? &batch->twins[next] : NULL;
+		gboolean has_twin = twin && twin->packet == i;
+
+		if (i % TOGETHER == 0)
+			fetch_some(self, batch->packets + i, batch->hashes + i,
+				   MIN(batch->n - i, TOGETHER));
+		add_packet(self, batch->hashes[i], &batch->packets[i],
+			   has_twin ? &twin->twin : NULL);
+		next += has_twin;
+	}
 }
 
-void flow_table_add(FlowTable *self, const Packet *packet)
+void flow_table_add(FlowTable *self, const Packet *packet, const Twin *twin)
 {
-	add_packet(self, flow_key_hash_of(packet), packet);
+	add_packet(self, flow_key_hash_of(packet), packet, twin);
 }
 
 guint32 flow_table_size(const FlowTable *self)
@@ -241,6 +285,16 @@ guint32 flow_table_find(const FlowTable *self, Transport transport, guint32 id)
 {
 	g_assert(id < self->numbered[transport]->len);
 	return g_array_index(self->numbered[transport], guint32, id);
+}
+
+guint32 flow_table_copy_of(const FlowTable *self, guint32 frame)
+{
+	return copies_find(self->copies, frame);
+}
+
+guint32 flow_table_copies(const FlowTable *self)
+{
+	return copies_in_all(self->copies);
 }
 
 void flow_table_get(const FlowTable *self, guint32 index, Flow *flow)

@@ -16,8 +16,8 @@ FlowTable *flow_table_new(void);
 void flow_table_free(FlowTable *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowTable, flow_table_free)
 
-/* Takes the next packet in capture order. */
-void flow_table_add(FlowTable *self, const Packet *packet);
+/* Takes the next packet in capture order; `twin`: the segment's (decode/twins.h); NULL: none. */
+void flow_table_add(FlowTable *self, const Packet *packet, const Twin *twin);
 
 /* Takes the next packets in capture order: quicker than one by one. */
 void flow_table_add_batch(FlowTable *self, const PacketBatch *batch);
@@ -32,3 +32,9 @@ guint32 flow_table_find(const FlowTable *self, Transport transport, guint32 id);
 /* Fills in the facts of the flow at `index` (below flow_table_size()) without events.  Cheap:
  * called for each row of `list`. */
 void flow_table_get(const FlowTable *self, guint32 index, Flow *flow);
+
+/* The frame that a TCP segment's frame is a copy of (flow/copies.h); 0: it is none. */
+guint32 flow_table_copy_of(const FlowTable *self, guint32 frame);
+
+/* How many frames are copies. */
+guint32 flow_table_copies(const FlowTable *self);

@@ -36,6 +36,11 @@ typedef struct {
 	TcpEvent tcp; /* where the flow's transport is TCP; else zero */
 } FlowEvent;
 
+/* A frame that has an event's packet once more: flow/copies.h. */
+typedef struct {
+	guint32 event, frame;
+} EventCopy;
+
 typedef struct {
 	Transport transport;
 	guint32 id;       /* Wireshark's tcp.stream, udp.stream, …: from 0 in each transport */
@@ -54,8 +59,12 @@ typedef struct {
 	const char *server_name; /* as the client asked for it (TLS, HTTP), printable; NULL: it did
 				    not; borrowed from the FlowTable */
 	GArray *events;          /* of FlowEvent, in capture order; owned; NULL unless kept */
+	GArray *copies;          /* of EventCopy, by event and frame; owned; NULL: none */
 	TcpFlow tcp;             /* where the transport is TCP; else zero */
 } Flow;
+
+/* The copies of the event of that index: the first of `n` in a row, owned by the flow. */
+const EventCopy *flow_copies_of(const Flow *self, guint32 event, guint *n);
 
 /* Frees what an event owns. */
 void flow_event_clear(FlowEvent *self);

@@ -1,8 +1,8 @@
 /* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by hindsight. */
 #include "flow/tcp/hindsight.h"
+#include "flow/tcp/second-pass.h"
 #include "flow/tcp/states.h"
 #include "flow/transport.h"
-#include "tcp/sent-index.h"
 #include "tcp/seq.h"
 
 /* ---- the first pass -----------------------------------------------------------------------------
@@ -195,69 +195,31 @@ static void get(const FlowEntry *entry, Flow *flow)
 /* ---- the second pass ----------------------------------------------------------------------------
  */
 
-/* What each side sent, by Side. */
-typedef struct {
-	SentIndex *sent[2];
-} TcpSecondPass;
-
-static guint32 sequence_len(const FlowEvent *event)
-{
-	return event->len + ((event->tcp.flags & TCP_SYN) != 0) +
-	       ((event->tcp.flags & TCP_FIN) != 0);
-}
-
-/* What a retransmission repeats, then what it makes the latest of its kind. */
-static void set_original(FlowEvent *event, SentIndex *sent, guint32 index)
-{
-	guint32 len = sequence_len(event);
-
-	event->original = -1;
-	if (!len || event->tcp.marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
-		return;
-	if (event->tcp.marks & MARK_ANY_RETRANSMISSION)
-		event->original = sent_index_find(sent, event->tcp.seq);
-	sent_index_add(sent, event->tcp.seq, event->tcp.seq + len, index);
-}
-
 static gpointer begin_pass(void)
 {
-	TcpSecondPass *self = g_new(TcpSecondPass, 1);
-
-	*self = (TcpSecondPass){ { sent_index_new(), sent_index_new() } };
-	return self;
+	return tcp_second_pass_new();
 }
 
 static void end_pass(gpointer state)
 {
-	TcpSecondPass *self = state;
-
-	sent_index_free(self->sent[SIDE_CLIENT]);
-	sent_index_free(self->sent[SIDE_SERVER]);
-	g_free(self);
+	tcp_second_pass_free(state);
 }
 
 static void take(gpointer state, FlowEvent *event, const Packet *segment, guint32 index)
 {
-	TcpSecondPass *self = state;
-
 	(void)segment;
-	set_original(event, self->sent[event->from], index);
+	tcp_second_pass_take(state, event, index);
 }
 
 static gint32 find_quoted(gpointer state, const FlowEntry *entry, int from, guint32 mark)
 {
-	const TcpSecondPass *self = state;
-
-	return sent_index_find(self->sent[flow_entry_side(entry, from)],
-			       tcp_track_relative(&entry->tcp.track, from, mark));
+	return tcp_second_pass_find(state, flow_entry_side(entry, from),
+				    tcp_track_relative(&entry->tcp.track, from, mark));
 }
 
 static void settle(gpointer state, Flow *flow)
 {
-	const TcpSecondPass *self = state;
-	const SentIndex *const sent[2] = { self->sent[SIDE_CLIENT], self->sent[SIDE_SERVER] };
-
-	tcp_hindsight_settle(flow, sent);
+	tcp_hindsight_settle(flow, state);
 	tcp_states_infer(flow);
 }
 
@@ -299,6 +261,17 @@ static gboolean is_captured_at(const Flow *flow, Side side)
 	return flow->captured_at == (side == SIDE_CLIENT ? CAPTURED_AT_CLIENT : CAPTURED_AT_SERVER);
 }
 
+static void put_copies(const Flow *flow, const FlowEvent *event, JsonWriter *json)
+{
+	guint index = (guint)(event - &g_array_index(flow->events, FlowEvent, 0)), n;
+	const EventCopy *copy = flow_copies_of(flow, index, &n);
+
+	json_begin_array(json, "copies");
+	for (guint i = 0; i < n; i++)
+		json_int(json, NULL, copy[i].frame);
+	json_end_array(json);
+}
+
 /* What became of the segment on its way. */
 static void put_path(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 {
@@ -313,9 +286,10 @@ static void put_path(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 	json_begin_array(json, "measured");
 	if (is_captured_at(flow, event->from))
 		json_string(json, NULL, "sent");
-	if (is_captured_at(flow, to))
+	if (is_captured_at(flow, to) && event->fate == FATE_ARRIVED)
 		json_string(json, NULL, "arrived");
 	json_end_array(json);
+	put_copies(flow, event, json);
 }
 
 static void put_event(const Flow *flow, const FlowEvent *event, JsonWriter *json)

@@ -102,14 +102,30 @@ void range_map_set(RangeMap *self, gint64 left, gint64 right, gint32 event)
 	insert(self->tree, left, right, event);
 }
 
-/* The first run that overlaps [left, right), or NULL. */
-static GTreeNode *first_run(const RangeMap *self, gint64 left, gint64 right)
+/* The first range that overlaps [left, right), or NULL. */
+static GTreeNode *first_in(GTree *tree, gint64 left, gint64 right)
 {
-	GTreeNode *node = node_at(self->runs, left);
+	GTreeNode *node = node_at(tree, left);
 
 	if (!node)
-		node = g_tree_lower_bound(self->runs, key_of(left));
+		node = g_tree_lower_bound(tree, key_of(left));
 	return node && left_of(node) < right ? node : NULL;
+}
+
+/* A new run, one with those that it touches. */
+static void insert_run(GTree *runs, gint64 left, gint64 right)
+{
+	GTreeNode *before = node_at(runs, left - 1);
+	const Range *after = g_tree_lookup(runs, key_of(right));
+	gint64 end = after ? after->right : right;
+
+	if (left >= right)
+		return;
+	g_tree_remove(runs, key_of(right));
+	if (before)
+		((Range *)g_tree_node_value(before))->right = end;
+	else
+		insert(runs, left, end, 0);
 }
 
 void range_map_fill(RangeMap *self, gint64 left, gint64 right, gint32 event)
@@ -117,7 +133,7 @@ void range_map_fill(RangeMap *self, gint64 left, gint64 right, gint32 event)
 	gint64 at = left, run_left = left, run_right = right;
 	GTreeNode *node;
 
-	while (at < right && (node = first_run(self, at, right))) {
+	while (at < right && (node = first_in(self->runs, at, right))) {
 		gint64 begin = left_of(node), end = ((const Range *)g_tree_node_value(node))->right;
 
 		if (at < begin)
@@ -129,8 +145,7 @@ void range_map_fill(RangeMap *self, gint64 left, gint64 right, gint32 event)
 	}
 	if (at < right)
 		insert(self->tree, at, right, event);
-	if (run_left < run_right)
-		insert(self->runs, run_left, run_right, 0);
+	insert_run(self->runs, run_left, run_right);
 }
 
 gint32 range_map_at(const RangeMap *self, gint64 at)
@@ -138,4 +153,16 @@ gint32 range_map_at(const RangeMap *self, gint64 at)
 	GTreeNode *node = node_at(self->tree, at);
 
 	return node ? ((const Range *)g_tree_node_value(node))->event : RANGE_MAP_NONE;
+}
+
+gboolean range_map_has_any(const RangeMap *self, gint64 left, gint64 right)
+{
+	return first_in(self->tree, left, right) != NULL;
+}
+
+gboolean range_map_is_filled(const RangeMap *self, gint64 left, gint64 right)
+{
+	GTreeNode *node = node_at(self->runs, left);
+
+	return node && ((const Range *)g_tree_node_value(node))->right >= right;
 }

@@ -21,3 +21,9 @@ void range_map_fill(RangeMap *self, gint64 left, gint64 right, gint32 event);
 
 /* The value at `at`, or RANGE_MAP_NONE. */
 gint32 range_map_at(const RangeMap *self, gint64 at);
+
+/* Whether any of [left, right) has a value. */
+gboolean range_map_has_any(const RangeMap *self, gint64 left, gint64 right);
+
+/* Whether all of [left, right) has been filled. */
+gboolean range_map_is_filled(const RangeMap *self, gint64 left, gint64 right);

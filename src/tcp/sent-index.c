@@ -3,8 +3,8 @@
 #include "tcp/sent-index.h"
 
 typedef struct {
-	guint32 right, event;
-	gboolean is_again;
+	guint32 right;
+	SentEvent event;
 } Sent;
 
 struct SentIndex {
@@ -35,11 +35,12 @@ void sent_index_free(SentIndex *self)
 	g_free(self);
 }
 
-void sent_index_add(SentIndex *self, guint32 left, guint32 right, guint32 event)
+void sent_index_add(SentIndex *self, guint32 left, guint32 right, SentEvent event)
 {
 	Sent *sent = g_new(Sent, 1);
 
-	*sent = (Sent){ right, event, g_tree_lookup(self->tree, GUINT_TO_POINTER(left)) != NULL };
+	*sent = (Sent){ right, event };
+	sent->event.is_again |= g_tree_lookup(self->tree, GUINT_TO_POINTER(left)) != NULL;
 	g_tree_insert(self->tree, GUINT_TO_POINTER(left), sent);
 }
 
@@ -56,12 +57,15 @@ gint32 sent_index_find(const SentIndex *self, guint32 left)
 {
 	const Sent *sent = find(self, left);
 
-	return sent ? (gint32)sent->event : -1;
+	return sent ? (gint32)sent->event.event : -1;
 }
 
-gint32 sent_index_find_once(const SentIndex *self, guint32 left)
+gboolean sent_index_find_once(const SentIndex *self, guint32 left, SentEvent *found)
 {
 	const Sent *sent = find(self, left);
 
-	return sent && !sent->is_again ? (gint32)sent->event : -1;
+	if (!sent || sent->event.is_again)
+		return FALSE;
+	*found = sent->event;
+	return TRUE;
 }

@@ -5,16 +5,23 @@
 
 typedef struct SentIndex SentIndex;
 
+/* An event that carried numbers. */
+typedef struct {
+	guint32 event;
+	gint64 time_ns;
+	gboolean is_again; /* not for the first time */
+} SentEvent;
+
 /* Empty.  Caller frees with sent_index_free(). */
 SentIndex *sent_index_new(void);
 void sent_index_free(SentIndex *self);
 
-/* Event `event` carried [left, right), relative numbers.  What began at `left` before is replaced.
- */
-void sent_index_add(SentIndex *self, guint32 left, guint32 right, guint32 event);
+/* `sent` carried [left, right), relative numbers.  What began at `left` before is replaced, and
+ * then `sent` is not the first. */
+void sent_index_add(SentIndex *self, guint32 left, guint32 right, SentEvent sent);
 
 /* The last event with the nearest beginning at or before `left` that carried it, or -1. */
 gint32 sent_index_find(const SentIndex *self, guint32 left);
 
-/* The same, but -1 also when another event has begun there before. */
-gint32 sent_index_find_once(const SentIndex *self, guint32 left);
+/* The same as `found`, if it was the first to carry that; else FALSE. */
+gboolean sent_index_find_once(const SentIndex *self, guint32 left, SentEvent *found);

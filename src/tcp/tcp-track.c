@@ -427,6 +427,9 @@ static void remember(const Look *look, guint32 marks)
 	own->window = segment->tcp.window;
 	if (segment->tcp.flags & TCP_ACK)
 		own->last_ack = segment->tcp.ack;
+	if (own->heard_ns && own->ip_id != segment->ip_id)
+		own->ids_vary = TRUE;
+	own->ip_id = segment->ip_id;
 	own->heard_ns = segment->time_ns;
 	own->marks = (guint16)marks;
 	remember_sack(look);

@@ -32,6 +32,8 @@ typedef struct {
 			     value  in tcp-track.c */
 	guint16 window;   /* of this side's last segment, unscaled */
 	guint16 marks;    /* of this side's last segment */
+	guint16 ip_id;    /* of this side's last segment */
+	guint8 ids_vary;  /* it has sent another before */
 	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
 	guint8 knows;     /* of TrackKnows, in tcp-track.c */
 } TcpTrackSide;

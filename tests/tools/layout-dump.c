@@ -24,7 +24,7 @@ static void read_all(Capture *capture, TakePacket take, gpointer taker)
 
 static void take_for_table(gpointer table, const Packet *packet)
 {
-	flow_table_add(table, packet);
+	flow_table_add(table, packet, NULL);
 }
 
 static void take_for_events(gpointer events, const Packet *packet)

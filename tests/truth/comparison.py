@@ -92,8 +92,8 @@ def segment_facts(_, segment, row):
 
 def judge_marks(tally, name, frame, segment, row):
     ours, theirs = set(segment["marks"]) & set(TCP_MARKS), set(filter(None, row["analysis"].split(",")))
-    if not ours and not theirs:
-        return
+    if frame != segment["frame"] or (not ours and not theirs):
+        return  # a copy has no marks of its own
     tally.marked += 1
     differing = sorted(ours ^ theirs)
     if differing and all((name, frame, mark) in tally.by_decision for mark in differing):

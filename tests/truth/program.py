@@ -46,6 +46,12 @@ def by_frame(flows, messages):
     return {message["frame"]: (flow, message) for flow in flows for message in flow.get(messages, [])}
 
 
+def by_frame_and_copy(flows):
+    """The same of segments, and of each frame that is a copy the segment that it is a copy of."""
+    return {frame: (flow, segment) for flow in flows for segment in flow.get("segments", [])
+            for frame in [segment["frame"], *segment.get("copies", [])]}
+
+
 def end_of(flow, side):
     """Address and port, without the brackets of IPv6."""
     return flow[side].replace("[", "").replace("]", "")

@@ -110,7 +110,7 @@ static Flow *flow_of(const GArray *segments)
 	const guint32 id = 0;
 
 	for (guint i = 0; i < segments->len; i++)
-		flow_table_add(table, &g_array_index(segments, Packet, i));
+		flow_table_add(table, &g_array_index(segments, Packet, i), NULL);
 	events = flow_events_new(table, &id, 1);
 	for (guint i = 0; i < segments->len; i++)
 		flow_events_add(events, &g_array_index(segments, Packet, i));
@@ -437,7 +437,7 @@ static const char *note_after(const char *text, IcmpError error, GPtrArray **flo
 	error.src = script_at(script, 0)->segment.src;
 	error.dst = script_at(script, 0)->segment.dst;
 	for (guint i = 0; i < script->len; i++)
-		flow_table_add(table, &script_at(script, i)->segment);
+		flow_table_add(table, &script_at(script, i)->segment, NULL);
 	events = flow_events_new(table, &id, 1);
 	flow_events_note_icmp(events, &error); /* before all: nothing */
 	for (guint i = 0; i < script->len; i++)

@@ -22,7 +22,7 @@ static void add(FlowTable *table, const char *src, const char *dst, guint8 flags
 	segment.len = (guint32)strlen(payload);
 	segment.payload = (Bytes){ segment.len ? (const guint8 *)payload : &nothing, segment.len };
 	segment.tcp.options = (Bytes){ &nothing, 0 };
-	flow_table_add(table, &segment);
+	flow_table_add(table, &segment, NULL);
 }
 
 #define CLIENT "192.0.2.1:40000"

@@ -80,7 +80,7 @@ static void test_growth(void)
 			segment.src.port = (guint16)(1000 + i / 2 / 200);
 			segment.dst.address.family = segment.src.address.family;
 			segment.dst.port = 80;
-			flow_table_add(table, &segment);
+			flow_table_add(table, &segment, NULL);
 		}
 	g_assert_cmpuint(flow_table_size(table), ==, 20000);
 	for (guint32 i = 0; i < 20000; i++) {
@@ -95,9 +95,9 @@ static void test_to_itself(void)
 	g_autoptr(FlowTable) table = flow_table_new();
 	Packet segment = { .frame = 1, .tcp.flags = TCP_SYN, .src.port = 7, .dst.port = 7 };
 
-	flow_table_add(table, &segment);
+	flow_table_add(table, &segment, NULL);
 	segment.tcp.flags = TCP_SYN | TCP_ACK;
-	flow_table_add(table, &segment);
+	flow_table_add(table, &segment, NULL);
 	g_assert_cmpuint(flow_table_size(table), ==, 1);
 }
 
@@ -312,7 +312,7 @@ static void test_handed_on(void)
 	g_autoptr(GArray) left = NULL;
 
 	for (guint i = 0; i < script->len; i++)
-		flow_table_add(table, &script_at(script, i)->segment);
+		flow_table_add(table, &script_at(script, i)->segment, NULL);
 	events = flow_events_new(table, ids, G_N_ELEMENTS(ids));
 	flow_events_hand_on(events, note_flow, seen);
 	for (guint i = 0; i < script->len; i++)
@@ -374,7 +374,7 @@ static void test_many_open(void)
 	for (guint32 i = 0; i < 2 * MANY; i++) {
 		Packet segment = many_at(i);
 
-		flow_table_add(table, &segment);
+		flow_table_add(table, &segment, NULL);
 		if (i < MANY)
 			g_array_append_val(ids, i);
 	}

@@ -31,6 +31,25 @@ static void test_set(void)
 	check(map, (G_GINT64_CONSTANT(1) << 33) - 1, "-77-");
 }
 
+static void test_spans(void)
+{
+	g_autoptr(RangeMap) map = range_map_new();
+
+	range_map_fill(map, 2, 4, 1);
+	range_map_fill(map, 4, 6, 2);
+	range_map_fill(map, 8, 9, 3);
+	g_assert_true(range_map_is_filled(map, 2, 6));
+	g_assert_true(range_map_is_filled(map, 3, 5));
+	g_assert_false(range_map_is_filled(map, 2, 7));
+	g_assert_false(range_map_is_filled(map, 1, 3));
+	g_assert_false(range_map_is_filled(map, 2, 9));
+	g_assert_true(range_map_has_any(map, 0, 3));
+	g_assert_true(range_map_has_any(map, 6, 9));
+	g_assert_false(range_map_has_any(map, 0, 2));
+	g_assert_false(range_map_has_any(map, 6, 8));
+	g_assert_false(range_map_has_any(map, 9, 20));
+}
+
 static void test_fill(void)
 {
 	g_autoptr(RangeMap) map = range_map_new();
@@ -79,6 +98,7 @@ int main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/range-map/set", test_set);
 	g_test_add_func("/range-map/fill", test_fill);
+	g_test_add_func("/range-map/spans", test_spans);
 	g_test_add_func("/range-map/random", test_random);
 	return g_test_run();
 }

@@ -71,7 +71,7 @@ static FlowTable *table_of(const Scene *self)
 	FlowTable *table = flow_table_new();
 
 	for (guint i = 0; i < self->packets->len; i++)
-		flow_table_add(table, packets_of(self) + i);
+		flow_table_add(table, packets_of(self) + i, NULL);
 	return table;
 }
 

@@ -10,6 +10,10 @@
 #include "tcp/range-map.h"
 #include "tcp/seq.h"
 
+/* Duplicate ACKs that ask for something: one alone may answer a duplicate.  RFC 5681 §3.2 asks for
+ * three; one may be missing in the capture. */
+#define ASKED_BY 2
+
 /* An ACK, and the greatest of what it and those before it said. */
 typedef struct {
 	guint32 event;
@@ -115,6 +119,12 @@ static gint32 note_sack(TcpCarriers *self, guint32 i)
 	return newest;
 }
 
+/* RFC 2883 §4: it says that something came twice, not that something is missing. */
+static gboolean reports_duplicate_only(const FlowEvent *event)
+{
+	return event->tcp.has_dsack && event->tcp.n_sack == 1;
+}
+
 static void note_answer(TcpCarriers *self, guint32 i)
 {
 	const FlowEvent *event = event_at(self, i);
@@ -124,7 +134,7 @@ static void note_answer(TcpCarriers *self, guint32 i)
 				     : NULL;
 	Answer answer = { i, self->carriers[i].ack, note_sack(self, i) };
 
-	if (event->tcp.marks & MARK_DUPLICATE_ACK)
+	if (event->tcp.dup_ack_number >= ASKED_BY && !reports_duplicate_only(event))
 		g_hash_table_insert(sent->asked, GSIZE_TO_POINTER((gsize)answer.acked),
 				    GUINT_TO_POINTER(i + 1));
 	if (last) {
@@ -157,13 +167,13 @@ static gint32 event_of_answer(const Direction *sent, guint at)
 				       : -1;
 }
 
-/* By SACK: when the last of it was reported; -1: not all of it was. */
+/* By SACK: when its ends were both reported; -1: not all of it was. */
 static gint32 find_sack(const Direction *sent, const TcpCarrier *carrier)
 {
-	gint32 first = range_map_at(sent->sacked, carrier->left);
-	gint32 last = range_map_at(sent->sacked, carrier->right - 1);
-
-	return first < 0 || last < 0 ? -1 : MAX(first, last);
+	if (!range_map_is_filled(sent->sacked, carrier->left, carrier->right))
+		return -1;
+	return MAX(range_map_at(sent->sacked, carrier->left),
+		   range_map_at(sent->sacked, carrier->right - 1));
 }
 
 static void set_cover(TcpCarriers *self, guint32 i)
@@ -190,6 +200,14 @@ static gboolean carries(const TcpCarrier *carrier)
 	return carrier->left < carrier->right;
 }
 
+/* How many carriers of a number there are, by what the map's direction saw last. */
+static guint32 count_others(const TcpCarriers *self, const RangeMap *map, gint64 number)
+{
+	gint32 last = range_map_at(map, number);
+
+	return last < 0 ? 0 : self->carriers[last].n_others + 1;
+}
+
 static void look_forward(TcpCarriers *self)
 {
 	g_autoptr(RangeMap) client = range_map_new();
@@ -206,6 +224,7 @@ static void look_forward(TcpCarriers *self)
 		if (carries(carrier)) {
 			carrier->before = MAX(range_map_at(latest[from], carrier->left),
 					      range_map_at(latest[from], carrier->right - 1));
+			carrier->n_others = count_others(self, latest[from], carrier->left);
 			range_map_set(latest[from], carrier->left, carrier->right, (gint32)i);
 			range_map_fill(self->sent[from].first, carrier->left, carrier->right,
 				       (gint32)i);
@@ -215,28 +234,42 @@ static void look_forward(TcpCarriers *self)
 	}
 }
 
+/* What comes after an event, of its side, by a map of the carriers after it. */
+static void set_after(TcpCarriers *self, guint32 i, const RangeMap *after)
+{
+	TcpCarrier *carrier = &self->carriers[i];
+	gint32 first = range_map_at(after, carrier->left);
+	gint32 last = range_map_at(after, carrier->right - 1);
+
+	carrier->repeat = first >= 0 && last >= 0 ? MIN(first, last) : -1;
+	carrier->is_in_parts =
+		carrier->repeat < 0 && range_map_has_any(after, carrier->left, carrier->right);
+}
+
 static void look_back(TcpCarriers *self)
 {
 	g_autoptr(RangeMap) client = range_map_new();
 	g_autoptr(RangeMap) server = range_map_new();
-	RangeMap *const next[2] = { client, server };
+	RangeMap *const after[2] = { client, server };
+	g_autofree guint32 *n_after = g_new0(guint32, self->flow->events->len);
+	gint32 next[2] = { -1, -1 };
 
 	for (guint32 i = self->flow->events->len; i-- > 0;) {
 		TcpCarrier *carrier = &self->carriers[i];
 		Side from = event_at(self, i)->from;
-		gint32 first, last;
+		gint32 first;
 
-		carrier->repeat = carrier->cover = -1;
+		carrier->repeat = carrier->cover = carrier->next = -1;
 		carrier->acked_before = -1;
 		if (!carries(carrier))
 			continue;
-		first = range_map_at(next[from], carrier->left);
-		last = range_map_at(next[from], carrier->right - 1);
-		if (first >= 0 && last >= 0)
-			carrier->repeat = MIN(first, last);
-		if (first >= 0)
-			carrier->n_repeats = self->carriers[first].n_repeats + 1;
-		range_map_set(next[from], carrier->left, carrier->right, (gint32)i);
+		first = range_map_at(after[from], carrier->left);
+		n_after[i] = first < 0 ? 0 : n_after[first] + 1;
+		carrier->n_others += n_after[i];
+		carrier->next = next[from];
+		next[from] = (gint32)i;
+		set_after(self, i, after[from]);
+		range_map_set(after[from], carrier->left, carrier->right, (gint32)i);
 		set_cover(self, i);
 	}
 }

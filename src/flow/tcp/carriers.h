@@ -8,15 +8,18 @@
 
 #include "flow/flow.h"
 
-/* Of one event.  Numbers are relative and do not wrap. */
+/* Of one event.  Numbers are relative and do not wrap.  It counts as sent before, or again, as a
+ * whole if its first and its last number were. */
 typedef struct {
-	gint64 left, right;  /* the numbers that it takes up; equal: none, or it is a probe */
-	gint64 ack;          /* -1: no ACK */
-	gint32 before;       /* the carrier before it of its first number; -1: none */
-	gint32 repeat;       /* the first carrier after it; -1: not all of it was sent again */
-	guint32 n_repeats;   /* carriers after it of its first number */
-	gint32 cover;        /* -1: none */
-	gint64 acked_before; /* what the other side had acknowledged before `cover`; -1: nothing */
+	gint64 left, right;   /* the numbers that it takes up; equal: none, or it is a probe */
+	gint64 ack;           /* negative: none of this connection's numbers */
+	gint32 before;        /* the last carrier before it; -1: none */
+	gint32 repeat;        /* the first carrier after it; -1: not all of it was sent again */
+	gboolean is_in_parts; /* some of it was sent again, but not all */
+	guint32 n_others;     /* other carriers of its first number */
+	gint32 next;          /* the next event of its side that takes up numbers; -1: none */
+	gint32 cover;         /* -1: none */
+	gint64 acked_before;  /* what the other side had acknowledged before `cover`; -1: nothing */
 } TcpCarrier;
 
 typedef struct TcpCarriers TcpCarriers;
@@ -32,7 +35,7 @@ const TcpCarrier *tcp_carriers_at(const TcpCarriers *self, guint32 event);
 /* How many D-SACKs (RFC 2883) report that all of the event's numbers came again. */
 guint tcp_carriers_n_dsacks(const TcpCarriers *self, guint32 event);
 
-/* The first answer that shows a hole where the event's numbers are: a later segment had come before
- * them.  By SACK of what was sent first after it, or by a duplicate ACK that asks for it, not
+/* The first answer that shows a hole where the event's numbers are: what was sent after it had come
+ * before it.  By SACK of what was sent first after it, or by a duplicate ACK that asks for it, not
  * sooner than `round_trip_ns` after it (-1: not known).  -1: none. */
 gint32 tcp_carriers_hole(const TcpCarriers *self, guint32 event, gint64 round_trip_ns);

@@ -17,34 +17,14 @@ static FlowEvent *event_at(const Flow *flow, guint i)
 	return &g_array_index(flow->events, FlowEvent, i);
 }
 
-/* The first pass times one segment at a time; here every acknowledgment is timed against the
- * segment that it acknowledges, if that was sent once (Karn's rule, RFC 6298 §3). */
-static void settle_round_trips(Flow *flow, const SentIndex *const sent[2])
+/* The first pass times one segment at a time, the second every acknowledgment. */
+static void settle_paths(Flow *flow, const TcpSecondPass *pass)
 {
-	guint32 acked[2] = { 0 };
-	guint set_back = 0; /* the last event before which the clock was */
+	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
+		gint64 least_ns = tcp_second_pass_least(pass, side);
 
-	for (guint i = 0; i < flow->events->len; i++) {
-		FlowEvent *answer = event_at(flow, i);
-		const FlowEvent *asked;
-		gint64 *path = &flow->path_ns[answer->from];
-		gint32 k = -1;
-
-		answer->rtt_ns = -1;
-		if (i > 0 && answer->time_ns < event_at(flow, i - 1)->time_ns)
-			set_back = i;
-		if (answer->tcp.flags & TCP_ACK &&
-		    seq_after(answer->tcp.ack, acked[answer->from])) {
-			acked[answer->from] = answer->tcp.ack;
-			k = sent_index_find_once(sent[side_other(answer->from)],
-						 answer->tcp.ack - 1);
-		}
-		asked = k < 0 || (guint)k < set_back || (guint)k >= i ? NULL
-								      : event_at(flow, (guint)k);
-		if (!asked || asked->tcp.marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER))
-			continue;
-		answer->rtt_ns = MAX(answer->time_ns - asked->time_ns, 0);
-		*path = MIN(*path, answer->rtt_ns / 2);
+		if (least_ns >= 0)
+			flow->path_ns[side] = MIN(flow->path_ns[side], least_ns / 2);
 	}
 }
 
@@ -63,7 +43,7 @@ static void settle_sizes(Flow *flow)
 }
 
 /* What became of the bytes missing before a segment. */
-static void settle_gaps(Flow *flow, const SentIndex *const sent[2])
+static void settle_gaps(Flow *flow, const TcpSecondPass *pass)
 {
 	guint32 acked[2] = { 0 };
 
@@ -78,7 +58,7 @@ static void settle_gaps(Flow *flow, const SentIndex *const sent[2])
 
 		if (!event->tcp.missing)
 			continue;
-		if (sent_index_find(sent[event->from], event->tcp.seq - event->tcp.missing) >
+		if (tcp_second_pass_find(pass, event->from, event->tcp.seq - event->tcp.missing) >
 		    (gint32)i)
 			event->tcp.gap = GAP_FILLED;
 		else if (seq_at_most(event->tcp.seq, acked[side_other(event->from)]))
@@ -143,18 +123,17 @@ static void bound_times(Flow *flow, const TcpCarriers *carriers)
 		    !can_cause(flow, event, carrier))
 			continue;
 		answered_ns = event_at(flow, (guint)carrier->cover)->sent_ns;
-		if (answered_ns >= event->sent_ns)
-			event->arrived_ns = MIN(event->arrived_ns, answered_ns);
+		event->arrived_ns = MAX(MIN(event->arrived_ns, answered_ns), event->sent_ns);
 	}
 }
 
-void tcp_hindsight_settle(Flow *flow, const SentIndex *const sent[2])
+void tcp_hindsight_settle(Flow *flow, const TcpSecondPass *pass)
 {
 	g_autoptr(TcpCarriers) carriers = tcp_carriers_new(flow);
 
-	settle_round_trips(flow, sent);
+	settle_paths(flow, pass);
 	settle_sizes(flow);
-	settle_gaps(flow, sent);
+	settle_gaps(flow, pass);
 	settle_zero_windows(flow);
 	settle_times(flow);
 	tcp_fates_settle(flow, carriers);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "flow/flow.h"
-#include "tcp/sent-index.h"
+#include "flow/tcp/second-pass.h"
 
 /* Settles a flow whose events are complete: the delay to either end, when each segment was at
- * either end, which ones never arrived, holes, round trips, zero windows, sizes.  `sent`, by Side,
- * has all that the events carried. */
-void tcp_hindsight_settle(Flow *flow, const SentIndex *const sent[2]);
+ * either end, which ones never arrived, holes, zero windows, sizes.  `pass` has taken all of them.
+ */
+void tcp_hindsight_settle(Flow *flow, const TcpSecondPass *pass);

@@ -1,0 +1,25 @@
+/* Twins: TCP segments that are the same in all that routers and capture points leave as it is.
+ *
+ * A twin is the same packet captured again, or the same segment sent again by a host whose
+ * identifications (RFC 6864) do not tell: flow/copies.h decides.
+ */
+#pragma once
+
+#include "decode/packet.h"
+
+typedef struct Twins Twins;
+
+/* Of a segment: the one like it that was captured before. */
+typedef struct {
+	guint32 frame;
+	gint64 apart_ns; /* between the two, at least 0 */
+	guint hops;      /* between their hop limits */
+} Twin;
+
+/* None so far.  Caller frees with twins_free(). */
+Twins *twins_new(void);
+void twins_free(Twins *self);
+
+/* Takes the next TCP segment of the capture, with its flow_key_hash_of().  TRUE: it has a twin
+ * among the latest thousands; without times none is found. */
+gboolean twins_take(Twins *self, const Packet *segment, guint32 hash, Twin *twin);
