@@ -120,6 +120,14 @@ static void test_no_dsack(void)
 					"421 > PA 198+10 ack=901\n"
 					"441 < A  901 ack=188 sack=198-208\n";
 
+	const char *thrice = REPEATED "900 > PA 101+77 ack=901\n"
+				      "920 < A 901 ack=178\n"
+				      "930 > A 188+10 ack=901\n"
+				      "950 < A 901 ack=178 sack=188-198\n";
+
+	check_fate(thrice, 3, FATE_LOST); /* else the answer to the last would have D-SACK */
+	check_fate(thrice, 4, FATE_LOST);
+	check_fate(thrice, 5, FATE_ARRIVED);
 	check_fate(later, 3, FATE_UNKNOWN);
 	check_fate(without, 7, FATE_UNKNOWN);
 }

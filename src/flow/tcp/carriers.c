@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
 	gint64 highest;    /* number so far */
 	gboolean has_syn;  /* one without ACK */
+	GArray *carriers;  /* of guint32: its events that take up numbers */
 	GArray *answers;   /* of Answer, by the other side */
 	RangeMap *first;   /* which event carried a number first */
 	RangeMap *sacked;  /* which event of the other side reported it first */
@@ -225,6 +226,7 @@ static void look_forward(TcpCarriers *self)
 			carrier->before = MAX(range_map_at(latest[from], carrier->left),
 					      range_map_at(latest[from], carrier->right - 1));
 			carrier->n_others = count_others(self, latest[from], carrier->left);
+			g_array_append_val(self->sent[from].carriers, i);
 			range_map_set(latest[from], carrier->left, carrier->right, (gint32)i);
 			range_map_fill(self->sent[from].first, carrier->left, carrier->right,
 				       (gint32)i);
@@ -252,22 +254,19 @@ static void look_back(TcpCarriers *self)
 	g_autoptr(RangeMap) server = range_map_new();
 	RangeMap *const after[2] = { client, server };
 	g_autofree guint32 *n_after = g_new0(guint32, self->flow->events->len);
-	gint32 next[2] = { -1, -1 };
 
 	for (guint32 i = self->flow->events->len; i-- > 0;) {
 		TcpCarrier *carrier = &self->carriers[i];
 		Side from = event_at(self, i)->from;
 		gint32 first;
 
-		carrier->repeat = carrier->cover = carrier->next = -1;
+		carrier->repeat = carrier->cover = -1;
 		carrier->acked_before = -1;
 		if (!carries(carrier))
 			continue;
 		first = range_map_at(after[from], carrier->left);
 		n_after[i] = first < 0 ? 0 : n_after[first] + 1;
 		carrier->n_others += n_after[i];
-		carrier->next = next[from];
-		next[from] = (gint32)i;
 		set_after(self, i, after[from]);
 		range_map_set(after[from], carrier->left, carrier->right, (gint32)i);
 		set_cover(self, i);
@@ -289,6 +288,7 @@ TcpCarriers *tcp_carriers_new(const Flow *flow)
 	self->carriers = g_new0(TcpCarrier, flow->events->len);
 	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
 		self->sent[side] = (Direction){
+			.carriers = g_array_new(FALSE, FALSE, sizeof(guint32)),
 			.answers = g_array_new(FALSE, FALSE, sizeof(Answer)),
 			.first = range_map_new(),
 			.sacked = range_map_new(),
@@ -311,6 +311,7 @@ void tcp_carriers_free(TcpCarriers *self)
 	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
 		Direction *sent = &self->sent[side];
 
+		g_array_unref(sent->carriers);
 		g_array_unref(sent->answers);
 		range_map_free(sent->first);
 		range_map_free(sent->sacked);
@@ -325,6 +326,23 @@ void tcp_carriers_free(TcpCarriers *self)
 const TcpCarrier *tcp_carriers_at(const TcpCarriers *self, guint32 event)
 {
 	return &self->carriers[event];
+}
+
+gint32 tcp_carriers_last_sent(const TcpCarriers *self, Side from, guint32 answer, gint64 latest_ns)
+{
+	const GArray *carriers = self->sent[from].carriers;
+	guint low = 0, high = carriers->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		guint32 event = g_array_index(carriers, guint32, middle);
+
+		if (event < answer && event_at(self, event)->time_ns <= latest_ns)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low > 0 ? (gint32)g_array_index(carriers, guint32, low - 1) : -1;
 }
 
 /* How many of the sorted numbers are at most `most`. */

@@ -17,7 +17,6 @@ typedef struct {
 	gint32 repeat;        /* the first carrier after it; -1: not all of it was sent again */
 	gboolean is_in_parts; /* some of it was sent again, but not all */
 	guint32 n_others;     /* other carriers of its first number */
-	gint32 next;          /* the next event of its side that takes up numbers; -1: none */
 	gint32 cover;         /* -1: none */
 	gint64 acked_before;  /* what the other side had acknowledged before `cover`; -1: nothing */
 } TcpCarrier;
@@ -31,6 +30,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TcpCarriers, tcp_carriers_free)
 
 /* Of the event of that index.  Owned by `self`. */
 const TcpCarrier *tcp_carriers_at(const TcpCarriers *self, guint32 event);
+
+/* The last event of that side before `answer` that takes up numbers and was captured at `latest_ns`
+ * or earlier; -1: none. */
+gint32 tcp_carriers_last_sent(const TcpCarriers *self, Side from, guint32 answer, gint64 latest_ns);
 
 /* How many D-SACKs (RFC 2883) report that all of the event's numbers came again. */
 guint tcp_carriers_n_dsacks(const TcpCarriers *self, guint32 event);

@@ -199,15 +199,19 @@ static gboolean echoes_repeat(const Case *self)
 	       !seq_before(self->cover->tcp.ts_ecr, self->repeat->tcp.ts_val);
 }
 
-/* Nothing that its side sent after the repetition can be what the cover answers. */
+/* The last that its side had sent when what the cover answers arrived is a repetition. */
 static gboolean is_answer_to_repeat(const Case *self)
 {
-	const TcpCarrier *repeat =
-		tcp_carriers_at(self->evidence->carriers, (guint32)self->carrier->repeat);
-	const FlowEvent *next = event_at(self->evidence, repeat->next);
+	const TcpCarriers *carriers = self->evidence->carriers;
+	gint64 latest_ns = self->cover->time_ns - tcp_fates_least(self->round_trip_ns);
+	gint32 last = self->round_trip_ns < 0
+			      ? -1
+			      : tcp_carriers_last_sent(carriers, self->event->from,
+						       (guint32)self->carrier->cover, latest_ns);
+	const TcpCarrier *answered = last < 0 ? NULL : tcp_carriers_at(carriers, (guint32)last);
 
-	return is_in_time(self, self->repeat) &&
-	       (!next || repeat->next > self->carrier->cover || !is_in_time(self, next));
+	return answered && last >= self->carrier->repeat && answered->left <= self->carrier->left &&
+	       self->carrier->right <= answered->right;
 }
 
 /* ---- rules --------------------------------------------------------------------------------------
