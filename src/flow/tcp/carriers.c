@@ -23,13 +23,15 @@ typedef struct {
 
 /* What one side sent, and what the other answered. */
 typedef struct {
-	gint64 highest;    /* number so far */
-	gboolean has_syn;  /* one without ACK */
-	GArray *carriers;  /* of guint32: its events that take up numbers */
-	GArray *answers;   /* of Answer, by the other side */
-	RangeMap *first;   /* which event carried a number first */
-	RangeMap *sacked;  /* which event of the other side reported it first */
-	GArray *dsack[2];  /* of gint64: left ends, right ends, sorted */
+	gint64 highest;      /* number so far */
+	gboolean has_syn;    /* one without ACK */
+	GArray *carriers;    /* of guint32: its events that take up numbers */
+	gboolean is_orderly; /* each began where those before it ended, or beyond: no maps needed */
+	GArray *answers;     /* of Answer, by the other side */
+	RangeMap *first;     /* which event carried a number first; NULL while it is orderly */
+	RangeMap *latest;    /* … and last so far; likewise */
+	RangeMap *sacked;    /* which event of the other side reported it first */
+	GArray *dsack[2];    /* of gint64: left ends, right ends, sorted */
 	GHashTable *asked; /* number → event: the last duplicate ACK that asks for it, plus one */
 } Direction;
 
@@ -98,6 +100,32 @@ static void note_dsack(Direction *sent, gint64 left, gint64 right)
 	g_array_append_val(sent->dsack[1], right);
 }
 
+/* The event of an orderly direction that carried the number; -1: none. */
+static gint32 find_in_order(const TcpCarriers *self, const GArray *events, gint64 number)
+{
+	guint low = 0, high = events->len;
+	guint32 event;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+
+		if (self->carriers[g_array_index(events, guint32, middle)].left <= number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low)
+		return -1;
+	event = g_array_index(events, guint32, low - 1);
+	return number < self->carriers[event].right ? (gint32)event : -1;
+}
+
+static gint32 find_first(const TcpCarriers *self, const Direction *sent, gint64 number)
+{
+	return sent->is_orderly ? find_in_order(self, sent->carriers, number)
+				: range_map_at(sent->first, number);
+}
+
 static gint32 note_sack(TcpCarriers *self, guint32 i)
 {
 	const FlowEvent *event = event_at(self, i);
@@ -115,7 +143,7 @@ static gint32 note_sack(TcpCarriers *self, guint32 i)
 			continue;
 		}
 		range_map_fill(sent->sacked, left, right, (gint32)i);
-		newest = MAX(newest, range_map_at(sent->first, right - 1));
+		newest = MAX(newest, find_first(self, sent, right - 1));
 	}
 	return newest;
 }
@@ -209,27 +237,48 @@ static guint32 count_others(const TcpCarriers *self, const RangeMap *map, gint64
 	return last < 0 ? 0 : self->carriers[last].n_others + 1;
 }
 
+/* The maps of what was carried in order so far. */
+static void make_maps(const TcpCarriers *self, Direction *sent)
+{
+	sent->is_orderly = FALSE;
+	sent->first = range_map_new();
+	sent->latest = range_map_new();
+	for (guint i = 0; i < sent->carriers->len; i++) {
+		guint32 event = g_array_index(sent->carriers, guint32, i);
+		const TcpCarrier *carrier = &self->carriers[event];
+
+		range_map_fill(sent->first, carrier->left, carrier->right, (gint32)event);
+		range_map_set(sent->latest, carrier->left, carrier->right, (gint32)event);
+	}
+}
+
+static void set_before(TcpCarriers *self, guint32 i, Direction *sent)
+{
+	TcpCarrier *carrier = &self->carriers[i];
+
+	carrier->before = MAX(range_map_at(sent->latest, carrier->left),
+			      range_map_at(sent->latest, carrier->right - 1));
+	carrier->n_others = count_others(self, sent->latest, carrier->left);
+	range_map_set(sent->latest, carrier->left, carrier->right, (gint32)i);
+	range_map_fill(sent->first, carrier->left, carrier->right, (gint32)i);
+}
+
 static void look_forward(TcpCarriers *self)
 {
-	g_autoptr(RangeMap) client = range_map_new();
-	g_autoptr(RangeMap) server = range_map_new();
-	RangeMap *const latest[2] = { client, server };
-
 	for (guint32 i = 0; i < self->flow->events->len; i++) {
 		TcpCarrier *carrier = &self->carriers[i];
-		Side from = event_at(self, i)->from;
+		Direction *sent = &self->sent[event_at(self, i)->from];
+		gint64 highest = sent->highest;
 
 		set_ack(self, i);
 		set_range(self, i);
 		carrier->before = -1;
 		if (carries(carrier)) {
-			carrier->before = MAX(range_map_at(latest[from], carrier->left),
-					      range_map_at(latest[from], carrier->right - 1));
-			carrier->n_others = count_others(self, latest[from], carrier->left);
-			g_array_append_val(self->sent[from].carriers, i);
-			range_map_set(latest[from], carrier->left, carrier->right, (gint32)i);
-			range_map_fill(self->sent[from].first, carrier->left, carrier->right,
-				       (gint32)i);
+			if (sent->is_orderly && carrier->left < highest)
+				make_maps(self, sent);
+			if (!sent->is_orderly)
+				set_before(self, i, sent);
+			g_array_append_val(sent->carriers, i);
 		}
 		if (carrier->ack >= 0)
 			note_answer(self, i);
@@ -248,28 +297,31 @@ static void set_after(TcpCarriers *self, guint32 i, const RangeMap *after)
 		carrier->repeat < 0 && range_map_has_any(after, carrier->left, carrier->right);
 }
 
-static void look_back(TcpCarriers *self)
+/* Of a direction that is not orderly. */
+static void look_back(TcpCarriers *self, const Direction *sent)
 {
-	g_autoptr(RangeMap) client = range_map_new();
-	g_autoptr(RangeMap) server = range_map_new();
-	RangeMap *const after[2] = { client, server };
+	g_autoptr(RangeMap) after = range_map_new();
 	g_autofree guint32 *n_after = g_new0(guint32, self->flow->events->len);
 
-	for (guint32 i = self->flow->events->len; i-- > 0;) {
+	for (guint k = sent->carriers->len; k-- > 0;) {
+		guint32 i = g_array_index(sent->carriers, guint32, k);
 		TcpCarrier *carrier = &self->carriers[i];
-		Side from = event_at(self, i)->from;
-		gint32 first;
+		gint32 first = range_map_at(after, carrier->left);
 
-		carrier->repeat = carrier->cover = -1;
-		carrier->acked_before = -1;
-		if (!carries(carrier))
-			continue;
-		first = range_map_at(after[from], carrier->left);
 		n_after[i] = first < 0 ? 0 : n_after[first] + 1;
 		carrier->n_others += n_after[i];
-		set_after(self, i, after[from]);
-		range_map_set(after[from], carrier->left, carrier->right, (gint32)i);
-		set_cover(self, i);
+		set_after(self, i, after);
+		range_map_set(after, carrier->left, carrier->right, (gint32)i);
+	}
+}
+
+static void set_covers(TcpCarriers *self)
+{
+	for (guint32 i = 0; i < self->flow->events->len; i++) {
+		self->carriers[i].repeat = self->carriers[i].cover = -1;
+		self->carriers[i].acked_before = -1;
+		if (carries(&self->carriers[i]))
+			set_cover(self, i);
 	}
 }
 
@@ -290,17 +342,20 @@ TcpCarriers *tcp_carriers_new(const Flow *flow)
 		self->sent[side] = (Direction){
 			.carriers = g_array_new(FALSE, FALSE, sizeof(guint32)),
 			.answers = g_array_new(FALSE, FALSE, sizeof(Answer)),
-			.first = range_map_new(),
+			.is_orderly = TRUE,
 			.sacked = range_map_new(),
 			.dsack = { g_array_new(FALSE, FALSE, sizeof(gint64)),
 				   g_array_new(FALSE, FALSE, sizeof(gint64)) },
 			.asked = g_hash_table_new(keyed_hash_pointer, g_direct_equal),
 		};
 	look_forward(self);
-	look_back(self);
-	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+	set_covers(self);
+	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
+		if (!self->sent[side].is_orderly)
+			look_back(self, &self->sent[side]);
 		for (guint end = 0; end < 2; end++)
 			g_array_sort(self->sent[side].dsack[end], compare_numbers);
+	}
 	return self;
 }
 
@@ -314,6 +369,7 @@ void tcp_carriers_free(TcpCarriers *self)
 		g_array_unref(sent->carriers);
 		g_array_unref(sent->answers);
 		range_map_free(sent->first);
+		range_map_free(sent->latest);
 		range_map_free(sent->sacked);
 		g_array_unref(sent->dsack[0]);
 		g_array_unref(sent->dsack[1]);
