@@ -2,9 +2,10 @@
  * order in which that happened there.  What an application did shows only in the segments that
  * followed: an end is in CLOSE-WAIT until its FIN, however long before it called close().
  *
- * A segment that never arrived, or of which nobody can tell, changes no state there, and a FIN
+ * A segment that never arrived, or of which it cannot be told, changes no state there, and a FIN
  * counts only once all data before it is there: so each end records what it has received (§3.10.7.4
- * processes segments in order of their numbers).
+ * processes segments in order of their numbers).  What an end acknowledges it has received, even if
+ * the capture lacks it.
  */
 #include "flow/tcp/states.h"
 
@@ -13,7 +14,7 @@
 
 typedef struct {
 	TcpState state;
-	gboolean has_sent_fin, has_fin_due;
+	gboolean has_sent_fin, has_fin_due, has_received_fin;
 	guint32 own_fin;  /* the number after our FIN */
 	guint32 due_fin;  /* the number of a FIN that arrived, perhaps before data that precedes it
 			   */
@@ -87,6 +88,9 @@ static void receive_ack(StateEnd *self, const FlowEvent *event)
 /* A FIN that is next in order. */
 static void receive_fin(StateEnd *self)
 {
+	if (self->has_received_fin)
+		return;
+	self->has_received_fin = TRUE;
 	if (self->state == TCP_STATE_ESTABLISHED || self->state == TCP_STATE_SYN_RECEIVED)
 		self->state = TCP_STATE_CLOSE_WAIT;
 	else if (self->state == TCP_STATE_FIN_WAIT_1)
@@ -113,6 +117,14 @@ static void take_in(StateEnd *self, const FlowEvent *event)
 		byte_ranges_add(&self->received, &self->above, self->due_fin, self->due_fin + 1);
 		receive_fin(self);
 	}
+}
+
+/* An end that acknowledges the other's FIN has received it, and all before. */
+static void note_acknowledged(StateEnd *self, const StateEnd *peer, const FlowEvent *event)
+{
+	if (event->tcp.flags & TCP_ACK && !(event->tcp.flags & TCP_RST) && peer->has_sent_fin &&
+	    event->tcp.ack >= peer->own_fin)
+		receive_fin(self);
 }
 
 static void note_arrived(StateEnd *self, const FlowEvent *event)
@@ -163,10 +175,12 @@ static void run(Flow *flow, StateEnd *ends, const EventEnd *end)
 	FlowEvent *event = &g_array_index(flow->events, FlowEvent, end->event);
 	StateEnd *self = &ends[end->side];
 
-	if (!end->is_arrival)
+	if (!end->is_arrival) {
+		note_acknowledged(self, &ends[side_other(end->side)], event);
 		note_sent(self, event);
-	else if (event->fate == FATE_ARRIVED)
+	} else if (event->fate == FATE_ARRIVED) {
 		note_arrived(self, event);
+	}
 	event->tcp.state[end->side] = self->state;
 }
 
