@@ -55,7 +55,9 @@ typedef struct {
 	gboolean sack_permitted;      /* of SYN and SYN/ACK */
 	gboolean has_timestamps;      /* RFC 7323 §3 */
 	guint32 ts_val, ts_ecr;
-	TcpState state[2]; /* by Side: right after this segment left or reached that end */
+	gint32 late_answer; /* of a segment that came after its repetition: the event, a D-SACK,
+			       that answers it at once; else -1; set with all events */
+	TcpState state[2];  /* by Side: right after this segment left or reached that end */
 } TcpEvent;
 
 typedef struct {

@@ -113,6 +113,17 @@ static void test_lost(void)
 				     "280 < A  901 ack=102 : FIN-WAIT-2 CLOSE-WAIT\n");
 }
 
+/* What an end acknowledges it has received, though the capture lacks a part before the FIN. */
+static void test_acknowledged(void)
+{
+	run("CLOSED LISTEN",
+	    OPENING "21 > PA 101+10 ack=901      : ESTABLISHED ESTABLISHED\n"
+		    "22 > FA 161 ack=901         : FIN-WAIT-1 ESTABLISHED\n" /* 50 B before it not
+										captured */
+		    "42 < FA 901 ack=162         : TIME-WAIT LAST-ACK\n"
+		    "43 > A  162 ack=902         : TIME-WAIT CLOSED\n");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -124,5 +135,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-state/reset, §3.5.3", test_reset);
 	g_test_add_func("/tcp-state/a capture that starts late", test_joined_late);
 	g_test_add_func("/tcp-state/a segment that is lost", test_lost);
+	g_test_add_func("/tcp-state/acknowledged", test_acknowledged);
 	return g_test_run();
 }

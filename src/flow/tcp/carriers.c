@@ -31,6 +31,7 @@ typedef struct {
 	RangeMap *first;     /* which event carried a number first; NULL while it is orderly */
 	RangeMap *latest;    /* … and last so far; likewise */
 	RangeMap *sacked;    /* which event of the other side reported it first */
+	RangeMap *twice;     /* which event of the other side reported it as a duplicate first */
 	GArray *dsack[2];    /* of gint64: left ends, right ends, sorted */
 	GHashTable *asked; /* number → event: the last duplicate ACK that asks for it, plus one */
 } Direction;
@@ -94,8 +95,9 @@ static void set_ack(TcpCarriers *self, guint32 i)
 /* ---- answers ------------------------------------------------------------------------------------
  */
 
-static void note_dsack(Direction *sent, gint64 left, gint64 right)
+static void note_dsack(Direction *sent, gint64 left, gint64 right, guint32 answer)
 {
+	range_map_fill(sent->twice, left, right, (gint32)answer);
 	g_array_append_val(sent->dsack[0], left);
 	g_array_append_val(sent->dsack[1], right);
 }
@@ -139,7 +141,7 @@ static gint32 note_sack(TcpCarriers *self, guint32 i)
 		if (right <= left)
 			continue;
 		if (k == 0 && event->tcp.has_dsack) {
-			note_dsack(sent, left, right);
+			note_dsack(sent, left, right, i);
 			continue;
 		}
 		range_map_fill(sent->sacked, left, right, (gint32)i);
@@ -345,6 +347,7 @@ TcpCarriers *tcp_carriers_new(const Flow *flow)
 			.answers = g_array_new(FALSE, FALSE, sizeof(Answer)),
 			.is_orderly = TRUE,
 			.sacked = range_map_new(),
+			.twice = range_map_new(),
 			.dsack = { g_array_new(FALSE, FALSE, sizeof(gint64)),
 				   g_array_new(FALSE, FALSE, sizeof(gint64)) },
 			.asked = g_hash_table_new(keyed_hash_pointer, g_direct_equal),
@@ -372,6 +375,7 @@ void tcp_carriers_free(TcpCarriers *self)
 		range_map_free(sent->first);
 		range_map_free(sent->latest);
 		range_map_free(sent->sacked);
+		range_map_free(sent->twice);
 		g_array_unref(sent->dsack[0]);
 		g_array_unref(sent->dsack[1]);
 		g_hash_table_unref(sent->asked);
@@ -429,6 +433,12 @@ guint tcp_carriers_n_dsacks(const TcpCarriers *self, guint32 event)
 	const Direction *sent = &self->sent[event_at(self, event)->from];
 
 	return MIN(count_dsacks_of(sent, carrier->left), count_dsacks_of(sent, carrier->right - 1));
+}
+
+gint32 tcp_carriers_dsack(const TcpCarriers *self, guint32 event)
+{
+	return range_map_at(self->sent[event_at(self, event)->from].twice,
+			    self->carriers[event].left);
 }
 
 /* The first answer that reports something sent first after the event. */

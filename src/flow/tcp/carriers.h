@@ -39,6 +39,9 @@ gint32 tcp_carriers_last_sent(const TcpCarriers *self, Side from, guint32 answer
 /* How many D-SACKs (RFC 2883) report that all of the event's numbers came again. */
 guint tcp_carriers_n_dsacks(const TcpCarriers *self, guint32 event);
 
+/* The first answer that reports the event's first number as a duplicate; -1: none. */
+gint32 tcp_carriers_dsack(const TcpCarriers *self, guint32 event);
+
 /* The first answer that shows a hole where the event's numbers are: what was sent after it had come
  * before it.  By SACK of what was sent first after it, or by a duplicate ACK that asks for it, not
  * sooner than `round_trip_ns` after it (-1: not known).  -1: none. */

@@ -311,12 +311,25 @@ static Fate fate_of(const Case *self)
 										   : FATE_UNKNOWN;
 }
 
+/* The cover, which reports no duplicate, answers the repetition; the D-SACK that follows answers
+ * the original, at once (RFC 2883 §4). */
+static gint32 late_answer(const Case *self)
+{
+	gint32 dsack = tcp_carriers_dsack(self->evidence->carriers, self->index);
+
+	if (!self->cover || !self->repeat || dsack <= self->carrier->cover ||
+	    self->carrier->n_others != 1 || self->cover->tcp.has_dsack)
+		return -1;
+	return is_answer_to_repeat(self) && !echoes_before(self, self->repeat) ? dsack : -1;
+}
+
 static void settle(Evidence *self, guint32 i)
 {
 	FlowEvent *event = &g_array_index(self->flow->events, FlowEvent, i);
 	Case this = case_of(self, i);
 	gint32 before = this.carrier->before;
 
+	event->tcp.late_answer = -1;
 	if (this.carrier->left == this.carrier->right) {
 		event->fate = FATE_ARRIVED;
 		return;
@@ -324,6 +337,8 @@ static void settle(Evidence *self, guint32 i)
 	self->follows_losses[i] = before < 0 || (self->follows_losses[before] &&
 						 event_at(self, before)->fate == FATE_LOST);
 	event->fate = fate_of(&this);
+	if (event->fate == FATE_ARRIVED)
+		event->tcp.late_answer = late_answer(&this);
 }
 
 void tcp_fates_settle(Flow *flow, const TcpCarriers *carriers)

@@ -122,20 +122,36 @@ static gint64 last_without(const Flow *flow, const TcpCarrier *carrier)
 /* A segment arrives after its receiver's last answer that lacks it, and before the first that
  * acknowledges it: where the least round trip is not the least of this one, the estimate gives way.
  */
+static void bound_time(Flow *flow, FlowEvent *event, const TcpCarrier *carrier)
+{
+	gint64 lacked_ns = last_without(flow, carrier);
+	gint64 answered_ns = event_at(flow, (guint)carrier->cover)->sent_ns;
+
+	event->arrived_ns = MIN(MAX(event->arrived_ns, lacked_ns), answered_ns);
+	event->arrived_ns = MAX(event->arrived_ns, event->sent_ns);
+}
+
+/* The capture saw it arrive. */
+static gboolean is_measured(const Flow *flow, const FlowEvent *event)
+{
+	return flow->captured_at ==
+	       (event->from == SIDE_CLIENT ? CAPTURED_AT_SERVER : CAPTURED_AT_CLIENT);
+}
+
 static void bound_times(Flow *flow, const TcpCarriers *carriers)
 {
 	for (guint i = 0; i < flow->events->len; i++) {
 		FlowEvent *event = event_at(flow, i);
 		const TcpCarrier *carrier = tcp_carriers_at(carriers, i);
-		gint64 answered_ns, lacked_ns;
+		gint32 late = event->tcp.late_answer;
 
-		if (carrier->cover < 0 || event->fate != FATE_ARRIVED ||
-		    !can_cause(flow, event, carrier))
+		if (event->fate != FATE_ARRIVED || is_measured(flow, event))
 			continue;
-		answered_ns = event_at(flow, (guint)carrier->cover)->sent_ns;
-		lacked_ns = last_without(flow, carrier);
-		event->arrived_ns = MIN(MAX(event->arrived_ns, lacked_ns), answered_ns);
-		event->arrived_ns = MAX(event->arrived_ns, event->sent_ns);
+		if (late >= 0)
+			event->arrived_ns =
+				MAX(event_at(flow, (guint)late)->sent_ns, event->sent_ns);
+		else if (carrier->cover >= 0 && can_cause(flow, event, carrier))
+			bound_time(flow, event, carrier);
 	}
 }
 
