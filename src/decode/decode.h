@@ -45,6 +45,8 @@ typedef struct {
 	guint32 frame;
 	gint64 time_ns;
 	const char *what;    /* "port unreachable"; static */
+	gboolean is_too_big; /* it was dropped since it was too big for a link (RFC 1191, RFC 8201)
+			      */
 	Address from;        /* who sent the error */
 	Transport transport; /* of the quoted packet, as what follows */
 	Endpoint src, dst;

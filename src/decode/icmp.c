@@ -12,57 +12,58 @@
 typedef struct {
 	gint type, code;
 	const char *what;
+	gboolean is_too_big;
 } ErrorRow;
 
 /* Codes of RFC 792, RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1; types that quote nothing have no row. */
 static const ErrorRow icmp_errors[] = {
-	{ 3, 0, "network unreachable" },
-	{ 3, 1, "host unreachable" },
-	{ 3, 2, "protocol unreachable" },
-	{ 3, 3, "port unreachable" },
-	{ 3, 4, "fragmentation needed" },
-	{ 3, 5, "source route failed" },
-	{ 3, 6, "network unknown" },
-	{ 3, 7, "host unknown" },
-	{ 3, 8, "source host isolated" },
-	{ 3, 9, "network administratively prohibited" },
-	{ 3, 10, "host administratively prohibited" },
-	{ 3, 11, "network unreachable for this type of service" },
-	{ 3, 12, "host unreachable for this type of service" },
-	{ 3, 13, "administratively prohibited" },
-	{ 3, 14, "host precedence violation" },
-	{ 3, 15, "precedence cut off" },
-	{ 3, ANY_CODE, "destination unreachable" },
-	{ 4, ANY_CODE, "source quench" },
-	{ 5, ANY_CODE, "redirected" },
-	{ 11, 0, "time exceeded" },
-	{ 11, 1, "fragment reassembly time exceeded" },
-	{ 11, ANY_CODE, "time exceeded" },
-	{ 12, ANY_CODE, "parameter problem" },
+	{ 3, 0, "network unreachable", FALSE },
+	{ 3, 1, "host unreachable", FALSE },
+	{ 3, 2, "protocol unreachable", FALSE },
+	{ 3, 3, "port unreachable", FALSE },
+	{ 3, 4, "fragmentation needed", TRUE },
+	{ 3, 5, "source route failed", FALSE },
+	{ 3, 6, "network unknown", FALSE },
+	{ 3, 7, "host unknown", FALSE },
+	{ 3, 8, "source host isolated", FALSE },
+	{ 3, 9, "network administratively prohibited", FALSE },
+	{ 3, 10, "host administratively prohibited", FALSE },
+	{ 3, 11, "network unreachable for this type of service", FALSE },
+	{ 3, 12, "host unreachable for this type of service", FALSE },
+	{ 3, 13, "administratively prohibited", FALSE },
+	{ 3, 14, "host precedence violation", FALSE },
+	{ 3, 15, "precedence cut off", FALSE },
+	{ 3, ANY_CODE, "destination unreachable", FALSE },
+	{ 4, ANY_CODE, "source quench", FALSE },
+	{ 5, ANY_CODE, "redirected", FALSE },
+	{ 11, 0, "time exceeded", FALSE },
+	{ 11, 1, "fragment reassembly time exceeded", FALSE },
+	{ 11, ANY_CODE, "time exceeded", FALSE },
+	{ 12, ANY_CODE, "parameter problem", FALSE },
 };
 
 /* RFC 4443 §3 */
 static const ErrorRow icmpv6_errors[] = {
-	{ 1, 0, "no route" },
-	{ 1, 1, "administratively prohibited" },
-	{ 1, 2, "beyond scope of source address" },
-	{ 1, 3, "address unreachable" },
-	{ 1, 4, "port unreachable" },
-	{ 1, 5, "source address failed policy" },
-	{ 1, 6, "route rejected" },
-	{ 1, ANY_CODE, "destination unreachable" },
-	{ 2, ANY_CODE, "packet too big" },
-	{ 3, 0, "hop limit exceeded" },
-	{ 3, 1, "fragment reassembly time exceeded" },
-	{ 3, ANY_CODE, "time exceeded" },
-	{ 4, ANY_CODE, "parameter problem" },
+	{ 1, 0, "no route", FALSE },
+	{ 1, 1, "administratively prohibited", FALSE },
+	{ 1, 2, "beyond scope of source address", FALSE },
+	{ 1, 3, "address unreachable", FALSE },
+	{ 1, 4, "port unreachable", FALSE },
+	{ 1, 5, "source address failed policy", FALSE },
+	{ 1, 6, "route rejected", FALSE },
+	{ 1, ANY_CODE, "destination unreachable", FALSE },
+	{ 2, ANY_CODE, "packet too big", TRUE },
+	{ 3, 0, "hop limit exceeded", FALSE },
+	{ 3, 1, "fragment reassembly time exceeded", FALSE },
+	{ 3, ANY_CODE, "time exceeded", FALSE },
+	{ 4, ANY_CODE, "parameter problem", FALSE },
 };
 
-static const char *find_error(const ErrorRow *rows, gsize n, guint8 type, guint8 code)
+static const ErrorRow *find_error(const ErrorRow *rows, gsize n, guint8 type, guint8 code)
 {
 	for (gsize i = 0; i < n; i++)
 		if (rows[i].type == type && (rows[i].code == code || rows[i].code == ANY_CODE))
-			return rows[i].what;
+			return &rows[i];
 	return NULL;
 }
 
@@ -70,18 +71,19 @@ static const char *find_error(const ErrorRow *rows, gsize n, guint8 type, guint8
 static Step quote(Layers *self, const ErrorRow *rows, gsize n, Step (*quoted)(Layers *self))
 {
 	guint8 type = reader_u8(&self->reader), code = reader_u8(&self->reader);
-	const char *what = find_error(rows, n, type, code);
+	const ErrorRow *row = find_error(rows, n, type, code);
 
 	layers_skip(self, 6);
 	if (self->reader.short_read)
 		return layers_stop(self, DECODE_TRUNCATED);
-	if (!what || self->is_quoted)
+	if (!row || self->is_quoted)
 		return layers_stop_here(self);
 	self->is_quoted = TRUE;
 	self->decoder->icmp_error = (IcmpError){
 		.frame = self->frame->number,
 		.time_ns = self->frame->time_ns,
-		.what = what,
+		.what = row->what,
+		.is_too_big = row->is_too_big,
 		.from = self->packet->src.address,
 	};
 	return step_to(quoted);

@@ -24,9 +24,8 @@ static const struct {
 	{ MARK_REUSED_PORTS, PIECE_WARNING },
 };
 
-#define DUPLICATES_WITHIN 64      /* segments before a fast retransmission */
-#define RTO_MIN (200 * NS_PER_MS) /* the least retransmission timeout in common use */
-#define VERDICT_PIECES 3 /* kept free for a verdict, the time since the original, and a loss */
+#define DUPLICATES_WITHIN 64 /* segments before a fast retransmission */
+#define VERDICT_PIECES 3     /* kept free for a verdict, the time since the original, and a loss */
 
 static const FlowEvent *event_at(const Flow *flow, guint index)
 {
@@ -96,7 +95,7 @@ static void add_since(Label *self, const Flow *flow, guint index)
 		add_piece(self, PIECE_TROUBLE,
 			  g_strdup_printf("after %u duplicate ACK%s, %s", n, n > 1 ? "s" : "",
 					  since));
-	else if (event->tcp.marks == MARK_RETRANSMISSION && ns >= RTO_MIN)
+	else if (event->tcp.cause == CAUSE_TIMEOUT)
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("RTO %s", since));
 	else
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("+%s", since));

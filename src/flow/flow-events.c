@@ -352,13 +352,16 @@ void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 					      error->transport, error->frame);
 	const TrackedFlow *tracked = at == NO_CHOSEN_FLOW ? NULL : self->tracked[at];
 	gint32 index = tracked && tracked->is_started ? find_quoted(tracked, error) : -1;
+	FlowEvent *event;
 	g_autofree char *from = NULL, *words = NULL;
 
 	if (index < 0 || self->take)
 		return;
 	from = address_to_string(&error->from);
 	words = g_strdup_printf("%s from %s", error->what, from);
-	event_note_add(&g_array_index(tracked->flow->events, FlowEvent, index).note, words);
+	event = &g_array_index(tracked->flow->events, FlowEvent, index);
+	event->is_too_big |= error->is_too_big;
+	event_note_add(&event->note, words);
 }
 
 GPtrArray *flow_events_finish(FlowEvents *self)

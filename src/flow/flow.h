@@ -25,6 +25,7 @@ typedef struct {
 	gint32 original; /* of a repeat: index in Flow.events of what it repeats; else -1 */
 	gint32 question; /* of an answer: index of what it answers; else -1 */
 	gboolean is_repeat;
+	gboolean is_too_big;        /* for the path: an ICMP error says so */
 	gboolean is_unanswered;     /* a question that no answer came to within the flow */
 	gint64 sent_ns, arrived_ns; /* estimates at the two ends: tcp/hindsight.c */
 	Fate fate;

@@ -5,6 +5,7 @@
 
 #include "base/endpoint.h"
 #include "decode/tcp-header.h"
+#include "flow/tcp/cause.h"
 #include "tcp/tcp-mark.h"
 #include "tcp/tcp-state.h"
 
@@ -50,6 +51,7 @@ typedef struct {
 	SackBlock sack[TCP_SACK_MAX]; /* relative */
 	gboolean has_dsack;           /* sack[0] reports a duplicate (RFC 2883 §4) */
 	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
+	Cause cause;                  /* of a repeat; set with all events */
 	guint32 missing;              /* bytes missing before it */
 	GapFate gap;                  /* what became of them */
 	gboolean sack_permitted;      /* of SYN and SYN/ACK */

@@ -272,6 +272,22 @@ static void put_copies(const Flow *flow, const FlowEvent *event, JsonWriter *jso
 	json_end_array(json);
 }
 
+/* What it repeats, and why. */
+static void put_repeat(const Flow *flow, const FlowEvent *event, JsonWriter *json)
+{
+	const char *cause = cause_name(event->tcp.cause);
+
+	if (event->original >= 0)
+		json_int(json, "repeats",
+			 g_array_index(flow->events, FlowEvent, event->original).frame);
+	else
+		json_null(json, "repeats");
+	if (cause)
+		json_string(json, "cause", cause);
+	else
+		json_null(json, "cause");
+}
+
 /* What became of the segment on its way. */
 static void put_path(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 {
@@ -290,6 +306,7 @@ static void put_path(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 		json_string(json, NULL, "arrived");
 	json_end_array(json);
 	put_copies(flow, event, json);
+	put_repeat(flow, event, json);
 }
 
 static void put_event(const Flow *flow, const FlowEvent *event, JsonWriter *json)

@@ -4,8 +4,9 @@
  *
  * TIME is in milliseconds, DIRECTION ">" from A (192.0.2.1:40000) to B (192.0.2.2:80) or "<" back,
  * FLAGS are letters of "SFRPAUEC".  Keys: ack, win (1000 unless given), mss, ws, ts=VALUE/ECHO,
- * sack=LEFT-RIGHT[,…], id (of IPv4), ttl, data (the payload itself, "_" for a blank; sets LEN),
- * port (A's).  EXPECTED is the test's own affair.  Numbers are absolute and 32 bits wide.  */
+ * sack=LEFT-RIGHT[,…], id (of IPv4), ttl, permit=sack, data (the payload itself, "_" for a blank;
+ * sets LEN), port (A's).  EXPECTED is the test's own affair.  Numbers are absolute and 32 bits
+ * wide.  */
 #pragma once
 
 #include <stdlib.h>
@@ -74,6 +75,8 @@ static inline void script_key(ScriptLine *self, const char *key, const char *val
 		a->port = (guint16)number;
 	} else if (!strcmp(key, "id")) {
 		segment->ip_id = (guint16)number;
+	} else if (!strcmp(key, "permit")) { /* SACK */
+		g_byte_array_append(self->options, (const guint8[]){ 1, 1, 4, 2 }, 4);
 	} else if (!strcmp(key, "ttl")) {
 		segment->hop_limit = (guint8)number;
 	} else if (!strcmp(key, "mss")) {

@@ -217,6 +217,12 @@ static gboolean is_answer_to_repeat(const Case *self)
 /* ---- rules --------------------------------------------------------------------------------------
  */
 
+/* ICMP says where it was dropped. */
+static gboolean is_too_big(const Case *self)
+{
+	return self->event->is_too_big;
+}
+
 /* Captured at the end where it arrived; a hole there shows that the capture was not quite there. */
 static gboolean is_seen_arriving(const Case *self)
 {
@@ -293,10 +299,15 @@ static const struct {
 	gboolean (*holds)(const Case *self);
 	Fate fate;
 } rules[] = {
-	{ is_seen_arriving, FATE_ARRIVED },   { is_reported_twice, FATE_ARRIVED },
-	{ is_echoed_alone, FATE_ARRIVED },    { is_covered, FATE_ARRIVED },
-	{ is_echoed_by_cover, FATE_ARRIVED }, { is_covered_too_soon, FATE_ARRIVED },
-	{ is_answered, FATE_ARRIVED },        { is_in_hole, FATE_LOST },
+	{ is_too_big, FATE_LOST },
+	{ is_seen_arriving, FATE_ARRIVED },
+	{ is_reported_twice, FATE_ARRIVED },
+	{ is_echoed_alone, FATE_ARRIVED },
+	{ is_covered, FATE_ARRIVED },
+	{ is_echoed_by_cover, FATE_ARRIVED },
+	{ is_covered_too_soon, FATE_ARRIVED },
+	{ is_answered, FATE_ARRIVED },
+	{ is_in_hole, FATE_LOST },
 	{ is_answered_by_repeat, FATE_LOST },
 };
 

@@ -9,6 +9,7 @@
  */
 #include "flow/tcp/hindsight.h"
 
+#include "flow/tcp/causes.h"
 #include "flow/tcp/fates.h"
 #include "tcp/seq.h"
 
@@ -166,4 +167,5 @@ void tcp_hindsight_settle(Flow *flow, const TcpSecondPass *pass)
 	settle_times(flow);
 	tcp_fates_settle(flow, carriers);
 	bound_times(flow, carriers);
+	tcp_causes_settle(flow, carriers);
 }
