@@ -12,7 +12,7 @@ PROBING = ["keep-alive.pcap", "zero-window.pcap"]
 # A listing says of the application what it wants to.
 LEFT_OUT = {"label", "time", "start", "protocol", "sent", "arrived"}
 # Without times (-t), all that follows from them.
-TIMED = {"fate", "measured", "duration", "rtt", "captured_at", "retransmissions", "marks", "client_state", "server_state", "handshake", "end"}
+TIMED = {"fate", "measured", "duration", "rtt", "captured_at", "retransmissions", "marks", "repeats", "cause", "client_state", "server_state", "handshake", "end"}
 
 
 def facts(*args, **kwargs):

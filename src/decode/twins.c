@@ -1,32 +1,46 @@
-/* The latest segments are in a table where newer ones take the place of older ones: a packet's
- * copies come soon, and what the table has forgotten is only not found. */
+/* The latest segments are in a ring, and by their keys in chains: a packet's copies come soon, and
+ * what the ring has overwritten is only not found.  A key is the keyed hash (base/keyed-hash.h) of
+ * all that twins have in common, so which segments are found does not depend on it.
+ */
 #include "decode/twins.h"
 
+#include <string.h>
+
+#include "base/keyed-hash.h"
 #include "base/quantity.h"
-#include "base/reader.h"
 
-#define RECENT 8192 /* a power of two */
-
-/* A segment that comes so long after its twin, from the same hop, is another one. */
-#define STAYS_WITHIN (500 * NS_PER_US)
+#define NONE G_MAXUINT16
+G_STATIC_ASSERT(TWINS_RECENT < NONE);
 
 typedef struct {
+	guint64 key;
 	gint64 time_ns;
-	guint32 frame; /* 0: none */
-	guint32 flow;  /* its hash */
-	guint32 seq, ack, len;
-	guint32 stamp; /* TSval (RFC 7323 appendix A), or what else stands there */
-	guint16 src_port, ip_id, window;
-	guint8 flags, hop_limit;
+	gint64 latest_ns;
+	guint32 frame, latest_frame;
+	guint16 next; /* in its chain, or NONE */
+	guint8 hop_limit;
 } Recent;
 
 struct Twins {
-	Recent recent[RECENT];
+	guint32 n; /* ever */
+	guint16 chains[TWINS_RECENT];
+	Recent ring[TWINS_RECENT];
 };
+
+/* What twins have in common, without padding. */
+typedef struct {
+	guint64 options;
+	guint32 flow, seq, ack, len;
+	guint16 src_port, ip_id, window, flags;
+} Likeness;
 
 Twins *twins_new(void)
 {
-	return g_new0(Twins, 1);
+	Twins *self = g_new(Twins, 1);
+
+	self->n = 0;
+	memset(self->chains, 0xff, sizeof(self->chains));
+	return self;
 }
 
 void twins_free(Twins *self)
@@ -34,59 +48,87 @@ void twins_free(Twins *self)
 	g_free(self);
 }
 
-static guint32 stamp_of(Bytes options)
+static guint64 key_of(const Packet *segment, guint32 flow)
 {
-	Reader reader = reader_over(options);
+	Bytes options = segment->tcp.options;
+	Likeness likeness = { .options = options.len ? keyed_hash(options.data, options.len) : 0,
+			      .flow = flow,
+			      .seq = segment->tcp.seq,
+			      .ack = segment->tcp.ack,
+			      .len = segment->len,
+			      .src_port = segment->src.port,
+			      .ip_id = segment->ip_id,
+			      .window = segment->tcp.window,
+			      .flags = segment->tcp.flags };
 
-	reader_skip(&reader, 4);
-	return reader_u32(&reader);
+	return keyed_hash(&likeness, sizeof(likeness));
 }
 
-static Recent recent_of(const Packet *segment, guint32 flow)
+static guint16 *chain_of(Twins *self, guint64 key)
 {
-	return (Recent){ .time_ns = segment->time_ns,
-			 .frame = segment->frame,
-			 .flow = flow,
-			 .seq = segment->tcp.seq,
-			 .ack = segment->tcp.ack,
-			 .len = segment->len,
-			 .stamp = stamp_of(segment->tcp.options),
-			 .src_port = segment->src.port,
-			 .ip_id = segment->ip_id,
-			 .window = segment->tcp.window,
-			 .flags = segment->tcp.flags,
-			 .hop_limit = segment->hop_limit };
+	return &self->chains[key % TWINS_RECENT];
 }
 
-static Recent *place_of(Twins *self, const Recent *segment)
+static Recent *find(Twins *self, guint64 key)
 {
-	guint64 mix = (guint64)(segment->flow ^ segment->ack << 7) * 0x9e3779b97f4a7c15u +
-		      (guint64)(segment->seq ^ (guint32)segment->ip_id << 13) * 0xc2b2ae3d27d4eb4fu;
+	guint16 at = *chain_of(self, key);
 
-	return &self->recent[mix >> 32 & (RECENT - 1)];
+	while (at != NONE && self->ring[at].key != key)
+		at = self->ring[at].next;
+	return at == NONE ? NULL : &self->ring[at];
 }
 
-static gboolean is_same(const Recent *a, const Recent *b)
+static void unlink_at(Twins *self, guint16 at)
 {
-	return a->seq == b->seq && a->flow == b->flow && a->ack == b->ack && a->frame &&
-	       a->src_port == b->src_port && a->len == b->len && a->window == b->window &&
-	       a->flags == b->flags && a->ip_id == b->ip_id && a->stamp == b->stamp &&
-	       (a->time_ns || b->time_ns);
+	guint16 *link = chain_of(self, self->ring[at].key);
+
+	while (*link != at)
+		link = &self->ring[*link].next;
+	*link = self->ring[at].next;
+}
+
+static void insert(Twins *self, Recent recent)
+{
+	guint16 at = (guint16)(self->n % TWINS_RECENT), *chain = chain_of(self, recent.key);
+
+	if (self->n >= TWINS_RECENT)
+		unlink_at(self, at);
+	recent.next = *chain;
+	self->ring[at] = recent;
+	*chain = at;
+	self->n++;
+}
+
+/* What comes so long after the other is another segment, of which there may be copies. */
+static gboolean is_another(const Twin *twin)
+{
+	return twin->apart_ns > (twin->hops ? TWIN_WITHIN : TWIN_AT_MIRROR);
 }
 
 gboolean twins_take(Twins *self, const Packet *segment, guint32 hash, Twin *twin)
 {
-	Recent recent = recent_of(segment, hash);
-	Recent *place = place_of(self, &recent);
+	Recent recent = { .key = key_of(segment, hash),
+			  .time_ns = segment->time_ns,
+			  .latest_ns = segment->time_ns,
+			  .frame = segment->frame,
+			  .latest_frame = segment->frame,
+			  .hop_limit = segment->hop_limit };
+	Recent *like = find(self, recent.key);
 
-	if (G_LIKELY(!is_same(place, &recent))) {
-		*place = recent;
+	if (G_LIKELY(!like)) {
+		insert(self, recent);
 		return FALSE;
 	}
-	*twin = (Twin){ .frame = place->frame,
-			.apart_ns = ABS(recent.time_ns - place->time_ns),
-			.hops = (guint)ABS((int)recent.hop_limit - (int)place->hop_limit) };
-	if (!twin->hops && twin->apart_ns > STAYS_WITHIN)
-		*place = recent;
-	return TRUE;
+	*twin = (Twin){ .frame = like->frame,
+			.apart_ns = ABS(recent.time_ns - like->time_ns),
+			.hops = (guint)ABS((int)recent.hop_limit - (int)like->hop_limit),
+			.latest_frame = like->latest_frame,
+			.since_latest_ns = ABS(recent.time_ns - like->latest_ns) };
+	like->latest_frame = recent.frame;
+	like->latest_ns = recent.time_ns;
+	if (is_another(twin)) {
+		recent.next = like->next;
+		*like = recent;
+	}
+	return recent.time_ns || like->time_ns;
 }

@@ -14,12 +14,23 @@ typedef struct {
 	guint32 frame;
 	gint64 apart_ns; /* between the two, at least 0 */
 	guint hops;      /* between their hop limits */
+
+	/* of those like it, the last */
+	guint32 latest_frame;
+	gint64 since_latest_ns; /* at least 0 */
 } Twin;
+
+/* How long after a segment its copies may come: with another hop limit, since no retransmission
+ * timer is shorter; with the same, at a mirror port. */
+#define TWIN_WITHIN (200 * NS_PER_MS)
+#define TWIN_AT_MIRROR (500 * NS_PER_US)
 
 /* None so far.  Caller frees with twins_free(). */
 Twins *twins_new(void);
 void twins_free(Twins *self);
 
+#define TWINS_RECENT 16384
+
 /* Takes the next TCP segment of the capture, with its flow_key_hash_of().  TRUE: it has a twin
- * among the latest thousands; without times none is found. */
+ * among the latest TWINS_RECENT segments that differ; without times none is found. */
 gboolean twins_take(Twins *self, const Packet *segment, guint32 hash, Twin *twin);

@@ -53,7 +53,8 @@ gboolean caption_copies(const Flow *const *flows, guint n, GString *out)
 	}
 	copies = quantity_count(n_copies);
 	frames = quantity_of(n_frames, "frame");
-	return n_copies > 0 && say(out, "Captured twice: %s of %s, drawn once.", copies, frames);
+	return n_copies > 0 && say(out, "%s of %s %s captured again, and not drawn again.", copies,
+				   frames, n_copies == 1 ? "is a packet" : "are packets");
 }
 
 gboolean caption_losses(const Flow *flow, GString *out)

@@ -81,14 +81,16 @@ static int compare_frames(gconstpointer event, gconstpointer frame)
 	return a < b ? -1 : a > b;
 }
 
-/* The event of that frame; NULL: none.  Events are in capture order. */
+/* The event of that frame, or of which it is a copy; NULL: none.  Events are in capture order. */
 static FlowEvent *find_event(const Flow *flow, guint32 frame)
 {
+	gint32 copied;
 	guint at;
 
-	if (!g_array_binary_search(flow->events, &frame, compare_frames, &at))
-		return NULL;
-	return &g_array_index(flow->events, FlowEvent, at);
+	if (g_array_binary_search(flow->events, &frame, compare_frames, &at))
+		return &g_array_index(flow->events, FlowEvent, at);
+	copied = flow_event_of_copy(flow, frame);
+	return copied < 0 ? NULL : &g_array_index(flow->events, FlowEvent, copied);
 }
 
 static void append_note(FlowEvent *event, const char *text)

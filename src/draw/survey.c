@@ -109,7 +109,7 @@ int survey_report(const Survey *self, gboolean is_quiet)
 	if (skipped->len)
 		remark(is_quiet, self->path, "frames skipped: %s", skipped->str);
 	if (flow_table_copies(self->flows))
-		remark(is_quiet, self->path, "captured twice: %s of %s", copies, frames);
+		remark(is_quiet, self->path, "packets captured again: %s of %s", copies, frames);
 	if (capture_remark(self->capture))
 		remark(is_quiet, self->path, "%s", capture_remark(self->capture));
 	if (self->cut) {

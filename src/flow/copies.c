@@ -1,30 +1,36 @@
 #include "flow/copies.h"
 
+#include "base/keyed-hash.h"
 #include "base/quantity.h"
 
-#define COPY_WITHIN (200 * NS_PER_MS) /* of its original: no retransmission timer is shorter */
-#define COPY_AT_MIRROR \
-	(500 * NS_PER_US)              /* with the same hop limit; later the network repeated it */
-#define COPY_AT_ONCE (200 * NS_PER_US) /* where neither identification nor round trip tells */
-#define HOPS_BETWEEN 4                 /* routers between two capture points, at most */
-#define REFUTED_AMONG 16               /* of the latest copies that a D-SACK may be about */
+#define AT_ONCE (200 * NS_PER_US) /* where neither identification nor round trip tells */
+#define HOPS_BETWEEN 4            /* routers between two capture points, at most */
+#define PROVEN 2                  /* copies of a flow that make others without evidence likely */
 
-/* A frame that is a copy. */
-typedef struct {
-	guint32 frame, original;
-} Copy;
+#define SEARCHED \
+	256           /* of the latest copies and segments sent again, for what a D-SACK is about \
+		       */
+#define EXPLAINED 256 /* of the latter that are kept */
 
+/* Numbers that an end has sent. */
 typedef struct {
 	guint32 end; /* flow and index of the end that sent it */
 	guint32 seq, len;
+} Sending;
+
+typedef struct {
+	Sending sending;
 	gboolean is_routed; /* by its hop limit: no D-SACK is about it */
-	Copy copy;
+	gboolean is_refuted;
+	guint32 frame, original;
 } Found;
 
 struct Copies {
 	GArray *found;       /* of Found, in the order of frames */
-	GHashTable *by_flow; /* flow → how many */
-	guint32 n_refuted;   /* of them `copy.original` is 0 */
+	GHashTable *by_flow; /* flow → how many, of each kind: count_of() */
+	guint32 n_refuted;
+	Sending explained[EXPLAINED]; /* a ring; len 0: none yet */
+	guint32 n_explained;          /* ever */
 };
 
 Copies *copies_new(void)
@@ -32,7 +38,7 @@ Copies *copies_new(void)
 	Copies *self = g_new0(Copies, 1);
 
 	self->found = g_array_new(FALSE, FALSE, sizeof(Found));
-	self->by_flow = g_hash_table_new(NULL, NULL) /* numbered by us */;
+	self->by_flow = g_hash_table_new(keyed_hash_pointer, g_direct_equal);
 	return self;
 }
 
@@ -45,9 +51,26 @@ void copies_free(Copies *self)
 	g_free(self);
 }
 
-static guint32 end_of(guint32 flow, int from)
+static gpointer kind_of(guint32 flow, gboolean is_routed)
 {
-	return flow << 1 | (from & 1);
+	return GSIZE_TO_POINTER((gsize)flow << 1 | (is_routed != FALSE));
+}
+
+static guint count_of(const Copies *self, guint32 flow, gboolean is_routed)
+{
+	return GPOINTER_TO_UINT(g_hash_table_lookup(self->by_flow, kind_of(flow, is_routed)));
+}
+
+static void count(Copies *self, guint32 flow, gboolean is_routed, int by)
+{
+	guint n = (guint)((int)count_of(self, flow, is_routed) + by);
+
+	g_hash_table_insert(self->by_flow, kind_of(flow, is_routed), GUINT_TO_POINTER(n));
+}
+
+static Sending sending_of(guint32 flow, int from, const Packet *segment)
+{
+	return (Sending){ flow << 1 | (from & 1), segment->tcp.seq, segment->len };
 }
 
 static gboolean takes_up_numbers(const Packet *segment)
@@ -55,58 +78,109 @@ static gboolean takes_up_numbers(const Packet *segment)
 	return segment->len > 0 || segment->tcp.flags & (TCP_SYN | TCP_FIN);
 }
 
-static gboolean is_copy(const CopyFacts *facts, const Packet *segment, const Twin *twin)
+/* Other hops alone do not tell copies of bare ACKs, which may take several paths. */
+static gboolean is_routed_copy(const Copies *self, const CopyFacts *facts, const Packet *segment)
 {
-	gint64 at_once = facts->round_trip_ns >= 0 ? MIN(facts->round_trip_ns, COPY_AT_MIRROR)
-						   : COPY_AT_ONCE;
+	return takes_up_numbers(segment) || (segment->ip_id && facts->ids_vary) ||
+	       count_of(self, facts->flow, TRUE) >= PROVEN;
+}
 
-	if (twin->apart_ns > COPY_WITHIN || twin->hops > HOPS_BETWEEN)
-		return FALSE;
-	if (twin->hops > 0)
-		return TRUE; /* a sender's own segments all have one */
+/* No timer for a SYN is so short. */
+static gint64 at_once(const CopyFacts *facts, const Packet *segment)
+{
+	if (segment->tcp.flags & TCP_SYN)
+		return TWIN_AT_MIRROR;
+	return facts->round_trip_ns >= 0 ? MIN(facts->round_trip_ns, TWIN_AT_MIRROR) : AT_ONCE;
+}
+
+/* ACKs that follow each other may well be alike, so where others are copies every second is one. */
+static gboolean is_bare_copy(const Copies *self, const CopyFacts *facts, const Twin *twin)
+{
+	return count_of(self, facts->flow, FALSE) >= PROVEN && twin->since_latest_ns <= AT_ONCE &&
+	       !copies_find(self, twin->latest_frame);
+}
+
+static gboolean is_mirrored_copy(const Copies *self, const CopyFacts *facts, const Packet *segment,
+				 const Twin *twin)
+{
 	if (segment->ip_id && facts->ids_vary)
-		return twin->apart_ns <= COPY_AT_MIRROR;
-	return takes_up_numbers(segment) && twin->apart_ns < at_once;
+		return twin->apart_ns <= TWIN_AT_MIRROR;
+	if (takes_up_numbers(segment))
+		return twin->apart_ns < at_once(facts, segment);
+	return is_bare_copy(self, facts, twin);
+}
+
+static gboolean is_copy(const Copies *self, const CopyFacts *facts, const Packet *segment,
+			const Twin *twin)
+{
+	if (twin->hops > 0)
+		return twin->apart_ns <= TWIN_WITHIN && twin->hops <= HOPS_BETWEEN &&
+		       is_routed_copy(self, facts, segment);
+	return is_mirrored_copy(self, facts, segment, twin);
+}
+
+/* The frame that a copy is a copy of: a bare ACK's is the last like it. */
+static guint32 original_of(const Copies *self, const Packet *segment, const Twin *twin)
+{
+	guint32 original = copies_find(self, twin->frame);
+
+	if (!twin->hops && !takes_up_numbers(segment) && !copies_find(self, twin->latest_frame))
+		return twin->latest_frame;
+	return original ? original : twin->frame;
 }
 
 gboolean copies_take(Copies *self, const CopyFacts *facts, const Packet *segment, const Twin *twin)
 {
-	Found found = { .end = end_of(facts->flow, facts->from),
-			.seq = segment->tcp.seq,
-			.len = segment->len,
+	Found found = { .sending = sending_of(facts->flow, facts->from, segment),
 			.is_routed = twin->hops > 0,
-			.copy = { segment->frame, twin->frame } };
-	guint n = copies_in_flow(self, facts->flow);
-	guint32 original = copies_find(self, twin->frame);
+			.frame = segment->frame,
+			.original = original_of(self, segment, twin) };
 
-	if (!is_copy(facts, segment, twin))
+	if (!is_copy(self, facts, segment, twin))
 		return FALSE;
-	if (original)
-		found.copy.original = original;
 	g_array_append_val(self->found, found);
-	g_hash_table_insert(self->by_flow, GUINT_TO_POINTER(facts->flow), GUINT_TO_POINTER(n + 1));
+	if (found.original >= facts->first_frame)
+		count(self, facts->flow, found.is_routed, 1);
 	return TRUE;
+}
+
+void copies_explain(Copies *self, guint32 flow, int from, const Packet *segment)
+{
+	self->explained[self->n_explained++ % EXPLAINED] = sending_of(flow, from, segment);
+}
+
+static gboolean is_within(const Sending *sending, guint32 end, SackBlock block)
+{
+	return sending->end == end && sending->len > 0 &&
+	       sending->seq - block.left < block.right - block.left &&
+	       sending->seq + sending->len - block.left <= block.right - block.left;
+}
+
+/* Whether the block is about something that was sent again. */
+static gboolean is_explained(const Copies *self, guint32 end, SackBlock block)
+{
+	for (guint i = 0; i < EXPLAINED; i++)
+		if (is_within(&self->explained[i], end, block))
+			return TRUE;
+	return FALSE;
 }
 
 gboolean copies_refute(Copies *self, guint32 flow, int from, SackBlock block)
 {
+	guint32 end = flow << 1 | (!from & 1);
 	guint n = self->found->len;
-	guint count = copies_in_flow(self, flow);
 
-	if (!count)
+	if (!count_of(self, flow, FALSE) || is_explained(self, end, block))
 		return FALSE;
-	for (guint i = 0; i < MIN(n, REFUTED_AMONG); i++) {
+	for (guint i = 0; i < MIN(n, SEARCHED); i++) {
 		Found *found = &g_array_index(self->found, Found, n - 1 - i);
 
-		if (!found->copy.original || found->is_routed ||
-		    found->end != end_of(flow, !from) ||
-		    found->seq - block.left >= block.right - block.left ||
-		    found->seq + found->len - block.left > block.right - block.left)
+		if (found->is_refuted || found->is_routed ||
+		    !is_within(&found->sending, end, block))
 			continue;
-		found->copy.original = 0;
+		found->is_refuted = TRUE;
 		self->n_refuted++;
-		g_hash_table_insert(self->by_flow, GUINT_TO_POINTER(flow),
-				    GUINT_TO_POINTER(count - 1));
+		count(self, flow, FALSE, -1);
 		return TRUE;
 	}
 	return FALSE;
@@ -118,11 +192,11 @@ guint32 copies_find(const Copies *self, guint32 frame)
 
 	while (low < high) {
 		guint middle = low + (high - low) / 2;
-		const Copy *copy = &g_array_index(self->found, Found, middle).copy;
+		const Found *found = &g_array_index(self->found, Found, middle);
 
-		if (copy->frame == frame)
-			return copy->original;
-		if (copy->frame < frame)
+		if (found->frame == frame)
+			return found->is_refuted ? 0 : found->original;
+		if (found->frame < frame)
 			low = middle + 1;
 		else
 			high = middle;
@@ -132,7 +206,7 @@ guint32 copies_find(const Copies *self, guint32 frame)
 
 guint32 copies_in_flow(const Copies *self, guint32 flow)
 {
-	return GPOINTER_TO_UINT(g_hash_table_lookup(self->by_flow, GUINT_TO_POINTER(flow)));
+	return count_of(self, flow, FALSE) + count_of(self, flow, TRUE);
 }
 
 guint32 copies_in_all(const Copies *self)

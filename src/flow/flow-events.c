@@ -222,6 +222,14 @@ void flow_events_hand_on(FlowEvents *self, FlowEventsTakeFlow take, gpointer dat
 	self->take_flow_data = data;
 }
 
+/* Of copies that D-SACK refutes, the first pass cannot judge what they repeat. */
+static void count_retransmissions(Flow *flow)
+{
+	flow->retransmissions = 0;
+	for (guint i = 0; i < flow->events->len; i++)
+		flow->retransmissions += g_array_index(flow->events, FlowEvent, i).is_repeat != 0;
+}
+
 static int compare_copies(gconstpointer a, gconstpointer b)
 {
 	const EventCopy *p = a, *q = b;
@@ -242,6 +250,8 @@ static void settle(TrackedFlow *tracked)
 		g_array_sort(tracked->flow->copies, compare_copies);
 	if (tracked->state)
 		tracked->row->settle(tracked->state, tracked->flow);
+	if (tracked->flow->copies)
+		count_retransmissions(tracked->flow);
 }
 
 /* The complete flow, owned by the caller; what was kept for it is freed. */
@@ -289,30 +299,27 @@ static int compare_frames(gconstpointer event, gconstpointer frame)
 }
 
 /* The copy belongs to the event of the frame that it is a copy of. */
-static void add_copy(Flow *flow, guint32 frame, guint32 original)
+static void add_copy(Flow *flow, const Packet *packet, guint32 original)
 {
 	const FlowEvent sought = { .frame = original };
-	EventCopy copy = { .frame = frame };
+	EventCopy copy = { .frame = packet->frame };
 
 	if (!g_array_binary_search(flow->events, &sought, compare_frames, &copy.event))
 		return;
 	if (!flow->copies)
 		flow->copies = g_array_new(FALSE, FALSE, sizeof(EventCopy));
 	g_array_append_val(flow->copies, copy);
+	if (packet->note) {
+		g_autofree char *words = event_note_new(packet->note);
+
+		event_note_add(&g_array_index(flow->events, FlowEvent, copy.event).note, words);
+	}
 }
 
 static void take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet)
 {
-	guint32 original = packet->transport == TRANSPORT_TCP
-				   ? flow_table_copy_of(self->table, packet->frame)
-				   : 0;
-	FlowEvent event;
+	FlowEvent event = judge(tracked, packet);
 
-	if (original) {
-		add_copy(tracked->flow, packet->frame, original);
-		return;
-	}
-	event = judge(tracked, packet);
 	if (self->take)
 		self->take(self->take_data, tracked->index, &event, packet);
 	else
@@ -322,11 +329,20 @@ static void take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *pa
 void flow_events_add(FlowEvents *self, const Packet *packet)
 {
 	TrackedFlow *tracked = find_tracked(self, packet);
+	guint32 original;
 
 	if (!tracked)
 		return;
+	original = packet->transport == TRANSPORT_TCP
+			   ? flow_table_copy_of(self->table, packet->frame)
+			   : 0;
+	if (original && original < tracked->flow->first_frame)
+		return; /* of an earlier flow */
 	self->n_awaited--;
-	take_packet(self, tracked, packet);
+	if (original)
+		add_copy(tracked->flow, packet, original);
+	else
+		take_packet(self, tracked, packet);
 	if (self->take_flow && packet->frame == tracked->flow->last_frame)
 		hand_on(self, tracked);
 }

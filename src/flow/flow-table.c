@@ -156,7 +156,7 @@ static void add_to_entry(FlowTable *self, FlowEntry *entry, int from, const Pack
 		((1u << SERVER_NAME_BITS) - 1);
 }
 
-/* A copy that the network has repeated was a retransmission after all. */
+/* A copy that the network has repeated was a segment sent again after all. */
 static void take_dsack(FlowTable *self, guint32 id, FlowEntry *entry, int from,
 		       const Packet *segment)
 {
@@ -170,13 +170,34 @@ static void take_dsack(FlowTable *self, guint32 id, FlowEntry *entry, int from,
 		entry->retransmissions++;
 }
 
-static gboolean is_copy(FlowTable *self, guint32 id, FlowEntry *entry, int from,
-			const Packet *segment, const Twin *twin)
+/* What copies and their refutation depend on, once there are any. */
+static G_GNUC_NO_INLINE void tell_copies(FlowTable *self, guint32 id, FlowEntry *entry, int from,
+					 const Packet *segment)
 {
-	CopyFacts facts = { id, from, entry->tcp.track.side[from].ids_vary,
-			    entry->tcp.trips.least_ns[!from] };
+	const guint16 again = MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER | MARK_KEEP_ALIVE |
+			      MARK_ZERO_WINDOW_PROBE;
 
-	return copies_take(self->copies, &facts, segment, twin);
+	take_dsack(self, id, entry, from, segment);
+	if (entry->tcp.track.side[from].marks & again)
+		copies_explain(self->copies, id, from, segment);
+}
+
+/* Takes a packet that is a copy; FALSE: it is none.  A copy of what an earlier flow between the
+ * same ends has sent is no packet of this one. */
+static G_GNUC_NO_INLINE gboolean take_copy(FlowTable *self, guint32 id, FlowEntry *entry, int from,
+					   const Packet *segment, const Twin *twin)
+{
+	CopyFacts facts = { .flow = id,
+			    .first_frame = entry->first_frame,
+			    .from = from,
+			    .ids_vary = entry->tcp.track.side[from].ids_vary,
+			    .round_trip_ns = entry->tcp.trips.least_ns[!from] };
+
+	if (!copies_take(self->copies, &facts, segment, twin))
+		return FALSE;
+	if (copies_find(self->copies, segment->frame) >= entry->first_frame)
+		flow_entry_add_copy(entry, segment);
+	return TRUE;
 }
 
 /* `twin`: NULL: none. */
@@ -187,6 +208,8 @@ static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, cons
 	guint32 id = slot->id;
 	FlowEntry *entry = from >= 0 ? entry_at(self, id) : NULL;
 
+	if (G_UNLIKELY(twin) && entry && take_copy(self, id, entry, from, packet, twin))
+		return;
 	if (!entry || flow_entry_is_reopened(entry, from, packet)) {
 		*slot = (Slot){ hash, self->n };
 		self->n_used += !entry;
@@ -196,12 +219,9 @@ static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, cons
 		if (self->n_used > self->n_slots / 2)
 			grow(self);
 	}
+	add_to_entry(self, entry, from, packet);
 	if (G_UNLIKELY(copies_in_all(self->copies)) && packet->transport == TRANSPORT_TCP)
-		take_dsack(self, id, entry, from, packet);
-	if (G_UNLIKELY(twin) && is_copy(self, id, entry, from, packet, twin))
-		flow_entry_add_copy(entry, packet);
-	else
-		add_to_entry(self, entry, from, packet);
+		tell_copies(self, id, entry, from, packet);
 }
 
 static void fetch_entry(const FlowTable *self, guint32 hash)

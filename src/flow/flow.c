@@ -36,6 +36,14 @@ static guint find_copies(const GArray *copies, guint32 event)
 	return low;
 }
 
+gint32 flow_event_of_copy(const Flow *self, guint32 frame)
+{
+	for (guint i = 0; self->copies && i < self->copies->len; i++)
+		if (g_array_index(self->copies, EventCopy, i).frame == frame)
+			return (gint32)g_array_index(self->copies, EventCopy, i).event;
+	return -1;
+}
+
 const EventCopy *flow_copies_of(const Flow *self, guint32 event, guint *n)
 {
 	guint first = self->copies ? find_copies(self->copies, event) : 0;

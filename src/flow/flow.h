@@ -67,6 +67,9 @@ typedef struct {
 /* The copies of the event of that index: the first of `n` in a row, owned by the flow. */
 const EventCopy *flow_copies_of(const Flow *self, guint32 event, guint *n);
 
+/* The index of the event that `frame` is a copy of; -1: it is none.  Looks at all copies. */
+gint32 flow_event_of_copy(const Flow *self, guint32 frame);
+
 /* Frees what an event owns. */
 void flow_event_clear(FlowEvent *self);
 

@@ -10,6 +10,8 @@
 #include "base/keyed-hash.h"
 #include "tcp/seq.h"
 
+#define REORDERED_LEAST 10 /* holes that healed by themselves, for reordering to be common */
+
 #define SOONER 8 /* an answer is too soon only by one part in so many of a round trip */
 
 /* What all segments of a flow are judged by. */
@@ -21,6 +23,8 @@ typedef struct {
 	GHashTable *bearers[2];    /* by Side: time stamp → how many of its segments bore it */
 	GHashTable *echoed[2];     /* by Side that sent them: time stamps that were echoed */
 	guint8 *follows_losses;    /* by event: all carriers before it, if any, were lost */
+	gboolean
+		is_reordered[2]; /* by Side that sent: holes that healed by themselves are common */
 } Evidence;
 
 /* A segment that takes up numbers, with what is asked of it. */
@@ -102,6 +106,27 @@ static void note_dsack_users(Evidence *self)
 					    (reports[side] || !lacks[side]);
 }
 
+/* Segments that were sent once, and acknowledged although an answer had shown a hole there: where
+ * these are common, a hole is no sign of a loss. */
+static gboolean is_reordered(const Evidence *self, Side side)
+{
+	guint n_healed = 0, n_repaired = 0;
+
+	for (guint i = 0; i < self->flow->events->len; i++) {
+		const TcpCarrier *carrier = tcp_carriers_at(self->carriers, i);
+
+		if (event_at(self, (gint32)i)->from != side || carrier->left == carrier->right ||
+		    carrier->cover < 0 || carrier->before >= 0 ||
+		    tcp_carriers_hole(self->carriers, i, self->round_trip_ns[side]) < 0)
+			continue;
+		if (carrier->repeat < 0 && !carrier->is_in_parts)
+			n_healed++;
+		else
+			n_repaired++;
+	}
+	return n_healed >= REORDERED_LEAST && n_healed > n_repaired;
+}
+
 static Evidence evidence_of(const Flow *flow, const TcpCarriers *carriers)
 {
 	Evidence self = { .flow = flow,
@@ -118,6 +143,8 @@ static Evidence evidence_of(const Flow *flow, const TcpCarriers *carriers)
 	for (guint i = 0; i < flow->events->len; i++)
 		note_stamps(&self, event_at(&self, (gint32)i));
 	note_dsack_users(&self);
+	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+		self.is_reordered[side] = is_reordered(&self, side);
 	return self;
 }
 
@@ -281,7 +308,8 @@ static gboolean is_in_hole(const Case *self)
 	gboolean is_too_soon = self->repeat && self->cover && self->round_trip_ns >= 0 &&
 			       !is_in_time(self, self->repeat);
 
-	return has_hole(self) && !is_too_soon && !self->n_dsacks && !self->carrier->is_in_parts;
+	return has_hole(self) && !self->evidence->is_reordered[self->event->from] && !is_too_soon &&
+	       !self->n_dsacks && !self->carrier->is_in_parts;
 }
 
 /* The cover answers the repetition, and does not report a duplicate.  Of a SYN by its echo alone:
@@ -292,7 +320,8 @@ static gboolean is_answered_by_repeat(const Case *self)
 		return FALSE;
 	if (self->event->tcp.flags & TCP_SYN)
 		return echoes_repeat(self);
-	return self->evidence->reports_dsack[self->event->from] && is_answer_to_repeat(self);
+	return self->evidence->reports_dsack[self->event->from] &&
+	       !self->evidence->is_reordered[self->event->from] && is_answer_to_repeat(self);
 }
 
 static const struct {
