@@ -1,6 +1,9 @@
-/* The latest segments are in a ring, and by their keys in chains: a packet's copies come soon, and
- * what the ring has overwritten is only not found.  A key is the keyed hash (base/keyed-hash.h) of
- * all that twins have in common, so which segments are found does not depend on it.
+/* A table of sets, each of a few segments, the latest first: a packet's copies come soon, and what
+ * a set has no room for is only not found.
+ *
+ * Segments are alike if their keys are, of 56 bits, made with random multipliers: whoever writes
+ * the packets cannot make different ones alike.  Which set is theirs must not depend on chance,
+ * else what is found would change from run to run; filling one makes it forget.
  */
 #include "decode/twins.h"
 
@@ -9,37 +12,32 @@
 #include "base/keyed-hash.h"
 #include "base/quantity.h"
 
-#define NONE G_MAXUINT16
-G_STATIC_ASSERT(TWINS_RECENT < NONE);
+#define SETS 4096
+#define WAYS 4         /* a cache line */
+#define TIME_UNIT 1024 /* ns */
+#define HOP_LIMIT G_GUINT64_CONSTANT(0xff)
 
 typedef struct {
-	guint64 key;
-	gint64 time_ns;
-	gint64 latest_ns;
-	guint32 frame, latest_frame;
-	guint16 next; /* in its chain, or NONE */
-	guint8 hop_limit;
+	guint64 key;   /* the hop limit in its lowest bits */
+	guint32 frame; /* 0: none */
+	guint32 time;  /* in units of TIME_UNIT, modulo 2^32 */
 } Recent;
 
-struct Twins {
-	guint32 n; /* ever */
-	guint16 chains[TWINS_RECENT];
-	Recent ring[TWINS_RECENT];
-};
-
-/* What twins have in common, without padding. */
 typedef struct {
-	guint64 options;
-	guint32 flow, seq, ack, len;
-	guint16 src_port, ip_id, window, flags;
-} Likeness;
+	Recent way[WAYS];
+} Set;
+
+struct Twins {
+	guint64 factors[2]; /* odd */
+	Set sets[SETS];
+};
 
 Twins *twins_new(void)
 {
-	Twins *self = g_new(Twins, 1);
+	Twins *self = g_new0(Twins, 1);
 
-	self->n = 0;
-	memset(self->chains, 0xff, sizeof(self->chains));
+	for (guint i = 0; i < G_N_ELEMENTS(self->factors); i++)
+		self->factors[i] = keyed_hash(&i, sizeof(i)) | 1;
 	return self;
 }
 
@@ -48,87 +46,106 @@ void twins_free(Twins *self)
 	g_free(self);
 }
 
-static guint64 key_of(const Packet *segment, guint32 flow)
+static guint64 word_at(const guint8 *bytes)
 {
-	Bytes options = segment->tcp.options;
-	Likeness likeness = { .options = options.len ? keyed_hash(options.data, options.len) : 0,
-			      .flow = flow,
-			      .seq = segment->tcp.seq,
-			      .ack = segment->tcp.ack,
-			      .len = segment->len,
-			      .src_port = segment->src.port,
-			      .ip_id = segment->ip_id,
-			      .window = segment->tcp.window,
-			      .flags = segment->tcp.flags };
+	guint64 word;
 
-	return keyed_hash(&likeness, sizeof(likeness));
+	memcpy(&word, bytes, sizeof(word));
+	return word;
 }
 
-static guint16 *chain_of(Twins *self, guint64 key)
+static guint64 mix(guint64 hash, guint64 word, guint64 factor)
 {
-	return &self->chains[key % TWINS_RECENT];
+	hash = (hash ^ word) * factor;
+	return hash ^ hash >> 32;
 }
 
-static Recent *find(Twins *self, guint64 key)
+/* What overlaps counts twice. */
+static guint64 mix_options(guint64 hash, Bytes options, guint64 factor)
 {
-	guint16 at = *chain_of(self, key);
+	const gsize step = sizeof(guint64);
 
-	while (at != NONE && self->ring[at].key != key)
-		at = self->ring[at].next;
-	return at == NONE ? NULL : &self->ring[at];
+	if (options.len < step) {
+		for (gsize at = 0; at < options.len; at++)
+			hash = mix(hash, options.data[at], factor);
+		return hash;
+	}
+	for (gsize at = 0; at + step < options.len; at += step)
+		hash = mix(hash, word_at(options.data + at), factor);
+	return mix(hash, word_at(options.data + options.len - step), factor);
 }
 
-static void unlink_at(Twins *self, guint16 at)
+/* Of all that twins have in common. */
+static guint64 key_of(const Twins *self, const Packet *segment, guint32 flow)
 {
-	guint16 *link = chain_of(self, self->ring[at].key);
+	const TcpHeader *tcp = &segment->tcp;
+	guint64 hash = (guint64)flow << 32 | segment->len;
 
-	while (*link != at)
-		link = &self->ring[*link].next;
-	*link = self->ring[at].next;
+	hash = mix(hash, (guint64)tcp->seq << 32 | tcp->ack, self->factors[0]);
+	hash = mix(hash,
+		   (guint64)segment->ip_id << 48 | (guint64)segment->src.port << 32 |
+			   (guint32)tcp->window << 16 | (guint32)tcp->flags << 8 | tcp->options.len,
+		   self->factors[1]);
+	hash = mix_options(hash, tcp->options, self->factors[0]);
+	return hash * self->factors[1];
 }
 
-static void insert(Twins *self, Recent recent)
+static guint set_of(const Packet *segment)
 {
-	guint16 at = (guint16)(self->n % TWINS_RECENT), *chain = chain_of(self, recent.key);
+	guint64 mixed = (segment->tcp.seq ^ (guint64)segment->tcp.ack << 16 ^
+			 (guint64)segment->src.port << 40 ^ (guint64)segment->ip_id << 48) *
+			G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
 
-	if (self->n >= TWINS_RECENT)
-		unlink_at(self, at);
-	recent.next = *chain;
-	self->ring[at] = recent;
-	*chain = at;
-	self->n++;
+	return (guint)(mixed >> 40 & (SETS - 1));
 }
 
-/* What comes so long after the other is another segment, of which there may be copies. */
-static gboolean is_another(const Twin *twin)
+static Recent *find(Set *set, guint64 key)
 {
-	return twin->apart_ns > (twin->hops ? TWIN_WITHIN : TWIN_AT_MIRROR);
+	for (guint i = 0; i < WAYS; i++)
+		if ((set->way[i].key ^ key) <= HOP_LIMIT && set->way[i].frame)
+			return &set->way[i];
+	return NULL;
+}
+
+static void insert(Set *set, const Recent *recent)
+{
+	for (guint i = WAYS - 1; i > 0; i--)
+		set->way[i] = set->way[i - 1];
+	set->way[0] = *recent;
+}
+
+static Twin twin_of(const Recent *like, const Recent *recent)
+{
+	gint64 apart = (gint32)(recent->time - like->time);
+	int hops = (int)(recent->key & HOP_LIMIT) - (int)(like->key & HOP_LIMIT);
+
+	return (Twin){ .frame = like->frame,
+		       .apart_ns = ABS(apart) * TIME_UNIT,
+		       .hops = (guint)ABS(hops) };
+}
+
+/* What comes so long after the other is another segment, of which there may be copies; so may a
+ * bare ACK be. */
+static gboolean is_another(const Packet *segment, const Twin *twin)
+{
+	gboolean is_bare = segment->len == 0 && !(segment->tcp.flags & (TCP_SYN | TCP_FIN));
+
+	return is_bare || twin->apart_ns > (twin->hops ? TWIN_WITHIN : TWIN_AT_MIRROR);
 }
 
 gboolean twins_take(Twins *self, const Packet *segment, guint32 hash, Twin *twin)
 {
-	Recent recent = { .key = key_of(segment, hash),
-			  .time_ns = segment->time_ns,
-			  .latest_ns = segment->time_ns,
-			  .frame = segment->frame,
-			  .latest_frame = segment->frame,
-			  .hop_limit = segment->hop_limit };
-	Recent *like = find(self, recent.key);
+	Set *set = &self->sets[set_of(segment)];
+	Recent recent = { (key_of(self, segment, hash) & ~HOP_LIMIT) | segment->hop_limit,
+			  segment->frame, (guint32)((guint64)segment->time_ns / TIME_UNIT) };
+	Recent *like = find(set, recent.key);
 
 	if (G_LIKELY(!like)) {
-		insert(self, recent);
+		insert(set, &recent);
 		return FALSE;
 	}
-	*twin = (Twin){ .frame = like->frame,
-			.apart_ns = ABS(recent.time_ns - like->time_ns),
-			.hops = (guint)ABS((int)recent.hop_limit - (int)like->hop_limit),
-			.latest_frame = like->latest_frame,
-			.since_latest_ns = ABS(recent.time_ns - like->latest_ns) };
-	like->latest_frame = recent.frame;
-	like->latest_ns = recent.time_ns;
-	if (is_another(twin)) {
-		recent.next = like->next;
+	*twin = twin_of(like, &recent);
+	if (is_another(segment, twin))
 		*like = recent;
-	}
-	return recent.time_ns || like->time_ns;
+	return segment->time_ns != 0;
 }

@@ -9,15 +9,11 @@
 
 typedef struct Twins Twins;
 
-/* Of a segment: the one like it that was captured before. */
+/* Of a segment: the one like it that was captured before; of a bare ACK the last. */
 typedef struct {
 	guint32 frame;
-	gint64 apart_ns; /* between the two, at least 0 */
+	gint64 apart_ns; /* between the two, at least 0, to the microsecond */
 	guint hops;      /* between their hop limits */
-
-	/* of those like it, the last */
-	guint32 latest_frame;
-	gint64 since_latest_ns; /* at least 0 */
 } Twin;
 
 /* How long after a segment its copies may come: with another hop limit, since no retransmission
@@ -29,8 +25,6 @@ typedef struct {
 Twins *twins_new(void);
 void twins_free(Twins *self);
 
-#define TWINS_RECENT 16384
-
 /* Takes the next TCP segment of the capture, with its flow_key_hash_of().  TRUE: it has a twin
- * among the latest TWINS_RECENT segments that differ; without times none is found. */
+ * among the latest, some ten thousand; without times none is found. */
 gboolean twins_take(Twins *self, const Packet *segment, guint32 hash, Twin *twin);

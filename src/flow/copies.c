@@ -96,8 +96,8 @@ static gint64 at_once(const CopyFacts *facts, const Packet *segment)
 /* ACKs that follow each other may well be alike, so where others are copies every second is one. */
 static gboolean is_bare_copy(const Copies *self, const CopyFacts *facts, const Twin *twin)
 {
-	return count_of(self, facts->flow, FALSE) >= PROVEN && twin->since_latest_ns <= AT_ONCE &&
-	       !copies_find(self, twin->latest_frame);
+	return count_of(self, facts->flow, FALSE) >= PROVEN && twin->apart_ns <= AT_ONCE &&
+	       !copies_find(self, twin->frame);
 }
 
 static gboolean is_mirrored_copy(const Copies *self, const CopyFacts *facts, const Packet *segment,
@@ -119,22 +119,13 @@ static gboolean is_copy(const Copies *self, const CopyFacts *facts, const Packet
 	return is_mirrored_copy(self, facts, segment, twin);
 }
 
-/* The frame that a copy is a copy of: a bare ACK's is the last like it. */
-static guint32 original_of(const Copies *self, const Packet *segment, const Twin *twin)
-{
-	guint32 original = copies_find(self, twin->frame);
-
-	if (!twin->hops && !takes_up_numbers(segment) && !copies_find(self, twin->latest_frame))
-		return twin->latest_frame;
-	return original ? original : twin->frame;
-}
-
 gboolean copies_take(Copies *self, const CopyFacts *facts, const Packet *segment, const Twin *twin)
 {
+	guint32 original = copies_find(self, twin->frame);
 	Found found = { .sending = sending_of(facts->flow, facts->from, segment),
 			.is_routed = twin->hops > 0,
 			.frame = segment->frame,
-			.original = original_of(self, segment, twin) };
+			.original = original ? original : twin->frame };
 
 	if (!is_copy(self, facts, segment, twin))
 		return FALSE;

@@ -200,16 +200,13 @@ static G_GNUC_NO_INLINE gboolean take_copy(FlowTable *self, guint32 id, FlowEntr
 	return TRUE;
 }
 
-/* `twin`: NULL: none. */
-static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, const Twin *twin)
+static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, gboolean has_copies)
 {
 	int from;
 	Slot *slot = find_slot(self, hash, packet, &from);
 	guint32 id = slot->id;
 	FlowEntry *entry = from >= 0 ? entry_at(self, id) : NULL;
 
-	if (G_UNLIKELY(twin) && entry && take_copy(self, id, entry, from, packet, twin))
-		return;
 	if (!entry || flow_entry_is_reopened(entry, from, packet)) {
 		*slot = (Slot){ hash, self->n };
 		self->n_used += !entry;
@@ -220,8 +217,18 @@ static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, cons
 			grow(self);
 	}
 	add_to_entry(self, entry, from, packet);
-	if (G_UNLIKELY(copies_in_all(self->copies)) && packet->transport == TRANSPORT_TCP)
+	if (G_UNLIKELY(has_copies) && packet->transport == TRANSPORT_TCP)
 		tell_copies(self, id, entry, from, packet);
+}
+
+/* Whether the packet is a copy of its twin; then that is all that it is. */
+static G_GNUC_NO_INLINE gboolean is_copy(FlowTable *self, guint32 hash, const Packet *packet,
+					 const Twin *twin)
+{
+	int from;
+	const Slot *slot = find_slot(self, hash, packet, &from);
+
+	return from >= 0 && take_copy(self, slot->id, entry_at(self, slot->id), from, packet, twin);
 }
 
 static void fetch_entry(const FlowTable *self, guint32 hash)
@@ -249,26 +256,44 @@ static void fetch_some(const FlowTable *self, const Packet *packets, const guint
 		fetch_entry(self, hashes[i]);
 }
 
-void flow_table_add_batch(FlowTable *self, const PacketBatch *batch)
+static void add_some(FlowTable *self, const Packet *packets, const guint32 *hashes, guint n)
+{
+	gboolean has_copies = copies_in_all(self->copies) > 0;
+
+	fetch_some(self, packets, hashes, n);
+	for (guint i = 0; i < n; i++)
+		add_packet(self, hashes[i], &packets[i], has_copies);
+}
+
+static G_GNUC_NO_INLINE void add_with_twins(FlowTable *self, const PacketBatch *batch)
 {
 	guint next = 0; /* of the batch's twins */
 
 	for (guint i = 0; i < batch->n; i++) {
-		const BatchTwin *twin = next < batch->n_twins ? &batch->twins[next] : NULL;
-		gboolean has_twin = twin && twin->packet == i;
+		gboolean has_twin = next < batch->n_twins && batch->twins[next].packet == i;
 
-		if (i % TOGETHER == 0)
-			fetch_some(self, batch->packets + i, batch->hashes + i,
-				   MIN(batch->n - i, TOGETHER));
-		add_packet(self, batch->hashes[i], &batch->packets[i],
-			   has_twin ? &twin->twin : NULL);
+		flow_table_add(self, &batch->packets[i],
+			       has_twin ? &batch->twins[next].twin : NULL);
 		next += has_twin;
 	}
 }
 
+void flow_table_add_batch(FlowTable *self, const PacketBatch *batch)
+{
+	if (G_UNLIKELY(batch->n_twins > 0)) {
+		add_with_twins(self, batch);
+		return;
+	}
+	for (guint i = 0; i < batch->n; i += TOGETHER)
+		add_some(self, batch->packets + i, batch->hashes + i, MIN(batch->n - i, TOGETHER));
+}
+
 void flow_table_add(FlowTable *self, const Packet *packet, const Twin *twin)
 {
-	add_packet(self, flow_key_hash_of(packet), packet, twin);
+	guint32 hash = flow_key_hash_of(packet);
+
+	if (!twin || !is_copy(self, hash, packet, twin))
+		add_packet(self, hash, packet, copies_in_all(self->copies) > 0);
 }
 
 guint32 flow_table_size(const FlowTable *self)
