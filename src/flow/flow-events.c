@@ -222,7 +222,7 @@ void flow_events_hand_on(FlowEvents *self, FlowEventsTakeFlow take, gpointer dat
 	self->take_flow_data = data;
 }
 
-/* Of copies that D-SACK refutes, the first pass cannot judge what they repeat. */
+/* The first pass cannot judge what a copy repeats that D-SACK refutes. */
 static void count_retransmissions(Flow *flow)
 {
 	flow->retransmissions = 0;
@@ -250,7 +250,7 @@ static void settle(TrackedFlow *tracked)
 		g_array_sort(tracked->flow->copies, compare_copies);
 	if (tracked->state)
 		tracked->row->settle(tracked->state, tracked->flow);
-	if (tracked->flow->copies)
+	if (tracked->row->is_connection && tracked->flow->events->len > 0)
 		count_retransmissions(tracked->flow);
 }
 
