@@ -273,21 +273,6 @@ static void test_late(void)
 	g_assert_cmpint(repetition->arrived_ns, ==, 270 * NS_PER_MS);
 }
 
-/* Next in order, it had not come when its receiver sent something that lacks it. */
-static void test_lacked(void)
-{
-	g_autoptr(GArray) script = script_new(HANDSHAKE "21 > A 101+10 ack=901\n"
-							"60 < PA 901+10 ack=101\n"
-							"70 < A 911 ack=111\n");
-	g_autoptr(GPtrArray) flows = script_flows(script);
-	const GArray *events = ((const Flow *)g_ptr_array_index(flows, 0))->events;
-
-	g_assert_cmpint(g_array_index(events, FlowEvent, 3).arrived_ns, >=,
-			g_array_index(events, FlowEvent, 4).sent_ns);
-	g_assert_cmpint(g_array_index(events, FlowEvent, 3).arrived_ns, <=,
-			g_array_index(events, FlowEvent, 5).sent_ns);
-}
-
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -305,6 +290,5 @@ int main(int argc, char **argv)
 	g_test_add_func("/fates/parts", test_parts);
 	g_test_add_func("/fates/causality", test_causality);
 	g_test_add_func("/fates/rfc-2883-late", test_late);
-	g_test_add_func("/fates/lacked", test_lacked);
 	return g_test_run();
 }

@@ -221,7 +221,6 @@ static void set_cover(TcpCarriers *self, guint32 i)
 	}
 	carrier->cover = event_of_answer(sent, at);
 	carrier->acked_before = at > 0 ? g_array_index(sent->answers, Answer, at - 1).acked : -1;
-	carrier->answer_before = at > 0 ? event_of_answer(sent, at - 1) : -1;
 }
 
 /* ---- carriers -----------------------------------------------------------------------------------
@@ -322,7 +321,7 @@ static void set_covers(TcpCarriers *self)
 {
 	for (guint32 i = 0; i < self->flow->events->len; i++) {
 		self->carriers[i].repeat = self->carriers[i].cover = -1;
-		self->carriers[i].acked_before = self->carriers[i].answer_before = -1;
+		self->carriers[i].acked_before = -1;
 		if (carries(&self->carriers[i]))
 			set_cover(self, i);
 	}

@@ -19,7 +19,6 @@ typedef struct {
 	guint32 n_others;     /* other carriers of its first number */
 	gint32 cover;         /* -1: none */
 	gint64 acked_before;  /* what the other side had acknowledged before `cover`; -1: nothing */
-	gint32 answer_before; /* its last answer before `cover`; -1: none */
 } TcpCarrier;
 
 typedef struct TcpCarriers TcpCarriers;

@@ -111,25 +111,13 @@ static gboolean can_cause(const Flow *flow, const FlowEvent *event, const TcpCar
 	       (round_trip_ns > 0 && took_ns >= tcp_fates_least(round_trip_ns));
 }
 
-/* When its receiver sent its last answer that lacks the segment, though it was next in order. */
-static gint64 last_without(const Flow *flow, const TcpCarrier *carrier)
-{
-	if (carrier->answer_before < 0 || carrier->acked_before < carrier->left ||
-	    carrier->acked_before >= carrier->right)
-		return G_MININT64;
-	return event_at(flow, (guint)carrier->answer_before)->sent_ns;
-}
-
-/* A segment arrives after its receiver's last answer that lacks it, and before the first that
- * acknowledges it: where the least round trip is not the least of this one, the estimate gives way.
- */
+/* A segment arrives before its receiver acknowledges it: where the least round trip is not the
+ * least of this one, the estimate gives way. */
 static void bound_time(Flow *flow, FlowEvent *event, const TcpCarrier *carrier)
 {
-	gint64 lacked_ns = last_without(flow, carrier);
 	gint64 answered_ns = event_at(flow, (guint)carrier->cover)->sent_ns;
 
-	event->arrived_ns = MIN(MAX(event->arrived_ns, lacked_ns), answered_ns);
-	event->arrived_ns = MAX(event->arrived_ns, event->sent_ns);
+	event->arrived_ns = MAX(MIN(event->arrived_ns, answered_ns), event->sent_ns);
 }
 
 /* The capture saw it arrive. */
