@@ -62,7 +62,7 @@ static GArray *read_once(FlowStream *self, const GArray *ids, const GArray *plac
 		chosen[i] = g_array_index(ids, guint32, self->place[i]);
 	self->events = events = flow_events_new(self->drawing->survey.flows, chosen, place->len);
 	flow_events_hand_on(events, take_flow, self);
-	if (!survey_reread(&self->drawing->survey, events, FALSE, error))
+	if (!survey_reread(&self->drawing->survey, events, TRUE, error))
 		return NULL;
 	left = flow_events_hand_on_rest(events);
 	for (guint i = 0; i < left->len; i++)

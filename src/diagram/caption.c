@@ -37,8 +37,11 @@ gboolean caption_delays(const Flow *flow, GString *out)
 			   "%s to the client, %s to the server.",
 			   to_client, to_server);
 	if (has_client || has_server)
-		return say(out, "Times at both ends are estimated: %s to the %s.",
-			   has_client ? to_client : to_server, has_client ? "client" : "server");
+		return say(out,
+			   "%s-side times are estimated: half a round trip (%s) away. "
+			   "The way to the %s is unknown.",
+			   has_client ? "Client" : "Server", has_client ? to_client : to_server,
+			   has_client ? "server" : "client");
 	return say(out, CAPTION_LEVEL);
 }
 

@@ -65,6 +65,34 @@ static const char *control_name(guint8 flags)
 	return flags & TCP_ACK ? "ACK" : "no flags";
 }
 
+/* All of them: "SYN, ACK".  Caller frees. */
+static char *flag_names(guint8 flags)
+{
+	static const struct {
+		guint8 flag;
+		const char *name;
+	} names[] = {
+		{ TCP_SYN, "SYN" }, { TCP_FIN, "FIN" }, { TCP_RST, "RST" }, { TCP_PSH, "PSH" },
+		{ TCP_ACK, "ACK" }, { TCP_URG, "URG" }, { TCP_ECE, "ECE" }, { TCP_CWR, "CWR" },
+	};
+	GString *out = g_string_new(NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+		if (flags & names[i].flag)
+			g_string_append_printf(out, "%s%s", out->len ? ", " : "", names[i].name);
+	if (!out->len)
+		g_string_append(out, "no flags");
+	return g_string_free(out, FALSE);
+}
+
+/* What no host sends that speaks TCP, but a scanner does: all flags matter. */
+static gboolean is_odd(guint8 flags)
+{
+	guint n = ((flags & TCP_SYN) != 0) + ((flags & TCP_FIN) != 0) + ((flags & TCP_RST) != 0);
+
+	return n > 1 || (!(flags & (TCP_ACK | TCP_SYN | TCP_RST)) && flags & (TCP_PSH | TCP_URG));
+}
+
 char *segment_what(const FlowEvent *event)
 {
 	const char *what = event->label ? event->label : "data";
@@ -75,6 +103,8 @@ char *segment_what(const FlowEvent *event)
 		return g_strdup(event->tcp.marks & MARK_KEEP_ALIVE ? "keep-alive" : "window probe");
 	if (event->tcp.marks & MARK_KEEP_ALIVE_ACK)
 		return g_strdup("ACK");
+	if (event->len == 0 && is_odd(event->tcp.flags))
+		return flag_names(event->tcp.flags);
 	if (event->len == 0)
 		return g_strdup(control_name(event->tcp.flags));
 	if (event->tcp.flags & (TCP_SYN | TCP_RST))
@@ -92,20 +122,10 @@ static gboolean put_what(const SegmentFacts *self, guint nth, GString *out)
 
 static gboolean put_flags(const SegmentFacts *self, guint nth, GString *out)
 {
-	static const struct {
-		guint8 flag;
-		const char *name;
-	} names[] = {
-		{ TCP_SYN, "SYN" }, { TCP_FIN, "FIN" }, { TCP_RST, "RST" }, { TCP_PSH, "PSH" },
-		{ TCP_ACK, "ACK" }, { TCP_URG, "URG" }, { TCP_ECE, "ECE" }, { TCP_CWR, "CWR" },
-	};
-	gsize before = out->len;
+	g_autofree char *names = flag_names(event_of(self)->tcp.flags);
 
 	(void)nth;
-	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-		if (event_of(self)->tcp.flags & names[i].flag)
-			put(out, "%s%s", out->len > before ? ", " : "", names[i].name);
-	return out->len > before || put(out, "no flags");
+	return put(out, "%s", names);
 }
 
 static gboolean put_app(const SegmentFacts *self, guint nth, GString *out)

@@ -43,12 +43,25 @@ static gboolean has_any_fin(const TcpTrack *track)
 	return tcp_track_has_fin(track, 0) || tcp_track_has_fin(track, 1);
 }
 
+/* Whether a RST cuts off what was sent: data or a FIN that nobody has acknowledged, nor the RST. */
+static gboolean is_outstanding(const FlowEntry *entry, int from, const Packet *reset)
+{
+	const TcpTrackSide *own = &entry->tcp.track.side[from];
+	const TcpTrackSide *peer = &entry->tcp.track.side[!from];
+	gboolean is_acked =
+		!seq_before(own->last_ack, peer->next_seq) ||
+		(reset->tcp.flags & TCP_ACK && !seq_before(reset->tcp.ack, peer->next_seq));
+
+	return !is_acked || seq_before(peer->last_ack, own->next_seq);
+}
+
 /* To be called before the track knows the segment. */
 static void note_close(FlowEntry *entry, int from, const Packet *segment)
 {
 	const TcpTrack *track = &entry->tcp.track;
 
-	if (segment->tcp.flags & TCP_RST && !entry->is_reset && !has_both_fins(track)) {
+	if (segment->tcp.flags & TCP_RST && !entry->is_reset &&
+	    (!has_both_fins(track) || is_outstanding(entry, from, segment))) {
 		entry->is_reset = TRUE;
 		entry->closer = from & 1;
 	} else if (segment->tcp.flags & TCP_FIN && !entry->is_reset && !has_any_fin(track)) {

@@ -48,9 +48,14 @@ void round_trips_give_up(RoundTrips *self)
 
 static void settle(RoundTrips *self, int from, const Packet *segment)
 {
-	gint64 took = MAX(segment->time_ns - self->sent_ns[from], 1);
+	gint64 took = segment->time_ns - self->sent_ns[from];
 
 	self->sent_ns[from] = ROUND_TRIP_NONE;
+	if (took <= 0) { /* too coarse a clock */
+		self->syn_ns[from] =
+			self->syn_ns[from] == SYN_AWAITED ? ROUND_TRIP_NONE : self->syn_ns[from];
+		return;
+	}
 	if (self->least_ns[from] < 0 || took < self->least_ns[from])
 		self->least_ns[from] = took;
 	if (self->syn_ns[from] == SYN_AWAITED)

@@ -142,7 +142,13 @@ static void test_outcome(void)
 		{ HANDSHAKE "30 > FA 101 ack=901\n50 < R 901\n", HANDSHAKE_COMPLETE, FLOW_END_RST,
 		  SIDE_SERVER },
 		/* a reset behind the close is an afterthought */
+		{ HANDSHAKE "30 > FA 101 ack=901\n50 < FA 901 ack=102\n51 > A 102 ack=902\n"
+			    "52 > R 102\n",
+		  HANDSHAKE_COMPLETE, FLOW_END_FIN, SIDE_CLIENT },
+		/* unless something was never acknowledged, but by the reset */
 		{ HANDSHAKE "30 > FA 101 ack=901\n50 < FA 901 ack=102\n51 > R 102\n",
+		  HANDSHAKE_COMPLETE, FLOW_END_RST, SIDE_CLIENT },
+		{ HANDSHAKE "30 > FA 101 ack=901\n50 < FA 901 ack=102\n51 > RA 102 ack=902\n",
 		  HANDSHAKE_COMPLETE, FLOW_END_FIN, SIDE_CLIENT },
 	};
 
@@ -389,10 +395,19 @@ static void test_many_open(void)
 	g_assert_cmpuint(passes, >=, 2);
 }
 
+/* A clock that does not tell two segments apart has measured nothing. */
+static void test_coarse_clock(void)
+{
+	g_autoptr(GPtrArray) flows = flows_of("5 > S 100\n5 < SA 900 ack=101\n5 > A 101 ack=901\n");
+
+	g_assert_cmpint(flow_at(flows, 0)->rtt_ns, ==, -1);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/flow-table/flows are numbered as tcp.stream is", test_numbers);
+	g_test_add_func("/flow/coarse-clock", test_coarse_clock);
 	g_test_add_func("/flow-table/each segment goes to the flow of its time", test_many_reuses);
 	g_test_add_func("/flow-table/the table grows", test_growth);
 	g_test_add_func("/flow-table/an endpoint that talks to itself", test_to_itself);
