@@ -8,7 +8,7 @@ VERSION := 0.2.0
 CAPTURE ?=
 CAPTURES ?=
 DIRS ?= tests/truth/captures tests/truth/samples
-KINDS ?= tcp follow udp
+KINDS ?= tcp evidence follow udp
 PROVE_FLAGS ?= -j$(shell nproc)
 QUICK ?=
 LOCALE := C.UTF-8
@@ -64,7 +64,7 @@ golden: ready ## rewrite the expected files in tests/golden
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder $(BUILD)/tests/layout-dump
 	@$(TEST_ENV) tests/tools/golden --write
 
-truth: ready ## compare what we say of captures with TShark's oracle; DIRS="DIR…" for your own, KINDS="tcp follow udp"
+truth: ready ## compare what we say of captures with TShark's oracle; DIRS="DIR…" for your own, KINDS="tcp evidence follow udp"
 	@$(MAKE) --no-print-directory GO=1 $(BUILD)/pcapladder
 	@for kind in $(KINDS); do $(TEST_ENV) tests/truth/$$kind $(DIRS) || failed=1; done; test -z "$$failed"
 

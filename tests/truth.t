@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """What TShark says of the captures of tests/truth is what we say, and a comparison fails when a number of either is another one."""
 import copy, os, shutil, subprocess, sys
+from decimal import Decimal
 TESTS = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(TESTS, "tools"), os.path.join(TESTS, "truth")]
-import captures, comparison, oracle, program, report, tap
+import captures, comparison, evidence_rules, oracle, program, report, tap
 
 TRUTH = os.path.join(TESTS, "truth")
 FOLDERS = [os.path.join(TRUTH, name) for name in ("captures", "samples")]
@@ -215,4 +216,30 @@ vxlan = oracle.udp_oracle(os.path.join(FOLDERS[0], "oracle", "vxlan.pcap.udp.tsv
 tap.ok(sorted(vxlan.rows) == [3, 4, 15, 16, 17, 18] and vxlan.shifted, "of a tunnel's frames what they carry counts", sorted(vxlan.rows))
 quoted = oracle.udp_oracle(os.path.join(FOLDERS[0], "oracle", "icmp-port-unreachable.pcap.udp.tsv"))
 tap.ok(sorted(quoted.rows) == [1, 3, 5, 6] and not quoted.shifted, "what ICMP quotes is no datagram", sorted(quoted.rows))
+# ---- what a flow's own segments show ------------------------------------------------------------
+
+agrees("evidence")
+
+
+def planted(rule, name, change):
+    """Whether the rule finds what is changed in a flow that has no contradiction."""
+    flow = program.flows_of(os.path.join(tap.ROOT, "samples", name))[0]
+    segments = flow["segments"]
+    before = list(evidence_rules.RULES[rule](segments))
+    change(segments)
+    after = list(evidence_rules.RULES[rule](segments))
+    tap.ok(not before and after, f"evidence: {rule}: a contradiction that is planted is found", (before, after))
+
+
+def moved(segment, member, by):
+    whole = Decimal(segment[member]) + Decimal(by)
+    segment[member] = f"{whole:.9f}"
+
+
+planted("fates", "http-get.pcap", lambda s: s[3].update(fate="lost"))
+planted("times", "http-get.pcap", lambda s: moved(s[3], "arrived", "-1"))
+planted("times", "http-get.pcap", lambda s: s[3].update(fate="lost"))
+planted("causality", "http-get.pcap", lambda s: moved(s[3], "arrived", "1"))
+planted("states", "http-get.pcap", lambda s: [x.update(client_state="ESTABLISHED", server_state="ESTABLISHED") for x in s])
+
 tap.done()

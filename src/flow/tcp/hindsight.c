@@ -111,13 +111,17 @@ static gboolean can_cause(const Flow *flow, const FlowEvent *event, const TcpCar
 	       (round_trip_ns > 0 && took_ns >= tcp_fates_least(round_trip_ns));
 }
 
-/* A segment arrives before its receiver acknowledges it: where the least round trip is not the
- * least of this one, the estimate gives way. */
+/* A segment arrives before its receiver acknowledges it, and both of it after the capture saw the
+ * segment: where the least round trip is not the least of this one, the estimates give way.  Across
+ * a clock that was set back nothing can be said. */
 static void bound_time(Flow *flow, FlowEvent *event, const TcpCarrier *carrier)
 {
-	gint64 answered_ns = event_at(flow, (guint)carrier->cover)->sent_ns;
+	FlowEvent *cover = event_at(flow, (guint)carrier->cover);
 
-	event->arrived_ns = MAX(MIN(event->arrived_ns, answered_ns), event->sent_ns);
+	if (cover->time_ns < event->time_ns)
+		return;
+	cover->sent_ns = MAX(cover->sent_ns, event->time_ns);
+	event->arrived_ns = MAX(MIN(event->arrived_ns, cover->sent_ns), event->sent_ns);
 }
 
 /* The capture saw it arrive. */
