@@ -35,7 +35,7 @@ static PacketBatch *batch_at(const PacketReader *self, guint64 number)
 	return &self->ring[number % RING];
 }
 
-/* Fills the next batch of the ring, which nobody else uses.  FALSE: the capture has no more. */
+/* Fills the next batch of the ring, which is not in use.  FALSE: the capture has no more. */
 static gboolean fill(PacketReader *self, guint64 number)
 {
 	PacketBatch *batch = batch_at(self, number);

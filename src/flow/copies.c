@@ -7,10 +7,9 @@
 #define HOPS_BETWEEN 4            /* routers between two capture points, at most */
 #define PROVEN 2                  /* copies of a flow that make others without evidence likely */
 
-#define SEARCHED \
-	256           /* of the latest copies and segments sent again, for what a D-SACK is about \
-		       */
-#define EXPLAINED 256 /* of the latter that are kept */
+/* What a D-SACK may be about: among so many of the latest copies, and segments sent again. */
+#define SEARCHED 256
+#define EXPLAINED 256
 
 /* Numbers that an end has sent. */
 typedef struct {
@@ -193,11 +192,6 @@ guint32 copies_find(const Copies *self, guint32 frame)
 			high = middle;
 	}
 	return 0;
-}
-
-guint32 copies_in_flow(const Copies *self, guint32 flow)
-{
-	return count_of(self, flow, FALSE) + count_of(self, flow, TRUE);
 }
 
 guint32 copies_in_all(const Copies *self)

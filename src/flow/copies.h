@@ -40,6 +40,5 @@ gboolean copies_refute(Copies *self, guint32 flow, int from, SackBlock block);
  * none. */
 guint32 copies_find(const Copies *self, guint32 frame);
 
-/* How many frames of that flow are copies of others of it, and how many there are in all. */
-guint32 copies_in_flow(const Copies *self, guint32 flow);
+/* How many frames are copies. */
 guint32 copies_in_all(const Copies *self);

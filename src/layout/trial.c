@@ -17,7 +17,7 @@
 #define HEIGHT_COST 0.004 /* of a plan, for each point more */
 #define TIP_GAP 1.0       /* between a tip and the lifeline */
 #define LOST_WAY 0.62     /* how far a lost segment's arrow goes */
-#define UNKNOWN_WAY 0.85  /* of one of which nobody can tell */
+#define UNKNOWN_WAY 0.85  /* of one whose fate is unknown */
 #define BAND_ROW 1.35     /* least height of a band, in rows */
 #define REPEATS_MAX 24    /* shown within a band */
 

@@ -98,7 +98,6 @@ static const struct {
 	{ is_mtu, CAUSE_MTU },
 	{ is_fast, CAUSE_FAST },
 	{ is_sack, CAUSE_SACK },
-
 	{ is_probe, CAUSE_PROBE },
 	{ is_timeout, CAUSE_TIMEOUT },
 	{ is_unneeded, CAUSE_UNNEEDED },

@@ -1,4 +1,4 @@
-/* Fates: which segments of a TCP flow arrived, which were lost, and of which nobody can tell. */
+/* Fates: which segments of a TCP flow arrived, which were lost, and of which it is unknown. */
 #pragma once
 
 #include "flow/tcp/carriers.h"
