@@ -25,6 +25,13 @@ typedef struct {
 	Bytes options;  /* the options' bytes as captured; borrowed from the frame */
 } TcpHeader;
 
+/* How many sequence numbers a segment takes up: its payload's, one for SYN, one for FIN (RFC 9293
+ * §3.4). */
+static inline guint32 tcp_sequence_len(guint8 flags, guint32 payload)
+{
+	return payload + ((flags & TCP_SYN) != 0) + ((flags & TCP_FIN) != 0);
+}
+
 /* The letters of `flags` in the order FSRPAUEC, into `text`, which is returned. */
 const char *tcp_flags_letters(guint8 flags, char text[9]);
 

@@ -128,7 +128,7 @@ static Twin twin_of(const Recent *like, const Recent *recent)
  * bare ACK be. */
 static gboolean is_another(const Packet *segment, const Twin *twin)
 {
-	gboolean is_bare = segment->len == 0 && !(segment->tcp.flags & (TCP_SYN | TCP_FIN));
+	gboolean is_bare = !tcp_sequence_len(segment->tcp.flags, segment->len);
 
 	return is_bare || twin->apart_ns > (twin->hops ? TWIN_WITHIN : TWIN_AT_MIRROR);
 }

@@ -194,8 +194,7 @@ static const FlowEvent *find_acknowledged(const SegmentFacts *self, const FlowEv
 
 	for (guint i = self->index; i-- > last;) {
 		const FlowEvent *at = &g_array_index(self->flow->events, FlowEvent, i);
-		guint32 len = at->len + ((at->tcp.flags & TCP_SYN) != 0) +
-			      ((at->tcp.flags & TCP_FIN) != 0);
+		guint32 len = tcp_sequence_len(at->tcp.flags, at->len);
 
 		if (at->from != event->from && len > 0 && at->tcp.seq + len == event->tcp.ack)
 			return at;

@@ -72,16 +72,11 @@ static Sending sending_of(guint32 flow, int from, const Packet *segment)
 	return (Sending){ flow << 1 | (from & 1), segment->tcp.seq, segment->len };
 }
 
-static gboolean takes_up_numbers(const Packet *segment)
-{
-	return segment->len > 0 || segment->tcp.flags & (TCP_SYN | TCP_FIN);
-}
-
 /* Other hops alone do not tell copies of bare ACKs, which may take several paths. */
 static gboolean is_routed_copy(const Copies *self, const CopyFacts *facts, const Packet *segment)
 {
-	return takes_up_numbers(segment) || (segment->ip_id && facts->ids_vary) ||
-	       count_of(self, facts->flow, TRUE) >= PROVEN;
+	return tcp_sequence_len(segment->tcp.flags, segment->len) > 0 ||
+	       (segment->ip_id && facts->ids_vary) || count_of(self, facts->flow, TRUE) >= PROVEN;
 }
 
 /* No timer for a SYN is so short. */
@@ -104,7 +99,7 @@ static gboolean is_mirrored_copy(const Copies *self, const CopyFacts *facts, con
 {
 	if (segment->ip_id && facts->ids_vary)
 		return twin->apart_ns <= TWIN_AT_MIRROR;
-	if (takes_up_numbers(segment))
+	if (tcp_sequence_len(segment->tcp.flags, segment->len) > 0)
 		return twin->apart_ns < at_once(facts, segment);
 	return is_bare_copy(self, facts, twin);
 }

@@ -64,6 +64,12 @@ typedef struct {
 	TcpFlow tcp;             /* where the transport is TCP; else zero */
 } Flow;
 
+/* Whether the capture was taken at that end. */
+static inline gboolean flow_is_captured_at(const Flow *self, Side side)
+{
+	return self->captured_at == (side == SIDE_CLIENT ? CAPTURED_AT_CLIENT : CAPTURED_AT_SERVER);
+}
+
 /* The copies of the event of that index: the first of `n` in a row, owned by the flow. */
 const EventCopy *flow_copies_of(const Flow *self, guint32 event, guint *n);
 

@@ -269,11 +269,6 @@ static void put_time(const Flow *flow, Side end, gint64 ns, const char *name, Js
 		json_null(json, name);
 }
 
-static gboolean is_captured_at(const Flow *flow, Side side)
-{
-	return flow->captured_at == (side == SIDE_CLIENT ? CAPTURED_AT_CLIENT : CAPTURED_AT_SERVER);
-}
-
 static void put_copies(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 {
 	guint index = (guint)(event - &g_array_index(flow->events, FlowEvent, 0)), n;
@@ -313,9 +308,9 @@ static void put_path(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 	else
 		json_null(json, "arrived");
 	json_begin_array(json, "measured");
-	if (is_captured_at(flow, event->from))
+	if (flow_is_captured_at(flow, event->from))
 		json_string(json, NULL, "sent");
-	if (is_captured_at(flow, to) && event->fate == FATE_ARRIVED)
+	if (flow_is_captured_at(flow, to) && event->fate == FATE_ARRIVED)
 		json_string(json, NULL, "arrived");
 	json_end_array(json);
 	put_copies(flow, event, json);

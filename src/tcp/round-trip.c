@@ -64,8 +64,7 @@ static void settle(RoundTrips *self, int from, const Packet *segment)
 
 void round_trips_add(RoundTrips *self, int from, const Packet *segment, guint32 marks)
 {
-	guint32 end = segment->tcp.seq + segment->len + ((segment->tcp.flags & TCP_SYN) != 0) +
-		      ((segment->tcp.flags & TCP_FIN) != 0);
+	guint32 end = segment->tcp.seq + tcp_sequence_len(segment->tcp.flags, segment->len);
 
 	if (self->sent_ns[from] != ROUND_TRIP_NONE && segment->tcp.flags & TCP_ACK &&
 	    !seq_before(segment->tcp.ack, self->awaited[from]))

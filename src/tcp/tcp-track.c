@@ -146,12 +146,6 @@ static void learn_scale(const Look *look)
 	}
 }
 
-/* The sequence numbers that a segment takes up besides its data (RFC 9293 §3.4). */
-static guint32 control_len(guint8 flags)
-{
-	return ((flags & TCP_SYN) != 0) + ((flags & TCP_FIN) != 0);
-}
-
 static guint32 peer_window(const TcpTrackSide *peer)
 {
 	if (peer->wscale <= 0 || peer->knows & LAST_WAS_SYN)
@@ -291,8 +285,8 @@ static gboolean is_fast_retransmission(const Look *look)
 static gboolean is_out_of_order(const Look *look, guint32 fresh)
 {
 	gint64 within = look->first_rtt_ns ? look->first_rtt_ns : OUT_OF_ORDER_WITHIN;
-	guint32 end =
-		look->segment->tcp.seq + look->segment->len + control_len(look->segment->tcp.flags);
+	guint32 end = look->segment->tcp.seq +
+		      tcp_sequence_len(look->segment->tcp.flags, look->segment->len);
 
 	if (fresh == 0 && (end == look->own->next_seq || is_in_sacked_gap(look)))
 		return FALSE;
@@ -316,7 +310,7 @@ static guint32 judge_repetition(const Look *look, guint32 fresh)
 	guint32 end = segment->tcp.seq + segment->len;
 	gboolean repeats = own->knows & KNOWS_NEXT && seq_before(segment->tcp.seq, own->next_seq);
 
-	if (segment->len == 0 && !control_len(segment->tcp.flags))
+	if (!tcp_sequence_len(segment->tcp.flags, segment->len))
 		return 0;
 	if (is_simultaneous_syn_ack(look))
 		return 0;
@@ -336,7 +330,7 @@ static void advance(const Look *look, guint32 marks)
 {
 	const Packet *segment = look->segment;
 	TcpTrackSide *own = look->own;
-	guint32 next = segment->tcp.seq + segment->len + control_len(segment->tcp.flags);
+	guint32 next = segment->tcp.seq + tcp_sequence_len(segment->tcp.flags, segment->len);
 
 	if (marks & MARK_ZERO_WINDOW_PROBE)
 		return; /* its byte is not sent until the window takes it */

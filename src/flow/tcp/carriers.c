@@ -68,8 +68,7 @@ static void set_range(TcpCarriers *self, guint32 i)
 	const FlowEvent *event = event_at(self, i);
 	Direction *sent = &self->sent[event->from];
 	TcpCarrier *carrier = &self->carriers[i];
-	guint32 len = event->len + ((event->tcp.flags & TCP_SYN) != 0) +
-		      ((event->tcp.flags & TCP_FIN) != 0);
+	guint32 len = tcp_sequence_len(event->tcp.flags, event->len);
 
 	carrier->left = carrier->right = unwrap(sent->highest, event->tcp.seq);
 	if (is_in_simultaneous_open(sent, event))

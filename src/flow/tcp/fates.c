@@ -253,10 +253,8 @@ static gboolean is_too_big(const Case *self)
 /* Captured at the end where it arrived; a hole there shows that the capture was not quite there. */
 static gboolean is_seen_arriving(const Case *self)
 {
-	CapturedAt there =
-		self->event->from == SIDE_CLIENT ? CAPTURED_AT_SERVER : CAPTURED_AT_CLIENT;
-
-	return self->evidence->flow->captured_at == there && !has_hole(self);
+	return flow_is_captured_at(self->evidence->flow, side_other(self->event->from)) &&
+	       !has_hole(self);
 }
 
 /* RFC 2883: as many duplicates as there are other carriers. */

@@ -124,13 +124,6 @@ static void bound_time(Flow *flow, FlowEvent *event, const TcpCarrier *carrier)
 	event->arrived_ns = MAX(MIN(event->arrived_ns, cover->sent_ns), event->sent_ns);
 }
 
-/* The capture saw it arrive. */
-static gboolean is_measured(const Flow *flow, const FlowEvent *event)
-{
-	return flow->captured_at ==
-	       (event->from == SIDE_CLIENT ? CAPTURED_AT_SERVER : CAPTURED_AT_CLIENT);
-}
-
 static void bound_times(Flow *flow, const TcpCarriers *carriers)
 {
 	for (guint i = 0; i < flow->events->len; i++) {
@@ -138,7 +131,8 @@ static void bound_times(Flow *flow, const TcpCarriers *carriers)
 		const TcpCarrier *carrier = tcp_carriers_at(carriers, i);
 		gint32 late = event->tcp.late_answer;
 
-		if (event->fate != FATE_ARRIVED || is_measured(flow, event))
+		if (event->fate != FATE_ARRIVED ||
+		    flow_is_captured_at(flow, side_other(event->from)))
 			continue;
 		if (late >= 0)
 			event->arrived_ns =

@@ -30,17 +30,11 @@ void tcp_second_pass_free(TcpSecondPass *self)
 	g_free(self);
 }
 
-static guint32 sequence_len(const FlowEvent *event)
-{
-	return event->len + ((event->tcp.flags & TCP_SYN) != 0) +
-	       ((event->tcp.flags & TCP_FIN) != 0);
-}
-
 /* What a retransmission repeats, then what it makes the latest of its kind. */
 static void set_original(TcpSecondPass *self, FlowEvent *event, guint32 index)
 {
 	SentIndex *sent = self->sent[event->from];
-	guint32 len = sequence_len(event);
+	guint32 len = tcp_sequence_len(event->tcp.flags, event->len);
 	gboolean is_again = event->tcp.marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER);
 
 	event->original = -1;
