@@ -80,16 +80,18 @@ def early_answers(segments):
                 yield s["frame"], f"arrives at {s['arrived']}, but frame {answers[first]['frame']}, which acknowledges it, leaves at {answers[first]['sent']}"
 
 
-def unreceived_fins(segments):
-    """An end that acknowledges the other's FIN has received it (RFC 9293 §3.6)."""
+def unreceived(segments):
+    """An end that acknowledges the other's SYN or FIN has received it (RFC 9293 §3.5, §3.6)."""
     fins = {}
     for s in segments:
         if "F" in s["flags"] and "R" not in s["flags"]:
             fins.setdefault(s["from"], end_of(s))
         fin = fins.get(other(s["from"]))
         state = s[s["from"] + "_state"]
+        if "A" in s["flags"] and not set("SR") & set(s["flags"]) and s["ack"] > 0 and state == "SYN-SENT":
+            yield s["frame"], "acknowledges the other's SYN, but its sender is SYN-SENT"
         if fin is not None and "A" in s["flags"] and s["ack"] == fin and state is not None and state not in RECEIVED_FIN:
             yield s["frame"], f"acknowledges the other's FIN, but its sender is {state}"
 
 
-RULES = {"fates": acknowledged_losses, "times": impossible_times, "causality": early_answers, "states": unreceived_fins}
+RULES = {"fates": acknowledged_losses, "times": impossible_times, "causality": early_answers, "states": unreceived}

@@ -113,6 +113,15 @@ static void test_lost(void)
 				     "280 < A  901 ack=102 : FIN-WAIT-2 CLOSE-WAIT\n");
 }
 
+/* Which of two SYN/ACKs came cannot be told, but that one came. */
+static void test_acknowledged_syn(void)
+{
+	run("CLOSED LISTEN", "0    > S  100         : SYN-SENT SYN-RECEIVED\n"
+			     "10   < SA 900 ack=101 : SYN-SENT SYN-RECEIVED\n"
+			     "1000 < SA 900 ack=101 : SYN-SENT SYN-RECEIVED\n"
+			     "1001 > A  101 ack=901 : ESTABLISHED ESTABLISHED\n");
+}
+
 /* What an end acknowledges it has received, though the capture lacks a part before the FIN. */
 static void test_acknowledged(void)
 {
@@ -136,5 +145,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-state/a capture that starts late", test_joined_late);
 	g_test_add_func("/tcp-state/a segment that is lost", test_lost);
 	g_test_add_func("/tcp-state/acknowledged", test_acknowledged);
+	g_test_add_func("/tcp-state/acknowledged-syn", test_acknowledged_syn);
 	return g_test_run();
 }

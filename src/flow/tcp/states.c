@@ -119,11 +119,14 @@ static void take_in(StateEnd *self, const FlowEvent *event)
 	}
 }
 
-/* An end that acknowledges the other's FIN has received it, and all before. */
+/* An end that acknowledges the other's SYN or FIN has received it, and all before. */
 static void note_acknowledged(StateEnd *self, const StateEnd *peer, const FlowEvent *event)
 {
-	if (event->tcp.flags & TCP_ACK && !(event->tcp.flags & TCP_RST) && peer->has_sent_fin &&
-	    event->tcp.ack >= peer->own_fin)
+	if (!(event->tcp.flags & TCP_ACK) || event->tcp.flags & (TCP_SYN | TCP_RST))
+		return;
+	if (self->state == TCP_STATE_SYN_SENT && event->tcp.ack >= 1)
+		self->state = TCP_STATE_ESTABLISHED;
+	if (peer->has_sent_fin && event->tcp.ack >= peer->own_fin)
 		receive_fin(self);
 }
 
