@@ -21,6 +21,8 @@
 #include "diagram/label.h"
 #include "layout/page.h"
 
+#define MARK_HALF 6.0   /* of a cross or a question mark, in points */
+#define MARK_REACH 14.0 /* of a question mark, beyond the head */
 #define PAD_TAIL 14.0   /* from the lifeline to the text */
 #define PAD_HEAD 16.0   /* from the text to the tip */
 #define PAD_SIDE 4.0    /* between a text and what crosses its strip */
@@ -362,14 +364,32 @@ static double cost_of(const Message *message, const Placement *placement)
 	return cost;
 }
 
+/* The question mark beyond the head of an arrow whose fate is unknown, or the cross at that of a
+ * lost one, is as much in the way as a text. */
+static void add_mark(Placer *self, Point head, gboolean leftward)
+{
+	double from = head.x - (leftward ? MARK_REACH : MARK_HALF);
+	double to = head.x + (leftward ? MARK_HALF : MARK_REACH);
+	const Point quad[4] = { { from, head.y - MARK_HALF },
+				{ to, head.y - MARK_HALF },
+				{ to, head.y + MARK_HALF },
+				{ from, head.y + MARK_HALF } };
+
+	obstacles_add_text(self->obstacles, quad);
+}
+
 static void add_tracks(Placer *self)
 {
 	for (guint i = 0; i < self->diagram->messages->len; i++) {
+		const Message *message = diagram_message(self->diagram, i);
 		const Track *track = &self->scene->tracks[i];
 
 		obstacles_add_line(self->obstacles, track->first, i);
-		if (diagram_message(self->diagram, i)->is_band)
+		if (message->is_band)
 			obstacles_add_line(self->obstacles, track->last, i);
+		else if (message->fate != FATE_ARRIVED)
+			add_mark(self, track->first.head,
+				 track->first.head.x < track->first.tail.x);
 	}
 	for (guint i = 0; i < self->scene->repeats->len; i++)
 		obstacles_add_line(self->obstacles, g_array_index(self->scene->repeats, Line, i),
