@@ -71,8 +71,11 @@ typedef struct {
 typedef struct AppProtocol AppProtocol;
 
 struct AppProtocol {
-	const char *name;             /* as JSON writes it: "http" */
-	const char *title;            /* as people write it: "HTTP" */
+	const char *name;    /* as JSON writes it: "http" */
+	const char *title;   /* as people write it: "HTTP" */
+	const char *request; /* what its clients send, for counting: "request"; NULL: they hold
+				sessions */
+	gboolean answers;    /* each named message of a client waits for an answer of the server */
 	guint16 ports[APP_PORTS_MAX]; /* that servers usually have; 0: no more */
 	guint reads;                  /* of AppReads */
 	/* Whether a datagram is a question that waits for an answer; NULL: none does. */

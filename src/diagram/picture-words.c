@@ -3,71 +3,9 @@
 #include "app/app-protocol.h"
 #include "base/quantity.h"
 #include "diagram/caption.h"
+#include "diagram/title.h"
 #include "diagram/words-many.h"
 #include "flow/transport.h"
-
-static gboolean repeats_named_event(const Flow *flow, const FlowEvent *event)
-{
-	return event->original >= 0 &&
-	       g_array_index(flow->events, FlowEvent, event->original).label != NULL;
-}
-
-static const FlowEvent *first_named_event(const Flow *flow, guint *n_named)
-{
-	const FlowEvent *first = NULL;
-
-	*n_named = 0;
-	for (guint i = 0; i < flow->events->len; i++) {
-		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
-
-		if (!event->label || event->from != SIDE_CLIENT || repeats_named_event(flow, event))
-			continue;
-		if (!first)
-			first = event;
-		++*n_named;
-	}
-	return first;
-}
-
-/* What the flow was used for. */
-static char *deed(const Flow *flow)
-{
-	guint n_named;
-	const FlowEvent *first = first_named_event(flow, &n_named);
-	g_autofree char *sent = quantity_bytes(flow->bytes[SIDE_CLIENT]);
-	g_autofree char *received = quantity_bytes(flow->bytes[SIDE_SERVER]);
-
-	if (first && flow->protocol && n_named == 1)
-		return g_strdup_printf("%s over %s", first->label, flow->protocol->title);
-	if (first && flow->protocol)
-		return g_strdup_printf("%s and %u more over %s", first->label, n_named - 1,
-				       flow->protocol->title);
-	if (!flow->bytes[SIDE_CLIENT] && !flow->bytes[SIDE_SERVER])
-		return g_strdup_printf("%s without data",
-				       transport_row(flow->transport)->is_connection ? "Connection"
-										     : "Flow");
-	if (!flow->bytes[SIDE_SERVER])
-		return g_strdup_printf("%s sent to the server", sent);
-	if (!flow->bytes[SIDE_CLIENT])
-		return g_strdup_printf("%s sent by the server", received);
-	return g_strdup_printf("%s sent, %s received", sent, received);
-}
-
-/* How it failed; else the deed, and whether it was reset. */
-static char *what_happened(const Flow *flow)
-{
-	g_autofree char *what = NULL;
-
-	what = deed(flow);
-	if (flow->outcome == OUTCOME_RESET)
-		return g_strdup_printf("%s, reset by the %s", what, side_name(flow->tcp.closed_by));
-	if (!outcome_is_failure(flow->outcome))
-		return g_steal_pointer(&what);
-	if (!transport_row(flow->transport)->is_connection)
-		return g_strdup_printf("%s, %s", what, outcome_phrase(flow->outcome));
-	return g_strdup_printf("Connection to port %u %s", flow->ends[SIDE_SERVER].port,
-			       outcome_phrase(flow->outcome));
-}
 
 static const Flow *flow_of(const PictureFacts *self)
 {
@@ -90,7 +28,7 @@ static gboolean put_words(GString *out, const char *text)
 
 static gboolean put_deed(const PictureFacts *self, GString *out)
 {
-	return put(out, what_happened(flow_of(self)));
+	return put(out, title_of_flow(flow_of(self), self->diagram->has_times));
 }
 
 /* What a part of the flow shows, if its transport has such parts. */

@@ -3,6 +3,7 @@
 #include "base/quantity.h"
 #include "base/text.h"
 #include "diagram/caption.h"
+#include "diagram/title.h"
 
 /* What is folded, and into what. */
 typedef struct {
@@ -108,6 +109,7 @@ static GPtrArray *subtitle_from(const Diagram *self)
 		g_ptr_array_add(parts, g_strdup_printf("%s in %s", packets, duration));
 	else
 		g_ptr_array_add(parts, g_steal_pointer(&packets));
+	g_ptr_array_add(parts, quantity_of(count_hosts(self), "host"));
 	g_ptr_array_add(parts, quantity_bytes(sums.bytes));
 	if (sums.retransmissions)
 		g_ptr_array_add(parts, quantity_of(sums.retransmissions, "retransmission"));
@@ -160,12 +162,11 @@ static char *source_from(const Diagram *self, const DiagramSpec *words)
 
 void words_fill_many(Diagram *self, const DiagramSpec *words)
 {
-	g_autofree char *flows = quantity_of(self->n_flows, "flow");
-	g_autofree char *hosts = quantity_of(count_hosts(self), "host");
+	g_autofree char *title =
+		words->title ? g_strdup(words->title) : title_of_flows(self, words->names);
 
-	self->title = words->title
-			      ? text_printable(words->title, strlen(words->title), TITLE_GIVEN_MAX)
-			      : g_strdup_printf("%s between %s", flows, hosts);
+	self->title =
+		text_printable(title, strlen(title), words->title ? TITLE_GIVEN_MAX : TITLE_MAX);
 	self->subtitle = subtitle_from(self);
 	self->caption = caption_from(self, words);
 	self->source = source_from(self, words);

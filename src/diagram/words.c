@@ -6,10 +6,9 @@
 #include "base/text.h"
 #include "diagram/label.h"
 #include "diagram/picture-words.h"
+#include "diagram/title.h"
 #include "diagram/words-many.h"
 #include "flow/transport.h"
-
-#define TITLE_MAX 90 /* characters */
 
 static char *title_from(const PictureFacts *facts)
 {

@@ -8,6 +8,7 @@
 #include "flow/chosen-flows.h"
 #include "flow/event-note.h"
 #include "flow/flow-entry.h"
+#include "flow/incidents.h"
 #include "flow/summary.h"
 #include "flow/transport.h"
 
@@ -252,6 +253,7 @@ static void settle(TrackedFlow *tracked)
 		tracked->row->settle(tracked->state, tracked->flow);
 	if (tracked->row->is_connection && tracked->flow->events->len > 0)
 		count_retransmissions(tracked->flow);
+	flow_incidents_settle(tracked->flow);
 }
 
 /* The complete flow, owned by the caller; what was kept for it is freed. */

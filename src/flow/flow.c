@@ -8,6 +8,8 @@ void flow_free(Flow *self)
 		g_array_unref(self->events);
 	if (self->copies)
 		g_array_unref(self->copies);
+	if (self->incidents)
+		g_array_unref(self->incidents);
 	if (self->tcp.zero_windows)
 		g_array_unref(self->tcp.zero_windows);
 	g_free(self);

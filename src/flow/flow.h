@@ -8,6 +8,7 @@
 #include "decode/packet.h"
 #include "flow/event-kind.h"
 #include "flow/fate.h"
+#include "flow/incident.h"
 #include "flow/outcome.h"
 #include "flow/tcp-flow.h"
 #include "tcp/round-trip.h"
@@ -61,6 +62,8 @@ typedef struct {
 				    not; borrowed from the FlowTable */
 	GArray *events;          /* of FlowEvent, in capture order; owned; NULL unless kept */
 	GArray *copies;          /* of EventCopy, by event and frame; owned; NULL: none */
+	GArray *incidents;       /* of Incident, the costliest first; owned; NULL unless events are
+				    kept */
 	TcpFlow tcp;             /* where the transport is TCP; else zero */
 } Flow;
 

@@ -1,5 +1,6 @@
 /* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by hindsight. */
 #include "flow/tcp/hindsight.h"
+#include "flow/tcp/incidents.h"
 #include "flow/tcp/second-pass.h"
 #include "flow/tcp/states.h"
 #include "flow/transport.h"
@@ -349,6 +350,7 @@ const TransportRow transport_tcp = {
 	.take = take,
 	.find_quoted = find_quoted,
 	.settle = settle,
+	.find_incidents = tcp_incidents_find,
 	.put_flow = put_flow,
 	.put_event = put_event,
 };

@@ -111,6 +111,31 @@ static void settle(gpointer state, Flow *flow)
 	(void)flow;
 }
 
+/* Questions that nobody answered, though others were, or though the flow is two-way. */
+static void find_incidents(const Flow *flow, GArray *found)
+{
+	Incident incident = { .kind = INCIDENT_QUESTION, .from = SIDE_CLIENT };
+
+	if (flow->outcome == OUTCOME_UNANSWERED)
+		return;
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		if (!event->is_unanswered)
+			continue;
+		if (!incident.count++) {
+			incident.first_event = i;
+			incident.from = event->from;
+			incident.from_ns = event->time_ns;
+		}
+		incident.last_event = i;
+		incident.to_ns = event->time_ns;
+		incident.bytes += event->len;
+	}
+	if (incident.count)
+		g_array_append_val(found, incident);
+}
+
 static void put_flow(const Flow *flow, JsonWriter *json)
 {
 	json_bool(json, "is_tunnel", flow->is_carrier);
@@ -150,6 +175,7 @@ const TransportRow transport_udp = {
 	.take = take,
 	.find_quoted = find_quoted,
 	.settle = settle,
+	.find_incidents = find_incidents,
 	.put_flow = put_flow,
 	.put_event = put_event,
 };

@@ -49,6 +49,9 @@ typedef struct {
 	/* All events are there: sets what only the whole flow shows. */
 	void (*settle)(gpointer state, Flow *flow);
 
+	/* Appends what troubled a settled flow, as Incident: flow/incidents.h. */
+	void (*find_incidents)(const Flow *flow, GArray *found);
+
 	/* Writes the members that only this transport has. */
 	void (*put_flow)(const Flow *flow, JsonWriter *json);
 	void (*put_event)(const Flow *flow, const FlowEvent *event, JsonWriter *json);

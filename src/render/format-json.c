@@ -49,6 +49,7 @@ static void write_flow(const Flow *flow, GString *out)
 
 	json_begin_object(&json, NULL);
 	json_flow(&json, flow);
+	json_incidents(&json, flow);
 	write_events(&json, flow);
 	json_end_object(&json);
 }

@@ -47,3 +47,38 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	json_string(json, "protocol", flow->protocol ? flow->protocol->name : NULL);
 	put_outcome(json, flow->outcome);
 }
+
+static void put_incident(JsonWriter *json, const Flow *flow, const Incident *incident)
+{
+	const guint32 ends[] = { incident->first_event, incident->last_event };
+	const char *cause = cause_name(incident->cause);
+
+	json_begin_object(json, NULL);
+	json_string(json, "kind",
+		    incident->kind == INCIDENT_OUTCOME ? outcome_name(flow->outcome)
+						       : incident_name(incident->kind));
+	json_string(json, "side", side_name(incident->from));
+	json_begin_array(json, "frames");
+	for (gsize i = 0; i < G_N_ELEMENTS(ends); i++)
+		json_int(json, NULL, g_array_index(flow->events, FlowEvent, ends[i]).frame);
+	json_end_array(json);
+	json_int(json, "count", incident->count);
+	json_int(json, "bytes", (gint64)incident->bytes);
+	json_time(json, "from", incident->from_ns);
+	json_time(json, "to", incident->to_ns);
+	json_time(json, "cost", incident->cost_ns);
+	if (cause)
+		json_string(json, "cause", cause);
+	else
+		json_null(json, "cause");
+	json_bool(json, "over", incident->is_over);
+	json_end_object(json);
+}
+
+void json_incidents(JsonWriter *json, const Flow *flow)
+{
+	json_begin_array(json, "incidents");
+	for (guint i = 0; flow->incidents && i < flow->incidents->len; i++)
+		put_incident(json, flow, &g_array_index(flow->incidents, Incident, i));
+	json_end_array(json);
+}

@@ -10,3 +10,6 @@ void json_capture(JsonWriter *json, const char *name, guint32 frames,
 
 /* The flow's members, into the object that is open. */
 void json_flow(JsonWriter *json, const Flow *flow);
+
+/* The member "incidents" of a flow with events. */
+void json_incidents(JsonWriter *json, const Flow *flow);

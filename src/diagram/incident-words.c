@@ -1,0 +1,199 @@
+#include "diagram/incident-words.h"
+
+#include "base/quantity.h"
+
+/* The facts of one incident, as words. */
+typedef struct {
+	const Flow *flow;
+	const Incident *incident;
+	const char *cost; /* NULL: no time is known */
+} Facts;
+
+static const FlowEvent *first_event(const Facts *self)
+{
+	return &g_array_index(self->flow->events, FlowEvent, self->incident->first_event);
+}
+
+/* "SYN", "FIN" or "segment", if there is only one. */
+static const char *noun_of(const Facts *self)
+{
+	const FlowEvent *event = first_event(self);
+
+	if (self->incident->count > 1 || event->len > 0)
+		return "segment";
+	return event->kind == EVENT_SYN ? "SYN" : event->kind == EVENT_FIN ? "FIN" : "segment";
+}
+
+/* "One segment", "12 segments". */
+static char *counted(const Facts *self)
+{
+	const char *noun = noun_of(self);
+
+	if (self->incident->count == 1)
+		return g_strdup_printf("One %s", noun);
+	return quantity_of(self->incident->count, noun);
+}
+
+/* `what`, and what it cost. */
+static char *with_cost(const Facts *self, const char *what, const char *unit)
+{
+	if (!self->cost)
+		return g_strdup(what);
+	return g_strdup_printf("%s: %s of %s", what, self->cost, unit);
+}
+
+static char *put_loss(const Facts *self)
+{
+	g_autofree char *what = counted(self), *lost = NULL;
+
+	lost = g_strdup_printf(
+		"%s lost on the way to the %s%s", what, side_name(side_other(self->incident->from)),
+		self->incident->cause == CAUSE_TIMEOUT ? ", sent again after a timeout" : "");
+	return with_cost(self, lost, "delay");
+}
+
+static char *put_repetition(const Facts *self)
+{
+	g_autofree char *what = counted(self);
+
+	if (!self->cost)
+		return g_strdup_printf("%s sent again", what);
+	return g_strdup_printf("%s sent again %s %s", what,
+			       self->incident->count == 1 ? "after" : "within", self->cost);
+}
+
+static char *put_unacknowledged(const Facts *self)
+{
+	const FlowEvent *first = first_event(self);
+	g_autofree char *what = first->len ? quantity_bytes(first->len) : g_strdup(noun_of(self));
+	g_autofree char *tries = quantity_count(self->incident->count + 1);
+
+	if (!self->cost)
+		return g_strdup_printf("%s never acknowledged, sent %s times", what, tries);
+	return g_strdup_printf("%s never acknowledged: sent %s times in %s", what, tries,
+			       self->cost);
+}
+
+static char *put_mtu(const Facts *self)
+{
+	return with_cost(self,
+			 self->incident->count == 1 ? "One segment too big for the path"
+						    : "Segments too big for the path",
+			 "delay");
+}
+
+static char *put_needless(const Facts *self)
+{
+	g_autofree char *what = counted(self);
+
+	return g_strdup_printf("%s sent again needlessly", what);
+}
+
+static char *put_closed(const Facts *self)
+{
+	g_autofree char *whole = quantity_duration(self->flow->end_ns - self->flow->start_ns);
+
+	if (!self->cost)
+		return g_strdup_printf("The %s's window closed", side_name(self->incident->from));
+	return g_strdup_printf("The %s's window closed for %s of %s",
+			       side_name(self->incident->from), self->cost, whole);
+}
+
+static char *put_limited(const Facts *self)
+{
+	g_autofree char *what =
+		g_strdup_printf("Held up by the %s's window", side_name(self->incident->from));
+
+	return with_cost(self, what, "waiting");
+}
+
+/* The question that waited, if it has a name. */
+static const char *question_of(const Facts *self)
+{
+	const Incident *incident = self->incident;
+
+	for (guint i = incident->first_event;; i--) {
+		const FlowEvent *event = &g_array_index(self->flow->events, FlowEvent, i);
+
+		if (event->from == incident->from && event->label && !event->is_repeat)
+			return event->label;
+		if (i == 0 || event->from != incident->from)
+			return NULL;
+	}
+}
+
+static char *put_server_wait(const Facts *self)
+{
+	const char *question = self->flow->protocol->request ? question_of(self) : NULL;
+
+	if (!self->cost)
+		return NULL;
+	return g_strdup_printf("The server took %s to answer%s%s", self->cost, question ? " " : "",
+			       question ? question : "");
+}
+
+static char *put_client_wait(const Facts *self)
+{
+	return self->cost ? g_strdup_printf("The client paused for %s", self->cost) : NULL;
+}
+
+static char *put_delayed(const Facts *self)
+{
+	g_autofree char *what = quantity_of(self->incident->count, "delayed ACK");
+
+	return with_cost(self, what, "waiting");
+}
+
+static char *put_question(const Facts *self)
+{
+	if (self->incident->count == 1)
+		return g_strdup("One question never answered");
+	return g_strdup_printf("%u questions never answered", self->incident->count);
+}
+
+/* By kind; NULL: titles do not say it. */
+static char *(*const sentences[N_INCIDENTS])(const Facts *) = {
+	[INCIDENT_LOSS] = put_loss,
+	[INCIDENT_REPETITION] = put_repetition,
+	[INCIDENT_UNACKNOWLEDGED] = put_unacknowledged,
+	[INCIDENT_MTU] = put_mtu,
+	[INCIDENT_NEEDLESS] = put_needless,
+	[INCIDENT_WINDOW_CLOSED] = put_closed,
+	[INCIDENT_WINDOW_LIMITED] = put_limited,
+	[INCIDENT_SERVER_WAIT] = put_server_wait,
+	[INCIDENT_CLIENT_WAIT] = put_client_wait,
+	[INCIDENT_DELAYED_ACK] = put_delayed,
+	[INCIDENT_QUESTION] = put_question,
+};
+
+char *incident_sentence(const Flow *flow, const Incident *incident, gboolean has_times)
+{
+	g_autofree char *cost =
+		has_times && incident->cost_ns > 0 ? quantity_duration(incident->cost_ns) : NULL;
+	const Facts facts = { flow, incident, cost };
+
+	return sentences[incident->kind] ? sentences[incident->kind](&facts) : NULL;
+}
+
+/* By kind: after a number. */
+static const struct {
+	const char *one, *many;
+} remarks[N_INCIDENTS] = {
+	[INCIDENT_LOSS] = { "segment lost", "segments lost" },
+	[INCIDENT_REPETITION] = { "segment sent again", "segments sent again" },
+	[INCIDENT_MTU] = { "segment too big", "segments too big" },
+	[INCIDENT_NEEDLESS] = { "segment sent again needlessly", "segments sent again needlessly" },
+	[INCIDENT_REORDERING] = { "segment out of order", "segments out of order" },
+	[INCIDENT_QUESTION] = { "question unanswered", "questions unanswered" },
+};
+
+char *incident_remark(const Incident *incident)
+{
+	const char *one = remarks[incident->kind].one;
+	g_autofree char *count = quantity_count(incident->count);
+
+	if (!one || !incident->count)
+		return NULL;
+	return g_strdup_printf("%s %s", count,
+			       incident->count == 1 ? one : remarks[incident->kind].many);
+}

@@ -1,0 +1,84 @@
+#include "flow/incidents.h"
+
+#include "base/quantity.h"
+#include "flow/transport.h"
+
+/* What a reader is told of first costs this part of the flow's duration, or a second. */
+#define WORTH_PARTS 10
+#define WORTH_NS NS_PER_S
+
+/* Who asked in vain, or who broke off. */
+static Side side_of_outcome(const Flow *flow)
+{
+	return flow->outcome == OUTCOME_RESET || flow->outcome == OUTCOME_REFUSED
+		       ? flow->tcp.closed_by
+		       : SIDE_CLIENT;
+}
+
+/* A connection that was broken off may have served; one that never came about cost all its time. */
+static void find_outcome(const Flow *flow, GArray *found)
+{
+	Incident incident = { .kind = INCIDENT_OUTCOME,
+			      .from = side_of_outcome(flow),
+			      .last_event = flow->events->len - 1,
+			      .from_ns = flow->start_ns,
+			      .to_ns = flow->end_ns };
+
+	if (!outcome_is_failure(flow->outcome))
+		return;
+	if (flow->outcome != OUTCOME_RESET)
+		incident.cost_ns = flow->end_ns - flow->start_ns;
+	for (guint i = 0; i < flow->events->len; i++)
+		incident.count += g_array_index(flow->events, FlowEvent, i).from == SIDE_CLIENT;
+	g_array_append_val(found, incident);
+}
+
+static void find_copies(const Flow *flow, GArray *found)
+{
+	Incident incident = { .kind = INCIDENT_COPIES, .is_over = TRUE };
+
+	if (!flow->copies || !flow->copies->len)
+		return;
+	incident.count = flow->copies->len;
+	incident.first_event = g_array_index(flow->copies, EventCopy, 0).event;
+	incident.last_event = g_array_index(flow->copies, EventCopy, incident.count - 1).event;
+	incident.from_ns = g_array_index(flow->events, FlowEvent, incident.first_event).time_ns;
+	incident.to_ns = g_array_index(flow->events, FlowEvent, incident.last_event).time_ns;
+	g_array_append_val(found, incident);
+}
+
+void flow_incidents_settle(Flow *flow)
+{
+	const TransportRow *row = transport_row(flow->transport);
+
+	flow->incidents = g_array_new(FALSE, FALSE, sizeof(Incident));
+	if (!flow->events->len)
+		return;
+	find_outcome(flow, flow->incidents);
+	find_copies(flow, flow->incidents);
+	row->find_incidents(flow, flow->incidents);
+	g_array_sort(flow->incidents, incident_compare);
+}
+
+static gboolean is_worth_telling(const Flow *flow, const Incident *incident)
+{
+	gint64 duration_ns = flow->end_ns - flow->start_ns;
+
+	if (!incident_is_trouble(incident->kind) || incident->kind == INCIDENT_OUTCOME)
+		return FALSE;
+	if (incident->kind == INCIDENT_UNACKNOWLEDGED)
+		return TRUE;
+	return incident->cost_ns > 0 &&
+	       (incident->cost_ns >= WORTH_NS || incident->cost_ns >= duration_ns / WORTH_PARTS);
+}
+
+const Incident *flow_worst_incident(const Flow *flow)
+{
+	for (guint i = 0; flow->incidents && i < flow->incidents->len; i++) {
+		const Incident *incident = &g_array_index(flow->incidents, Incident, i);
+
+		if (is_worth_telling(flow, incident))
+			return incident;
+	}
+	return NULL;
+}

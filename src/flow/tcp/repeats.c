@@ -1,0 +1,154 @@
+/* What was sent again, as incidents: from what was sent first to what repaired it.
+ *
+ * What a loss costs is the time between the two: the receiver waited so much longer for these bytes
+ * than it would have.  Losses of a direction that overlap delay it once, so they are one incident.
+ */
+#include "flow/tcp/incidents.h"
+#include "tcp/seq.h"
+
+/* What a repeat tells, by direction. */
+typedef struct {
+	const Flow *flow;
+	Side from;
+	guint32 acked;             /* relative: the highest that the other side acknowledged */
+	guint last_fresh;          /* the last event with data that is new */
+	GArray *open[N_INCIDENTS]; /* of Incident, disjoint, by their first events */
+} Repeats;
+
+static const FlowEvent *event_at(const Flow *flow, guint i)
+{
+	return &g_array_index(flow->events, FlowEvent, i);
+}
+
+/* A sender that goes on has been acknowledged, whether the capture has it or not. */
+static IncidentKind kind_of(const Repeats *self, guint index, const FlowEvent *original)
+{
+	const FlowEvent *repeat = event_at(self->flow, index);
+	guint32 end = repeat->tcp.seq + tcp_sequence_len(repeat->tcp.flags, repeat->len);
+
+	if (seq_after(end, self->acked) && index > self->last_fresh)
+		return INCIDENT_UNACKNOWLEDGED;
+	if (repeat->tcp.cause == CAUSE_MTU)
+		return INCIDENT_MTU;
+	if (original->fate == FATE_LOST)
+		return INCIDENT_LOSS;
+	if (original->kind == EVENT_SYN) /* its answer was lost, or late */
+		return INCIDENT_REPETITION;
+	return original->fate == FATE_ARRIVED ? INCIDENT_NEEDLESS : INCIDENT_REPETITION;
+}
+
+/* Takes `last`, which ends later, into `self`. */
+static void join(Incident *self, const Incident *last)
+{
+	if (last->to_ns - last->from_ns > self->to_ns - self->from_ns)
+		self->cause = last->cause;
+	self->first_event = MIN(self->first_event, last->first_event);
+	self->last_event = last->last_event;
+	self->from_ns = MIN(self->from_ns, last->from_ns);
+	self->to_ns = MAX(self->to_ns, last->to_ns);
+	self->count += last->count;
+	self->bytes += last->bytes;
+}
+
+/* Repeats come in order, so a new one can only overlap the last incidents. */
+static void add(GArray *open, Incident incident, gboolean joins_all)
+{
+	while (open->len > 0) {
+		Incident *last = &g_array_index(open, Incident, open->len - 1);
+
+		if (!joins_all && last->last_event < incident.first_event)
+			break;
+		join(last, &incident);
+		incident = *last;
+		g_array_set_size(open, open->len - 1);
+	}
+	g_array_append_val(open, incident);
+}
+
+/* Those without a delay of their own are one incident each. */
+static gboolean joins_all(IncidentKind kind)
+{
+	return kind == INCIDENT_NEEDLESS || kind == INCIDENT_UNACKNOWLEDGED;
+}
+
+static void take(Repeats *self, guint32 index)
+{
+	const FlowEvent *repeat = event_at(self->flow, index);
+	const FlowEvent *original = event_at(self->flow, (guint)repeat->original);
+	IncidentKind kind = kind_of(self, index, original);
+	Incident incident = { .kind = kind,
+			      .from = self->from,
+			      .first_event = (guint32)repeat->original,
+			      .last_event = index,
+			      .count = 1,
+			      .bytes = repeat->len,
+			      .from_ns = original->sent_ns,
+			      .to_ns = MAX(repeat->sent_ns, original->sent_ns),
+			      .cause = repeat->tcp.cause,
+			      .is_over = kind != INCIDENT_UNACKNOWLEDGED };
+
+	if (!self->open[kind])
+		self->open[kind] = g_array_new(FALSE, FALSE, sizeof(Incident));
+	add(self->open[kind], incident, joins_all(kind));
+}
+
+/* Of a loss, the segments that were lost count, not the repeats: one may cover several, or be lost
+ * itself. */
+static void count_lost(const Flow *flow, Incident *incident)
+{
+	incident->count = 0;
+	incident->bytes = 0;
+	for (guint i = incident->first_event; i <= incident->last_event; i++) {
+		const FlowEvent *event = event_at(flow, i);
+
+		if (event->from != incident->from || event->fate != FATE_LOST)
+			continue;
+		incident->count++;
+		incident->bytes += event->len;
+	}
+}
+
+static void finish(Repeats *self, IncidentKind kind, GArray *found)
+{
+	for (guint i = 0; self->open[kind] && i < self->open[kind]->len; i++) {
+		Incident incident = g_array_index(self->open[kind], Incident, i);
+
+		if (kind == INCIDENT_LOSS)
+			count_lost(self->flow, &incident);
+		if (kind != INCIDENT_NEEDLESS)
+			incident.cost_ns = incident.to_ns - incident.from_ns;
+		g_array_append_val(found, incident);
+	}
+	g_clear_pointer(&self->open[kind], g_array_unref);
+}
+
+static Repeats repeats_of(const Flow *flow, Side from)
+{
+	Repeats self = { .flow = flow, .from = from };
+
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = event_at(flow, i);
+
+		if (event->from == from && event->fresh)
+			self.last_fresh = i;
+		if (event->from != from && event->tcp.flags & TCP_ACK)
+			self.acked = seq_max(self.acked, event->tcp.ack);
+	}
+	return self;
+}
+
+void tcp_repeats_find(const Flow *flow, GArray *found)
+{
+	for (Side from = SIDE_CLIENT; from <= SIDE_SERVER; from++) {
+		Repeats self = repeats_of(flow, from);
+
+		for (guint i = 0; i < flow->events->len; i++) {
+			const FlowEvent *event = event_at(flow, i);
+
+			if (event->from == from && event->is_repeat && event->original >= 0)
+				take(&self, i);
+		}
+		for (IncidentKind kind = 0; kind < N_INCIDENTS; kind++)
+			finish(&self, kind, found);
+	}
+}
