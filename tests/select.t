@@ -76,19 +76,19 @@ def ladder(*args):
 with tap.folder() as tmp:
     MANY = joined(os.path.join(tmp, "many.pcap"), "http-get", "refused", "reset", "fast-retransmit", "http-ipv6", "unanswered")
     for expected, *selectors in (
-            ([0, 1, 2, 3, 4, 5], "all"), ([1, 2, 5], "failed"), ([3, 5], "lossy"), ([0, 1, 2, 3, 4, 5], "slow"), ([0], "first"),
+            ([0, 1, 2, 3, 4, 5], "all"), ([1, 2, 5], "failed"), ([3, 5], "retransmitting"), ([0, 1, 2, 3, 4, 5], "slow"), ([0], "first"),
             ([3], "largest"), ([1, 2, 3], "1-3"), ([0, 2], "2", "0", "2"), ([0, 1, 2, 3, 5], "10.9.0.1"),
             ([4], "fd09::2"), ([4], "fd09::/16"), ([0, 1, 2, 3, 5], "10.9.0.0/24"), ([1], ":7999"), ([0], "10.9.0.2:8001"),
             ([4], "[fd09::2]:8002"), ([2], "10.9.0.1:44264-10.9.0.2:8002"), ([0, 4], "http"), ([0, 4], "b.example"),
             ([0, 4], "*.example"), ([0, 1, 2, 4, 5], "failed", "http")):
         chosen(expected, *selectors)
-    refused("a selector that is none", 2, "N-N, TRANSPORT, first, largest, all, failed, slow, lossy, ADDRESS, ", "-f", "al", MANY)
+    refused("a selector that is none", 2, "N-N, TRANSPORT, first, largest, all, failed, slow, retransmitting, window-closed, ADDRESS, ", "-f", "al", MANY)
     refused("a selector that fits nothing", 1, "no flow matches tls", "-f", "tls", MANY)
     refused("a name that nobody asked for", 1, "no flow matches c.example", "-f", "c.example", MANY)
     tap.ok(tap.run("follow", "-q", "-f", "*.example", sample("http-get")).out.startswith(b"GET /hello"), "follow takes a name, too")
     for name in ("", "follow"):
         out = tap.run(*filter(None, [name]), "--help").out.decode()
-        tap.ok("ADDRESS:PORT-ADDRESS:PORT" in out and "lossy" in out and "Protocols: http, tls, " in out, f"{name} --help lists the selectors")
+        tap.ok("ADDRESS:PORT-ADDRESS:PORT" in out and "retransmitting" in out and "Protocols: http, tls, " in out, f"{name} --help lists the selectors")
 
     listed = tap.run("list", "-q", MANY).out.decode()
     tap.ok("server name" in listed and "b.example" in listed, "list shows what servers are asked for", listed)

@@ -12,6 +12,8 @@
 #define CELL_MAX 64       /* bytes, of any column */
 #define NAME_MAX_CHARS 48 /* of a server's name */
 
+#define WAIT_WORTH_NS NS_PER_S /* the least wait that the outcome tells of */
+
 typedef struct {
 	const char *title;
 	gboolean is_number; /* aligned to the right */
@@ -85,7 +87,14 @@ static char *put_retrans(char *at, const Flow *flow)
 static char *put_outcome(char *at, const Flow *flow)
 {
 	at = g_stpcpy(at, outcome_name(flow->outcome));
-	return flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED ? g_stpcpy(at, ", midstream") : at;
+	if (flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED)
+		at = g_stpcpy(at, ", midstream");
+	if (flow->was_closed)
+		at = g_stpcpy(at, ", window closed");
+	if (flow->wait_ns < WAIT_WORTH_NS || outcome_is_failure(flow->outcome))
+		return at;
+	at = g_stpcpy(at, ", waited ");
+	return quantity_put_duration(at, flow->wait_ns);
 }
 
 static const Column table[] = {

@@ -115,10 +115,16 @@ static gboolean is_failed(const Selector *self, const Flow *flow)
 	return outcome_is_failure(flow->outcome);
 }
 
-static gboolean is_lossy(const Selector *self, const Flow *flow)
+static gboolean has_retransmissions(const Selector *self, const Flow *flow)
 {
 	(void)self;
 	return flow->retransmissions > 0;
+}
+
+static gboolean was_closed(const Selector *self, const Flow *flow)
+{
+	(void)self;
+	return flow->was_closed;
 }
 
 typedef struct {
@@ -172,15 +178,15 @@ static void choose_largest(const Selector *self, const FlowTable *flows, guint8 
 	choose_greatest(flows, chosen, bytes_of, 0, 1);
 }
 
-static gint64 duration_of(const Flow *flow)
+static gint64 wait_of(const Flow *flow)
 {
-	return flow->end_ns - flow->start_ns;
+	return flow->wait_ns;
 }
 
 static void choose_slow(const Selector *self, const FlowTable *flows, guint8 *chosen)
 {
 	(void)self;
-	choose_greatest(flows, chosen, duration_of, 1, SLOW_MAX);
+	choose_greatest(flows, chosen, wait_of, 1, SLOW_MAX);
 }
 
 /* ---- by their ends ------------------------------------------------------------------------------
@@ -280,9 +286,15 @@ static const SelectorKind selector_kinds[] = {
 	  .phrase = "refused, unanswered, never completed or reset",
 	  .fits = is_failed },
 	{ .syntax = "slow",
-	  .phrase = "the " G_STRINGIFY(SLOW_MAX) " with the longest duration",
+	  .phrase = "the " G_STRINGIFY(
+		  SLOW_MAX) " with the longest waits: for an ACK, an answer, a window",
 	  .choose = choose_slow },
-	{ .syntax = "lossy", .phrase = "with retransmissions", .fits = is_lossy },
+	{ .syntax = "retransmitting",
+	  .phrase = "with retransmissions",
+	  .fits = has_retransmissions },
+	{ .syntax = "window-closed",
+	  .phrase = "in which a receive window was zero",
+	  .fits = was_closed },
 	{ .syntax = "ADDRESS",
 	  .phrase = "host: 192.0.2.1, 2001:db8::1",
 	  .parse = parse_address,

@@ -4,7 +4,7 @@
 
 #define PROTOCOL_TRIES 6 /* payloads inspected before a protocol counts as unknown */
 
-G_STATIC_ASSERT(sizeof(FlowEntry) == 256);
+G_STATIC_ASSERT(sizeof(FlowEntry) == 264);
 
 static const TransportRow *row_of(const FlowEntry *self)
 {
@@ -105,6 +105,8 @@ void flow_entry_get(const FlowEntry *self, Flow *flow)
 		.last_frame = self->last_frame,
 		.start_ns = self->start_ns,
 		.retransmissions = self->retransmissions,
+		.wait_ns = self->wait * WAIT_UNIT_NS,
+		.was_closed = self->was_closed,
 		.is_carrier = self->is_carrier,
 		.rtt_ns = -1,
 		.path_ns = { -1, -1 },

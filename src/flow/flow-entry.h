@@ -1,6 +1,7 @@
 /* FlowEntry: what the first pass keeps of a flow. */
 #pragma once
 
+#include "base/quantity.h"
 #include "decode/flow-key.h"
 #include "flow/flow.h"
 #include "flow/server-names.h"
@@ -19,12 +20,18 @@ typedef struct {
 	gboolean has_asked; /* the client, when the protocol was recognised: AppProtocol.asks() */
 } UdpEntry;
 
-/* Ends, and all that has two sides, are indexed alike: 0 sent the first packet.  Four cache lines:
- * flow-table.c fetches them. */
+#define WAIT_UNIT_NS \
+	(10 * NS_PER_US) /* so 32 bits last for 11 hours; longer waits count as that \
+			  */
+
+/* Ends, and all that has two sides, are indexed alike: 0 sent the first packet.  A little more than
+ * four cache lines: flow-table.c fetches them. */
 typedef struct {
 	FlowKey key;
-	guint8 protocol; /* number in app_protocols[], from 1; 0: not known */
-	guint8 tries;    /* payloads inspected for a protocol */
+	guint8 protocol;       /* number in app_protocols[], from 1; 0: not known */
+	guint8 tries : 3;      /* payloads inspected for a protocol */
+	guint8 is_asked : 1;   /* the last data was the client's */
+	guint8 was_closed : 1; /* a receive window was zero */
 	guint32 frames;
 	union {
 		TcpEntry tcp;
@@ -33,6 +40,7 @@ typedef struct {
 	gint64 start_ns;
 	guint32 first_frame, last_frame;
 	guint32 retransmissions;
+	guint32 wait;           /* the longest, in WAIT_UNIT_NS: Flow.wait_ns */
 	guint client : 1;       /* index of the client */
 	guint closer : 1;       /* index of who sent the first FIN, or the RST that ended it */
 	guint is_reset : 1;     /* an RST came before both sides had sent FIN */

@@ -126,6 +126,26 @@ static void judge(const FlowEntry *entry, int from, const Packet *segment,
 	set_options(event, segment, entry->tcp.track.side[!from].base);
 }
 
+/* Whether an end waits for the other: for an ACK, for a window that opens, or, if the segment that
+ * comes next is the server's data, for an answer.  To be called before the track knows it. */
+static gboolean is_waiting(const FlowEntry *entry, int from, const Packet *next)
+{
+	const TcpTrack *track = &entry->tcp.track;
+
+	if (entry->is_asked && from != (int)entry->client && next->len > 0)
+		return TRUE;
+	return tcp_track_awaits(track, 0, from, next) || tcp_track_awaits(track, 1, from, next);
+}
+
+/* The pause before a segment.  A RST answers nothing: what was awaited never came. */
+static void note_wait(FlowEntry *entry, int from, const Packet *next, gint64 pause_ns)
+{
+	gint64 wait = MIN(pause_ns / WAIT_UNIT_NS, G_MAXUINT32);
+
+	if (wait > entry->wait && !(next->tcp.flags & TCP_RST) && is_waiting(entry, from, next))
+		entry->wait = (guint32)wait;
+}
+
 static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *event)
 {
 	TcpTrack *track = &entry->tcp.track;
@@ -135,6 +155,10 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 
 	if (G_UNLIKELY(segment->time_ns < latest_ns))
 		round_trips_give_up(&entry->tcp.trips);
+	else if (segment->time_ns - latest_ns >
+			 (entry->wait + G_GINT64_CONSTANT(1)) * WAIT_UNIT_NS &&
+		 entry->frames > 1)
+		note_wait(entry, from, segment, segment->time_ns - latest_ns);
 	note_close(entry, from, segment);
 	verdict = tcp_track_add(track, from, segment);
 	note_open(entry, from, segment);
@@ -143,6 +167,9 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 		verdict.marks |= MARK_REUSED_PORTS;
 	if (verdict.marks & MARK_ANY_RETRANSMISSION)
 		entry->retransmissions++;
+	if (segment->len > 0)
+		entry->is_asked = from == (int)entry->client;
+	entry->was_closed |= (verdict.marks & MARK_ZERO_WINDOW) != 0;
 	if (!event)
 		return;
 	event->fresh = (guint32)(track->side[from].bytes - bytes);
@@ -245,6 +272,8 @@ static void put_flow(const Flow *flow, JsonWriter *json)
 	json_int(json, "retransmissions", flow->retransmissions);
 	json_string(json, "handshake", handshake_name(flow->tcp.handshake));
 	json_string(json, "end", flow_end_name(flow->tcp.end));
+	json_time(json, "wait", flow->wait_ns);
+	json_bool(json, "window_closed", flow->was_closed);
 	if (flow->rtt_ns >= 0)
 		json_time(json, "rtt", flow->rtt_ns);
 	else

@@ -100,6 +100,20 @@ gboolean tcp_track_has_rst(const TcpTrack *self, int side)
 	return (self->side[side].knows & KNOWS_RST) != 0;
 }
 
+gboolean tcp_track_awaits(const TcpTrack *self, int side, int from, const Packet *next)
+{
+	const TcpTrackSide *own = &self->side[side], *peer = &self->side[!side];
+
+	if (peer->knows & KNOWS_RST || !(own->knows & KNOWS_NEXT))
+		return FALSE;
+	if (!(peer->knows &
+	      KNOWS_ACK)) /* its silence tells only if it answers, or is asked again */
+		return own->knows & KNOWS_SYN ||
+		       (own->bytes &&
+			(from != side || (next->len && seq_before(next->tcp.seq, own->next_seq))));
+	return seq_before(peer->last_ack, own->next_seq) || !peer->window;
+}
+
 gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *segment)
 {
 	const TcpTrackSide *own = &self->side[from];

@@ -70,6 +70,10 @@ gboolean tcp_track_has_syn_ack(const TcpTrack *self, int side);
 gboolean tcp_track_has_fin(const TcpTrack *self, int side);
 gboolean tcp_track_has_rst(const TcpTrack *self, int side);
 
+/* Whether that side waited for its peer until `next`, from the side of index `from`, which the
+ * track does not know yet: for an ACK of what it sent, or for a window that is zero. */
+gboolean tcp_track_awaits(const TcpTrack *self, int side, int from, const Packet *next);
+
 /* `seq` as a relative number of that side. */
 static inline guint32 tcp_track_relative(const TcpTrack *self, int side, guint32 seq)
 {

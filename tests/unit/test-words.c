@@ -46,7 +46,7 @@ static void test_default(void)
 {
 	g_autoptr(Diagram) diagram = diagram_from(NULL, NULL, NULL, FALSE);
 
-	g_assert_cmpstr(diagram->title, ==, "77 B sent, 1,280 B received");
+	g_assert_cmpstr(diagram->title, ==, "Exchange with port 80: 77 B and 1,280 B");
 	check_subtitle(diagram, "192.0.2.1:40000 → 192.0.2.2:80 | 10 segments in 5.06 s | "
 				"round trip 20.0 ms | sent 77 B, received 1,280 B | "
 				"still open at end of capture");
