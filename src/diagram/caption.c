@@ -1,6 +1,8 @@
 #include "diagram/caption.h"
 
 #include "base/quantity.h"
+#include "diagram/incident-words.h"
+#include "flow/incidents.h"
 
 static gboolean say(GString *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -58,6 +60,35 @@ gboolean caption_copies(const Flow *const *flows, guint n, GString *out)
 	frames = quantity_of(n_frames, "frame");
 	return n_copies > 0 && say(out, "%s of %s %s captured again, and not drawn again.", copies,
 				   frames, n_copies == 1 ? "is a packet" : "are packets");
+}
+
+#define INCIDENTS_MAX 2 /* told of besides the title's */
+
+/* "2 delayed ACKs: 80.0 ms of waiting (frames 4–9)." */
+static gboolean say_incident(const Flow *flow, const Incident *incident, gboolean is_first,
+			     gboolean has_times, GString *out)
+{
+	const FlowEvent *first = &g_array_index(flow->events, FlowEvent, incident->first_event);
+	const FlowEvent *last = &g_array_index(flow->events, FlowEvent, incident->last_event);
+	g_autofree char *sentence = incident_sentence(flow, incident, has_times);
+
+	return sentence && say(out, "%s%s (frames %u–%u).", is_first ? "" : " ", sentence,
+			       first->frame, last->frame);
+}
+
+gboolean caption_incidents(const Flow *flow, gboolean has_times, GString *out)
+{
+	const Incident *worst = flow_worst_incident(flow);
+	guint n = 0;
+
+	for (guint i = 0; flow->incidents && i < flow->incidents->len && n < INCIDENTS_MAX; i++) {
+		const Incident *incident = &g_array_index(flow->incidents, Incident, i);
+
+		if (incident != worst && incident->cost_ns > 0 &&
+		    incident_is_trouble(incident->kind))
+			n += say_incident(flow, incident, n == 0, has_times, out);
+	}
+	return n > 0;
 }
 
 gboolean caption_losses(const Flow *flow, GString *out)

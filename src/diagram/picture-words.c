@@ -173,6 +173,11 @@ static gboolean put_copies(const PictureFacts *self, GString *out)
 	return caption_copies(self->diagram->flows, self->diagram->n_flows, out);
 }
 
+static gboolean put_incidents(const PictureFacts *self, GString *out)
+{
+	return caption_incidents(flow_of(self), self->diagram->has_times, out);
+}
+
 static gboolean put_losses(const PictureFacts *self, GString *out)
 {
 	return caption_losses(flow_of(self), out);
@@ -230,6 +235,7 @@ static const PutValue put_values[PICTURE_N_WORDS] = {
 	[PICTURE_FLOW] = put_flow,
 	[PICTURE_ESTIMATES] = put_estimates,
 	[PICTURE_COPIES] = put_copies,
+	[PICTURE_INCIDENTS] = put_incidents,
 	[PICTURE_LOSSES] = put_losses,
 	[PICTURE_NOT_CAPTURED] = put_not_captured,
 	[PICTURE_OFFLOAD] = put_offload,

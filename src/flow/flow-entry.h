@@ -61,6 +61,15 @@ gboolean flow_entry_is_reopened(const FlowEntry *self, int from, const Packet *p
 /* Takes the next packet, from the end of index `from`; `event`: TransportRow.add(). */
 void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *event);
 
+/* An end waited for so long: the longest wait is kept. */
+static inline void flow_entry_note_wait(FlowEntry *self, gint64 wait_ns)
+{
+	gint64 wait = MIN(wait_ns / WAIT_UNIT_NS, G_MAXUINT32);
+
+	if (wait > self->wait)
+		self->wait = (guint32)wait;
+}
+
 /* Takes a packet that is a copy of an earlier one (flow/copies.h): it only counts as a frame. */
 void flow_entry_add_copy(FlowEntry *self, const Packet *packet);
 

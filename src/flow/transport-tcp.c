@@ -140,10 +140,8 @@ static gboolean is_waiting(const FlowEntry *entry, int from, const Packet *next)
 /* The pause before a segment.  A RST answers nothing: what was awaited never came. */
 static void note_wait(FlowEntry *entry, int from, const Packet *next, gint64 pause_ns)
 {
-	gint64 wait = MIN(pause_ns / WAIT_UNIT_NS, G_MAXUINT32);
-
-	if (wait > entry->wait && !(next->tcp.flags & TCP_RST) && is_waiting(entry, from, next))
-		entry->wait = (guint32)wait;
+	if (!(next->tcp.flags & TCP_RST) && is_waiting(entry, from, next))
+		flow_entry_note_wait(entry, pause_ns);
 }
 
 static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *event)
@@ -272,7 +270,7 @@ static void put_flow(const Flow *flow, JsonWriter *json)
 	json_int(json, "retransmissions", flow->retransmissions);
 	json_string(json, "handshake", handshake_name(flow->tcp.handshake));
 	json_string(json, "end", flow_end_name(flow->tcp.end));
-	json_time(json, "wait", flow->wait_ns);
+
 	json_bool(json, "window_closed", flow->was_closed);
 	if (flow->rtt_ns >= 0)
 		json_time(json, "rtt", flow->rtt_ns);

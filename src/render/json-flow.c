@@ -41,6 +41,7 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	json_int(json, "last_frame", flow->last_frame);
 	json_time(json, "start", flow->start_ns);
 	json_time(json, "duration", flow->end_ns - flow->start_ns);
+	json_time(json, "wait", flow->wait_ns);
 	json_int(json, "client_bytes", (gint64)flow->bytes[SIDE_CLIENT]);
 	json_int(json, "server_bytes", (gint64)flow->bytes[SIDE_SERVER]);
 	transport_row(flow->transport)->put_flow(flow, json);

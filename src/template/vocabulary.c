@@ -71,6 +71,7 @@ static const Placeholder picture_words[PICTURE_N_WORDS] = {
 	[PICTURE_FLOW] = { "flow", "flow number" },
 	[PICTURE_ESTIMATES] = { "estimates", "sentence: what was estimated" },
 	[PICTURE_COPIES] = { "copies", "sentence: frames that are packets captured again" },
+	[PICTURE_INCIDENTS] = { "incidents", "sentences: trouble that the title does not tell of" },
 	[PICTURE_LOSSES] = { "losses", "sentence: what was lost" },
 	[PICTURE_NOT_CAPTURED] = { "not-captured", "sentence: bytes missing from the capture" },
 	[PICTURE_OFFLOAD] = { "offload", "sentence: segments larger than the MSS" },

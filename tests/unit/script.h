@@ -4,9 +4,9 @@
  *
  * TIME is in milliseconds, DIRECTION ">" from A (192.0.2.1:40000) to B (192.0.2.2:80) or "<" back,
  * FLAGS are letters of "SFRPAUEC".  Keys: ack, win (1000 unless given), mss, ws, ts=VALUE/ECHO,
- * sack=LEFT-RIGHT[,…], id (of IPv4), ttl, permit=sack, data (the payload itself, "_" for a blank;
- * sets LEN), port (A's).  EXPECTED is the test's own affair.  Numbers are absolute and 32 bits
- * wide.  */
+ * sack=LEFT-RIGHT[,…], id (of IPv4), ttl, permit=sack, data (the payload itself, "_" for a blank
+ * and "|" for the end of a line; sets LEN), port (A's).  EXPECTED is the test's own affair. Numbers
+ * are absolute and 32 bits wide.  */
 #pragma once
 
 #include <stdlib.h>
@@ -94,8 +94,8 @@ static inline void script_key(ScriptLine *self, const char *key, const char *val
 	} else if (!strcmp(key, "data")) {
 		g_byte_array_append(self->payload, (const guint8 *)value, (guint)strlen(value));
 		for (guint i = 0; i < self->payload->len; i++)
-			if (self->payload->data[i] == '_')
-				self->payload->data[i] = ' ';
+			if (strchr("_|", self->payload->data[i]))
+				self->payload->data[i] = self->payload->data[i] == '_' ? ' ' : '\n';
 		segment->len = self->payload->len;
 	} else {
 		g_error("script: no key '%s'", key);

@@ -180,11 +180,11 @@ static void test_many(void)
 		add(table, client, "192.0.2.2:80", TCP_SYN, i, "");
 	}
 	ids = flow_selector_resolve(table, names, all, NULL);
-	g_assert_nonnull(ids); /* none lasted any time: "slow" fits none */
+	g_assert_nonnull(ids); /* nobody waited: "slow" fits none */
 	g_assert_cmpuint(ids->len, ==, 100000);
 }
 
-/* The longest come first, and of equals the lowest number. */
+/* The longest waits come first, and of equals the lowest number. */
 static void test_slow(void)
 {
 	g_autoptr(FlowTable) table = flow_table_new();
@@ -192,11 +192,11 @@ static void test_slow(void)
 	for (guint i = 0; i < 30; i++) {
 		g_autofree char *client = g_strdup_printf("10.0.0.1:%u", 1 + i);
 
-		add(table, client, "192.0.2.2:80", TCP_ACK, 0, "");
-		add(table, client, "192.0.2.2:80", TCP_ACK, i < 20 ? 7 : 10 + i, "");
+		add(table, client, "192.0.2.2:80", TCP_SYN, 0, "");
+		add(table, "192.0.2.2:80", client, TCP_SYN | TCP_ACK, i < 20 ? 7 : 10 + i, "");
 	}
 	check(table, "slow", "20 21 22 23 24 25 26 27 28 29");
-	add(table, "10.0.0.1:1", "192.0.2.2:80", TCP_ACK, 5000, "");
+	add(table, "192.0.2.2:80", "10.0.0.1:1", TCP_ACK, 5000, "");
 	check(table, "slow", "0 21 22 23 24 25 26 27 28 29");
 }
 

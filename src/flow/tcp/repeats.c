@@ -27,7 +27,7 @@ static IncidentKind kind_of(const Repeats *self, guint index, const FlowEvent *o
 	guint32 end = repeat->tcp.seq + tcp_sequence_len(repeat->tcp.flags, repeat->len);
 
 	if (seq_after(end, self->acked) && index > self->last_fresh)
-		return INCIDENT_UNACKNOWLEDGED;
+		return original->kind == EVENT_SYN ? INCIDENT_OUTCOME : INCIDENT_UNACKNOWLEDGED;
 	if (repeat->tcp.cause == CAUSE_MTU)
 		return INCIDENT_MTU;
 	if (original->fate == FATE_LOST)
@@ -87,6 +87,8 @@ static void take(Repeats *self, guint32 index)
 			      .cause = repeat->tcp.cause,
 			      .is_over = kind != INCIDENT_UNACKNOWLEDGED };
 
+	if (kind == INCIDENT_OUTCOME)
+		return; /* which flow/incidents.c tells of */
 	if (!self->open[kind])
 		self->open[kind] = g_array_new(FALSE, FALSE, sizeof(Incident));
 	add(self->open[kind], incident, joins_all(kind));
