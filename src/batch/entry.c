@@ -39,6 +39,7 @@ void entry_free(Entry *self)
 	g_free(self->sha256);
 	g_free(self->recipe);
 	g_free(self->reason);
+	g_free(self->facts.title);
 	g_free(self->facts.protocols);
 	g_free(self);
 }
@@ -139,6 +140,7 @@ static void write_facts(JsonWriter *json, const CaptureFacts *facts)
 	json_time(json, "start", facts->start_ns);
 	json_time(json, "end", facts->end_ns);
 	json_int(json, "bytes", (gint64)facts->bytes);
+	json_string(json, "title", facts->title);
 	json_string(json, "protocols", facts->protocols);
 	write_verdicts(json, facts);
 	json_end_object(json);
@@ -191,6 +193,7 @@ static void read_facts(Entry *self, JsonObject *facts)
 	self->facts.start_ns = json_in_time(facts, "start");
 	self->facts.end_ns = json_in_time(facts, "end");
 	self->facts.bytes = (guint64)json_in_int(facts, "bytes");
+	self->facts.title = g_strdup(json_in_string(facts, "title"));
 	self->facts.protocols = g_strdup(protocols ? protocols : "");
 	for (int i = 0; i < MARK_COUNT; i++)
 		self->facts.verdicts[i] =

@@ -34,6 +34,7 @@ typedef struct {
 	guint32 refused, unanswered, incomplete, reset; /* flows, by outcome: all that fail */
 	guint32 retransmissions;                        /* segments */
 	guint32 verdicts[MARK_COUNT];                   /* segments, by the bit of their Mark */
+	char *title;     /* of the first picture; NULL: none was drawn; owned */
 	char *protocols; /* "HTTP, TLS": titles, sorted; "": none known; owned */
 } CaptureFacts;
 

@@ -125,6 +125,17 @@ static GString *remarks_of(const FrontPageRow *self, const HtmlParts *parts)
 	return out;
 }
 
+/* The picture's title: what happened. */
+static GString *told_of(const Entry *entry, const HtmlParts *parts)
+{
+	g_autofree char *title = printable(entry->facts.title);
+	GString *out = g_string_new(NULL);
+
+	if (title && *title)
+		html_parts_put(parts, out, "told", "words", title, NULL);
+	return out;
+}
+
 static GString *reason_of(const Entry *entry, const HtmlParts *parts)
 {
 	g_autofree char *reason = printable(entry->reason);
@@ -205,15 +216,15 @@ void front_page_row_put(const FrontPageRow *self, const HtmlParts *parts, GStrin
 	const Entry *entry = self->entry;
 	g_autoptr(GString) keys = keys_of(self), title = title_of(self, parts);
 	g_autoptr(GString) files = files_of(entry, parts), remarks = remarks_of(self, parts);
-	g_autoptr(GString) reason = reason_of(entry, parts);
+	g_autoptr(GString) reason = reason_of(entry, parts), told = told_of(entry, parts);
 	g_autofree char *number = g_strdup_printf("%u", self->number);
 	g_autofree char *size = quantity_bytes_short(entry->size);
 
 	html_parts_put(parts, out, "row", "number", number, "group", standing_name(self->standing),
 		       "pictured", pictured_class(self), "keys", keys->str, "title", title->str,
 		       "files", files->str, "size", size, NULL);
-	html_parts_put(parts, out, entry->has_facts ? "remarks" : "remarks-alone", "remarks",
-		       remarks->str, "reason", reason->str, NULL);
+	html_parts_put(parts, out, entry->has_facts ? "remarks" : "remarks-alone", "told",
+		       told->str, "remarks", remarks->str, "reason", reason->str, NULL);
 	if (entry->has_facts) {
 		put_counts(&entry->facts, parts, out);
 		put_times(self, parts, out);

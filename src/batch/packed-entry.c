@@ -101,7 +101,8 @@ static void put_facts(GByteArray *out, const CaptureFacts *facts)
 	guint32 words[FACTS_WORDS];
 
 	put_shared(out, facts->protocols);
-	plain.protocols = NULL;
+	put_text(out, facts->title ? facts->title : "");
+	plain.protocols = plain.title = NULL;
 	memcpy(words, &plain, sizeof(words));
 	for (gsize i = 0; i < FACTS_WORDS; i++)
 		put_number(out, words[i]);
@@ -109,13 +110,14 @@ static void put_facts(GByteArray *out, const CaptureFacts *facts)
 
 static void take_facts(const guint8 **at, CaptureFacts *facts)
 {
-	const char *protocols = take_shared(at);
+	const char *protocols = take_shared(at), *title = take_text(at);
 	guint32 words[FACTS_WORDS];
 
 	for (gsize i = 0; i < FACTS_WORDS; i++)
 		words[i] = (guint32)take_number(at);
 	memcpy(facts, words, sizeof(words));
 	facts->protocols = g_strdup(protocols);
+	facts->title = *title ? g_strdup(title) : NULL;
 }
 
 /* Flags: which optional parts follow. */

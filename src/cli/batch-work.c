@@ -87,6 +87,15 @@ static char *join_titles(GHashTable *protocols)
 	return g_string_free(joined, FALSE);
 }
 
+/* Of the first picture; NULL: there is none with words.  Caller frees. */
+static char *title_of(const GArray *pictures)
+{
+	const Diagram *diagram =
+		pictures && pictures->len ? g_array_index(pictures, Picture, 0).diagram : NULL;
+
+	return diagram ? g_strdup(diagram->title) : NULL;
+}
+
 static void note_facts(Entry *entry, const Drawing *drawing)
 {
 	g_autoptr(GHashTable) protocols = g_hash_table_new(g_str_hash, g_str_equal);
@@ -103,6 +112,7 @@ static void note_facts(Entry *entry, const Drawing *drawing)
 		add_flow(facts, protocols, &flow);
 	}
 	facts->protocols = join_titles(protocols);
+	facts->title = title_of(drawing->pictures);
 	facts->drawn = drawing->flows ? drawing_flows_shown(drawing) : 0;
 	for (guint i = 0; i < facts->drawn; i++)
 		add_verdicts(facts, g_ptr_array_index(drawing->flows, i));

@@ -187,26 +187,28 @@ static char *some_of(guint n, guint n_all, const char *noun)
 	return n == 2 ? g_strdup_printf("both %s", noun) : g_strdup_printf("all %u %s", n, noun);
 }
 
-/* "3 of 25 connections refused", "Both connections reset", "All 12 connections never answered" */
+/* "3 of 25 connections refused", "Both connections reset", "10 of 50 connections failed: 5 reset, 5
+ * refused" */
 static char *failures(const Many *self)
 {
-	g_autofree char *some = NULL;
-	guint n_most = 0;
 	const char *noun = self->are_connections ? "connections" : "flows";
-	Outcome most = OUTCOME_OPEN;
+	g_autoptr(GString) kinds = g_string_new(NULL);
+	g_autofree char *some = some_of(self->n_failed, self->diagram->n_flows, noun);
 
-	for (Outcome outcome = 0; outcome < N_OUTCOMES; outcome++)
-		if (outcome_is_failure(outcome) && self->n_by_outcome[outcome] > n_most) {
-			most = outcome;
-			n_most = self->n_by_outcome[outcome];
-		}
-	if (!n_most)
+	if (!self->n_failed)
 		return NULL;
-	some = some_of(self->n_failed, self->diagram->n_flows, noun);
 	set_initial(some, g_ascii_toupper);
-	if (n_most == self->n_failed)
-		return g_strdup_printf("%s %s", some, outcome_phrase(most));
-	return g_strdup_printf("%s failed, %u of them %s", some, n_most, outcome_phrase(most));
+	for (Outcome outcome = 0; outcome < N_OUTCOMES; outcome++) {
+		guint n = self->n_by_outcome[outcome];
+
+		if (!outcome_is_failure(outcome) || !n)
+			continue;
+		if (n == self->n_failed)
+			return g_strdup_printf("%s %s", some, outcome_phrase(outcome));
+		g_string_append_printf(kinds, "%s%u %s", kinds->len ? ", " : "", n,
+				       outcome_phrase(outcome));
+	}
+	return g_strdup_printf("%s failed: %s", some, kinds->str);
 }
 
 /* The worst of what happened to any of them. */
