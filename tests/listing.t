@@ -10,9 +10,9 @@ DAY = 86400
 WITHOUT_TCP = "dns-retry.pcap"  # of listings TCP alone is read
 PROBING = ["keep-alive.pcap", "zero-window.pcap"]
 # A listing says of the application what it wants to.
-LEFT_OUT = {"label", "time", "start", "protocol", "sent", "arrived"}
+LEFT_OUT = {"label", "time", "start", "protocol", "sent", "arrived", "incidents"}
 # Without times (-t), all that follows from them.
-TIMED = {"fate", "measured", "duration", "rtt", "captured_at", "retransmissions", "marks", "repeats", "cause", "client_state", "server_state", "handshake", "end"}
+TIMED = {"fate", "measured", "duration", "wait", "rtt", "captured_at", "retransmissions", "marks", "repeats", "cause", "client_state", "server_state", "handshake", "end"}
 
 
 def facts(*args, **kwargs):
