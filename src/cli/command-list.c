@@ -6,61 +6,69 @@
 #include "base/quantity.h"
 #include "cli/command.h"
 #include "cli/flow-columns.h"
+#include "cli/rows.h"
 #include "cli/save.h"
 #include "draw/survey.h"
 #include "platform/terminal.h"
 #include "render/json-flow.h"
 
-#define CHUNK_BYTES 65536 /* written at once, so that a long list needs no memory */
-
-static gboolean write_out(GString *text, gsize keep, GError **error)
+static gboolean write_out(const GString *text, GError **error)
 {
 	GByteArray bytes = { .data = (guint8 *)text->str, .len = (guint)text->len };
-	gboolean written = text->len <= keep || save_bytes(NULL, &bytes, error);
 
-	if (text->len > keep)
-		g_string_truncate(text, 0);
-	return written;
+	return save_bytes(NULL, &bytes, error);
+}
+
+static void put_json(gconstpointer data, guint32 from, guint32 to, GString *out)
+{
+	const FlowTable *flows = data;
+	JsonWriter json = { .out = out, .needs_comma = from > 0 };
+
+	for (guint32 id = from; id < to; id++) {
+		Flow flow;
+
+		flow_table_get(flows, id, &flow);
+		json_begin_object(&json, NULL);
+		json_flow(&json, &flow);
+		json_end_object(&json);
+	}
 }
 
 static gboolean write_json(const Survey *survey, GError **error)
 {
-	g_autoptr(GString) text = g_string_sized_new(CHUNK_BYTES);
-	JsonWriter json = { .out = text };
+	g_autoptr(GString) head = g_string_new(NULL), foot = g_string_new(NULL);
+	JsonWriter json = { .out = head };
 
 	json_begin_object(&json, NULL);
 	json_capture(&json, capture_name(survey->capture), survey->frames, survey->decoded);
 	json_begin_array(&json, "flows");
-	for (guint32 id = 0; id < flow_table_size(survey->flows); id++) {
-		Flow flow;
-
-		flow_table_get(survey->flows, id, &flow);
-		json_begin_object(&json, NULL);
-		json_flow(&json, &flow);
-		json_end_object(&json);
-		if (!write_out(text, CHUNK_BYTES, error))
-			return FALSE;
-	}
+	json.out = foot;
 	json_end_array(&json);
 	json_end_object(&json);
-	g_string_append_c(text, '\n');
-	return write_out(text, 0, error);
+	g_string_append_c(foot, '\n');
+	return write_out(head, error) &&
+	       rows_write(flow_table_size(survey->flows), put_json, survey->flows, error) &&
+	       write_out(foot, error);
+}
+
+static void put_table(gconstpointer data, guint32 from, guint32 to, GString *out)
+{
+	const FlowColumns *columns = data;
+
+	for (guint32 id = from; id < to; id++)
+		flow_columns_append_row(columns, id, out);
 }
 
 static gboolean write_table(const Survey *survey, GError **error)
 {
 	g_autoptr(FlowColumns) columns = flow_columns_new(survey->flows);
-	g_autoptr(GString) text = g_string_sized_new(CHUNK_BYTES);
+	g_autoptr(GString) head = g_string_new(NULL);
 
 	if (terminal_is_output())
 		flow_columns_fit(columns, terminal_columns());
-	flow_columns_append_head(columns, text);
-	for (guint32 id = 0; id < flow_table_size(survey->flows); id++) {
-		flow_columns_append_row(columns, id, text);
-		if (!write_out(text, CHUNK_BYTES, error))
-			return FALSE;
-	}
-	return write_out(text, 0, error);
+	flow_columns_append_head(columns, head);
+	return write_out(head, error) &&
+	       rows_write(flow_table_size(survey->flows), put_table, columns, error);
 }
 
 static void remark_totals(const Survey *survey, const Options *options)

@@ -222,7 +222,7 @@ static char *put_blanks(char *at, guint n)
 static char *put_padded(const FlowColumns *self, char *at, gsize column, const char *text,
 			CellSize size, guint *gap)
 {
-	guint padding = self->width[column] - size.characters;
+	guint padding = self->width[column] - MIN(size.characters, self->width[column]);
 
 	if (self->hidden[column])
 		return at;
@@ -247,7 +247,7 @@ void flow_columns_append_head(const FlowColumns *self, GString *out)
 	g_string_append_len(out, line, at - line);
 }
 
-void flow_columns_append_row(FlowColumns *self, guint32 id, GString *out)
+void flow_columns_append_row(const FlowColumns *self, guint32 id, GString *out)
 {
 	char line[LINE_BYTES], *at = line;
 	const char *text;
@@ -255,7 +255,6 @@ void flow_columns_append_row(FlowColumns *self, guint32 id, GString *out)
 	Row row;
 
 	row_init(&row, self->flows, id);
-	widen(self, &row);
 	text = row.text;
 	for (gsize i = 0; i < N_COLUMNS; i++) {
 		at = put_padded(self, at, i, text, row.size[i], &gap);

@@ -18,6 +18,6 @@ void flow_columns_fit(FlowColumns *self, guint columns);
 /* Appends the line of titles. */
 void flow_columns_append_head(const FlowColumns *self, GString *out);
 
-/* Column widths come from the first thousands of rows; a wider cell further down widens its column
- * from there on. */
-void flow_columns_append_row(FlowColumns *self, guint32 id, GString *out);
+/* Column widths come from the first thousands of rows; a row further down that needs more is wider
+ * than the others. */
+void flow_columns_append_row(const FlowColumns *self, guint32 id, GString *out);

@@ -105,7 +105,7 @@ void flow_entry_get(const FlowEntry *self, Flow *flow)
 		.last_frame = self->last_frame,
 		.start_ns = self->start_ns,
 		.retransmissions = self->retransmissions,
-		.wait_ns = self->wait * WAIT_UNIT_NS,
+		.wait_ns = self->wait_ns,
 		.was_closed = self->was_closed,
 		.is_carrier = self->is_carrier,
 		.rtt_ns = -1,

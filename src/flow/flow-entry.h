@@ -1,7 +1,6 @@
 /* FlowEntry: what the first pass keeps of a flow. */
 #pragma once
 
-#include "base/quantity.h"
 #include "decode/flow-key.h"
 #include "flow/flow.h"
 #include "flow/server-names.h"
@@ -20,10 +19,6 @@ typedef struct {
 	gboolean has_asked; /* the client, when the protocol was recognised: AppProtocol.asks() */
 } UdpEntry;
 
-#define WAIT_UNIT_NS \
-	(10 * NS_PER_US) /* so 32 bits last for 11 hours; longer waits count as that \
-			  */
-
 /* Ends, and all that has two sides, are indexed alike: 0 sent the first packet.  A little more than
  * four cache lines: flow-table.c fetches them. */
 typedef struct {
@@ -38,9 +33,9 @@ typedef struct {
 		UdpEntry udp;
 	};
 	gint64 start_ns;
+	gint64 wait_ns; /* Flow.wait_ns */
 	guint32 first_frame, last_frame;
 	guint32 retransmissions;
-	guint32 wait;           /* the longest, in WAIT_UNIT_NS: Flow.wait_ns */
 	guint client : 1;       /* index of the client */
 	guint closer : 1;       /* index of who sent the first FIN, or the RST that ended it */
 	guint is_reset : 1;     /* an RST came before both sides had sent FIN */
@@ -60,15 +55,6 @@ gboolean flow_entry_is_reopened(const FlowEntry *self, int from, const Packet *p
 
 /* Takes the next packet, from the end of index `from`; `event`: TransportRow.add(). */
 void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *event);
-
-/* An end waited for so long: the longest wait is kept. */
-static inline void flow_entry_note_wait(FlowEntry *self, gint64 wait_ns)
-{
-	gint64 wait = MIN(wait_ns / WAIT_UNIT_NS, G_MAXUINT32);
-
-	if (wait > self->wait)
-		self->wait = (guint32)wait;
-}
 
 /* Takes a packet that is a copy of an earlier one (flow/copies.h): it only counts as a frame. */
 void flow_entry_add_copy(FlowEntry *self, const Packet *packet);

@@ -52,7 +52,7 @@ typedef struct {
 	guint64 bytes[2];        /* by Side that sent them: unique payload bytes */
 	guint32 retransmissions; /* of connections: segments that repeat */
 	gint64 wait_ns; /* the longest pause in which an end waited for an ACK, an open window or an
-			   answer; 0: none; a multiple of 10 µs */
+			   answer; 0: none */
 	gboolean was_closed; /* a receive window was zero */
 	gint64 rtt_ns;       /* handshake's round trip between the two ends; -1: not seen */
 	gint64 path_ns[2]; /* by Side: one way from the capture point to that end, half the smallest

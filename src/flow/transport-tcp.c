@@ -137,11 +137,12 @@ static gboolean is_waiting(const FlowEntry *entry, int from, const Packet *next)
 	return tcp_track_awaits(track, 0, from, next) || tcp_track_awaits(track, 1, from, next);
 }
 
-/* The pause before a segment.  A RST answers nothing: what was awaited never came. */
+/* The pause before a segment, the longest yet.  A RST answers nothing: what was awaited never came.
+ */
 static void note_wait(FlowEntry *entry, int from, const Packet *next, gint64 pause_ns)
 {
 	if (!(next->tcp.flags & TCP_RST) && is_waiting(entry, from, next))
-		flow_entry_note_wait(entry, pause_ns);
+		entry->wait_ns = pause_ns;
 }
 
 static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *event)
@@ -153,9 +154,7 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 
 	if (G_UNLIKELY(segment->time_ns < latest_ns))
 		round_trips_give_up(&entry->tcp.trips);
-	else if (segment->time_ns - latest_ns >
-			 (entry->wait + G_GINT64_CONSTANT(1)) * WAIT_UNIT_NS &&
-		 entry->frames > 1)
+	else if (segment->time_ns - latest_ns > entry->wait_ns && entry->frames > 1)
 		note_wait(entry, from, segment, segment->time_ns - latest_ns);
 	note_close(entry, from, segment);
 	verdict = tcp_track_add(track, from, segment);
@@ -167,7 +166,8 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 		entry->retransmissions++;
 	if (segment->len > 0)
 		entry->is_asked = from == (int)entry->client;
-	entry->was_closed |= (verdict.marks & MARK_ZERO_WINDOW) != 0;
+	if (G_UNLIKELY(verdict.marks & MARK_ZERO_WINDOW))
+		entry->was_closed = TRUE;
 	if (!event)
 		return;
 	event->fresh = (guint32)(track->side[from].bytes - bytes);

@@ -30,7 +30,7 @@ static void begin(FlowEntry *entry)
 static void add(FlowEntry *entry, int from, const Packet *datagram, FlowEvent *event)
 {
 	if (from != (int)entry->client && entry->is_asked)
-		flow_entry_note_wait(entry, datagram->time_ns - entry->udp.heard_ns);
+		entry->wait_ns = MAX(entry->wait_ns, datagram->time_ns - entry->udp.heard_ns);
 	entry->is_asked = from == (int)entry->client;
 	entry->udp.heard_ns = MAX(entry->udp.heard_ns, datagram->time_ns);
 	entry->udp.bytes[from] += datagram->len;
