@@ -67,6 +67,9 @@ def check_facts():
            "an answer names its question", told)
     last = flows(UNANSWERED)[0]["datagrams"]
     tap.ok([d["repeats"] for d in last] == [None, last[0]["frame"], last[1]["frame"]], "a question that is sent again names what it repeats", last)
+    again = flows(os.path.join(tap.ROOT, "samples/dns-retry.pcap"))[0]["incidents"]
+    tap.ok([(i["kind"], i["frames"], i["count"], i["cost"][:5]) for i in again] == [("repetition", [1, 2], 1, "1.001")],
+           "a question that was sent again is an incident, with the time that it cost", again)
     tap.ok(flows(DNS, command=("list",)) == [{k: v for k, v in flow.items() if k not in ("segments", "datagrams", "incidents")} for flow in flows(DNS)],
            "list tells the same flows")
     tap.ok(not any(flow["is_tunnel"] for flow in flows(TUNNELS) if flow["transport"] == "udp")

@@ -1,6 +1,7 @@
 #include "diagram/incident-words.h"
 
 #include "base/quantity.h"
+#include "flow/transport.h"
 
 /* The facts of one incident, as words. */
 typedef struct {
@@ -19,6 +20,8 @@ static const char *noun_of(const Facts *self)
 {
 	const FlowEvent *event = first_event(self);
 
+	if (!transport_row(self->flow->transport)->is_connection)
+		return "question";
 	if (self->incident->count > 1 || event->len > 0)
 		return "segment";
 	return event->kind == EVENT_SYN ? "SYN" : event->kind == EVENT_FIN ? "FIN" : "segment";

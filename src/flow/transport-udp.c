@@ -5,6 +5,7 @@
  * (AppLabel.exchange), and how long a datagram took is not known: it is drawn level.
  */
 #include "base/keyed-hash.h"
+#include "base/quantity.h"
 #include "flow/transport.h"
 
 #define SYSTEM_PORTS_MAX 1023 /* RFC 6335 §6 */
@@ -114,29 +115,60 @@ static void settle(gpointer state, Flow *flow)
 	(void)flow;
 }
 
-/* Questions that nobody answered, though others were, or though the flow is two-way. */
+#define WAIT_LEAST NS_PER_S /* an answer that took so long is told of */
+
+static const FlowEvent *event_at(const Flow *flow, guint i)
+{
+	return &g_array_index(flow->events, FlowEvent, i);
+}
+
+/* Takes one more event, which ends at `to`, into an incident; `first` is where the first begins. */
+static void extend(const Flow *flow, Incident *incident, guint first, guint last)
+{
+	const FlowEvent *begin = event_at(flow, first), *end = event_at(flow, last);
+
+	if (!incident->count++) {
+		incident->first_event = first;
+		incident->from = begin->from;
+		incident->from_ns = begin->time_ns;
+	}
+	incident->last_event = MAX(incident->last_event, last);
+	incident->to_ns = MAX(incident->to_ns, end->time_ns);
+	incident->bytes += begin->len;
+}
+
+/* Questions that nobody answered, though the flow as a whole was; those that were sent again; the
+ * answer that took longest. */
 static void find_incidents(const Flow *flow, GArray *found)
 {
-	Incident incident = { .kind = INCIDENT_QUESTION, .from = SIDE_CLIENT };
+	Incident unanswered = { .kind = INCIDENT_QUESTION };
+	Incident again = { .kind = INCIDENT_REPETITION, .is_over = TRUE };
+	Incident wait = { .kind = INCIDENT_SERVER_WAIT, .is_over = TRUE };
 
-	if (flow->outcome == OUTCOME_UNANSWERED)
-		return;
-	for (guint i = 0; i < flow->events->len; i++) {
-		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+	for (guint i = 0; flow->outcome != OUTCOME_UNANSWERED && i < flow->events->len; i++) {
+		const FlowEvent *event = event_at(flow, i);
 
-		if (!event->is_unanswered)
-			continue;
-		if (!incident.count++) {
-			incident.first_event = i;
-			incident.from = event->from;
-			incident.from_ns = event->time_ns;
+		if (event->is_unanswered)
+			extend(flow, &unanswered, i, i);
+		if (event->is_repeat && event->original >= 0) {
+			extend(flow, &again, (guint)event->original, i);
+			again.cost_ns += MAX(
+				event->time_ns - event_at(flow, (guint)event->original)->time_ns,
+				0);
 		}
-		incident.last_event = i;
-		incident.to_ns = event->time_ns;
-		incident.bytes += event->len;
+		if (event->question >= 0 && event->rtt_ns >= MAX(WAIT_LEAST, wait.cost_ns)) {
+			wait = (Incident){ .kind = INCIDENT_SERVER_WAIT, .is_over = TRUE };
+			extend(flow, &wait, (guint)event->question, i);
+			wait.cost_ns = event->rtt_ns;
+		}
 	}
-	if (incident.count)
-		g_array_append_val(found, incident);
+
+	if (unanswered.count)
+		g_array_append_val(found, unanswered);
+	if (again.count)
+		g_array_append_val(found, again);
+	if (wait.count)
+		g_array_append_val(found, wait);
 }
 
 static void put_flow(const Flow *flow, JsonWriter *json)
