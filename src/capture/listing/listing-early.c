@@ -23,24 +23,32 @@ static gboolean scan_flags(Span *rest, guint8 *flags)
 	return n > 0;
 }
 
-/* With -v there is a checksum in between: ", cksum 0xc3fe (correct), ". */
+/* With -v there is a checksum in between: tcpdump 3.9's ", cksum 0xc3fe (correct), ", and before
+ * that, and in OpenBSD, " [tcp sum ok]" or " [bad tcp cksum 680b (->aca6)!]". */
 static gboolean skip_to_numbers(Span *rest)
 {
-	if (span_skip(rest, ", cksum "))
-		span_take_until(rest, "), ");
-	else if (!span_skip(rest, " "))
+	if (span_skip(rest, ", cksum ")) {
+		span_take_until(rest, ", ");
+		return TRUE;
+	}
+	if (!span_skip_blanks(rest))
 		return FALSE;
+	if (span_skip(rest, "[")) {
+		span_take_until(rest, "]");
+		span_skip_blanks(rest);
+	}
 	return TRUE;
 }
 
 /* "1:78(77)" */
 static gboolean scan_seq(Span *rest, ListedSegment *self)
 {
-	guint32 end;
+	guint32 end = 0;
 
 	self->has_seq = span_u32(rest, &self->seq) && span_skip(rest, ":") &&
 			span_u32(rest, &end) && span_skip(rest, "(") &&
 			span_u32(rest, &self->len) && span_skip(rest, ")");
+	self->is_odd = self->has_seq && end - self->seq != self->len;
 	return self->has_seq;
 }
 
@@ -70,10 +78,14 @@ static const char *scan_window(ListedSegment *self, Span *rest)
 {
 	guint32 number;
 
-	if (!span_skip(rest, "win ") || !span_u32(rest, &number) || number > G_MAXUINT16)
+	if (!span_skip(rest, "win "))
+		return "no window";
+	if (!span_u32(rest, &number) || number > G_MAXUINT16)
 		return "invalid window";
 	self->window = (guint16)number;
 	span_skip_blanks(rest);
+	if (span_length(*rest) > 0 && g_ascii_isdigit(*rest->at))
+		return "invalid window";
 	if (!span_skip(rest, "urg "))
 		return NULL;
 	if (!span_u32(rest, &number) || number > G_MAXUINT16)
@@ -102,8 +114,11 @@ const char *listed_early_scan(ListedSegment *self, Span words)
 	fault = scan_window(self, &words);
 	if (fault)
 		return fault;
-	if (span_skip(&words, "<"))
+	if (span_skip(&words, "<")) {
+		if (!span_find(words, ">") && !span_find(words, "[|tcp]"))
+			return "unfinished options";
 		self->options = span_take_until(&words, ">");
+	}
 	if (self->len > LISTED_LENGTH_MAX)
 		return "invalid length";
 	self->has_length = TRUE;

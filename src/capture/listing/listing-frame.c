@@ -5,7 +5,11 @@
 #define IPV4_HEADER 20
 #define IPV6_HEADER 40
 #define TCP_HEADER 20
+#define ICMP_HEADER 8
+#define QUOTED 8 /* of the segment that an ICMP error is about (RFC 792) */
+#define PROTOCOL_ICMP 1
 #define PROTOCOL_TCP 6
+#define PROTOCOL_ICMPV6 58
 #define PROTOCOL_NONE 253 /* for experiments (RFC 3692): never decoded */
 #define HOPS 64
 
@@ -40,14 +44,25 @@ static void put_ipv4(GByteArray *bytes, const Address *src, const Address *dst, 
 }
 
 /* RFC 8200 §3 */
-static void put_ipv6(GByteArray *bytes, const Address *src, const Address *dst, guint32 len)
+static void put_ipv6(GByteArray *bytes, const Address *src, const Address *dst, guint8 protocol,
+		     guint32 len)
 {
 	put(bytes, 0x60000000, 4);
 	put_length(bytes, len);
-	put(bytes, PROTOCOL_TCP, 1);
+	put(bytes, protocol, 1);
 	put(bytes, HOPS, 1);
 	g_byte_array_append(bytes, src->bytes, 16);
 	g_byte_array_append(bytes, dst->bytes, 16);
+}
+
+/* An IP header of the addresses' family. */
+static void put_ip(GByteArray *bytes, const Address *src, const Address *dst, guint8 protocol,
+		   guint32 len)
+{
+	if (src->family == ADDRESS_IPV4)
+		put_ipv4(bytes, src, dst, protocol, len);
+	else
+		put_ipv6(bytes, src, dst, protocol, len);
 }
 
 /* RFC 9293 §3.1 */
@@ -83,10 +98,7 @@ void listing_frame_put(GByteArray *bytes, const ListedSegment *segment, guint32 
 	guint32 len = (guint32)(TCP_HEADER + n_options) + segment->len;
 
 	g_byte_array_set_size(bytes, 0);
-	if (is_ipv4)
-		put_ipv4(bytes, src, dst, PROTOCOL_TCP, len);
-	else
-		put_ipv6(bytes, src, dst, len);
+	put_ip(bytes, src, dst, PROTOCOL_TCP, len);
 	put_tcp(bytes, segment, options, n_options);
 	g_byte_array_append(bytes, payload.data, (guint)MIN(payload.len, segment->len));
 	set_frame(bytes, (is_ipv4 ? IPV4_HEADER : IPV6_HEADER) + len, frame);
@@ -100,4 +112,24 @@ void listing_frame_put_other(GByteArray *bytes, gboolean is_cut, Frame *frame)
 	g_byte_array_set_size(bytes, 0);
 	put_ipv4(bytes, &nobody, &nobody, is_cut ? PROTOCOL_TCP : PROTOCOL_NONE, len);
 	set_frame(bytes, IPV4_HEADER + len, frame);
+}
+
+/* RFC 792, RFC 4443 §2.1: the MTU is in the last two bytes of the header. */
+void listing_frame_put_icmp(GByteArray *bytes, const ListedIcmp *icmp, Frame *frame)
+{
+	gboolean is_ipv4 = icmp->to.family == ADDRESS_IPV4;
+	guint32 header = is_ipv4 ? IPV4_HEADER : IPV6_HEADER;
+	guint32 len = ICMP_HEADER + header + QUOTED;
+
+	g_byte_array_set_size(bytes, 0);
+	put_ip(bytes, &icmp->from, &icmp->to, is_ipv4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6, len);
+	put(bytes, icmp->type, 1);
+	put(bytes, icmp->code, 1);
+	put(bytes, 0, 4);
+	put(bytes, icmp->mtu, 2);
+	put_ip(bytes, &icmp->src.address, &icmp->dst.address, PROTOCOL_TCP, TCP_HEADER);
+	put(bytes, icmp->src.port, 2);
+	put(bytes, icmp->dst.port, 2);
+	put(bytes, icmp->seq, 4);
+	set_frame(bytes, header + len, frame);
 }

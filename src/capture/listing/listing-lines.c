@@ -68,8 +68,6 @@ static Span trim(const ListingLines *self)
 		line.end--;
 	if (self->number == 1)
 		span_skip(&line, BYTE_ORDER_MARK);
-	while (span_skip(&line, "> "))
-		;
 	return line;
 }
 

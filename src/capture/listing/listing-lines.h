@@ -27,8 +27,7 @@ void listing_lines_clear(ListingLines *self);
 /* Ends the lookahead: the first line comes next. */
 void listing_lines_restart(ListingLines *self);
 
-/* The next line, without its end, a byte order mark, the quotation marks of a mail ("> "),
- * truncated to the longest possible packet line; NULs become blanks.  Borrowed until the next one.
+/* The next line, without its end and a byte order mark, truncated to the longest possible packet line; NULs become blanks.  Borrowed until the next one.
  * FALSE at the end. */
 gboolean listing_lines_next(ListingLines *self, Span *line);
 

@@ -31,11 +31,24 @@ static gboolean scan_flags(Span *rest, guint8 *flags)
 	return TRUE;
 }
 
+/* Digits after a number and a blank are the rest of it, on a line that was folded. */
+static gboolean ends_number(Span rest)
+{
+	if (span_length(rest) > 0 && g_ascii_isalnum(*rest.at))
+		return FALSE;
+	return span_skip_blanks(&rest) == 0 || span_length(rest) == 0 || !g_ascii_isdigit(*rest.at);
+}
+
+static gboolean scan_u32(Span *rest, guint32 *value)
+{
+	return span_u32(rest, value) && ends_number(*rest);
+}
+
 static gboolean scan_u16(Span *rest, guint16 *value)
 {
 	guint64 number;
 
-	if (!span_number(rest, G_MAXUINT16, &number))
+	if (!span_number(rest, G_MAXUINT16, &number) || !ends_number(*rest))
 		return FALSE;
 	*value = (guint16)number;
 	return TRUE;
@@ -50,19 +63,19 @@ typedef struct {
 /* "1:78", or "78" without data. */
 static const char *scan_seq(Span *rest, ListedSegment *self, Found *found)
 {
-	if (!span_u32(rest, &self->seq))
+	if (!scan_u32(rest, &self->seq))
 		return "invalid sequence number";
 	self->has_seq = TRUE;
 	if (!span_skip(rest, ":"))
 		return NULL;
 	found->has_end = TRUE;
-	return span_u32(rest, &found->end) ? NULL : "invalid sequence number";
+	return scan_u32(rest, &found->end) ? NULL : "invalid sequence number";
 }
 
 static const char *scan_ack(Span *rest, ListedSegment *self, Found *found)
 {
 	found->has_ack = TRUE;
-	return span_u32(rest, &self->ack) ? NULL : "invalid acknowledgment number";
+	return scan_u32(rest, &self->ack) ? NULL : "invalid acknowledgment number";
 }
 
 static const char *scan_window(Span *rest, ListedSegment *self, Found *found)
@@ -85,6 +98,8 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 	(void)found;
 	if (!span_skip(rest, "["))
 		return "options without brackets";
+	if (!end && !span_find(*rest, "]") && !span_find(*rest, "[|tcp"))
+		return "unfinished options";
 	self->options = span_take_until(rest, end ? "], length " : "]");
 	if (end)
 		rest->at -= strlen(", length ");
@@ -93,7 +108,7 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 
 static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 {
-	if (!span_u32(rest, &self->len) || self->len > LISTED_LENGTH_MAX)
+	if (!scan_u32(rest, &self->len) || self->len > LISTED_LENGTH_MAX)
 		return "invalid length";
 	(void)found;
 	self->has_length = TRUE;
@@ -103,21 +118,32 @@ static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 	return NULL;
 }
 
-/* The words, each with its trailing blank. */
 static const struct {
 	const char *name;
 	const char *(*scan)(Span *rest, ListedSegment *self, Found *found);
 } words[] = {
-	{ "seq ", scan_seq },    { "ack ", scan_ack },         { "win ", scan_window },
-	{ "urg ", scan_urgent }, { "options ", scan_options }, { "length ", scan_length },
+	{ "seq", scan_seq },    { "ack", scan_ack },         { "win", scan_window },
+	{ "urg", scan_urgent }, { "options", scan_options }, { "length", scan_length },
 };
+
+/* "win 5", also "Win=5" and "+win 5" of other printers. */
+static gboolean skip_name(Span *rest, const char *name)
+{
+	Span at = *rest;
+
+	span_skip(&at, "+");
+	if (!span_skip_any_case(&at, name) || (!span_skip_blanks(&at) && !span_skip(&at, "=")))
+		return FALSE;
+	*rest = at;
+	return TRUE;
+}
 
 /* The word at `rest`, if it is one of those; others ("cksum 0x79f9 (correct)") are skipped by the
  * caller. */
 static const char *scan_word(Span *rest, ListedSegment *self, Found *found)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-		if (span_skip(rest, words[i].name))
+		if (skip_name(rest, words[i].name))
 			return words[i].scan(rest, self, found);
 	return NULL;
 }
@@ -127,6 +153,7 @@ static const char *check(ListedSegment *self, const Found *found)
 {
 	if (!self->has_length && found->has_end)
 		self->len = found->end - self->seq;
+	self->is_odd = found->has_end && self->len != found->end - self->seq;
 	if (self->len > LISTED_LENGTH_MAX)
 		return "sequence numbers run backwards";
 	if (!found->has_window)
@@ -147,7 +174,8 @@ static const char *scan_words(Span rest, ListedSegment *self)
 	while (span_length(rest) > 0) {
 		const char *fault;
 
-		span_take_until(&rest, ", ");
+		span_take_until(&rest, ",");
+		span_skip_blanks(&rest);
 		fault = scan_word(&rest, self, &found);
 		if (fault)
 			return fault;
@@ -155,13 +183,18 @@ static const char *scan_words(Span rest, ListedSegment *self)
 	return check(self, &found);
 }
 
-/* "fd09::1.35758": after the last point. */
-static gboolean read_endpoint(Span text, AddressFamily family, ListingNames *names, Endpoint *to)
+/* "fd09::1.35758": after the last point. NULL: success; else what is wrong. */
+static const char *read_endpoint(Span text, AddressFamily family, ListingNames *names, Endpoint *to)
 {
 	const char *point = span_length(text) ? memrchr(text.at, '.', span_length(text)) : NULL;
 
-	return point && listing_names_port(names, (Span){ point + 1, text.end }, &to->port) &&
-	       listing_names_address(names, (Span){ text.at, point }, family, &to->address);
+	if (!point)
+		return "invalid addresses";
+	if (!listing_names_address(names, (Span){ text.at, point }, family, &to->address))
+		return "invalid addresses";
+	if (!listing_names_port(names, (Span){ point + 1, text.end }, &to->port))
+		return g_ascii_isalpha(point[1]) ? "unknown service name" : "invalid addresses";
+	return NULL;
 }
 
 /* The word that ends at `end`. */
@@ -174,8 +207,7 @@ static Span word_before(const char *from, const char *end)
 	return (Span){ at, end };
 }
 
-/* "A > B", of which B ends at `end`. */
-static gboolean words_before(Span line, const char *end, Span *src, Span *dst)
+gboolean listed_words_before(Span line, const char *end, Span *src, Span *dst)
 {
 	const gsize arrow = strlen(ARROW);
 
@@ -202,15 +234,14 @@ static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingName
 		if (at && at < colon)
 			colon = NULL;
 	}
-	return colon && words_before(before, colon, &src, &dst) &&
+	return colon && listed_words_before(before, colon, &src, &dst) &&
 	       listing_names_address(names, src, ADDRESS_IPV6, &self->src.address) &&
 	       listing_names_address(names, dst, ADDRESS_IPV6, &self->dst.address) &&
 	       listing_names_port(names, src_port, &self->src.port) &&
 	       listing_names_port(names, dst_port, &self->dst.port);
 }
 
-/* A name has the family of the other address, else the one named on the line. */
-static AddressFamily family_of(Span line, Span src, Span dst)
+AddressFamily listed_family_of(Span line, Span src, Span dst)
 {
 	Span before = { line.at, src.at };
 
@@ -220,22 +251,38 @@ static AddressFamily family_of(Span line, Span src, Span dst)
 	return ADDRESS_IPV4;
 }
 
+static const char *read_both(Span line, Span src_text, Span dst_text, ListingNames *names,
+			     Endpoint *src, Endpoint *dst)
+{
+	AddressFamily family = listed_family_of(line, src_text, dst_text);
+	const char *fault = read_endpoint(src_text, family, names, src);
+
+	if (!fault)
+		fault = read_endpoint(dst_text, family, names, dst);
+	if (!fault && src->address.family != dst->address.family)
+		fault = "invalid addresses";
+	return fault;
+}
+
+gboolean listed_ends_before(Span line, const char *end, ListingNames *names, Endpoint *src,
+			    Endpoint *dst)
+{
+	Span src_text, dst_text;
+
+	return listed_words_before(line, end, &src_text, &dst_text) &&
+	       !read_both(line, src_text, dst_text, names, src, dst);
+}
+
 static const char *read_endpoints(Span line, const char *mark, ListingNames *names,
 				  ListedSegment *self)
 {
-	AddressFamily family;
 	Span src, dst;
 
-	if (!words_before(line, mark, &src, &dst))
+	if (!listed_words_before(line, mark, &src, &dst))
 		return "no addresses";
 	if (!memchr(src.at, '.', span_length(src)))
 		return read_parted(line, src, dst, names, self) ? NULL : "no addresses";
-	family = family_of(line, src, dst);
-	if (!read_endpoint(src, family, names, &self->src) ||
-	    !read_endpoint(dst, family, names, &self->dst) ||
-	    self->src.address.family != self->dst.address.family)
-		return "invalid addresses";
-	return NULL;
+	return read_both(line, src, dst, names, &self->src, &self->dst);
 }
 
 const char *listed_segment_find(Span line)
