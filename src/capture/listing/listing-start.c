@@ -96,7 +96,7 @@ static gboolean scan_here(ListedStart *self, Span line, guint traits)
 	return traits & START_TIMELESS && is_like_packet(self->rest);
 }
 
-gboolean listed_start_scan(ListedStart *self, Span line, guint traits)
+static gboolean scan_margins(ListedStart *self, Span line, guint traits)
 {
 	guint margins = traits & START_COMMENTS ? MARGIN_COMMENTS : 0;
 	Span rest = line;
@@ -111,6 +111,13 @@ gboolean listed_start_scan(ListedStart *self, Span line, guint traits)
 		return TRUE;
 	} while (listed_margin_skip(&rest, margins));
 	return FALSE;
+}
+
+/* A time is looked for in front of the whole line first. */
+gboolean listed_start_scan(ListedStart *self, Span line, guint traits)
+{
+	return scan_margins(self, line, traits & ~(guint)START_TIMELESS) ||
+	       (traits & START_TIMELESS && scan_margins(self, line, traits));
 }
 
 gboolean listed_start_is_telling(Span line, ListingNames *names)
