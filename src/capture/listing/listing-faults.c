@@ -39,14 +39,26 @@ static void put_lines(const ListingFaults *self, guint row, GString *out)
 	}
 }
 
+static void put_reason(const ListingFaults *self, GString *out)
+{
+	put_lines(self, 0, out);
+	g_string_append_printf(out, " cannot be parsed as %s: %s",
+			       self->rows[0].n == 1 ? "a packet" : "packets",
+			       self->rows[0].reason);
+}
+
 void listing_faults_put(const ListingFaults *self, GString *out)
 {
+	if (self->n_rows == 0)
+		return;
+	if (self->n_rows == 1) {
+		put_reason(self, out);
+		return;
+	}
+	g_string_append(out, "cannot be parsed as packets:");
 	for (guint i = 0; i < self->n_rows; i++) {
-		if (out->len)
-			g_string_append(out, "; ");
+		g_string_append(out, i ? ", " : " ");
 		put_lines(self, i, out);
-		g_string_append_printf(out, " cannot be parsed as %s: %s",
-				       self->rows[i].n == 1 ? "a packet" : "packets",
-				       self->rows[i].reason);
+		g_string_append_printf(out, " (%s)", self->rows[i].reason);
 	}
 }

@@ -19,6 +19,7 @@ typedef struct {
  * last one stands for the others. */
 void listing_faults_add(ListingFaults *self, guint64 line, const char *reason);
 
-/* Appends "lines 2, 3 and 5 cannot be parsed as packets: invalid window"; nothing if there is none.
- */
+/* Appends "lines 2, 3 and 5 cannot be parsed as packets: invalid window", or, for several reasons,
+ * "cannot be parsed as packets: line 2 (invalid window), lines 3 and 5 (no window)"; nothing if
+ * there is none. */
 void listing_faults_put(const ListingFaults *self, GString *out);

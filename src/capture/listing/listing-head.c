@@ -84,6 +84,7 @@ void listed_head_begin(ListedHead *self, Span line, ListingNames *names)
 	g_string_truncate(self->pieces, 0);
 	self->n_pieces = 0;
 	self->blanks = 0;
+	self->is_closed = FALSE;
 	add_piece(self, line);
 	scan(self, 0, names);
 }
@@ -94,7 +95,7 @@ gboolean listed_head_is_complete(const ListedHead *self)
 	Span text = listed_head_span(self);
 
 	return self->has_segment && !self->fault && self->segment.has_length &&
-	       !(self->segment.is_odd && g_ascii_isdigit(text.end[-1]));
+	       !(self->segment.is_odd && !self->segment.text.at && g_ascii_isdigit(text.end[-1]));
 }
 
 /* The words that a number, a name or more words follow. */
@@ -149,14 +150,18 @@ static void mend(ListedHead *self, ListingNames *names)
  * 4.0. */
 static gboolean may_go_on(const ListedHead *self, Span line)
 {
-	Span text = listed_head_span(self);
+	Span text = listed_head_span(self), rest = line;
+	gboolean is_blank = span_skip_blanks(&line) > 0;
 
-	if (span_length(line) == 0 || span_length(text) == 0)
-		return FALSE;
-	if (g_ascii_isdigit(text.end[-1]) && g_ascii_isdigit(*line.at))
+	if (span_starts(line, "<") || span_starts(line, "(DF)"))
 		return TRUE;
-	span_skip_blanks(&line);
-	return span_starts(line, "<") || span_starts(line, "(DF)");
+	if (is_blank || span_length(text) == 0 || !g_ascii_isdigit(text.end[-1]) ||
+	    span_length(rest) == 0 || !g_ascii_isdigit(*rest.at))
+		return FALSE;
+	while (span_length(rest) > 0 && g_ascii_isdigit(*rest.at))
+		rest.at++;
+	return span_length(rest) == 0 || *rest.at == ':' || span_starts(rest, " <") ||
+	       span_starts(rest, " (DF)");
 }
 
 /* Takes the last piece away again. */
@@ -172,10 +177,11 @@ static gboolean give_back(ListedHead *self, ListingNames *names)
 gboolean listed_head_add(ListedHead *self, Span line, ListingNames *names)
 {
 	gboolean was_complete = listed_head_is_complete(self);
-	gboolean has_blank = span_skip_blanks(&line) > 0;
+	gboolean has_blank;
 
-	if ((was_complete && (has_blank ? !span_starts(line, "<") : !may_go_on(self, line))) ||
-	    self->n_pieces == LISTED_PIECES_MAX ||
+	self->is_closed |= was_complete && !may_go_on(self, line);
+	has_blank = span_skip_blanks(&line) > 0;
+	if (self->is_closed || span_length(line) == 0 || self->n_pieces == LISTED_PIECES_MAX ||
 	    self->pieces->len + span_length(line) > FOLDED_BYTES_MAX)
 		return FALSE;
 	if (has_blank || is_between_words(listed_head_span(self), line))

@@ -11,7 +11,8 @@ typedef struct {
 	GString *pieces; /* owned; as they were, one after the other */
 	gsize ends[LISTED_PIECES_MAX];
 	guint n_pieces;
-	guint blanks; /* bit i: a blank between pieces i and i + 1 */
+	guint blanks;       /* bit i: a blank between pieces i and i + 1 */
+	gboolean is_closed; /* a line did not belong to it: no further one does */
 
 	gboolean has_segment; /* the text shows one, and … */
 	const char *fault;    /* … why it cannot be read, static; NULL: it can */

@@ -509,7 +509,7 @@ static const char *listing_remark(gpointer data)
 	add_remark(out, self->timeless, "has no time: that of the packet before is taken");
 	add_remark(out, self->changed, "begins another kind of times");
 	if (self->is_begun && !self->is_timed)
-		g_string_append_printf(out, "%sthere are no times: only the order is known",
+		g_string_append_printf(out, "%shas no times: no duration and no round trip are known",
 				       out->len ? "; " : "");
 	if (self->has_dots)
 		g_string_append_printf(out, "%spayload is as tcpdump -A shows it, with dots for "
