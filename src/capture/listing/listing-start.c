@@ -120,6 +120,24 @@ gboolean listed_start_scan(ListedStart *self, Span line, guint traits)
 	       (traits & START_TIMELESS && scan_margins(self, line, traits));
 }
 
+/* "A.p > B.q: " */
+static gboolean has_ends(Span line, ListingNames *names)
+{
+	const char *arrow = span_find(line, " > ");
+	Span rest = { arrow, line.end };
+	const char *colon = arrow ? span_find(rest, ": ") : NULL;
+	Endpoint src, dst;
+
+	return colon && listed_ends_before(line, colon, names, &src, &dst);
+}
+
+/* What tcpdump -v says of an IP header, -e of Ethernet's. */
+static gboolean has_header(Span line)
+{
+	return span_find(line, ", ethertype IPv") || span_starts(line, "IP (tos 0x") || span_starts(line, "IP6 (hlim ") ||
+	       span_starts(line, "IP6 (flowlabel ") || span_starts(line, "IP6 (class ");
+}
+
 gboolean listed_start_is_telling(Span line, ListingNames *names)
 {
 	ListedSegment segment;
@@ -131,9 +149,9 @@ gboolean listed_start_is_telling(Span line, ListingNames *names)
 	rest = start.rest;
 	if (listed_segment_find(rest) && !listed_segment_scan(&segment, rest, names))
 		return TRUE;
-	if (listed_quiet_find(rest))
-		return listed_ends_before(rest, listed_quiet_find(rest), names, &segment.src,
-					  &segment.dst);
+	if (has_header(rest) || ((starts_like_packet(rest) || listed_quiet_find(rest)) &&
+				 has_ends(rest, names)))
+		return TRUE;
 	return start.time.kind != LISTED_TIME_NONE &&
 	       (span_find(rest, ", ethertype ") ||
 		(starts_like_packet(rest) && (span_find(rest, " > ") || span_find(rest, " ("))));
