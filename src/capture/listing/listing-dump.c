@@ -150,7 +150,8 @@ gboolean listed_dump_payload(const ListedDump *self, const ListedSegment *segmen
 		return FALSE;
 	missing = segment->len - text->len;
 	if (missing > 0 && missing != count_lines(text))
-		return FALSE;
-	add_returns(text, missing);
+		g_string_truncate(text, strcspn(text->str, "\n")); /* up to where it is known */
+	else
+		add_returns(text, missing);
 	return TRUE;
 }

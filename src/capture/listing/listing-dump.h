@@ -33,6 +33,7 @@ gboolean listed_dump_goes_on(const ListedDump *self, gsize n, const ListedSnap *
 void listed_snap_learn(ListedSnap *self, const ListedDump *dump, gsize n);
 
 /* Makes `text`, the lines of the dump of `segment`, its payload, with the carriage returns that
- * tcpdump omits where all lines have one; FALSE if that cannot be told.  Bytes that cannot be printed
+ * tcpdump omits where all lines have one; its first line if that cannot be told.  FALSE: there is
+ * none.  Bytes that cannot be printed
  * are dots. */
 gboolean listed_dump_payload(const ListedDump *self, const ListedSegment *segment, GString *text);

@@ -1,10 +1,14 @@
 #include "capture/listing/listing-hex.h"
 
 #define LINE_BYTES 16
+#define LINK_NULL 0
 #define LINK_RAW 12
+#define LOOPBACK_HEADER 4
 #define IPV4_HEADER_MIN 20
 #define IPV6_HEADER 40
 #define ETHERTYPE_IPV4 0x0800
+#define PROTOCOL_TCP 6
+#define HEADERS_MAX 256 /* bytes of links and tunnels before a segment's IP header */
 #define ETHERTYPE_IPV6 0x86dd
 
 void listed_hex_init(ListedHex *self)
@@ -156,6 +160,21 @@ static gboolean is_link(const ListedHex *self, gsize row)
 	       ip_length(self, links[row].header) > 0;
 }
 
+/* BSD loopback: the family in either byte order, AF_INET or what AF_INET6 is on some system. */
+static gboolean is_loopback(const ListedHex *self)
+{
+	static const guint8 families[] = { 2, 10, 24, 28, 30 };
+	guint16 first = u16_at(self, 0), second = u16_at(self, 2);
+	guint family = first ? first >> 8 : second;
+
+	if (ip_length(self, LOOPBACK_HEADER) == 0 || (first && second) || first & 0xff)
+		return FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS(families); i++)
+		if (family == families[i])
+			return TRUE;
+	return FALSE;
+}
+
 int listed_hex_link_type(const ListedHex *self)
 {
 	if (ip_length(self, 0) > 0 && ip_length(self, 0) >= self->bytes->len)
@@ -165,9 +184,33 @@ int listed_hex_link_type(const ListedHex *self)
 			return links[i].link_type;
 	if (ip_length(self, 0) > 0)
 		return LINK_RAW; /* padded, or longer than the header can say */
-	if (ip_length(self, 4) > 0)
-		return 0; /* BSD loopback */
+	return is_loopback(self) ? LINK_NULL : -1;
+}
+
+/* Whether an IP header at `at` is followed by TCP's, with these ports. */
+static gboolean is_segment(const ListedHex *self, gsize at, guint16 src_port, guint16 dst_port)
+{
+	const guint8 *bytes = self->bytes->data + at;
+	gsize header;
+
+	if (ip_length(self, at) == 0)
+		return FALSE;
+	header = bytes[0] >> 4 == 4 ? (gsize)(bytes[0] & 15) * 4 : IPV6_HEADER;
+	return bytes[bytes[0] >> 4 == 4 ? 9 : 6] == PROTOCOL_TCP &&
+	       u16_at(self, at + header) == src_port && u16_at(self, at + header + 2) == dst_port;
+}
+
+int listed_hex_find(const ListedHex *self, guint16 src_port, guint16 dst_port)
+{
+	for (gsize at = 0; at < MIN(self->bytes->len, HEADERS_MAX); at++)
+		if (is_segment(self, at, src_port, dst_port))
+			return (int)at;
 	return -1;
+}
+
+void listed_hex_cut(ListedHex *self, int at)
+{
+	g_byte_array_remove_range(self->bytes, 0, (guint)at);
 }
 
 static gsize link_header(int link_type)
@@ -175,7 +218,7 @@ static gsize link_header(int link_type)
 	for (gsize i = 0; i < G_N_ELEMENTS(links); i++)
 		if (links[i].link_type == link_type)
 			return links[i].header;
-	return link_type == LINK_RAW ? 0 : 4;
+	return link_type == LINK_RAW ? 0 : LOOPBACK_HEADER;
 }
 
 guint32 listed_hex_wire_length(const ListedHex *self, int link_type)

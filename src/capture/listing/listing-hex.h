@@ -25,6 +25,12 @@ gboolean listed_hex_add(ListedHex *self, Span line);
  * carries one; -1: that cannot be told. */
 int listed_hex_link_type(const ListedHex *self);
 
+/* Where the IP header is of a TCP segment between these ports; -1: the bytes show none. */
+int listed_hex_find(const ListedHex *self, guint16 src_port, guint16 dst_port);
+
+/* Removes the bytes before `at`. */
+void listed_hex_cut(ListedHex *self, int at);
+
 /* The last `len` bytes of the packet by its own length, as far as they are there. */
 Bytes listed_hex_tail(const ListedHex *self, int link_type, guint32 len);
 

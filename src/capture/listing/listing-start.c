@@ -42,11 +42,24 @@ static gboolean has_direction(Span line)
 	return starts_like_packet(rest);
 }
 
+/* What tcpdump -v says of an IP header, -e of Ethernet's. */
+static gboolean has_header(Span line)
+{
+	static const char *const words[] = { "IP (tos 0x", "IP6 (hlim ", "IP6 (flowlabel ",
+					     "IP6 (class ", ", ethertype IPv" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+		if (span_find(line, words[i]))
+			return TRUE;
+	return FALSE;
+}
+
 /* A packet's words, with or without -e. */
 static gboolean is_like_packet(Span line)
 {
 	return starts_like_packet(line) || listed_segment_find(line) || listed_quiet_find(line) ||
-	       span_find(line, ", ethertype ") || has_direction(line);
+	       span_find(line, ", ethertype ") || has_direction(line) ||
+	       (has_header(line) && !strchr(" \t", *line.at));
 }
 
 /* "host program[12]: " of a log, if a time or a packet follows. */
@@ -129,13 +142,6 @@ static gboolean has_ends(Span line, ListingNames *names)
 	Endpoint src, dst;
 
 	return colon && listed_ends_before(line, colon, names, &src, &dst);
-}
-
-/* What tcpdump -v says of an IP header, -e of Ethernet's. */
-static gboolean has_header(Span line)
-{
-	return span_find(line, ", ethertype IPv") || span_starts(line, "IP (tos 0x") || span_starts(line, "IP6 (hlim ") ||
-	       span_starts(line, "IP6 (flowlabel ") || span_starts(line, "IP6 (class ");
 }
 
 gboolean listed_start_is_telling(Span line, ListingNames *names)

@@ -427,10 +427,25 @@ static void look_at_time(Listing *self, const Packet *packet)
 	self->kind = kind;
 }
 
+/* The link type of the dump in digits; -1: there is none, or it is not this packet's. */
+static int link_type_of(Listing *self, const Packet *packet)
+{
+	const ListedSegment *segment = &self->head.segment;
+	int link_type = listed_hex_link_type(&self->hex), at;
+
+	if (!has_segment(self, packet) || self->head.fault)
+		return link_type;
+	at = listed_hex_find(&self->hex, segment->src.port, segment->dst.port);
+	if (at < 0 || link_type >= 0)
+		return at < 0 ? -1 : link_type;
+	listed_hex_cut(&self->hex, at); /* a link that is not known */
+	return listed_hex_link_type(&self->hex);
+}
+
 /* Whether the packet made a frame. */
 static gboolean put_packet(Listing *self, Packet *packet, Frame *frame)
 {
-	int link_type = listed_hex_link_type(&self->hex);
+	int link_type = link_type_of(self, packet);
 	const char *fault = fault_of(self, packet, link_type);
 
 	*frame = (Frame){ .number = frame->number,
