@@ -28,41 +28,47 @@ static void put_length(GByteArray *bytes, guint32 len)
 	put(bytes, len <= G_MAXUINT16 ? len : 0, 2);
 }
 
+/* What varies in an IP header besides addresses; 0: unknown. */
+typedef struct {
+	guint8 protocol, hop_limit;
+	guint16 id;
+} IpWords;
+
 /* RFC 791 §3.1.  `len` counts what follows the header; the checksum is 0, as with offload. */
-static void put_ipv4(GByteArray *bytes, const Address *src, const Address *dst, guint8 protocol,
-		     guint32 len)
+static void put_ipv4(GByteArray *bytes, const IpWords *words, const Address *src,
+		     const Address *dst, guint32 len)
 {
 	put(bytes, 0x4500, 2);
 	put_length(bytes, IPV4_HEADER + len);
-	put(bytes, 0, 2);
+	put(bytes, words->id, 2);
 	put(bytes, 0x4000, 2); /* don't fragment */
-	put(bytes, HOPS, 1);
-	put(bytes, protocol, 1);
+	put(bytes, words->hop_limit ? words->hop_limit : HOPS, 1);
+	put(bytes, words->protocol, 1);
 	put(bytes, 0, 2);
 	g_byte_array_append(bytes, src->bytes, 4);
 	g_byte_array_append(bytes, dst->bytes, 4);
 }
 
 /* RFC 8200 §3 */
-static void put_ipv6(GByteArray *bytes, const Address *src, const Address *dst, guint8 protocol,
-		     guint32 len)
+static void put_ipv6(GByteArray *bytes, const IpWords *words, const Address *src,
+		     const Address *dst, guint32 len)
 {
 	put(bytes, 0x60000000, 4);
 	put_length(bytes, len);
-	put(bytes, protocol, 1);
-	put(bytes, HOPS, 1);
+	put(bytes, words->protocol, 1);
+	put(bytes, words->hop_limit ? words->hop_limit : HOPS, 1);
 	g_byte_array_append(bytes, src->bytes, 16);
 	g_byte_array_append(bytes, dst->bytes, 16);
 }
 
 /* An IP header of the addresses' family. */
-static void put_ip(GByteArray *bytes, const Address *src, const Address *dst, guint8 protocol,
-		   guint32 len)
+static void put_ip(GByteArray *bytes, const IpWords *words, const Address *src,
+		   const Address *dst, guint32 len)
 {
 	if (src->family == ADDRESS_IPV4)
-		put_ipv4(bytes, src, dst, protocol, len);
+		put_ipv4(bytes, words, src, dst, len);
 	else
-		put_ipv6(bytes, src, dst, protocol, len);
+		put_ipv6(bytes, words, src, dst, len);
 }
 
 /* RFC 9293 §3.1 */
@@ -96,9 +102,10 @@ void listing_frame_put(GByteArray *bytes, const ListedSegment *segment, guint32 
 	guint8 options[LISTING_OPTIONS_MAX];
 	gsize n_options = listing_options_put(options, segment->options, sack_base);
 	guint32 len = (guint32)(TCP_HEADER + n_options) + segment->len;
+	IpWords words = { PROTOCOL_TCP, segment->hop_limit, segment->ip_id };
 
 	g_byte_array_set_size(bytes, 0);
-	put_ip(bytes, src, dst, PROTOCOL_TCP, len);
+	put_ip(bytes, &words, src, dst, len);
 	put_tcp(bytes, segment, options, n_options);
 	g_byte_array_append(bytes, payload.data, (guint)MIN(payload.len, segment->len));
 	set_frame(bytes, (is_ipv4 ? IPV4_HEADER : IPV6_HEADER) + len, frame);
@@ -107,10 +114,11 @@ void listing_frame_put(GByteArray *bytes, const ListedSegment *segment, guint32 
 void listing_frame_put_other(GByteArray *bytes, gboolean is_cut, Frame *frame)
 {
 	const Address nobody = { .family = ADDRESS_IPV4 };
+	IpWords words = { .protocol = is_cut ? PROTOCOL_TCP : PROTOCOL_NONE };
 	guint32 len = is_cut ? TCP_HEADER : 0;
 
 	g_byte_array_set_size(bytes, 0);
-	put_ipv4(bytes, &nobody, &nobody, is_cut ? PROTOCOL_TCP : PROTOCOL_NONE, len);
+	put_ipv4(bytes, &words, &nobody, &nobody, len);
 	set_frame(bytes, IPV4_HEADER + len, frame);
 }
 
@@ -120,14 +128,16 @@ void listing_frame_put_icmp(GByteArray *bytes, const ListedIcmp *icmp, Frame *fr
 	gboolean is_ipv4 = icmp->to.family == ADDRESS_IPV4;
 	guint32 header = is_ipv4 ? IPV4_HEADER : IPV6_HEADER;
 	guint32 len = ICMP_HEADER + header + QUOTED;
+	IpWords words = { .protocol = is_ipv4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6 };
+	IpWords quoted = { .protocol = PROTOCOL_TCP };
 
 	g_byte_array_set_size(bytes, 0);
-	put_ip(bytes, &icmp->from, &icmp->to, is_ipv4 ? PROTOCOL_ICMP : PROTOCOL_ICMPV6, len);
+	put_ip(bytes, &words, &icmp->from, &icmp->to, len);
 	put(bytes, icmp->type, 1);
 	put(bytes, icmp->code, 1);
 	put(bytes, 0, 4);
 	put(bytes, icmp->mtu, 2);
-	put_ip(bytes, &icmp->src.address, &icmp->dst.address, PROTOCOL_TCP, TCP_HEADER);
+	put_ip(bytes, &quoted, &icmp->src.address, &icmp->dst.address, TCP_HEADER);
 	put(bytes, icmp->src.port, 2);
 	put(bytes, icmp->dst.port, 2);
 	put(bytes, icmp->seq, 4);

@@ -177,13 +177,13 @@ static gboolean is_loopback(const ListedHex *self)
 
 int listed_hex_link_type(const ListedHex *self)
 {
-	if (ip_length(self, 0) > 0 && ip_length(self, 0) >= self->bytes->len)
+	if (self->bytes->len > 0 && ip_length(self, 0) == self->bytes->len)
 		return LINK_RAW;
 	for (gsize i = 0; i < G_N_ELEMENTS(links); i++)
 		if (is_link(self, i))
 			return links[i].link_type;
 	if (ip_length(self, 0) > 0)
-		return LINK_RAW; /* padded, or longer than the header can say */
+		return LINK_RAW; /* cut, padded, or longer than the header can say */
 	return is_loopback(self) ? LINK_NULL : -1;
 }
 

@@ -218,29 +218,6 @@ gboolean listed_words_before(Span line, const char *end, Span *src, Span *dst)
 	return span_length(*src) > 0 && span_length(*dst) > 0;
 }
 
-/* After IPv6 extension headers the ports are alone, and the addresses are before the headers:
- * "2001: db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913". */
-static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingNames *names,
-			    ListedSegment *self)
-{
-	Span before = { line.at, src_port.at }, src, dst;
-	const char *colon = NULL;
-
-	for (const char *at = span_find(before, ARROW); at && !colon;) {
-		Span rest = { at + strlen(ARROW), before.end };
-
-		colon = span_find(rest, ": ");
-		at = span_find(rest, ARROW);
-		if (at && at < colon)
-			colon = NULL;
-	}
-	return colon && listed_words_before(before, colon, &src, &dst) &&
-	       listing_names_address(names, src, ADDRESS_IPV6, &self->src.address) &&
-	       listing_names_address(names, dst, ADDRESS_IPV6, &self->dst.address) &&
-	       listing_names_port(names, src_port, &self->src.port) &&
-	       listing_names_port(names, dst_port, &self->dst.port);
-}
-
 AddressFamily listed_family_of(Span line, Span src, Span dst)
 {
 	Span before = { line.at, src.at };
@@ -249,6 +226,39 @@ AddressFamily listed_family_of(Span line, Span src, Span dst)
 	    span_find(before, "IP6") || span_find(before, "ethertype IPv6"))
 		return ADDRESS_IPV6;
 	return ADDRESS_IPV4;
+}
+
+/* "A > B: " at the arrow `at`, both of them addresses. */
+static gboolean read_hosts(Span line, const char *at, ListingNames *names, ListedSegment *self)
+{
+	Span rest = { at + strlen(ARROW), line.end }, src, dst;
+	const char *colon = span_find(rest, ": ");
+	AddressFamily family;
+
+	if (!colon || !listed_words_before(line, colon, &src, &dst))
+		return FALSE;
+	family = listed_family_of(line, src, dst);
+	return listing_names_address(names, src, family, &self->src.address) &&
+	       listing_names_address(names, dst, family, &self->dst.address) &&
+	       self->src.address.family == self->dst.address.family;
+}
+
+/* After extension headers the ports are alone, and the addresses are before the headers:
+ * "2001:db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913", "192.0.2.1 > 192.0.2.2: AH(…): 7 >
+ * 80". */
+static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingNames *names,
+			    ListedSegment *self)
+{
+	Span before = { line.at, src_port.at };
+	gboolean is_read = FALSE;
+
+	for (const char *at = span_find(before, ARROW); at && !is_read;) {
+		is_read = read_hosts((Span){ line.at, src_port.at }, at, names, self);
+		before.at = at + strlen(ARROW);
+		at = span_find(before, ARROW);
+	}
+	return is_read && listing_names_port(names, src_port, &self->src.port) &&
+	       listing_names_port(names, dst_port, &self->dst.port);
 }
 
 static const char *read_both(Span line, Span src_text, Span dst_text, ListingNames *names,
@@ -285,6 +295,37 @@ static const char *read_endpoints(Span line, const char *mark, ListingNames *nam
 	return read_both(line, src, dst, names, &self->src, &self->dst);
 }
 
+/* The number after the last `name` in the text; 0: none. */
+static guint64 last_number(Span text, const char *name, guint64 most)
+{
+	guint64 number = 0;
+	const char *at;
+
+	while ((at = span_find(text, name)) != NULL) {
+		text.at = at + strlen(name);
+		if (!span_number(&text, most, &number))
+			number = 0;
+	}
+	return number;
+}
+
+/* The IP header: before the segment's words, of tcpdump before 4.0 after them. */
+static void scan_ip_header(Span line, const char *mark, ListedSegment *self)
+{
+	Span before = { line.at, mark }, after = { mark, line.end };
+	const char *header = span_find(after, "(ttl ");
+
+	if (!span_find(before, "ttl ") && !span_find(before, "hlim ")) {
+		if (!header)
+			return;
+		before = (Span){ header, line.end };
+	}
+	self->hop_limit = (guint8)last_number(before, "ttl ", G_MAXUINT8);
+	if (!self->hop_limit)
+		self->hop_limit = (guint8)last_number(before, "hlim ", G_MAXUINT8);
+	self->ip_id = (guint16)last_number(before, ", id ", G_MAXUINT16);
+}
+
 const char *listed_segment_find(Span line)
 {
 	const char *mark = span_find(line, MARK);
@@ -304,5 +345,6 @@ const char *listed_segment_scan(ListedSegment *self, Span line, ListingNames *na
 		fault = scan_words(own, self);
 	else
 		fault = listed_early_scan(self, (Span){ mark + strlen(": "), line.end });
+	scan_ip_header(line, mark, self);
 	return fault ? fault : read_endpoints(line, mark, names, self);
 }

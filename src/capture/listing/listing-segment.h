@@ -30,6 +30,8 @@ typedef struct {
 	guint32 len;
 	gboolean has_length; /* the line was long enough */
 	gboolean is_odd;     /* its length is not that of its sequence numbers */
+	guint8 hop_limit;    /* 0: not shown, without -v */
+	guint16 ip_id;       /* 0: not shown */
 	Span options;        /* "mss 1460,sackOK"; borrowed from the line */
 	Span text;           /* after "length N: "; borrowed from the line */
 } ListedSegment;
