@@ -32,7 +32,20 @@ static const struct {
 	{ "%", MARGIN_COMMENTS, FALSE },
 };
 
-/* "1.", "(1)", "[1]", "1:", and tcpdump's own (--number), "    1  " */
+/* "14:59:56." */
+static gboolean is_clock(Span rest)
+{
+	static const char form[] = "00:00:00.";
+
+	if (span_length(rest) < strlen(form))
+		return FALSE;
+	for (gsize i = 0; i < strlen(form); i++)
+		if (form[i] == '0' ? !g_ascii_isdigit(rest.at[i]) : rest.at[i] != form[i])
+			return FALSE;
+	return TRUE;
+}
+
+/* "1.", "(1)", "[1]", "1:" (grep -n), and tcpdump's own (--number), "    1  " */
 static gboolean skip_number(Span *line)
 {
 	Span rest = *line;
@@ -45,7 +58,7 @@ static gboolean skip_number(Span *line)
 	    !span_skip(&rest, ":") && is_opened)
 		return FALSE;
 	*line = rest;
-	return span_skip_blanks(&rest) > 0;
+	return is_clock(rest) || span_skip_blanks(&rest) > 0;
 }
 
 static gboolean skip_mark(Span *line, guint traits)

@@ -106,6 +106,8 @@ static gboolean scan_here(ListedStart *self, Span line, guint traits)
 	if (span_skip_blanks(&self->rest) &&
 	    (!(traits & START_INDENTED) || !starts_like_packet(self->rest)))
 		return FALSE;
+	if (span_length(self->rest) > 0 && strchr("#/;%-", *self->rest.at))
+		return FALSE; /* commented out */
 	return traits & START_TIMELESS && is_like_packet(self->rest);
 }
 

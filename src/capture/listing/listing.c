@@ -128,7 +128,11 @@ static gboolean begins_packet(const Listing *self, Span line, ListedStart *start
 		listed_margin_take(&self->margin, &line);
 	if (!self->is_begun || !self->is_timed || has_lost_time(self, line))
 		traits |= START_TIMELESS;
-	return listed_start_scan(start, line, traits);
+	if (!listed_start_scan(start, line, traits))
+		return FALSE;
+	if (self->is_begun && start->margin.len == 0)
+		start->margin = self->margin; /* taken */
+	return TRUE;
 }
 
 static gboolean is_note(const Listing *self, Span line)
