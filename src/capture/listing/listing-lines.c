@@ -82,6 +82,7 @@ gboolean listing_lines_next(ListingLines *self, Span *line)
 		for (gsize i = 0; i < self->line->len; i++)
 			if (!self->line->str[i])
 				self->line->str[i] = ' ';
+		self->is_cut = self->line->str[self->line->len - 1] != '\n';
 		self->number++;
 	}
 	self->is_kept = FALSE;

@@ -15,6 +15,7 @@ typedef struct {
 	guint64 number;      /* its number, from 1 */
 	gboolean is_kept;    /* unread: returned again */
 	gboolean is_looking; /* ahead: the text ends with `ahead` */
+	gboolean is_cut;     /* the last line had no end */
 } ListingLines;
 
 /* A text in memory: `n` bytes at `text` are copied. */

@@ -50,6 +50,7 @@ typedef struct {
 	gboolean is_timed;    /* … and it had a time */
 	gboolean is_html;     /* lines hold entities */
 	gboolean is_whole;    /* the last packet is: one without a time may follow */
+	gboolean has_lengths; /* a segment had one */
 	ListedMargin margin;  /* of the first packet */
 	GString *decoded;     /* a line of those */
 	GString *note;
@@ -400,6 +401,17 @@ static void put_other(Listing *self, const Packet *packet, int link_type, Frame 
 		listing_frame_put_other(self->bytes, span_find(text, "[|tcp]") != NULL, frame);
 }
 
+/* Whether the end of a segment's words is missing: its length, which others have, or, at the end of
+ * the text, the rest of a number. */
+static gboolean is_cut(const Listing *self)
+{
+	Span text = listed_head_span(&self->head);
+
+	if (self->head.segment.has_length)
+		return self->lines.is_cut && !listed_head_is_complete(&self->head);
+	return self->has_lengths && !span_find(text, "[|") && !span_find(text, "[bad opt");
+}
+
 /* Why the packet cannot be read; NULL: it can. */
 static const char *fault_of(const Listing *self, const Packet *packet, int link_type)
 {
@@ -409,8 +421,10 @@ static const char *fault_of(const Listing *self, const Packet *packet, int link_
 		return NULL; /* its bytes say it */
 	if (packet->is_error)
 		return NULL;
-	if (self->head.has_segment)
+	if (self->head.has_segment && (self->head.fault || !is_cut(self)))
 		return self->head.fault;
+	if (self->head.has_segment)
+		return "cut off before its end";
 	if (listed_quiet_find(text))
 		return "no flags, as with tcpdump -q";
 	return listed_head_is_cut(&self->head) ? "cut off before its flags" : NULL;
@@ -583,8 +597,10 @@ static void look_ahead(Listing *self)
 		n_bare += n_last;
 		n_last = self->hex.bytes->len == 0;
 		n_dumped += !n_last;
-		if (!self->head.fault)
-			listing_sequence_place(self->sequence, &self->head.segment);
+		if (self->head.fault)
+			continue;
+		self->has_lengths |= self->head.segment.has_length;
+		listing_sequence_place(self->sequence, &self->head.segment);
 	}
 	self->ways.is_dumped = n_dumped > 0 && n_bare == 0;
 	restart(self);
