@@ -76,8 +76,8 @@ tap.ok("laptop.example.net:40000" in ladder("names-lost.txt") and "server.exampl
 result = table("no-times")
 tap.ok("has no times: no duration and no round trip are known" in result.err and " 0 s" not in result.out.decode(), "list says that there are no times",
        result.out.decode() + result.err)
-tap.ok(" in " not in ladder("no-times.txt").splitlines()[1] and "+0 s" not in ladder("no-times.txt") and "round trip" not in ladder("no-times.txt"),
-       "… and a ladder shows none", ladder("no-times.txt"))
+tap.ok(" in " not in ladder("no-times.txt").splitlines()[1] and "+0 s" not in ladder("no-times.txt") and "round trip" not in ladder("no-times.txt") and
+       "The capture has no timestamps" in ladder("no-times.txt"), "… and a ladder shows none and says so", ladder("no-times.txt"))
 picture = tap.run("-q", "-T", "svg", os.path.join(REPORTS, "no-times.txt")).out.decode()
 tap.ok("no timestamps" in picture and "round trip" not in picture, "… and the caption says so", picture)
 

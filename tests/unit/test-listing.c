@@ -272,7 +272,8 @@ static void test_early_words(void)
 		     "1.000000 IP " A " > " B ": S ack 5 win 9\n"
 		     "1.000000 IP " A " > " B ": . ack x win 9\n",
 		     "",
-		     "cannot be parsed as packets: line 1 (invalid window), line 2 (no sequence number), "
+		     "cannot be parsed as packets: line 1 (invalid window), line 2 (no sequence "
+		     "number), "
 		     "line 3 (invalid acknowledgment number)");
 }
 

@@ -132,7 +132,8 @@ static void drop_ends(GString *text, gsize n_whole)
 {
 	gboolean is_own = TRUE;
 
-	while (text->len > 0 && text->str[text->len - 1] == '\n' && (is_own || text->len > n_whole)) {
+	while (text->len > 0 && text->str[text->len - 1] == '\n' &&
+	       (is_own || text->len > n_whole)) {
 		g_string_truncate(text, text->len - 1);
 		is_own = FALSE;
 	}

@@ -28,7 +28,7 @@ static void put_lines(const ListingFaults *self, guint row, GString *out)
 	g_string_append(out, n == 1 ? "line " : "lines ");
 	for (guint64 i = 0; i < named; i++)
 		g_string_append_printf(out, "%s%" G_GUINT64_FORMAT,
-				       i == 0                        ? ""
+				       i == 0                         ? ""
 				       : i + 1 == named && n == named ? " and "
 								      : ", ",
 				       self->rows[row].lines[i]);
@@ -43,8 +43,7 @@ static void put_reason(const ListingFaults *self, GString *out)
 {
 	put_lines(self, 0, out);
 	g_string_append_printf(out, " cannot be parsed as %s: %s",
-			       self->rows[0].n == 1 ? "a packet" : "packets",
-			       self->rows[0].reason);
+			       self->rows[0].n == 1 ? "a packet" : "packets", self->rows[0].reason);
 }
 
 void listing_faults_put(const ListingFaults *self, GString *out)

@@ -62,8 +62,8 @@ static void put_ipv6(GByteArray *bytes, const IpWords *words, const Address *src
 }
 
 /* An IP header of the addresses' family. */
-static void put_ip(GByteArray *bytes, const IpWords *words, const Address *src,
-		   const Address *dst, guint32 len)
+static void put_ip(GByteArray *bytes, const IpWords *words, const Address *src, const Address *dst,
+		   guint32 len)
 {
 	if (src->family == ADDRESS_IPV4)
 		put_ipv4(bytes, words, src, dst, len);

@@ -89,7 +89,8 @@ void listed_head_begin(ListedHead *self, Span line, ListingNames *names)
 	scan(self, 0, names);
 }
 
-/* A length that is not that of the sequence numbers, at the end of the line, is part of a number. */
+/* A length that is not that of the sequence numbers, at the end of the line, is part of a number.
+ */
 gboolean listed_head_is_complete(const ListedHead *self)
 {
 	Span text = listed_head_span(self);
@@ -101,9 +102,10 @@ gboolean listed_head_is_complete(const ListedHead *self)
 /* The words that a number, a name or more words follow. */
 static gboolean ends_with_word(Span text)
 {
-	static const char *const words[] = { "win", "ack",    "seq",    "val", "ecr", "mss", "urg",
-					     "IP",  "IP6",    "length", "TS",  "sack", "wscale",
-					     "Flags", "options", "timestamp" };
+	static const char *const words[] = { "win",    "ack",    "seq",     "val",
+					     "ecr",    "mss",    "urg",     "IP",
+					     "IP6",    "length", "TS",      "sack",
+					     "wscale", "Flags",  "options", "timestamp" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
 		gsize n = strlen(words[i]);

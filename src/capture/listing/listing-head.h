@@ -14,8 +14,8 @@ typedef struct {
 	guint blanks;       /* bit i: a blank between pieces i and i + 1 */
 	gboolean is_closed; /* a line did not belong to it: no further one does */
 
-	gboolean has_segment; /* the text shows one, and … */
-	const char *fault;    /* … why it cannot be read, static; NULL: it can */
+	gboolean has_segment;  /* the text shows one, and … */
+	const char *fault;     /* … why it cannot be read, static; NULL: it can */
 	ListedSegment segment; /* borrows from the text */
 } ListedHead;
 

@@ -100,8 +100,7 @@ gboolean listed_hex_add(ListedHex *self, Span line)
 	n = take_bytes(&line, bytes);
 	if (n == 0)
 		return FALSE;
-	self->is_broken |= offset != self->bytes->len ||
-			   self->bytes->len + n > LISTED_HEX_MAX;
+	self->is_broken |= offset != self->bytes->len || self->bytes->len + n > LISTED_HEX_MAX;
 	if (!self->is_broken)
 		g_byte_array_append(self->bytes, bytes, (guint)n);
 	return TRUE;

@@ -17,8 +17,8 @@ void listed_hex_clear(ListedHex *self);
 /* Begins with the next packet. */
 void listed_hex_begin(ListedHex *self);
 
-/* Takes a line of a dump ("\t0x0010:  4500 003c …", "  0010: 4500 …", before tcpdump 3.8 "\t\t\t 4500
- * 003c …"); FALSE: it is none. */
+/* Takes a line of a dump ("\t0x0010:  4500 003c …", "  0010: 4500 …", before tcpdump 3.8 "\t\t\t
+ * 4500 003c …"); FALSE: it is none. */
 gboolean listed_hex_add(ListedHex *self, Span line);
 
 /* libpcap's DLT number for what the bytes begin with, an IP header or the frame of a link that

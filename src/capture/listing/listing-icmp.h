@@ -4,7 +4,7 @@
 #include "capture/listing/listing-segment.h"
 
 typedef struct {
-	Address from, to; /* of the ICMP packet itself */
+	Address from, to;  /* of the ICMP packet itself */
 	guint8 type, code; /* RFC 792, RFC 4443 */
 	guint16 mtu;       /* 0: not shown */
 	Endpoint src, dst; /* of the segment that it is about; port 0: not shown */

@@ -28,8 +28,8 @@ void listing_lines_clear(ListingLines *self);
 /* Ends the lookahead: the first line comes next. */
 void listing_lines_restart(ListingLines *self);
 
-/* The next line, without its end and a byte order mark, truncated to the longest possible packet line; NULs become blanks.  Borrowed until the next one.
- * FALSE at the end. */
+/* The next line, without its end and a byte order mark, truncated to the longest possible packet
+ * line; NULs become blanks.  Borrowed until the next one. FALSE at the end. */
 gboolean listing_lines_next(ListingLines *self, Span *line);
 
 /* Returns the last line once more. */

@@ -7,18 +7,18 @@ static const struct {
 	guint traits;       /* only with one of these; 0: always */
 	gboolean is_spaced; /* a blank must follow: else it is a word's own */
 } marks[] = {
-	{ ">", 0, FALSE },         /* mail */
-	{ "|", 0, FALSE },         /* mail, tables */
-	{ "`", 0, FALSE },         /* Markdown */
-	{ "\"", 0, FALSE },        /* CSV */
+	{ ">", 0, FALSE },  /* mail */
+	{ "|", 0, FALSE },  /* mail, tables */
+	{ "`", 0, FALSE },  /* Markdown */
+	{ "\"", 0, FALSE }, /* CSV */
 	{ "'", 0, FALSE },
-	{ "<pre>", 0, FALSE },     /* HTML */
+	{ "<pre>", 0, FALSE }, /* HTML */
 	{ "<code>", 0, FALSE },
 	{ "<p>", 0, FALSE },
 	{ "<br>", 0, FALSE },
 	{ "<br/>", 0, FALSE },
 	{ "<li>", 0, FALSE },
-	{ "*", 0, FALSE },         /* lists */
+	{ "*", 0, FALSE }, /* lists */
 	{ "-", 0, TRUE },
 	{ "+", 0, TRUE },
 	{ "\xe2\x80\xa2", 0, FALSE }, /* • */
@@ -122,8 +122,9 @@ static const struct {
 	const char *entity;
 	char character;
 } entities[] = {
-	{ "&gt;", '>' },   { "&lt;", '<' },   { "&amp;", '&' },  { "&quot;", '"' }, { "&apos;", '\'' },
-	{ "&nbsp;", ' ' }, { "&#160;", ' ' }, { "&#39;", '\'' }, { "&#62;", '>' },  { "&#60;", '<' },
+	{ "&gt;", '>' },    { "&lt;", '<' },   { "&amp;", '&' },  { "&quot;", '"' },
+	{ "&apos;", '\'' }, { "&nbsp;", ' ' }, { "&#160;", ' ' }, { "&#39;", '\'' },
+	{ "&#62;", '>' },   { "&#60;", '<' },
 };
 
 static gboolean skip_entity(Span *rest, char *character)

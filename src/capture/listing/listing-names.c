@@ -8,8 +8,8 @@
 #include "base/keyed-hash.h"
 #include "base/text.h"
 
-#define NAME_MAX_BYTES 255      /* of a host (RFC 1035 §2.3.4), and more than any address */
-#define NAMES_MAX 131072        /* later ones share the last address */
+#define NAME_MAX_BYTES 255        /* of a host (RFC 1035 §2.3.4), and more than any address */
+#define NAMES_MAX 131072          /* later ones share the last address */
 #define IPV4_RESERVED 0xf0000000u /* 240.0.0.0 */
 #define IPV6_DISCARD 0x01000000u  /* 100:: */
 #define SERVICES "/pcapladder/listing/services.txt"
@@ -89,7 +89,8 @@ GHashTable *listing_names_table(const ListingNames *self)
 static gboolean is_host_name(const char *text)
 {
 	for (const char *at = text; *at; at++)
-		if (!g_ascii_isalnum(*at) && !strchr("-._<>[]{}*$@", *at) && !(*at & 0x80))
+		if (!g_ascii_isalnum(*at) &&
+		    !strchr(*text == '<' ? " -._<>/" : "-._[]{}*$@", *at) && !(*at & 0x80))
 			return FALSE;
 	return *text && *text != '.' && strspn(text, "0123456789.") != strlen(text);
 }

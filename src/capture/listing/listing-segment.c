@@ -8,6 +8,7 @@
 
 #define MARK ": Flags ["
 #define ARROW " > "
+#define REDACTED_MAX 40 /* bytes between "<" and the last word before ">" */
 
 /* "Flags [P.]": tcpdump(1), "TCP Packets". */
 static gboolean scan_flags(Span *rest, guint8 *flags)
@@ -197,13 +198,19 @@ static const char *read_endpoint(Span text, AddressFamily family, ListingNames *
 	return NULL;
 }
 
-/* The word that ends at `end`. */
+/* The word that ends at `end`; blanks within "<client address>" belong to it. */
 static Span word_before(const char *from, const char *end)
 {
-	const char *at = end;
+	const char *at = end, *sign;
 
 	while (at > from && !strchr(" \t(", at[-1]))
 		at--;
+	sign = end > at ? memchr(at, '>', (gsize)(end - at)) : NULL;
+	if (sign && sign > at && !memchr(at, '<', (gsize)(sign - at))) {
+		sign = memrchr(from, '<', (gsize)(at - from));
+		if (sign && (gsize)(at - sign) < REDACTED_MAX)
+			at = sign;
+	}
 	return (Span){ at, end };
 }
 
@@ -244,8 +251,8 @@ static gboolean read_hosts(Span line, const char *at, ListingNames *names, Liste
 }
 
 /* After extension headers the ports are alone, and the addresses are before the headers:
- * "2001:db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913", "192.0.2.1 > 192.0.2.2: AH(…): 7 >
- * 80". */
+ * "2001:db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913", "192.0.2.1 > 192.0.2.2: AH(…): 7
+ * > 80". */
 static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingNames *names,
 			    ListedSegment *self)
 {

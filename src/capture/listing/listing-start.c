@@ -157,8 +157,8 @@ gboolean listed_start_is_telling(Span line, ListingNames *names)
 	rest = start.rest;
 	if (listed_segment_find(rest) && !listed_segment_scan(&segment, rest, names))
 		return TRUE;
-	if (has_header(rest) || ((starts_like_packet(rest) || listed_quiet_find(rest)) &&
-				 has_ends(rest, names)))
+	if (has_header(rest) ||
+	    ((starts_like_packet(rest) || listed_quiet_find(rest)) && has_ends(rest, names)))
 		return TRUE;
 	return start.time.kind != LISTED_TIME_NONE &&
 	       (span_find(rest, ", ethertype ") ||

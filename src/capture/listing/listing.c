@@ -3,9 +3,9 @@
  * application's message, a dump of its bytes.  Where the lines begin with a time, only such a line
  * begins a packet; in a listing without times (-t) one that begins like the others do.
  * The first segment that is shown counts, so what a tunnel carries is seen, unless it is quoted by
- * an ICMP error; a packet without one is a frame that is not TCP.  Lines that begin with # are notes
- * on the next packet, except after a dump as characters (-A), where they may be payload, and where
- * all packets are commented out.
+ * an ICMP error; a packet without one is a frame that is not TCP.  Lines that begin with # are
+ * notes on the next packet, except after a dump as characters (-A), where they may be payload, and
+ * where all packets are commented out.
  *
  * Each packet becomes a frame: of the bytes in its dump, if all have one, else with synthetic
  * headers, so that later stages see an ordinary capture.  What listings do not contain stays
@@ -29,7 +29,8 @@
 
 #define NOTE_MAX 4096    /* bytes of the notes above a packet */
 #define MESSAGE_MAX 4096 /* bytes of an application's message that are kept */
-#define DUMP_TEXT_MAX 131072 /* characters of a dump that are kept: a packet and its link's header */
+#define DUMP_TEXT_MAX \
+	131072 /* characters of a dump that are kept: a packet and its link's header */
 
 /* What is learnt from the packets at the beginning. */
 typedef struct {
@@ -54,15 +55,15 @@ typedef struct {
 	ListedMargin margin;  /* of the first packet */
 	GString *decoded;     /* a line of those */
 	GString *note;
-	ListedHead head; /* of the packet, and its … */
-	ListedHex hex;   /* … dump in digits, … */
-	GString *text;   /* … or in characters */
+	ListedHead head;  /* of the packet, and its … */
+	ListedHex hex;    /* … dump in digits, … */
+	GString *text;    /* … or in characters */
 	GString *message; /* the application's, as bytes of payload */
 	GString *summary;
 	GByteArray *bytes; /* the frame's */
 	ListingFaults faults;
-	guint64 timeless, changed; /* the first line without a time, or with another kind of time, among
-				      others; 0: none */
+	guint64 timeless, changed; /* the first line without a time, or with another kind of time,
+				      among others; 0: none */
 	ListedTimeKind kind;       /* of the packet before */
 	gboolean has_dots;         /* payload was read from characters */
 	gboolean has_times;        /* a frame had one */
@@ -273,10 +274,10 @@ static gboolean find_packet(Listing *self, Packet *packet)
 /* Whether the line, of `n` characters with its end, belongs to a dump of characters. */
 static gboolean take_dump_line(Listing *self, Packet *packet, Span line, gsize n)
 {
-	const ListedSegment *segment = has_segment(self, packet) && !self->head.fault &&
-						       self->head.segment.has_length
-					       ? &self->head.segment
-					       : NULL;
+	const ListedSegment *segment =
+		has_segment(self, packet) && !self->head.fault && self->head.segment.has_length
+			? &self->head.segment
+			: NULL;
 
 	if (self->hex.bytes->len > 0)
 		return FALSE;
@@ -343,8 +344,7 @@ static gboolean is_dump_enough(const Listing *self, const Packet *packet, int li
 	if (!has_segment(self, packet) || self->head.fault)
 		return TRUE;
 	return self->ways.is_dumped && !self->hex.is_broken &&
-	       (segment->len == 0 ||
-		listed_hex_tail(&self->hex, link_type, segment->len).len > 0);
+	       (segment->len == 0 || listed_hex_tail(&self->hex, link_type, segment->len).len > 0);
 }
 
 static void put_dump(Listing *self, int link_type, Frame *frame)
@@ -363,8 +363,7 @@ static Bytes dumped_payload(Listing *self, const Packet *packet, int link_type)
 		return (Bytes){ 0 };
 	if (link_type >= 0 && !self->hex.is_broken)
 		return listed_hex_tail(&self->hex, link_type, segment->len);
-	if (!packet->dump.is_begun ||
-	    !listed_dump_payload(&packet->dump, segment, self->text))
+	if (!packet->dump.is_begun || !listed_dump_payload(&packet->dump, segment, self->text))
 		return (Bytes){ 0 };
 	self->has_dots = TRUE;
 	return (Bytes){ (const guint8 *)self->text->str, self->text->len };
@@ -542,11 +541,13 @@ static const char *listing_remark(gpointer data)
 	add_remark(out, self->timeless, "has no time: that of the packet before is taken");
 	add_remark(out, self->changed, "begins another kind of times");
 	if (self->is_begun && !self->is_timed)
-		g_string_append_printf(out, "%shas no times: no duration and no round trip are known",
+		g_string_append_printf(out,
+				       "%shas no times: no duration and no round trip are known",
 				       out->len ? "; " : "");
 	if (self->has_dots)
-		g_string_append_printf(out, "%spayload is as tcpdump -A shows it, with dots for "
-					    "other characters",
+		g_string_append_printf(out,
+				       "%spayload is as tcpdump -A shows it, with dots for "
+				       "other characters",
 				       out->len ? "; " : "");
 	g_free(self->remark);
 	self->remark = out->len ? g_string_free(g_steal_pointer(&out), FALSE) : NULL;
