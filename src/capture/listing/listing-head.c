@@ -69,7 +69,8 @@ static void scan(ListedHead *self, guint blanks, ListingNames *names)
 
 	assemble(self, blanks);
 	text = listed_head_span(self);
-	self->has_segment = listed_segment_find(text) != NULL;
+	self->mark = listed_segment_find(text);
+	self->has_segment = self->mark != NULL;
 	self->fault = self->has_segment ? listed_segment_scan(&self->segment, text, names) : NULL;
 }
 

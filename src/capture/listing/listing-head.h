@@ -14,7 +14,8 @@ typedef struct {
 	guint blanks;       /* bit i: a blank between pieces i and i + 1 */
 	gboolean is_closed; /* a line did not belong to it: no further one does */
 
-	gboolean has_segment;  /* the text shows one, and … */
+	gboolean has_segment;  /* the text shows one, … */
+	const char *mark;      /* … whose words begin there, and … */
 	const char *fault;     /* … why it cannot be read, static; NULL: it can */
 	ListedSegment segment; /* borrows from the text */
 } ListedHead;

@@ -319,18 +319,17 @@ static guint64 last_number(Span text, const char *name, guint64 most)
 /* The IP header: before the segment's words, of tcpdump before 4.0 after them. */
 static void scan_ip_header(Span line, const char *mark, ListedSegment *self)
 {
-	Span before = { line.at, mark }, after = { mark, line.end };
-	const char *header = span_find(after, "(ttl ");
+	Span header = { line.at, mark };
+	Span after = { mark, line.end };
+	const char *late = span_starts(after, MARK) ? NULL : span_find(after, "(ttl ");
 
-	if (!span_find(before, "ttl ") && !span_find(before, "hlim ")) {
-		if (!header)
-			return;
-		before = (Span){ header, line.end };
-	}
-	self->hop_limit = (guint8)last_number(before, "ttl ", G_MAXUINT8);
-	if (!self->hop_limit)
-		self->hop_limit = (guint8)last_number(before, "hlim ", G_MAXUINT8);
-	self->ip_id = (guint16)last_number(before, ", id ", G_MAXUINT16);
+	if (late)
+		header = (Span){ late, line.end };
+	self->hop_limit = (guint8)last_number(header, "ttl ", G_MAXUINT8);
+	if (self->hop_limit)
+		self->ip_id = (guint16)last_number(header, ", id ", G_MAXUINT16);
+	else
+		self->hop_limit = (guint8)last_number(header, "hlim ", G_MAXUINT8);
 }
 
 const char *listed_segment_find(Span line)

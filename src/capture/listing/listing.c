@@ -128,9 +128,11 @@ static gboolean begins_packet(const Listing *self, Span line, ListedStart *start
 		traits |= START_INDENTED;
 	else
 		listed_margin_take(&self->margin, &line);
-	if (!self->is_begun || !self->is_timed || has_lost_time(self, line))
+	if (!self->is_begun || !self->is_timed)
 		traits |= START_TIMELESS;
-	if (!listed_start_scan(start, line, traits))
+	if (!listed_start_scan(start, line, traits) &&
+	    (!has_lost_time(self, line) ||
+	     !listed_start_scan(start, line, traits | START_TIMELESS)))
 		return FALSE;
 	if (self->is_begun && start->margin.len == 0)
 		start->margin = self->margin; /* taken */
@@ -222,9 +224,10 @@ static void add_message_line(Listing *self, Packet *packet, Span line)
 static void take_head(Listing *self, Packet *packet)
 {
 	Span text = listed_head_span(&self->head);
-	const char *icmp = listed_icmp_find(text), *segment = listed_segment_find(text);
 
-	packet->is_error = icmp && (!segment || icmp < segment);
+	if (self->head.has_segment)
+		text.end = self->head.mark;
+	packet->is_error = listed_icmp_find(text) != NULL;
 	if (!packet->is_told && !packet->is_error && listed_head_is_complete(&self->head))
 		take_message(self, packet);
 }
