@@ -20,7 +20,10 @@ typedef struct {
 	ListedSegment segment; /* borrows from the text */
 } ListedHead;
 
+/* Empty. */
 void listed_head_init(ListedHead *self);
+
+/* Frees the text, not `self`. */
 void listed_head_clear(ListedHead *self);
 
 /* Begins with a packet's first line. */

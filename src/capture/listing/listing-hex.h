@@ -11,7 +11,10 @@ typedef struct {
 	gboolean is_broken; /* a line is missing: there are no more bytes */
 } ListedHex;
 
+/* No bytes. */
 void listed_hex_init(ListedHex *self);
+
+/* Frees the bytes, not `self`. */
 void listed_hex_clear(ListedHex *self);
 
 /* Begins with the next packet. */
@@ -25,7 +28,7 @@ gboolean listed_hex_add(ListedHex *self, Span line);
  * carries one; -1: that cannot be told. */
 int listed_hex_link_type(const ListedHex *self);
 
-/* Where the IP header is of a TCP segment between these ports; -1: the bytes show none. */
+/* Where the IP header is of a segment between these ports; -1: the bytes show none. */
 int listed_hex_find(const ListedHex *self, guint16 src_port, guint16 dst_port);
 
 /* Removes the bytes before `at`. */

@@ -14,8 +14,8 @@ typedef struct {
 /* Where a line's words on ICMP begin, or NULL.  A segment that follows is quoted. */
 const char *listed_icmp_find(Span line);
 
-/* Reads the error of a line in which those words are at `words`; FALSE: it is none about TCP, or
- * does not tell about which hosts. */
+/* Reads the error of a line in which those words are at `words`; FALSE: it is none about a segment,
+ * or does not tell about which hosts. */
 gboolean listed_icmp_scan(ListedIcmp *self, Span line, const char *words, ListingNames *names);
 
 /* ListingSent: the latest segments between hosts, to which errors without a quote refer. */
