@@ -825,6 +825,52 @@ static void test_long_lines(void)
 	capture_format_listing.close(reader);
 }
 
+/* What makes a reader look again and again, as long as a line may be: no more work than the text.
+ */
+static void test_repeated_pieces(void)
+{
+	static const char *const pieces[] = {
+		"> ",    "1) ",      "* ",        " > ",   ": S [",        ": S, cksum ", ": tcp ",
+		"[",     "sack 9 {", "&gt; ",     "&amp;", "Mar ",         "ttl ",        "<",
+		", seq", "\t",       "0x0000:  ", "4500 ", ": ICMP host ", "a.1 > b.2: ", "host: ",
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
+		g_autoptr(GString) text = g_string_new("IP " A " > " B ": Flags [S], seq 9\n");
+
+		for (int line = 0; line < 4; line++) {
+			for (gsize n = 0; n < 60000; n += strlen(pieces[i]))
+				g_string_append(text, pieces[i]);
+			g_string_append(text, ": Flags [S], seq 9, win 1, length 0\n");
+		}
+		check_hostile(text->str, text->len);
+	}
+}
+
+/* Each packet is broken into more pieces than are put together, none of which helps. */
+static void test_many_pieces(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (int i = 0; i < 20000; i++)
+		g_string_append(text, i % 12 ? "Flags [S], seq\n" : "1.000000 IP " A " > " B ":\n");
+	check_hostile(text->str, text->len);
+}
+
+/* A dump longer than any packet, one whose offsets jump, and one of NULs and bytes above 127. */
+static void test_hostile_dumps(void)
+{
+	g_autoptr(GString) text = g_string_new("1.000000 " PACKET);
+
+	for (guint i = 0; i < 20000; i++)
+		g_string_append_printf(text, "\t0x%04x:  4500 0028 4500 4500 4500 4500 6000 4500\n",
+				       i * 16);
+	g_string_append(text, "1.000000 " PACKET "\t0x0000:  45\n\t0xffff:  00\n"
+			      "1.000000 " PACKET "\t0x0000:  \n");
+	g_string_append_len(text, "1.000000 IP \0\xff\xfe > \0: Flags [S]\n", 34);
+	check_hostile(text->str, text->len);
+}
+
 /* More conversations than are remembered: the oldest are forgotten, the latest are not. */
 static void test_many_conversations(void)
 {
@@ -900,6 +946,9 @@ int main(int argc, char *argv[])
 	g_test_add_func("/listing/cut at every byte", test_cut_at_every_byte);
 	g_test_add_func("/listing/rubbish", test_rubbish);
 	g_test_add_func("/listing/long lines", test_long_lines);
+	g_test_add_func("/listing/repeated pieces", test_repeated_pieces);
+	g_test_add_func("/listing/many pieces", test_many_pieces);
+	g_test_add_func("/listing/hostile dumps", test_hostile_dumps);
 	g_test_add_func("/listing/many conversations", test_many_conversations);
 	g_test_add_func("/listing/many names", test_many_names);
 	return g_test_run();

@@ -1,5 +1,7 @@
 #include "capture/listing/listing-early.h"
 
+#define REMARK_MAX 80 /* bytes, on a checksum */
+
 /* "SWE", or "." where none of them is set; ACK is seen by "ack". */
 static gboolean scan_flags(Span *rest, guint8 *flags)
 {
@@ -23,6 +25,18 @@ static gboolean scan_flags(Span *rest, guint8 *flags)
 	return n > 0;
 }
 
+/* "[tcp sum ok]" */
+static gboolean skip_remark(Span *rest)
+{
+	Span remark = { rest->at, MIN(rest->end, rest->at + REMARK_MAX) };
+
+	if (!span_find(remark, "]"))
+		return FALSE;
+	span_take_until(rest, "]");
+	span_skip_blanks(rest);
+	return TRUE;
+}
+
 /* With -v there is a checksum in between: tcpdump 3.9's ", cksum 0xc3fe (correct), ", and before
  * that, and in OpenBSD, " [tcp sum ok]" or " [bad tcp cksum 680b (->aca6)!]". */
 static gboolean skip_to_numbers(Span *rest)
@@ -33,11 +47,7 @@ static gboolean skip_to_numbers(Span *rest)
 	}
 	if (!span_skip_blanks(rest))
 		return FALSE;
-	if (span_skip(rest, "[")) {
-		span_take_until(rest, "]");
-		span_skip_blanks(rest);
-	}
-	return TRUE;
+	return !span_starts(*rest, "[") || skip_remark(rest);
 }
 
 /* "1:78(77)" */

@@ -8,6 +8,7 @@
 
 #define MARK ": Flags ["
 #define ARROW " > "
+#define ARROWS_MAX 16   /* of links and tunnels in front of a segment */
 #define REDACTED_MAX 40 /* bytes between "<" and the last word before ">" */
 
 /* "Flags [P.]": tcpdump(1), "TCP Packets". */
@@ -258,8 +259,9 @@ static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingName
 {
 	Span before = { line.at, src_port.at };
 	gboolean is_read = FALSE;
+	guint n = 0;
 
-	for (const char *at = span_find(before, ARROW); at && !is_read;) {
+	for (const char *at = span_find(before, ARROW); at && !is_read && n < ARROWS_MAX; n++) {
 		is_read = read_hosts((Span){ line.at, src_port.at }, at, names, self);
 		before.at = at + strlen(ARROW);
 		at = span_find(before, ARROW);

@@ -2,6 +2,7 @@
 
 #include "capture/listing/listing-segment.h"
 
+#define MARKS_MAX 32    /* before a line */
 #define LOG_WORDS_MAX 4 /* of syslog and the like, after their time: host, program, number */
 
 static gboolean starts_like_packet(Span line)
@@ -114,6 +115,7 @@ static gboolean scan_here(ListedStart *self, Span line, guint traits)
 static gboolean scan_margins(ListedStart *self, Span line, guint traits)
 {
 	guint margins = traits & START_COMMENTS ? MARGIN_COMMENTS : 0;
+	guint n_marks = 0;
 	Span rest = line;
 
 	do {
@@ -124,7 +126,7 @@ static gboolean scan_margins(ListedStart *self, Span line, guint traits)
 		span_skip_blanks(&text);
 		listed_margin_set(&self->margin, line.at, text.at);
 		return TRUE;
-	} while (listed_margin_skip(&rest, margins));
+	} while (n_marks++ < MARKS_MAX && listed_margin_skip(&rest, margins));
 	return FALSE;
 }
 
