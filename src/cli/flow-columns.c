@@ -177,9 +177,9 @@ static void row_init(Row *self, const FlowColumns *columns, guint32 id)
 					      : table[i].put(at, &flow);
 
 		self->size[i].bytes = (guint8)(end - at);
-		self->size[i].characters =
-			table[i].is_ascii && !columns->names ? self->size[i].bytes
-							     : characters_in(at, end);
+		self->size[i].characters = table[i].is_ascii && !columns->names
+						   ? self->size[i].bytes
+						   : characters_in(at, end);
 		at = end;
 	}
 }
