@@ -498,6 +498,13 @@ static void test_icmp(void)
 	      "port, 2001:db8::2 tcp port 80, length 88\n"
 	      "1.000000 IP6 2001:db8::9 > 2001:db8::1: ICMP6, packet too big, mtu 1280, length 9\n",
 	      "[2001:db8::1]:7 S 9 0 0 1\nicmp_error\nnot_tcp\n");
+	check("1.000000 IP6 2001:db8::1.7 > 2001:db8::2.80: Flags [.], seq 1:1401, ack 1, win 1, "
+	      "length 1400\n"
+	      "1.000000 IP6 2001:db8::9 > 2001:db8::1: ICMP6, packet too big, mtu 1280, length 9\n"
+	      "1.000000 IP6 2001:db8::1.7 > 2001:db8::3.80: Flags [.], seq 1:1401, ack 1, win 1, "
+	      "length 1400\n" /* now it could be about either */
+	      "1.000000 IP6 2001:db8::9 > 2001:db8::1: ICMP6, packet too big, mtu 1280, length 9\n",
+	      "[2001:db8::1]:7 A 1 1 1400 1\nicmp_error\n[2001:db8::1]:7 A 1 1 1400 1\nnot_tcp\n");
 }
 
 /* The dump is the packet, where all have one: with the numbers that the line does not show. */

@@ -172,13 +172,16 @@ gboolean listed_icmp_scan(ListedIcmp *self, Span line, const char *at, ListingNa
 		return TRUE;
 	self->src = (Endpoint){ self->to, 0 };
 	self->dst = (Endpoint){ 0 };
+	if (is_v6 && self->mtu)
+		return TRUE; /* of the sender's segments, one that was too big */
 	return self->type == (is_v6 ? 1 : 3) && scan_target(self, words, is_v6, names);
 }
 
 typedef struct {
-	Endpoint ends[2]; /* the key: ports may be 0 */
+	Endpoint ends[2]; /* the key: the sender, and the receiver as far as it is named */
 	struct {
-		guint16 ports[2];
+		guint16 src_port;
+		Endpoint dst;
 		guint32 seq, len;
 	} segments[RECENT]; /* a ring */
 	guint n;            /* segments met */
@@ -219,9 +222,9 @@ void listing_sent_free(ListingSent *self)
 	g_free(self);
 }
 
-static void add_under(ListingSent *self, const ListedSegment *segment, guint16 port)
+static void add_under(ListingSent *self, const ListedSegment *segment, Endpoint dst)
 {
-	Sent key = { .ends = { { segment->src.address, 0 }, { segment->dst.address, port } } };
+	Sent key = { .ends = { { segment->src.address, 0 }, dst } };
 	Sent *sent = g_hash_table_lookup(self->pairs, &key);
 	guint at;
 
@@ -232,42 +235,59 @@ static void add_under(ListingSent *self, const ListedSegment *segment, guint16 p
 		g_hash_table_add(self->pairs, sent);
 	}
 	at = sent->n++ % RECENT;
-	sent->segments[at].ports[0] = segment->src.port;
-	sent->segments[at].ports[1] = segment->dst.port;
+	sent->segments[at].src_port = segment->src.port;
+	sent->segments[at].dst = segment->dst;
 	sent->segments[at].seq = segment->seq;
 	sent->segments[at].len = segment->len;
 }
 
-/* Found again by the port that an error names, and by the hosts alone. */
+/* Found again by the port that an error names, by the hosts alone, or by the sender. */
 void listing_sent_add(ListingSent *self, const ListedSegment *segment)
 {
-	add_under(self, segment, segment->dst.port);
-	add_under(self, segment, 0);
+	add_under(self, segment, segment->dst);
+	add_under(self, segment, (Endpoint){ segment->dst.address, 0 });
+	add_under(self, segment, (Endpoint){ 0 });
 }
 
 static gboolean fits(const Sent *sent, guint at, const ListedIcmp *icmp)
 {
 	guint headers = icmp->to.family == ADDRESS_IPV4 ? IPV4_TCP_HEADERS : IPV6_TCP_HEADERS;
 
-	return (!icmp->src.port || icmp->src.port == sent->segments[at].ports[0]) &&
-	       (!icmp->dst.port || icmp->dst.port == sent->segments[at].ports[1]) &&
+	return (!icmp->src.port || icmp->src.port == sent->segments[at].src_port) &&
+	       (!icmp->dst.port || icmp->dst.port == sent->segments[at].dst.port) &&
 	       (!icmp->mtu || sent->segments[at].len + headers > icmp->mtu);
+}
+
+/* The latest that fits; -1: none, or, where no host is named, to several hosts. */
+static int find_fitting(const Sent *sent, const ListedIcmp *icmp)
+{
+	int found = -1;
+
+	for (guint back = 1; back <= MIN(sent->n, RECENT); back++) {
+		guint at = (sent->n - back) % RECENT;
+
+		if (!fits(sent, at, icmp))
+			continue;
+		if (found < 0)
+			found = (int)at;
+		else if (!icmp->dst.address.family &&
+			 !address_equal(&sent->segments[at].dst.address,
+					&sent->segments[found].dst.address))
+			return -1;
+	}
+	return found;
 }
 
 gboolean listing_sent_recall(const ListingSent *self, ListedIcmp *icmp)
 {
 	Sent key = { .ends = { { icmp->src.address, 0 }, icmp->dst } };
 	const Sent *sent = g_hash_table_lookup(self->pairs, &key);
+	int at = sent ? find_fitting(sent, icmp) : -1;
 
-	for (guint back = 1; sent && back <= MIN(sent->n, RECENT); back++) {
-		guint at = (sent->n - back) % RECENT;
-
-		if (!fits(sent, at, icmp))
-			continue;
-		icmp->src.port = sent->segments[at].ports[0];
-		icmp->dst.port = sent->segments[at].ports[1];
-		icmp->seq = sent->segments[at].seq;
-		return TRUE;
-	}
-	return FALSE;
+	if (at < 0)
+		return FALSE;
+	icmp->src.port = sent->segments[at].src_port;
+	icmp->dst = sent->segments[at].dst;
+	icmp->seq = sent->segments[at].seq;
+	return TRUE;
 }

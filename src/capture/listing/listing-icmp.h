@@ -7,7 +7,7 @@ typedef struct {
 	Address from, to;  /* of the ICMP packet itself */
 	guint8 type, code; /* RFC 792, RFC 4443 */
 	guint16 mtu;       /* 0: not shown */
-	Endpoint src, dst; /* of the segment that it is about; port 0: not shown */
+	Endpoint src, dst; /* of the segment that it is about; port 0, no family: not shown */
 	guint32 seq;       /* its number, set by listing_sent_recall() */
 } ListedIcmp;
 

@@ -71,6 +71,17 @@ static Span trim(const ListingLines *self)
 	return line;
 }
 
+/* NULs, and the no-break spaces of web pages and office programs. */
+static void replace_blanks(GString *line)
+{
+	for (gsize i = 0; i < line->len; i++) {
+		if (!line->str[i])
+			line->str[i] = ' ';
+		else if (line->str[i] == '\xc2' && line->str[i + 1] == '\xa0')
+			line->str[i] = line->str[i + 1] = ' ';
+	}
+}
+
 gboolean listing_lines_next(ListingLines *self, Span *line)
 {
 	if (!self->is_kept) {
@@ -79,9 +90,7 @@ gboolean listing_lines_next(ListingLines *self, Span *line)
 			read_stream(self);
 		if (self->line->len == 0)
 			return FALSE;
-		for (gsize i = 0; i < self->line->len; i++)
-			if (!self->line->str[i])
-				self->line->str[i] = ' ';
+		replace_blanks(self->line);
 		self->is_cut = self->line->str[self->line->len - 1] != '\n';
 		self->number++;
 	}

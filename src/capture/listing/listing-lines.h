@@ -29,7 +29,7 @@ void listing_lines_clear(ListingLines *self);
 void listing_lines_restart(ListingLines *self);
 
 /* The next line, without its end and a byte order mark, truncated to the longest possible packet
- * line; NULs become blanks.  Borrowed until the next one. FALSE at the end. */
+ * line; NULs and no-break spaces become blanks.  Borrowed until the next one. FALSE at the end. */
 gboolean listing_lines_next(ListingLines *self, Span *line);
 
 /* Returns the last line once more. */

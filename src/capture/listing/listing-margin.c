@@ -24,7 +24,7 @@ static const struct {
 	{ "\xe2\x80\xa2", 0, FALSE }, /* • */
 	{ "\xc2\xb7", 0, FALSE },     /* · */
 	{ "\xe2\x80\x93", 0, FALSE }, /* – */
-	{ "\xc2\xa0", 0, FALSE },     /* a no-break space */
+	{ "{\"log\":", 0, FALSE },    /* a container's log */
 	{ "#", MARGIN_COMMENTS, FALSE },
 	{ "//", MARGIN_COMMENTS, FALSE },
 	{ "--", MARGIN_COMMENTS, FALSE },

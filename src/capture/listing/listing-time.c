@@ -195,12 +195,13 @@ static gboolean scan_short_date(Span *line, ListedTime *time)
 	return TRUE;
 }
 
-/* "1795346953.628836": six or nine digits after the point tell it from an address.  Loose: others,
- * and seconds alone. */
+/* "1795346953.628836", "+0.000123": six or nine digits after the point tell it from an address.
+ * Loose: others, and seconds alone. */
 static gboolean scan_seconds(Span *line, ListedTime *time)
 {
 	guint64 seconds;
 	gint64 fraction = 0;
+	gboolean has_sign = span_skip(line, "+");
 	const char *point;
 
 	if (!span_number(line, SECONDS_MAX, &seconds))
@@ -208,7 +209,7 @@ static gboolean scan_seconds(Span *line, ListedTime *time)
 	point = line->at;
 	if (!scan_fraction(line, &fraction) && seconds < EPOCH_MIN)
 		return FALSE;
-	time->is_loose = line->at - point != 7 && line->at - point != 10;
+	time->is_loose = has_sign || (line->at - point != 7 && line->at - point != 10);
 	time->kind = seconds < EPOCH_MIN ? LISTED_TIME_SECONDS : LISTED_TIME_ABSOLUTE;
 	time->ns = (gint64)seconds * NS_PER_S + fraction;
 	return TRUE;
