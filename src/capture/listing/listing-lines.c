@@ -1,6 +1,6 @@
 #include "capture/listing/listing-lines.h"
 
-#define LINE_BYTES_MAX 65536 /* the longest of tcpdump's are a few kB */
+#define LINE_BYTES_MAX (1 << 18) /* with the bytes of the largest packet, hexadecimal */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 void listing_lines_init(ListingLines *self, const void *text, gsize n)
@@ -68,6 +68,8 @@ static Span trim(const ListingLines *self)
 		line.end--;
 	if (self->number == 1)
 		span_skip(&line, BYTE_ORDER_MARK);
+	while (!self->keeps_quotes && span_skip(&line, "> "))
+		;
 	return line;
 }
 
@@ -97,6 +99,11 @@ gboolean listing_lines_next(ListingLines *self, Span *line)
 	self->is_kept = FALSE;
 	*line = trim(self);
 	return TRUE;
+}
+
+gboolean listing_lines_is_long(const ListingLines *self)
+{
+	return self->line->len >= LINE_BYTES_MAX;
 }
 
 void listing_lines_keep(ListingLines *self)

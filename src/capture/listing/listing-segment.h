@@ -1,6 +1,7 @@
 /* ListedSegment: a segment as shown on a line of a listing. */
 #pragma once
 
+#include "base/bytes.h"
 #include "base/endpoint.h"
 #include "capture/listing/listing-names.h"
 #include "capture/listing/listing-text.h"
@@ -30,10 +31,12 @@ typedef struct {
 	guint32 len;
 	gboolean has_length; /* the line was long enough */
 	gboolean is_odd;     /* its length is not that of its sequence numbers */
-	guint8 hop_limit;    /* 0: not shown, without -v */
+	guint8 hop_limit;    /* 0: not shown */
 	guint16 ip_id;       /* 0: not shown */
-	Span options;        /* "mss 1460,sackOK"; borrowed from the line */
-	Span text;           /* after "length N: "; borrowed from the line */
+	guint8 traffic_class;
+	Span options;       /* "mss 1460,sackOK"; borrowed from the line */
+	Bytes option_bytes; /* in their place, as in the header; borrowed */
+	Span text;          /* after "length N: "; borrowed from the line */
 } ListedSegment;
 
 /* The colon before a segment's own words in a line (": Flags [S], …"), or NULL. */

@@ -618,6 +618,7 @@ static gpointer listing_open(FILE *stream, GError **error)
 
 	(void)error;
 	listing_lines_open(&self->lines, stream);
+	self->lines.keeps_quotes = TRUE;
 	listed_head_init(&self->head);
 	listed_hex_init(&self->hex);
 	self->names = listing_names_new();
@@ -667,6 +668,7 @@ static gboolean listing_probe(const guint8 *head, gsize n)
 		return FALSE;
 	names = listing_names_new();
 	listing_lines_init(&lines, head, n);
+	lines.keeps_quotes = TRUE;
 	while (!is_told && listing_lines_next(&lines, &line)) {
 		decode_line(decoded, &is_html, &line);
 		is_told = listed_start_is_telling(line, names);
