@@ -3,11 +3,11 @@
 #include "capture/listing/listing-options.h"
 
 #define IPV4_HEADER 20
-#define IPV6_HEADER 40
 #define TCP_HEADER 20
 #define UDP_HEADER 8
 #define ICMP_HEADER 8
-#define QUOTED 8 /* of the segment that an ICMP error is about (RFC 792) */
+#define IPV6_HEADER 40 /* RFC 8200 §3 */
+#define QUOTED 8       /* of the segment that an ICMP error is about (RFC 792) */
 #define PROTOCOL_ICMP 1
 #define PROTOCOL_TCP 6
 #define PROTOCOL_UDP 17

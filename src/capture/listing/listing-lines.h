@@ -30,9 +30,9 @@ void listing_lines_clear(ListingLines *self);
 /* Ends the lookahead: the first line comes next. */
 void listing_lines_restart(ListingLines *self);
 
-/* The next line, without its end, a byte order mark, the quotation marks of a mail ("> "), truncated
- * to the longest possible packet line; NULs and no-break spaces become blanks.  Borrowed until the
- * next one.  FALSE at the end. */
+/* The next line, without its end, a byte order mark, the quotation marks of a mail ("> "),
+ * truncated to the longest possible packet line; NULs and no-break spaces become blanks.  Borrowed
+ * until the next one.  FALSE at the end. */
 gboolean listing_lines_next(ListingLines *self, Span *line);
 
 /* Was the last line too long, so that its end is missing? */
