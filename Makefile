@@ -162,9 +162,10 @@ $(BUILD)/%.o: src/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.template templates/front-page.*)
+$(BUILD)/templates.c: templates/templates.gresource.xml $(wildcard templates/*.template templates/front-page.*) \
+		src/capture/listing/services.txt
 	@mkdir -p $(@D)
-	$(Q)glib-compile-resources --sourcedir=templates --generate-source --c-name templates --target=$@ $<
+	$(Q)glib-compile-resources --sourcedir=templates --sourcedir=src/capture/listing --generate-source --c-name templates --target=$@ $<
 
 $(BUILD)/templates.o: $(BUILD)/templates.c Makefile
 	$(Q)$(CC) $(filter-out -Wpedantic -Werror,$(ALL_CFLAGS)) -c -o $@ $<

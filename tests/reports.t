@@ -26,4 +26,71 @@ tap.ok(failed.status == 0 and len(json.loads(failed.out)["flows"]) == 1, "-f fai
 flow = told("pmtu-resend")
 tap.ok(segment(flow, 4)["fate"] == "lost", "an ICMP error says that it was too big: lost", segment(flow, 4))
 
+
+# Listings as people paste them.
+def listed(name):
+    return json.loads(tap.run("-q", "-T", "json", os.path.join(REPORTS, name + ".txt")).out)["flows"]
+
+
+def ladder(name):
+    return tap.run("-q", "-T", "text", os.path.join(REPORTS, name)).out.decode()
+
+
+def table(name):
+    return tap.run("list", os.path.join(REPORTS, name + ".txt"))
+
+
+# Six segments, of which one was sent again after 3 s.
+TOLD = {"frames": 6, "duration": "3.050000000", "rtt": "0.020000000", "retransmissions": 1}
+
+
+def is_told(name):
+    flows = listed(name)
+    told = [{key: flow[key] for key in TOLD} for flow in flows]
+    repeated = told == [TOLD] and flows[0]["segments"][4]
+    return told == [TOLD] and (repeated["repeats"], repeated["cause"]) == (4, "timeout") and "RTO 3.00 s" in ladder(name + ".txt")
+
+
+for name, kind in [("commented-out", "commented out"), ("fold-before-flags", "broken before the flags"), ("fold-tab", "broken, with a tab"),
+                   ("fold-within-number", "broken within a number"), ("month-day-times-lost", "dates without a year (OpenBSD's tcpdump -ttt)"),
+                   ("quoted-times-lost", "quoted twice"), ("relative-seconds-times-lost", "seconds since the beginning"),
+                   ("names-lost", "names"), ("service-names", "IANA's names of services"), ("cut-last-line", "the last line cut off")]:
+    tap.ok(is_told(name), f"a listing with {kind}: one flow, with its times", listed(name))
+
+tap.ok(listed("fold-within-number")[0]["segments"][2]["window"] == 64240, "a window whose digits are on two lines", listed("fold-within-number"))
+tap.ok(listed("service-names")[0]["server"] == "198.51.100.2:8000", "irdmi is port 8000", listed("service-names"))
+
+result = table("cut-last-line")
+tap.ok("line 15 cannot be parsed as a packet: cut off before its flags\n" in result.err and "in 6 frames, 0 of them of other protocols" in result.err,
+       "a segment that was cut off is named, and is none of another protocol", result.err)
+
+text = tap.run("-q", "-T", "json", os.path.join(REPORTS, "ascii-dump-hash.txt")).out.decode()
+tap.ok("note" not in text and "#" not in ladder("ascii-dump-hash.txt"), "lines of tcpdump -A that begin with # are bytes, and no notes", text)
+tap.ok(tap.run("follow", "-q", "-f", "0", os.path.join(REPORTS, "ascii-dump-hash.txt")).out.startswith(b"GET / HTTP/1.0"), "… which follow writes")
+
+result = table("names-lost")
+tap.ok("laptop.example.net:40000  server.example.net:80" in result.out.decode(), "list says the names of hosts", result.out.decode())
+tap.ok("laptop.example.net:40000" in ladder("names-lost.txt") and "server.example.net:80" in ladder("names-lost.txt") and "240." not in ladder("names-lost.txt"),
+       "… and so do the heads, without an address that nobody has", ladder("names-lost.txt"))
+
+result = table("no-times")
+tap.ok("has no times: no duration and no round trip are known" in result.err and " 0 s" not in result.out.decode(), "list says that there are no times",
+       result.out.decode() + result.err)
+tap.ok(" in " not in ladder("no-times.txt").splitlines()[1] and "+0 s" not in ladder("no-times.txt") and "round trip" not in ladder("no-times.txt") and
+       "The capture has no timestamps" in ladder("no-times.txt"), "… and a ladder shows none and says so", ladder("no-times.txt"))
+picture = tap.run("-q", "-T", "svg", os.path.join(REPORTS, "no-times.txt")).out.decode()
+tap.ok("no timestamps" in picture and "round trip" not in picture, "… and the caption says so", picture)
+
+lines = lambda name: [line for line in ladder(name).splitlines() if "SYN" in line or "#" in line]
+tap.ok(lines("icmp-in-listing.txt") == lines("icmp-reject.pcap") and "port unreachable from 198.51.100.2" in lines("icmp-in-listing.txt")[0],
+       "an ICMP error of a listing is a note on the segment that it is about, as in the capture", ladder("icmp-in-listing.txt"))
+
+for name in ("old-bad-cksum", "old-tcp-sum-ok"):
+    flows = listed(name)
+    tap.ok([(f["frames"], f["outcome"]["name"]) for f in flows] == [(5, "reset")], f"{name}: checksums of tcpdump 3 and OpenBSD", flows)
+
+result = tap.run(os.path.join(REPORTS, "old-quiet.txt"))
+tap.ok(result.status == 1 and "lines 3 and 4 cannot be parsed as packets: no flags, as with tcpdump -q\n" in result.err, "tcpdump -q is refused, of old too",
+       result.err)
+
 tap.done()

@@ -192,7 +192,7 @@ def check_variants(tmp, secret):
     if not shutil.which("tcpdump"):
         tap.skip("variants, listed", "tcpdump is not installed")
         return
-    for options in ("", "-v", "-X"):
+    for options in ("", "-v", "-X", "-A"):
         listing = subprocess.run(["tcpdump", "-nn", "-tt", *options.split(), "-r", path], capture_output=True).stdout
         tap.ok(leak(listing), f"{secret}: tcpdump {options} shows it")
         listed = os.path.join(tmp, "variants.txt")

@@ -68,6 +68,15 @@ static char *put_address(char *at, const Address *address)
 	return at + strlen(at);
 }
 
+gboolean address_is_stand_in(const Address *self)
+{
+	static const guint8 discard[8] = { 0x01 };
+
+	if (self->family == ADDRESS_IPV4)
+		return self->bytes[0] >> 4 == 15;
+	return !memcmp(self->bytes, discard, sizeof(discard));
+}
+
 char *address_to_string(const Address *self)
 {
 	char text[ENDPOINT_MAX];

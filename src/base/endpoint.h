@@ -60,6 +60,10 @@ int endpoint_compare(const Endpoint *a, const Endpoint *b);
  * (RFC 919 §7). */
 gboolean address_is_group(const Address *self);
 
+/* Whether it may stand for a host of which only a name is known: no host has one of 240.0.0.0/4 or
+ * 100::/64 (RFC 1112 §4, RFC 6666). */
+gboolean address_is_stand_in(const Address *self);
+
 /* "192.0.2.1" or, as RFC 5952 writes it, "2001:db8::1".  Caller frees. */
 char *address_to_string(const Address *self);
 

@@ -61,7 +61,8 @@ static void put_table(gconstpointer data, guint32 from, guint32 to, GString *out
 
 static gboolean write_table(const Survey *survey, GError **error)
 {
-	g_autoptr(FlowColumns) columns = flow_columns_new(survey->flows);
+	g_autoptr(FlowColumns) columns = flow_columns_new(
+		survey->flows, capture_names(survey->capture), capture_has_times(survey->capture));
 	g_autoptr(GString) head = g_string_new(NULL);
 
 	if (terminal_is_output())

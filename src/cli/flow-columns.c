@@ -4,6 +4,7 @@
 
 #include "app/app-protocol.h"
 #include "base/quantity.h"
+#include "base/text.h"
 #include "flow/transport.h"
 
 #define GAP 2              /* blanks between two columns */
@@ -11,28 +12,57 @@
 
 #define CELL_MAX 64       /* bytes, of any column */
 #define NAME_MAX_CHARS 48 /* of a server's name */
+#define HOST_MAX_BYTES 56 /* of a host's name, before its port */
+#define N_COLUMNS 12
+
+struct FlowColumns {
+	const FlowTable *flows; /* borrowed */
+	GHashTable *names;      /* borrowed; NULL: none */
+	gboolean has_times;
+	guint width[N_COLUMNS]; /* characters */
+	gboolean hidden[N_COLUMNS];
+};
 
 #define WAIT_WORTH_NS NS_PER_S /* the least wait that the outcome tells of */
 
 typedef struct {
 	const char *title;
 	gboolean is_number; /* aligned to the right */
-	gboolean is_ascii;  /* a byte a character */
+	gboolean is_ascii;  /* a byte a character, but for names */
 	gboolean is_seldom; /* hidden if the first rows have no value */
 	guint rank; /* when there is no room, the highest is hidden first; 0 is never hidden */
 
 	/* Writes the flow's cell at `at`, at most CELL_MAX bytes; returns its end. */
 	char *(*put)(char *at, const Flow *flow);
+
+	/* Instead, with what is known of the capture. */
+	char *(*put_with)(const FlowColumns *self, char *at, const Flow *flow);
 } Column;
 
-static char *put_client(char *at, const Flow *flow)
+/* A host of which only the name is known is shown by it. */
+static char *put_end(const FlowColumns *self, char *at, const Endpoint *end)
 {
-	return endpoint_put(at, &flow->ends[SIDE_CLIENT]);
+	g_autofree char *key = NULL;
+	const char *name = NULL;
+
+	if (self->names && address_is_stand_in(&end->address)) {
+		key = address_to_string(&end->address);
+		name = g_hash_table_lookup(self->names, key);
+	}
+	if (!name || strlen(name) > HOST_MAX_BYTES)
+		return endpoint_put(at, end);
+	at = g_stpcpy(at, name);
+	return at + g_snprintf(at, CELL_MAX - HOST_MAX_BYTES, ":%u", end->port);
 }
 
-static char *put_server(char *at, const Flow *flow)
+static char *put_client(const FlowColumns *self, char *at, const Flow *flow)
 {
-	return endpoint_put(at, &flow->ends[SIDE_SERVER]);
+	return put_end(self, at, &flow->ends[SIDE_CLIENT]);
+}
+
+static char *put_server(const FlowColumns *self, char *at, const Flow *flow)
+{
+	return put_end(self, at, &flow->ends[SIDE_SERVER]);
 }
 
 /* Long values are cut: they would push everything else off the screen. */
@@ -67,9 +97,10 @@ static char *put_received(char *at, const Flow *flow)
 	return quantity_put_bytes_short(at, flow->bytes[SIDE_SERVER]);
 }
 
-static char *put_duration(char *at, const Flow *flow)
+static char *put_duration(const FlowColumns *self, char *at, const Flow *flow)
 {
-	return quantity_put_duration(at, flow->end_ns - flow->start_ns);
+	return !self->has_times ? g_stpcpy(at, "–")
+				: quantity_put_duration(at, flow->end_ns - flow->start_ns);
 }
 
 static char *put_rtt(char *at, const Flow *flow)
@@ -99,25 +130,19 @@ static char *put_outcome(char *at, const Flow *flow)
 
 static const Column table[] = {
 	{ "flow", .is_number = TRUE, .is_ascii = TRUE, .put = flow_name_put },
-	{ "client", .is_ascii = TRUE, .put = put_client },
-	{ "server", .is_ascii = TRUE, .put = put_server },
+	{ "client", .is_ascii = TRUE, .put_with = put_client },
+	{ "server", .is_ascii = TRUE, .put_with = put_server },
 	{ "server name", .is_seldom = TRUE, .rank = 2, .put = put_name },
 	{ "protocol", .rank = 5, .put = put_protocol },
 	{ "packets", .is_number = TRUE, .is_ascii = TRUE, .rank = 1, .put = put_packets },
 	{ "sent", .is_number = TRUE, .is_ascii = TRUE, .rank = 6, .put = put_sent },
 	{ "received", .is_number = TRUE, .is_ascii = TRUE, .rank = 7, .put = put_received },
-	{ "duration", .is_number = TRUE, .rank = 4, .put = put_duration },
+	{ "duration", .is_number = TRUE, .rank = 4, .put_with = put_duration },
 	{ "round trip", .is_number = TRUE, .rank = 8, .put = put_rtt },
 	{ "retrans", .is_number = TRUE, .rank = 3, .put = put_retrans },
 	{ "outcome", .is_ascii = TRUE, .put = put_outcome },
 };
-#define N_COLUMNS G_N_ELEMENTS(table)
-
-struct FlowColumns {
-	const FlowTable *flows; /* borrowed */
-	guint width[N_COLUMNS]; /* characters */
-	gboolean hidden[N_COLUMNS];
-};
+G_STATIC_ASSERT(G_N_ELEMENTS(table) == N_COLUMNS);
 
 /* A line at its widest, plus room for overwritten bytes. */
 #define LINE_BYTES (N_COLUMNS * 2 * (CELL_MAX + GAP) + CELL_MAX)
@@ -141,18 +166,20 @@ static guint8 characters_in(const char *text, const char *end)
 	return n;
 }
 
-static void row_init(Row *self, const FlowTable *flows, guint32 id)
+static void row_init(Row *self, const FlowColumns *columns, guint32 id)
 {
 	char *at = self->text;
 	Flow flow;
 
-	flow_table_get(flows, id, &flow);
+	flow_table_get(columns->flows, id, &flow);
 	for (gsize i = 0; i < N_COLUMNS; i++) {
-		char *end = table[i].put(at, &flow);
+		char *end = table[i].put_with ? table[i].put_with(columns, at, &flow)
+					      : table[i].put(at, &flow);
 
 		self->size[i].bytes = (guint8)(end - at);
-		self->size[i].characters =
-			table[i].is_ascii ? self->size[i].bytes : characters_in(at, end);
+		self->size[i].characters = table[i].is_ascii && !columns->names
+						   ? self->size[i].bytes
+						   : characters_in(at, end);
 		at = end;
 	}
 }
@@ -163,14 +190,16 @@ static void widen(FlowColumns *self, const Row *row)
 		self->width[i] = MAX(self->width[i], row->size[i].characters);
 }
 
-FlowColumns *flow_columns_new(const FlowTable *flows)
+FlowColumns *flow_columns_new(const FlowTable *flows, GHashTable *names, gboolean has_times)
 {
 	FlowColumns *self = g_new0(FlowColumns, 1);
 	Row row;
 
 	self->flows = flows;
+	self->names = names;
+	self->has_times = has_times;
 	for (guint32 id = 0; id < MIN(flow_table_size(flows), ROWS_MEASURED); id++) {
-		row_init(&row, flows, id);
+		row_init(&row, self, id);
 		widen(self, &row);
 	}
 	for (gsize i = 0; i < N_COLUMNS; i++) {
@@ -254,7 +283,7 @@ void flow_columns_append_row(const FlowColumns *self, guint32 id, GString *out)
 	guint gap = 0;
 	Row row;
 
-	row_init(&row, self->flows, id);
+	row_init(&row, self, id);
 	text = row.text;
 	for (gsize i = 0; i < N_COLUMNS; i++) {
 		at = put_padded(self, at, i, text, row.size[i], &gap);

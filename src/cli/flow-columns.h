@@ -5,8 +5,9 @@
 
 typedef struct FlowColumns FlowColumns;
 
-/* `flows` must outlive the result. */
-FlowColumns *flow_columns_new(const FlowTable *flows);
+/* `flows` and `names` (as capture_names()) must outlive the result; hosts of which only a name is
+ * known are shown by it.  `has_times`: else durations are unknown. */
+FlowColumns *flow_columns_new(const FlowTable *flows, GHashTable *names, gboolean has_times);
 void flow_columns_free(FlowColumns *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FlowColumns, flow_columns_free)
 

@@ -21,13 +21,23 @@ static const char *name_of(const Builder *self, const Address *address)
 	return self->words->names ? g_hash_table_lookup(self->words->names, text) : NULL;
 }
 
+/* Of a host of which only the name is known. */
+static char *printable_end(const char *name, guint16 port)
+{
+	g_autofree char *printable = text_printable(name, strlen(name), 0);
+
+	return g_strdup_printf("%s:%u", printable, port);
+}
+
 static void add_side_lane(Builder *self, const Flow *flow, Side side)
 {
-	const char *name = name_of(self, &flow->ends[side].address);
+	const Endpoint *end = &flow->ends[side];
+	const char *role = side == SIDE_CLIENT ? "Client" : "Server";
+	const char *name = name_of(self, &end->address);
+	gboolean is_all = name && address_is_stand_in(&end->address);
 
-	if (!name)
-		name = side == SIDE_CLIENT ? "Client" : "Server";
-	add_lane(self, name, endpoint_to_string(&flow->ends[side]),
+	add_lane(self, name && !is_all ? name : role,
+		 is_all ? printable_end(name, end->port) : endpoint_to_string(end),
 		 lane_state_of_tcp(flow->tcp.initial[side]));
 }
 
@@ -68,7 +78,10 @@ static void add_host_lane(Builder *self, guint lane)
 	if (!name)
 		name = server_name_of(self, lane);
 	if (name)
-		add_lane(self, name, g_steal_pointer(&address), (LaneState){ 0 });
+		add_lane(self, name,
+			 address_is_stand_in(&host->end.address) ? g_strdup("")
+								 : g_steal_pointer(&address),
+			 (LaneState){ 0 });
 	else
 		add_lane(self, address, g_strdup(""), (LaneState){ 0 });
 }

@@ -97,7 +97,7 @@ static void add_since(Label *self, const Flow *flow, guint index)
 					  since));
 	else if (event->tcp.cause == CAUSE_TIMEOUT)
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("RTO %s", since));
-	else
+	else if (ns != 0)
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("+%s", since));
 }
 

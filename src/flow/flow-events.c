@@ -376,7 +376,9 @@ void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 	if (index < 0 || self->take)
 		return;
 	from = address_to_string(&error->from);
-	words = g_strdup_printf("%s from %s", error->what, from);
+	words = address_is_stand_in(&error->from)
+			? g_strdup(error->what)
+			: g_strdup_printf("%s from %s", error->what, from);
 	event = &g_array_index(tracked->flow->events, FlowEvent, index);
 	event->is_too_big |= error->is_too_big;
 	event_note_add(&event->note, words);

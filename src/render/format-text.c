@@ -347,6 +347,8 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 		measure_columns(&ladder, context->columns);
 		find_news(&ladder);
 		append_ladder(&ladder);
+		if (!diagram->has_times)
+			g_string_append(text, CAPTION_NO_TIMES "\n");
 		time_unit_clear(&ladder.unit);
 		g_free(ladder.news[SIDE_CLIENT]);
 		g_free(ladder.news[SIDE_SERVER]);

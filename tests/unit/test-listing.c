@@ -14,6 +14,8 @@
 #define TO_B "IP " A " > " B ": Flags "
 #define TO_A "IP " B " > " A ": Flags "
 
+#define PACKET TO_B "[S], seq 9, win 1, length 0\n"
+
 static gpointer open_bytes(const void *bytes, gsize len)
 {
 	FILE *stream = tmpfile();
@@ -81,6 +83,10 @@ static char *facts_of(gpointer reader, gboolean with_times)
 	return g_string_free(g_steal_pointer(&out), FALSE);
 }
 
+/* The remark on dumps of characters. */
+#define DOTS "payload is as tcpdump -A shows it, with dots for other characters"
+
+/* Nothing is amiss with the listing. */
 static void check(const char *listing, const char *expected)
 {
 	gpointer reader = open_bytes(listing, strlen(listing));
@@ -88,7 +94,8 @@ static void check(const char *listing, const char *expected)
 
 	g_assert_true(is_probed(listing));
 	g_assert_cmpstr(facts, ==, expected);
-	g_assert_null(capture_format_listing.remark(reader));
+	if (capture_format_listing.remark(reader))
+		g_assert_cmpstr(capture_format_listing.remark(reader), ==, DOTS);
 	capture_format_listing.close(reader);
 }
 
@@ -267,7 +274,9 @@ static void test_early_words(void)
 		     "1.000000 IP " A " > " B ": S ack 5 win 9\n"
 		     "1.000000 IP " A " > " B ": . ack x win 9\n",
 		     "",
-		     "line 1 cannot be parsed as a packet: invalid window; 3 such lines skipped");
+		     "cannot be parsed as packets: line 1 (invalid window), line 2 (no sequence "
+		     "number), "
+		     "line 3 (invalid acknowledgment number)");
 }
 
 static void check_options(const char *words, const TcpOptions *expected)
@@ -436,6 +445,120 @@ static void test_as_people_paste_it(void)
 	      "10.0.0.1:1000 S 6 0 0 1\n10.0.0.1:1000 S 5 0 0 1\n");
 }
 
+/* Checksums as tcpdump 3 and OpenBSD print them, links, logs and directions in front. */
+static void test_early_fronts(void)
+{
+	check("Mar 03 10:00:00.100000 " A " > " B ": S [tcp sum ok] 9:9(0) win 1 <mss 1460,nop,nop,"
+	      "sackOK> (DF) (ttl 64, id 1234, len 64)\n"
+	      "Mar 03 10:00:00.120000 " B " > " A
+	      ": S [bad tcp cksum 680b (->aca6)!] 7:7(0) ack 10 win 2 <mss 5> (DF)\n"
+	      "Mar 03 10:00:00.121000 " A " > " B
+	      ": ., cksum 0x680b (incorrect (-> 0xaca6), ack 1 win 3 (DF)\n",
+	      "10.0.0.1:1000 S 9 0 0 1\n10.0.0.2:80 SA 7 10 0 2\n10.0.0.1:1000 A 10 8 0 3\n");
+	check("1.000000 rule 3/0(match): block in on em0: " A " > " B
+	      ": S 9:9(0) win 1 <mss 5,nop,nop,timestamp[|tcp]> (DF)\n"
+	      "1.000000 0:1:2:3:4:5 0:1:2:3:4:6 0800 74: " A " > " B ": S 8:8(0) win 2 (DF)\n"
+	      "1.000000 eth0 > " A " > " B ": S 7:7(0) win 3\n"
+	      "1.000000 eth0 < " A " > " B ": S 6:6(0) win 4\n"
+	      "1.000000 < " A " > " B ": S 5:5(0) win 5\n"
+	      "1.000000 (en0, proc curl:1, svc BE, out) IP " A " > " B
+	      ": Flags [S], seq 4, win 6, length 0\n",
+	      "10.0.0.1:1000 S 9 0 0 1\n10.0.0.1:1000 S 8 0 0 2\n10.0.0.1:1000 S 7 0 0 3\n"
+	      "10.0.0.1:1000 S 6 0 0 4\n10.0.0.1:1000 S 5 0 0 5\n10.0.0.1:1000 S 4 0 0 6\n");
+}
+
+/* What is broken within a number, and what only looks so. */
+static void test_broken_numbers(void)
+{
+	check("1.000000 " TO_B "[P.], seq 1:101, ack 7, win 6\n4240, length 1\n00\n"
+	      "1.000000 " TO_B "[P.], seq 101:201, ack 7, win 9, length 100\n"
+	      "2 packets captured\n",
+	      "10.0.0.1:1000 PA 1 7 100 64240\n10.0.0.1:1000 PA 101 7 100 9\n");
+	check("1.000000 " A " > " B ": S 9:9(0) win 6\n4240\n<mss 1460> (DF)\n",
+	      "10.0.0.1:1000 S 9 0 0 64240\n");
+}
+
+/* ICMP errors are about the segment that they name, or the last one that fits (RFC 792). */
+static void test_icmp(void)
+{
+	check("1.000000 " TO_B "[S], seq 9, win 1, length 0\n"
+	      "1.000000 IP 10.0.0.2 > 10.0.0.1: ICMP 10.0.0.2 tcp port http unreachable, length "
+	      "68\n"
+	      "1.000000 10.0.0.9 > 10.0.0.1: icmp: host 10.0.0.2 unreachable - admin prohibited "
+	      "[tos 0xc0]\n"
+	      "1.000000 IP (tos 0xc0, ttl 64, id 1, offset 0, flags [none], proto ICMP (1), length "
+	      "88)\n    10.0.0.9 > 10.0.0.1: ICMP time exceeded in-transit, length 68\n"
+	      "\tIP (tos 0x0, ttl 1, id 0, offset 0, flags [DF], proto TCP (6), length 60)\n"
+	      "    " A " > " B ": Flags [S], cksum 0x1086 (correct), seq 9, win 1, length 0\n"
+	      "1.000000 IP 10.0.0.9 > 10.0.0.1: ICMP 10.0.0.2 udp port 53 unreachable, length 36\n"
+	      "1.000000 IP 10.0.0.9 > 10.0.0.1: ICMP host 10.0.0.7 unreachable, length 36\n",
+	      "10.0.0.1:1000 S 9 0 0 1\nicmp_error\nicmp_error\nicmp_error\nnot_tcp\nnot_tcp\n");
+	check("1.000000 IP6 2001:db8::1.7 > 2001:db8::2.80: Flags [S], seq 9, win 1, length 0\n"
+	      "1.000000 IP6 2001:db8::2 > 2001:db8::1: ICMP6, destination unreachable, unreachable "
+	      "port, 2001:db8::2 tcp port 80, length 88\n"
+	      "1.000000 IP6 2001:db8::9 > 2001:db8::1: ICMP6, packet too big, mtu 1280, length 9\n",
+	      "[2001:db8::1]:7 S 9 0 0 1\nicmp_error\nnot_tcp\n");
+	check("1.000000 IP6 2001:db8::1.7 > 2001:db8::2.80: Flags [.], seq 1:1401, ack 1, win 1, "
+	      "length 1400\n"
+	      "1.000000 IP6 2001:db8::9 > 2001:db8::1: ICMP6, packet too big, mtu 1280, length 9\n"
+	      "1.000000 IP6 2001:db8::1.7 > 2001:db8::3.80: Flags [.], seq 1:1401, ack 1, win 1, "
+	      "length 1400\n" /* now it could be about either */
+	      "1.000000 IP6 2001:db8::9 > 2001:db8::1: ICMP6, packet too big, mtu 1280, length 9\n",
+	      "[2001:db8::1]:7 A 1 1 1400 1\nicmp_error\n[2001:db8::1]:7 A 1 1 1400 1\nnot_tcp\n");
+}
+
+/* The dump is the packet, where all have one: with the numbers that the line does not show. */
+static void test_dumps(void)
+{
+#define HEX_SYN \
+	"4500 0028 0000 4000 4006 0000 0a00 0001", "0a00 0002 03e8 0050 0000 0009 0000 0000", \
+		"5002 0001 0000 0000"
+	const char *hex[] = { HEX_SYN };
+	g_autofree char *with_offsets = g_strdup_printf(
+		"1.000000 " TO_B "[S], seq 9, win 1, length 0\n\t0x0000:  %s\n\t0x0010:  %s  "
+		"..\n\t0x0020:  %s\n",
+		hex[0], hex[1], hex[2]);
+	g_autofree char *without = g_strdup_printf(
+		"1.000000 " A " > " B ": S 9:9(0) win 1\n\t\t\t %s\n\t\t\t %s\n\t\t\t %s\n", hex[0],
+		hex[1], hex[2]);
+	g_autofree char *quiet = g_strdup_printf("1.000000 IP " A " > " B ": tcp 0\n\t0x0000:  "
+						 "%s\n\t0x0010:  %s\n\t0x0020:  %s\n",
+						 hex[0], hex[1], hex[2]);
+	g_autofree char *incomplete = g_strdup_printf(
+		"1.000000 " TO_B "[S], seq 9, win 1, length 0\n\t0x0000:  %s\n\t0x0020:  %s\n",
+		hex[0], hex[2]);
+
+	check(with_offsets, "10.0.0.1:1000 S 9 0 0 1\n");
+	check(without, "10.0.0.1:1000 S 9 0 0 1\n");
+	check(quiet, "10.0.0.1:1000 S 9 0 0 1\n");
+	check(incomplete, "10.0.0.1:1000 S 9 0 0 1\n");
+}
+
+/* What is odd is said, with its line, and drawn. */
+static void test_remarks(void)
+{
+	check_remark("10:00:00.1 " PACKET "IP " A " > " B ": Flags [S], seq 9, win 1, length 0\n",
+		     "10.0.0.1:1000 S 9 0 0 1\n10.0.0.1:1000 S 9 0 0 1\n",
+		     "line 2 has no time: that of the packet before is taken");
+	check_remark("2026-11-22 10:00:00.1 " PACKET "On the server:\n10:00:00.2 " PACKET,
+		     "10.0.0.1:1000 S 9 0 0 1\n10.0.0.1:1000 S 9 0 0 1\n",
+		     "line 3 begins another kind of times");
+	check_remark(PACKET, "10.0.0.1:1000 S 9 0 0 1\n",
+		     "has no times: no duration and no round trip are known");
+	check_remark("1.000000 " PACKET "1.000000 IP (tos 0x0, ttl 64, id 1, offset 0, flags [DF], "
+		     "proto TCP (6), length 60)\n",
+		     "10.0.0.1:1000 S 9 0 0 1\n",
+		     "line 2 cannot be parsed as a packet: cut off before its flags");
+	check_remark("1.000000 " PACKET "1.000000 " TO_B "[S], seq 9, win 1, options [mss 5]\n",
+		     "10.0.0.1:1000 S 9 0 0 1\n",
+		     "line 2 cannot be parsed as a packet: cut off before its end");
+	check_remark("1.000000 " PACKET "1.000000 " TO_B "[P.], seq 1:101, ack 1, win 1, length 10",
+		     "10.0.0.1:1000 S 9 0 0 1\n",
+		     "line 2 cannot be parsed as a packet: cut off before its end");
+	check_remark("1.000000 IP " A " > 10.0.0.2.nosuch: Flags [S], seq 9, win 1, length 0\n", "",
+		     "line 1 cannot be parsed as a packet: unknown service name");
+}
+
 /* Options that were not captured as a whole end the line; the length follows from the numbers. */
 static void test_cut_options(void)
 {
@@ -446,7 +569,6 @@ static void test_cut_options(void)
 
 static void test_times(void)
 {
-#define PACKET TO_B "[S], seq 9, win 1, length 0\n"
 	check_times("14:59:56.837101 " PACKET "14:59:56.837101002 " PACKET, /* --nano */
 		    "53996.837101000\n53996.837101002\n");
 	check_times("1795346953.628836 " PACKET, "1795346953.628836000\n");          /* -tt */
@@ -470,7 +592,8 @@ static void test_extreme_times(void)
 {
 	check_times("9223367000.000000 " PACKET "2261-12-31 23:59:60.999999 " PACKET
 		    "99999999999999999999.000000 " PACKET "2262-01-01 00:00:00.000000 " PACKET,
-		    "9223367000.000000000\n9214646400.999999000\n");
+		    "9223367000.000000000\n9214646400.999999000\n" /* the last that can be told */
+		    "9214646400.999999000\n9214646400.999999000\n");
 }
 
 /* Names stand for the same address throughout, services for their ports. */
@@ -484,8 +607,11 @@ static void test_names(void)
 	      "0\n"
 	      "1.000000 IP web-1.example.com.http > 10.0.0.2.ssh: Flags [S], seq 9, win 1, length "
 	      "0\n",
-	      "192.0.2.1:80 S 9 0 0 1\n192.0.2.2:443 S 9 0 0 1\n[2001:db8::3]:80 S 9 0 0 1\n"
-	      "192.0.2.1:80 S 9 0 0 1\n");
+	      "240.0.0.1:80 S 9 0 0 1\n240.0.0.2:443 S 9 0 0 1\n[100::3]:80 S 9 0 0 1\n"
+	      "240.0.0.1:80 S 9 0 0 1\n");
+	check("1.000000 IP <client>.irdmi > <the server>.443: Flags [S], seq 9, win 1, length 0\n"
+	      "1.000000 IP x.x.x.x.7 > [redacted].filenet-nch: Flags [S], seq 9, win 1, length 0\n",
+	      "240.0.0.1:8000 S 9 0 0 1\n240.0.0.3:7 S 9 0 0 1\n");
 }
 
 static void check_message(const char *line, const char *payload, const char *summary)
@@ -603,7 +729,7 @@ static void test_unreadable(void)
 	check_remark("1.000000 " PACKET "1.000000 " TO_B "[S], seq 9, win 99999, length 0\n"
 		     "1.000000 " PACKET,
 		     "10.0.0.1:1000 S 9 0 0 1\n10.0.0.1:1000 S 9 0 0 1\n",
-		     "line 2 cannot be parsed as a packet: invalid window; 1 such line skipped");
+		     "line 2 cannot be parsed as a packet: invalid window");
 	check_remark(
 		"1.000000 " TO_B "[X], seq 9, win 1, length 0\n"
 		"1.000000 " TO_B "[S], win 1, length 0\n"
@@ -618,7 +744,13 @@ static void test_unreadable(void)
 		"1.000000 IP ::1.70 > " B ": Flags [S], seq 9, win 1, length 0\n"
 		"1.000000 : Flags [S], seq 9, win 1, length 0\n"
 		"1.000000 IP " A " > " B ": tcp 40\n",
-		"", "line 1 cannot be parsed as a packet: invalid flags; 13 such lines skipped");
+		"",
+		"cannot be parsed as packets: line 1 (invalid flags), line 2 (no sequence number), "
+		"line 3 (no acknowledgment number), line 4 (invalid sequence number), "
+		"line 5 (no window), line 6 (invalid length), "
+		"line 7 (sequence numbers run backwards), lines 8 and 12 (no addresses), "
+		"line 9 (unknown service name), lines 10 and 11 (invalid addresses), "
+		"line 13 (no flags, as with tcpdump -q)");
 }
 
 static void test_probe(void)
@@ -700,6 +832,52 @@ static void test_long_lines(void)
 	capture_format_listing.close(reader);
 }
 
+/* What makes a reader look again and again, as long as a line may be: no more work than the text.
+ */
+static void test_repeated_pieces(void)
+{
+	static const char *const pieces[] = {
+		"> ",    "1) ",      "* ",        " > ",   ": S [",        ": S, cksum ", ": tcp ",
+		"[",     "sack 9 {", "&gt; ",     "&amp;", "Mar ",         "ttl ",        "<",
+		", seq", "\t",       "0x0000:  ", "4500 ", ": ICMP host ", "a.1 > b.2: ", "host: ",
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
+		g_autoptr(GString) text = g_string_new("IP " A " > " B ": Flags [S], seq 9\n");
+
+		for (int line = 0; line < 4; line++) {
+			for (gsize n = 0; n < 60000; n += strlen(pieces[i]))
+				g_string_append(text, pieces[i]);
+			g_string_append(text, ": Flags [S], seq 9, win 1, length 0\n");
+		}
+		check_hostile(text->str, text->len);
+	}
+}
+
+/* Each packet is broken into more pieces than are put together, none of which helps. */
+static void test_many_pieces(void)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	for (int i = 0; i < 20000; i++)
+		g_string_append(text, i % 12 ? "Flags [S], seq\n" : "1.000000 IP " A " > " B ":\n");
+	check_hostile(text->str, text->len);
+}
+
+/* A dump longer than any packet, one whose offsets jump, and one of NULs and bytes above 127. */
+static void test_hostile_dumps(void)
+{
+	g_autoptr(GString) text = g_string_new("1.000000 " PACKET);
+
+	for (guint i = 0; i < 20000; i++)
+		g_string_append_printf(text, "\t0x%04x:  4500 0028 4500 4500 4500 4500 6000 4500\n",
+				       i * 16);
+	g_string_append(text, "1.000000 " PACKET "\t0x0000:  45\n\t0xffff:  00\n"
+			      "1.000000 " PACKET "\t0x0000:  \n");
+	g_string_append_len(text, "1.000000 IP \0\xff\xfe > \0: Flags [S]\n", 34);
+	check_hostile(text->str, text->len);
+}
+
 /* More conversations than are remembered: the oldest are forgotten, the latest are not. */
 static void test_many_conversations(void)
 {
@@ -756,6 +934,11 @@ int main(int argc, char *argv[])
 	g_test_add_func("/listing/other packets", test_other_packets);
 	g_test_add_func("/listing/passed over", test_passed_over);
 	g_test_add_func("/listing/as people paste it", test_as_people_paste_it);
+	g_test_add_func("/listing/tcpdump 3 and OpenBSD", test_early_fronts);
+	g_test_add_func("/listing/broken numbers", test_broken_numbers);
+	g_test_add_func("/listing/RFC 792 errors", test_icmp);
+	g_test_add_func("/listing/tcpdump -x", test_dumps);
+	g_test_add_func("/listing/remarks", test_remarks);
 	g_test_add_func("/listing/options cut", test_cut_options);
 	g_test_add_func("/listing/times", test_times);
 	g_test_add_func("/listing/extreme times", test_extreme_times);
@@ -770,6 +953,9 @@ int main(int argc, char *argv[])
 	g_test_add_func("/listing/cut at every byte", test_cut_at_every_byte);
 	g_test_add_func("/listing/rubbish", test_rubbish);
 	g_test_add_func("/listing/long lines", test_long_lines);
+	g_test_add_func("/listing/repeated pieces", test_repeated_pieces);
+	g_test_add_func("/listing/many pieces", test_many_pieces);
+	g_test_add_func("/listing/hostile dumps", test_hostile_dumps);
 	g_test_add_func("/listing/many conversations", test_many_conversations);
 	g_test_add_func("/listing/many names", test_many_names);
 	return g_test_run();

@@ -58,7 +58,8 @@ gboolean listed_dump_begin(ListedDump *self, Span line, gsize n, const ListedSeg
 
 	if (!header)
 		return FALSE;
-	*self = (ListedDump){ TRUE, n - (gsize)(header - line.at), 1, bytes_of(segment, *header) };
+	*self = (ListedDump){ TRUE, n - (gsize)(header - line.at), 1, bytes_of(segment, *header),
+			      (gsize)(header - line.at) };
 	return TRUE;
 }
 
@@ -102,4 +103,56 @@ void listed_snap_learn(ListedSnap *self, const ListedDump *dump, gsize n)
 	self->least = MAX(self->least, n_bytes);
 	self->most = self->n_short++ ? MIN(self->most, n_bytes + dump->n_lines - 1)
 				     : n_bytes + dump->n_lines - 1;
+}
+
+static gsize count_lines(const GString *text)
+{
+	gsize n = 0;
+
+	for (gsize i = 0; i < text->len; i++)
+		n += text->str[i] == '\n';
+	return n;
+}
+
+/* A carriage return before each of the `n` line ends. */
+static void add_returns(GString *text, gsize n)
+{
+	gsize from = text->len, to = from + n;
+
+	g_string_set_size(text, to);
+	while (to > from) {
+		text->str[--to] = text->str[--from];
+		if (text->str[to] == '\n')
+			text->str[--to] = '\r';
+	}
+}
+
+/* The last line's end is tcpdump's own; blank lines may follow. */
+static void drop_ends(GString *text, gsize n_whole)
+{
+	gboolean is_own = TRUE;
+
+	while (text->len > 0 && text->str[text->len - 1] == '\n' &&
+	       (is_own || text->len > n_whole)) {
+		g_string_truncate(text, text->len - 1);
+		is_own = FALSE;
+	}
+}
+
+gboolean listed_dump_payload(const ListedDump *self, const ListedSegment *segment, GString *text)
+{
+	gsize headers = self->n_whole > segment->len ? self->n_whole - segment->len : 0, missing;
+
+	drop_ends(text, self->header_at + self->n_whole);
+	if (headers == 0 || text->len <= self->header_at + headers)
+		return FALSE;
+	g_string_erase(text, 0, (gssize)(self->header_at + headers));
+	if (text->len > segment->len)
+		return FALSE;
+	missing = segment->len - text->len;
+	if (missing > 0 && missing != count_lines(text))
+		g_string_truncate(text, strcspn(text->str, "\n")); /* up to where it is known */
+	else
+		add_returns(text, missing);
+	return TRUE;
 }

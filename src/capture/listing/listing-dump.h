@@ -8,6 +8,7 @@ typedef struct {
 	gboolean is_begun;
 	guint64 n_seen, n_lines; /* characters with the lines' ends, and lines */
 	guint64 n_whole;         /* minimum bytes of the packet; 0: unknown */
+	gsize header_at;         /* of the first line: where its IP header begins */
 } ListedDump;
 
 /* The snap length, inferred from dumps that end early.  Zeroed: unknown. */
@@ -30,3 +31,9 @@ gboolean listed_dump_goes_on(const ListedDump *self, gsize n, const ListedSnap *
 
 /* Learns from a dump that seems to end at a packet's line of `n` characters. */
 void listed_snap_learn(ListedSnap *self, const ListedDump *dump, gsize n);
+
+/* Makes `text`, the lines of the dump of `segment`, its payload, with the carriage returns that
+ * tcpdump omits where all lines have one; its first line if that cannot be told.  FALSE: there is
+ * none.  Bytes that cannot be printed
+ * are dots. */
+gboolean listed_dump_payload(const ListedDump *self, const ListedSegment *segment, GString *text);

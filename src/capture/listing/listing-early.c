@@ -1,5 +1,7 @@
 #include "capture/listing/listing-early.h"
 
+#define REMARK_MAX 80 /* bytes, on a checksum */
+
 /* "SWE", or "." where none of them is set; ACK is seen by "ack". */
 static gboolean scan_flags(Span *rest, guint8 *flags)
 {
@@ -23,24 +25,40 @@ static gboolean scan_flags(Span *rest, guint8 *flags)
 	return n > 0;
 }
 
-/* With -v there is a checksum in between: ", cksum 0xc3fe (correct), ". */
+/* "[tcp sum ok]" */
+static gboolean skip_remark(Span *rest)
+{
+	Span remark = { rest->at, MIN(rest->end, rest->at + REMARK_MAX) };
+
+	if (!span_find(remark, "]"))
+		return FALSE;
+	span_take_until(rest, "]");
+	span_skip_blanks(rest);
+	return TRUE;
+}
+
+/* With -v there is a checksum in between: tcpdump 3.9's ", cksum 0xc3fe (correct), ", and before
+ * that, and in OpenBSD, " [tcp sum ok]" or " [bad tcp cksum 680b (->aca6)!]". */
 static gboolean skip_to_numbers(Span *rest)
 {
-	if (span_skip(rest, ", cksum "))
-		span_take_until(rest, "), ");
-	else if (!span_skip(rest, " "))
+	if (span_skip(rest, ", cksum ")) {
+		span_take_until(rest, ", ");
+		return TRUE;
+	}
+	if (!span_skip_blanks(rest))
 		return FALSE;
-	return TRUE;
+	return !span_starts(*rest, "[") || skip_remark(rest);
 }
 
 /* "1:78(77)" */
 static gboolean scan_seq(Span *rest, ListedSegment *self)
 {
-	guint32 end;
+	guint32 end = 0;
 
 	self->has_seq = span_u32(rest, &self->seq) && span_skip(rest, ":") &&
 			span_u32(rest, &end) && span_skip(rest, "(") &&
 			span_u32(rest, &self->len) && span_skip(rest, ")");
+	self->is_odd = self->has_seq && end - self->seq != self->len;
 	return self->has_seq;
 }
 
@@ -70,10 +88,14 @@ static const char *scan_window(ListedSegment *self, Span *rest)
 {
 	guint32 number;
 
-	if (!span_skip(rest, "win ") || !span_u32(rest, &number) || number > G_MAXUINT16)
+	if (!span_skip(rest, "win "))
+		return "no window";
+	if (!span_u32(rest, &number) || number > G_MAXUINT16)
 		return "invalid window";
 	self->window = (guint16)number;
 	span_skip_blanks(rest);
+	if (span_length(*rest) > 0 && g_ascii_isdigit(*rest->at))
+		return "invalid window";
 	if (!span_skip(rest, "urg "))
 		return NULL;
 	if (!span_u32(rest, &number) || number > G_MAXUINT16)
@@ -102,8 +124,11 @@ const char *listed_early_scan(ListedSegment *self, Span words)
 	fault = scan_window(self, &words);
 	if (fault)
 		return fault;
-	if (span_skip(&words, "<"))
+	if (span_skip(&words, "<")) {
+		if (!span_find(words, ">") && !span_find(words, "[|tcp]"))
+			return "unfinished options";
 		self->options = span_take_until(&words, ">");
+	}
 	if (self->len > LISTED_LENGTH_MAX)
 		return "invalid length";
 	self->has_length = TRUE;

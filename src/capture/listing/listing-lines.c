@@ -1,6 +1,6 @@
 #include "capture/listing/listing-lines.h"
 
-#define LINE_BYTES_MAX 65536 /* the longest of tcpdump's are a few kB */
+#define LINE_BYTES_MAX (1 << 18) /* with the bytes of the largest packet, hexadecimal */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 void listing_lines_init(ListingLines *self, const void *text, gsize n)
@@ -68,9 +68,20 @@ static Span trim(const ListingLines *self)
 		line.end--;
 	if (self->number == 1)
 		span_skip(&line, BYTE_ORDER_MARK);
-	while (span_skip(&line, "> "))
+	while (!self->keeps_quotes && span_skip(&line, "> "))
 		;
 	return line;
+}
+
+/* NULs, and the no-break spaces of web pages and office programs. */
+static void replace_blanks(GString *line)
+{
+	for (gsize i = 0; i < line->len; i++) {
+		if (!line->str[i])
+			line->str[i] = ' ';
+		else if (line->str[i] == '\xc2' && line->str[i + 1] == '\xa0')
+			line->str[i] = line->str[i + 1] = ' ';
+	}
 }
 
 gboolean listing_lines_next(ListingLines *self, Span *line)
@@ -81,14 +92,18 @@ gboolean listing_lines_next(ListingLines *self, Span *line)
 			read_stream(self);
 		if (self->line->len == 0)
 			return FALSE;
-		for (gsize i = 0; i < self->line->len; i++)
-			if (!self->line->str[i])
-				self->line->str[i] = ' ';
+		replace_blanks(self->line);
+		self->is_cut = self->line->str[self->line->len - 1] != '\n';
 		self->number++;
 	}
 	self->is_kept = FALSE;
 	*line = trim(self);
 	return TRUE;
+}
+
+gboolean listing_lines_is_long(const ListingLines *self)
+{
+	return self->line->len >= LINE_BYTES_MAX;
 }
 
 void listing_lines_keep(ListingLines *self)

@@ -15,6 +15,9 @@ typedef struct {
 	guint64 number;      /* its number, from 1 */
 	gboolean is_kept;    /* unread: returned again */
 	gboolean is_looking; /* ahead: the text ends with `ahead` */
+	gboolean is_cut;     /* the last line had no end */
+
+	gboolean keeps_quotes; /* set by the caller after opening: a mail's "> " are not removed */
 } ListingLines;
 
 /* A text in memory: `n` bytes at `text` are copied. */
@@ -28,9 +31,12 @@ void listing_lines_clear(ListingLines *self);
 void listing_lines_restart(ListingLines *self);
 
 /* The next line, without its end, a byte order mark, the quotation marks of a mail ("> "),
- * truncated to the longest possible packet line; NULs become blanks.  Borrowed until the next one.
- * FALSE at the end. */
+ * truncated to the longest possible packet line; NULs and no-break spaces become blanks.  Borrowed
+ * until the next one.  FALSE at the end. */
 gboolean listing_lines_next(ListingLines *self, Span *line);
+
+/* Was the last line too long, so that its end is missing? */
+gboolean listing_lines_is_long(const ListingLines *self);
 
 /* Returns the last line once more. */
 void listing_lines_keep(ListingLines *self);

@@ -3,20 +3,23 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 
-#include "base/keyed-hash.h"
+#include <gio/gio.h>
 
-#define NAME_MAX_BYTES 255      /* of a host (RFC 1035 §2.3.4), and more than any address */
-#define NAMES_MAX 131072        /* as many as 198.18.0.0/15 holds; later ones share the last */
-#define IPV4_FIRST 0xc0000200u  /* 192.0.2.0 */
-#define IPV4_FIRST_SIZE 255u    /* without the broadcast address */
-#define IPV4_SECOND 0xc6120000u /* 198.18.0.0 */
-#define IPV6_DOCUMENTATION 0x20010db8u
+#include "base/keyed-hash.h"
+#include "base/text.h"
+
+#define NAME_MAX_BYTES 255        /* of a host (RFC 1035 §2.3.4), and more than any address */
+#define NAMES_MAX 131072          /* later ones share the last address */
+#define IPV4_RESERVED 0xf0000000u /* 240.0.0.0 */
+#define IPV6_DISCARD 0x01000000u  /* 100:: */
+#define SERVICES "/pcapladder/listing/services.txt"
 #define SERVICE_BUFFER 4096
 #define TEXTS_BLOCK 65536 /* bytes of names allocated at once */
 
 struct ListingNames {
 	GStringChunk *texts; /* the names of numbers */
 	GHashTable *numbers; /* of char * to GUINT_TO_POINTER(), from 1 */
+	GHashTable *table;   /* of addresses to names, as text; NULL until there is one */
 	GHashTable *ports;   /* of services, likewise; NULL until one is named */
 };
 
@@ -34,6 +37,7 @@ void listing_names_free(ListingNames *self)
 	if (!self)
 		return;
 	g_hash_table_unref(self->numbers);
+	g_clear_pointer(&self->table, g_hash_table_unref);
 	g_string_chunk_free(self->texts);
 	g_clear_pointer(&self->ports, g_hash_table_unref);
 	g_free(self);
@@ -53,9 +57,8 @@ static guint number_of(ListingNames *self, const char *name)
 
 static Address address_for(guint number, AddressFamily family)
 {
-	guint32 ipv4 = number < IPV4_FIRST_SIZE ? IPV4_FIRST + number
-						: IPV4_SECOND + number - IPV4_FIRST_SIZE;
-	guint32 words[4] = { g_htonl(family == ADDRESS_IPV4 ? ipv4 : IPV6_DOCUMENTATION) };
+	guint32 words[4] = { g_htonl(family == ADDRESS_IPV4 ? IPV4_RESERVED + number
+							    : IPV6_DISCARD) };
 	Address address = { .family = (guint8)family };
 
 	if (family == ADDRESS_IPV6)
@@ -64,13 +67,46 @@ static Address address_for(guint number, AddressFamily family)
 	return address;
 }
 
-/* Letters, digits, hyphens, dots; underscores are met; bytes of UTF-8 too. */
+/* The first name that an address had is its name. */
+static void remember(ListingNames *self, const Address *address, const char *name)
+{
+	g_autofree char *key = address_to_string(address);
+
+	if (!self->table)
+		self->table = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, g_free);
+	if (!g_hash_table_contains(self->table, key))
+		g_hash_table_insert(self->table, g_steal_pointer(&key),
+				    text_printable(name, strlen(name), 0));
+}
+
+GHashTable *listing_names_table(const ListingNames *self)
+{
+	return self->table;
+}
+
+/* Letters, digits, hyphens, dots; underscores are met, what people write over a name ("<server>",
+ * "[redacted]", "***"), and bytes of UTF-8.  Numbers alone are an address that is none. */
 static gboolean is_host_name(const char *text)
 {
 	for (const char *at = text; *at; at++)
-		if (!g_ascii_isalnum(*at) && !strchr("-._", *at) && !(*at & 0x80))
+		if (!g_ascii_isalnum(*at) &&
+		    !strchr(*text == '<' ? " -._<>/" : "-._[]{}*$@", *at) && !(*at & 0x80))
 			return FALSE;
-	return *text && *text != '.';
+	return *text && *text != '.' && strspn(text, "0123456789.") != strlen(text);
+}
+
+static Address named_address(ListingNames *self, const char *name, AddressFamily family)
+{
+	const AddressFamily families[] = { ADDRESS_IPV4, ADDRESS_IPV6 };
+	guint known = g_hash_table_size(self->numbers);
+	guint number = number_of(self, name);
+
+	for (gsize i = 0; number > known && i < G_N_ELEMENTS(families); i++) {
+		Address address = address_for(number, families[i]);
+
+		remember(self, &address, name);
+	}
+	return address_for(number, family);
 }
 
 gboolean listing_names_address(ListingNames *self, Span text, AddressFamily family,
@@ -96,43 +132,9 @@ gboolean listing_names_address(ListingNames *self, Span text, AddressFamily fami
 	}
 	if (zone || !is_host_name(name))
 		return FALSE;
-	*address = address_for(number_of(self, name), family);
+	*address = named_address(self, name, family);
 	return TRUE;
 }
-
-/* The most common services in listings: the same on every machine (IANA's registry of service names
- * and port numbers; tcpdump takes them from /etc/services). */
-static const struct {
-	const char *name;
-	guint16 port;
-} services[] = {
-	{ "ftp-data", 20 },      { "ftp", 21 },
-	{ "ssh", 22 },           { "telnet", 23 },
-	{ "smtp", 25 },          { "time", 37 },
-	{ "whois", 43 },         { "tacacs", 49 },
-	{ "domain", 53 },        { "gopher", 70 },
-	{ "finger", 79 },        { "http", 80 },
-	{ "www", 80 },           { "kerberos", 88 },
-	{ "pop3", 110 },         { "sunrpc", 111 },
-	{ "auth", 113 },         { "nntp", 119 },
-	{ "netbios-ssn", 139 },  { "imap", 143 },
-	{ "imap2", 143 },        { "bgp", 179 },
-	{ "ldap", 389 },         { "https", 443 },
-	{ "microsoft-ds", 445 }, { "submissions", 465 },
-	{ "login", 513 },        { "shell", 514 },
-	{ "printer", 515 },      { "rtsp", 554 },
-	{ "submission", 587 },   { "ipp", 631 },
-	{ "ldaps", 636 },        { "rsync", 873 },
-	{ "imaps", 993 },        { "pop3s", 995 },
-	{ "socks", 1080 },       { "openvpn", 1194 },
-	{ "ms-sql-s", 1433 },    { "mqtt", 1883 },
-	{ "nfs", 2049 },         { "iscsi-target", 3260 },
-	{ "mysql", 3306 },       { "ms-wbt-server", 3389 },
-	{ "sip", 5060 },         { "xmpp-client", 5222 },
-	{ "postgresql", 5432 },  { "amqp", 5672 },
-	{ "redis", 6379 },       { "http-alt", 8080 },
-	{ "webcache", 8080 },
-};
 
 static void add_name(GHashTable *ports, const char *name, guint port)
 {
@@ -140,16 +142,44 @@ static void add_name(GHashTable *ports, const char *name, guint port)
 		g_hash_table_insert(ports, g_strdup(name), GUINT_TO_POINTER(port));
 }
 
-/* And the machine's own services, read once: looking up each name takes longer than the rest of a
- * line. */
+/* A line of services.txt: "80 http www" */
+static void add_line(GHashTable *ports, Span line)
+{
+	guint64 port;
+
+	if (!span_number(&line, G_MAXUINT16, &port))
+		return;
+	span_skip(&line, " ");
+	while (span_length(line) > 0) {
+		Span name = span_take_until(&line, " ");
+		g_autofree char *text = g_strndup(name.at, span_length(name));
+
+		add_name(ports, text, (guint)port);
+	}
+}
+
+/* What is registered is the same on every machine … */
+static void add_registered(GHashTable *ports)
+{
+	g_autoptr(GBytes) bytes =
+		g_resources_lookup_data(SERVICES, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+	gsize n = 0;
+	const char *text = bytes ? g_bytes_get_data(bytes, &n) : "";
+	Span rest = { text, text + n };
+
+	while (span_length(rest) > 0)
+		add_line(ports, span_take_until(&rest, "\n"));
+}
+
+/* … the machine's own services come after that, read once: looking up each name takes longer than
+ * the rest of a line. */
 static GHashTable *ports_new(void)
 {
 	GHashTable *ports = g_hash_table_new_full(keyed_hash_string, g_str_equal, g_free, NULL);
 	char buffer[SERVICE_BUFFER];
 	struct servent entry, *found;
 
-	for (gsize i = 0; i < G_N_ELEMENTS(services); i++)
-		add_name(ports, services[i].name, services[i].port);
+	add_registered(ports);
 	setservent(TRUE);
 	while (getservent_r(&entry, buffer, sizeof(buffer), &found) == 0 && found) {
 		guint port = g_ntohs((guint16)entry.s_port);

@@ -50,11 +50,23 @@ static void put_sack_permitted(Writer *self, Span word)
 	put_head(self, 4, 2);
 }
 
+/* "{1:2}", with blanks where people put some. */
 static gboolean scan_block(Span *word, guint64 *left, guint64 *right)
 {
-	return span_skip(word, "{") && span_number(word, G_MAXUINT32, left) &&
-	       span_skip(word, ":") && span_number(word, G_MAXUINT32, right) &&
-	       span_skip(word, "}");
+	static const char signs[] = "{:}";
+	guint64 *const numbers[] = { left, right };
+
+	for (gsize i = 0; i < strlen(signs); i++) {
+		const char sign[] = { signs[i], '\0' };
+
+		span_skip_blanks(word);
+		if (!span_skip(word, sign))
+			return FALSE;
+		span_skip_blanks(word);
+		if (i < G_N_ELEMENTS(numbers) && !span_number(word, G_MAXUINT32, numbers[i]))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 /* RFC 2018 §3: "2 {1:2}{3:4}", before tcpdump 4.0 "sack 2 {1:2}{3:4} " */
@@ -109,6 +121,7 @@ gsize listing_options_put(guint8 *at, Span words, guint32 sack_base)
 	while (span_length(words) > 0) {
 		Span word = span_take_until(&words, ",");
 
+		span_skip_blanks(&word);
 		for (gsize i = 0; i < G_N_ELEMENTS(options); i++) {
 			if (span_skip(&word, options[i].name)) {
 				options[i].put(&writer, word);

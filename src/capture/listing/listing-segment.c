@@ -8,6 +8,8 @@
 
 #define MARK ": Flags ["
 #define ARROW " > "
+#define ARROWS_MAX 16   /* of links and tunnels in front of a segment */
+#define REDACTED_MAX 40 /* bytes between "<" and the last word before ">" */
 
 /* "Flags [P.]": tcpdump(1), "TCP Packets". */
 static gboolean scan_flags(Span *rest, guint8 *flags)
@@ -31,11 +33,24 @@ static gboolean scan_flags(Span *rest, guint8 *flags)
 	return TRUE;
 }
 
+/* Digits after a number and a blank are the rest of it, on a line that was folded. */
+static gboolean ends_number(Span rest)
+{
+	if (span_length(rest) > 0 && g_ascii_isalnum(*rest.at))
+		return FALSE;
+	return span_skip_blanks(&rest) == 0 || span_length(rest) == 0 || !g_ascii_isdigit(*rest.at);
+}
+
+static gboolean scan_u32(Span *rest, guint32 *value)
+{
+	return span_u32(rest, value) && ends_number(*rest);
+}
+
 static gboolean scan_u16(Span *rest, guint16 *value)
 {
 	guint64 number;
 
-	if (!span_number(rest, G_MAXUINT16, &number))
+	if (!span_number(rest, G_MAXUINT16, &number) || !ends_number(*rest))
 		return FALSE;
 	*value = (guint16)number;
 	return TRUE;
@@ -50,19 +65,19 @@ typedef struct {
 /* "1:78", or "78" without data. */
 static const char *scan_seq(Span *rest, ListedSegment *self, Found *found)
 {
-	if (!span_u32(rest, &self->seq))
+	if (!scan_u32(rest, &self->seq))
 		return "invalid sequence number";
 	self->has_seq = TRUE;
 	if (!span_skip(rest, ":"))
 		return NULL;
 	found->has_end = TRUE;
-	return span_u32(rest, &found->end) ? NULL : "invalid sequence number";
+	return scan_u32(rest, &found->end) ? NULL : "invalid sequence number";
 }
 
 static const char *scan_ack(Span *rest, ListedSegment *self, Found *found)
 {
 	found->has_ack = TRUE;
-	return span_u32(rest, &self->ack) ? NULL : "invalid acknowledgment number";
+	return scan_u32(rest, &self->ack) ? NULL : "invalid acknowledgment number";
 }
 
 static const char *scan_window(Span *rest, ListedSegment *self, Found *found)
@@ -85,6 +100,8 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 	(void)found;
 	if (!span_skip(rest, "["))
 		return "options without brackets";
+	if (!end && !span_find(*rest, "]") && !span_find(*rest, "[|tcp"))
+		return "unfinished options";
 	self->options = span_take_until(rest, end ? "], length " : "]");
 	if (end)
 		rest->at -= strlen(", length ");
@@ -93,7 +110,7 @@ static const char *scan_options(Span *rest, ListedSegment *self, Found *found)
 
 static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 {
-	if (!span_u32(rest, &self->len) || self->len > LISTED_LENGTH_MAX)
+	if (!scan_u32(rest, &self->len) || self->len > LISTED_LENGTH_MAX)
 		return "invalid length";
 	(void)found;
 	self->has_length = TRUE;
@@ -103,21 +120,32 @@ static const char *scan_length(Span *rest, ListedSegment *self, Found *found)
 	return NULL;
 }
 
-/* The words, each with its trailing blank. */
 static const struct {
 	const char *name;
 	const char *(*scan)(Span *rest, ListedSegment *self, Found *found);
 } words[] = {
-	{ "seq ", scan_seq },    { "ack ", scan_ack },         { "win ", scan_window },
-	{ "urg ", scan_urgent }, { "options ", scan_options }, { "length ", scan_length },
+	{ "seq", scan_seq },    { "ack", scan_ack },         { "win", scan_window },
+	{ "urg", scan_urgent }, { "options", scan_options }, { "length", scan_length },
 };
+
+/* "win 5", also "Win=5" and "+win 5" of other printers. */
+static gboolean skip_name(Span *rest, const char *name)
+{
+	Span at = *rest;
+
+	span_skip(&at, "+");
+	if (!span_skip_any_case(&at, name) || (!span_skip_blanks(&at) && !span_skip(&at, "=")))
+		return FALSE;
+	*rest = at;
+	return TRUE;
+}
 
 /* The word at `rest`, if it is one of those; others ("cksum 0x79f9 (correct)") are skipped by the
  * caller. */
 static const char *scan_word(Span *rest, ListedSegment *self, Found *found)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-		if (span_skip(rest, words[i].name))
+		if (skip_name(rest, words[i].name))
 			return words[i].scan(rest, self, found);
 	return NULL;
 }
@@ -127,6 +155,7 @@ static const char *check(ListedSegment *self, const Found *found)
 {
 	if (!self->has_length && found->has_end)
 		self->len = found->end - self->seq;
+	self->is_odd = found->has_end && self->len != found->end - self->seq;
 	if (self->len > LISTED_LENGTH_MAX)
 		return "sequence numbers run backwards";
 	if (!found->has_window)
@@ -147,7 +176,8 @@ static const char *scan_words(Span rest, ListedSegment *self)
 	while (span_length(rest) > 0) {
 		const char *fault;
 
-		span_take_until(&rest, ", ");
+		span_take_until(&rest, ",");
+		span_skip_blanks(&rest);
 		fault = scan_word(&rest, self, &found);
 		if (fault)
 			return fault;
@@ -155,27 +185,37 @@ static const char *scan_words(Span rest, ListedSegment *self)
 	return check(self, &found);
 }
 
-/* "fd09::1.35758": after the last point. */
-static gboolean read_endpoint(Span text, AddressFamily family, ListingNames *names, Endpoint *to)
+/* "fd09::1.35758": after the last point. NULL: success; else what is wrong. */
+static const char *read_endpoint(Span text, AddressFamily family, ListingNames *names, Endpoint *to)
 {
 	const char *point = span_length(text) ? memrchr(text.at, '.', span_length(text)) : NULL;
 
-	return point && listing_names_port(names, (Span){ point + 1, text.end }, &to->port) &&
-	       listing_names_address(names, (Span){ text.at, point }, family, &to->address);
+	if (!point)
+		return "invalid addresses";
+	if (!listing_names_address(names, (Span){ text.at, point }, family, &to->address))
+		return "invalid addresses";
+	if (!listing_names_port(names, (Span){ point + 1, text.end }, &to->port))
+		return g_ascii_isalpha(point[1]) ? "unknown service name" : "invalid addresses";
+	return NULL;
 }
 
-/* The word that ends at `end`. */
+/* The word that ends at `end`; blanks within "<client address>" belong to it. */
 static Span word_before(const char *from, const char *end)
 {
-	const char *at = end;
+	const char *at = end, *sign;
 
 	while (at > from && !strchr(" \t(", at[-1]))
 		at--;
+	sign = end > at ? memchr(at, '>', (gsize)(end - at)) : NULL;
+	if (sign && sign > at && !memchr(at, '<', (gsize)(sign - at))) {
+		sign = memrchr(from, '<', (gsize)(at - from));
+		if (sign && (gsize)(at - sign) < REDACTED_MAX)
+			at = sign;
+	}
 	return (Span){ at, end };
 }
 
-/* "A > B", of which B ends at `end`. */
-static gboolean words_before(Span line, const char *end, Span *src, Span *dst)
+gboolean listed_words_before(Span line, const char *end, Span *src, Span *dst)
 {
 	const gsize arrow = strlen(ARROW);
 
@@ -186,31 +226,7 @@ static gboolean words_before(Span line, const char *end, Span *src, Span *dst)
 	return span_length(*src) > 0 && span_length(*dst) > 0;
 }
 
-/* After IPv6 extension headers the ports are alone, and the addresses are before the headers:
- * "2001: db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913". */
-static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingNames *names,
-			    ListedSegment *self)
-{
-	Span before = { line.at, src_port.at }, src, dst;
-	const char *colon = NULL;
-
-	for (const char *at = span_find(before, ARROW); at && !colon;) {
-		Span rest = { at + strlen(ARROW), before.end };
-
-		colon = span_find(rest, ": ");
-		at = span_find(rest, ARROW);
-		if (at && at < colon)
-			colon = NULL;
-	}
-	return colon && words_before(before, colon, &src, &dst) &&
-	       listing_names_address(names, src, ADDRESS_IPV6, &self->src.address) &&
-	       listing_names_address(names, dst, ADDRESS_IPV6, &self->dst.address) &&
-	       listing_names_port(names, src_port, &self->src.port) &&
-	       listing_names_port(names, dst_port, &self->dst.port);
-}
-
-/* A name has the family of the other address, else the one named on the line. */
-static AddressFamily family_of(Span line, Span src, Span dst)
+AddressFamily listed_family_of(Span line, Span src, Span dst)
 {
 	Span before = { line.at, src.at };
 
@@ -220,22 +236,102 @@ static AddressFamily family_of(Span line, Span src, Span dst)
 	return ADDRESS_IPV4;
 }
 
+/* "A > B: " at the arrow `at`, both of them addresses. */
+static gboolean read_hosts(Span line, const char *at, ListingNames *names, ListedSegment *self)
+{
+	Span rest = { at + strlen(ARROW), line.end }, src, dst;
+	const char *colon = span_find(rest, ": ");
+	AddressFamily family;
+
+	if (!colon || !listed_words_before(line, colon, &src, &dst))
+		return FALSE;
+	family = listed_family_of(line, src, dst);
+	return listing_names_address(names, src, family, &self->src.address) &&
+	       listing_names_address(names, dst, family, &self->dst.address) &&
+	       self->src.address.family == self->dst.address.family;
+}
+
+/* After extension headers the ports are alone, and the addresses are before the headers:
+ * "2001:db8::1 > 2001:db8::2: HBH (jumbo: 80040)  41851 > 43913", "192.0.2.1 > 192.0.2.2: AH(…): 7
+ * > 80". */
+static gboolean read_parted(Span line, Span src_port, Span dst_port, ListingNames *names,
+			    ListedSegment *self)
+{
+	Span before = { line.at, src_port.at };
+	gboolean is_read = FALSE;
+	guint n = 0;
+
+	for (const char *at = span_find(before, ARROW); at && !is_read && n < ARROWS_MAX; n++) {
+		is_read = read_hosts((Span){ line.at, src_port.at }, at, names, self);
+		before.at = at + strlen(ARROW);
+		at = span_find(before, ARROW);
+	}
+	return is_read && listing_names_port(names, src_port, &self->src.port) &&
+	       listing_names_port(names, dst_port, &self->dst.port);
+}
+
+static const char *read_both(Span line, Span src_text, Span dst_text, ListingNames *names,
+			     Endpoint *src, Endpoint *dst)
+{
+	AddressFamily family = listed_family_of(line, src_text, dst_text);
+	const char *fault = read_endpoint(src_text, family, names, src);
+
+	if (!fault)
+		fault = read_endpoint(dst_text, family, names, dst);
+	if (!fault && src->address.family != dst->address.family)
+		fault = "invalid addresses";
+	return fault;
+}
+
+gboolean listed_ends_before(Span line, const char *end, ListingNames *names, Endpoint *src,
+			    Endpoint *dst)
+{
+	Span src_text, dst_text;
+
+	return listed_words_before(line, end, &src_text, &dst_text) &&
+	       !read_both(line, src_text, dst_text, names, src, dst);
+}
+
 static const char *read_endpoints(Span line, const char *mark, ListingNames *names,
 				  ListedSegment *self)
 {
-	AddressFamily family;
 	Span src, dst;
 
-	if (!words_before(line, mark, &src, &dst))
+	if (!listed_words_before(line, mark, &src, &dst))
 		return "no addresses";
 	if (!memchr(src.at, '.', span_length(src)))
 		return read_parted(line, src, dst, names, self) ? NULL : "no addresses";
-	family = family_of(line, src, dst);
-	if (!read_endpoint(src, family, names, &self->src) ||
-	    !read_endpoint(dst, family, names, &self->dst) ||
-	    self->src.address.family != self->dst.address.family)
-		return "invalid addresses";
-	return NULL;
+	return read_both(line, src, dst, names, &self->src, &self->dst);
+}
+
+/* The number after the last `name` in the text; 0: none. */
+static guint64 last_number(Span text, const char *name, guint64 most)
+{
+	guint64 number = 0;
+	const char *at;
+
+	while ((at = span_find(text, name)) != NULL) {
+		text.at = at + strlen(name);
+		if (!span_number(&text, most, &number))
+			number = 0;
+	}
+	return number;
+}
+
+/* The IP header: before the segment's words, of tcpdump before 4.0 after them. */
+static void scan_ip_header(Span line, const char *mark, ListedSegment *self)
+{
+	Span header = { line.at, mark };
+	Span after = { mark, line.end };
+	const char *late = span_starts(after, MARK) ? NULL : span_find(after, "(ttl ");
+
+	if (late)
+		header = (Span){ late, line.end };
+	self->hop_limit = (guint8)last_number(header, "ttl ", G_MAXUINT8);
+	if (self->hop_limit)
+		self->ip_id = (guint16)last_number(header, ", id ", G_MAXUINT16);
+	else
+		self->hop_limit = (guint8)last_number(header, "hlim ", G_MAXUINT8);
 }
 
 const char *listed_segment_find(Span line)
@@ -257,5 +353,6 @@ const char *listed_segment_scan(ListedSegment *self, Span line, ListingNames *na
 		fault = scan_words(own, self);
 	else
 		fault = listed_early_scan(self, (Span){ mark + strlen(": "), line.end });
+	scan_ip_header(line, mark, self);
 	return fault ? fault : read_endpoints(line, mark, names, self);
 }

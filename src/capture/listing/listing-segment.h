@@ -1,6 +1,7 @@
 /* ListedSegment: a segment as shown on a line of a listing. */
 #pragma once
 
+#include "base/bytes.h"
 #include "base/endpoint.h"
 #include "capture/listing/listing-names.h"
 #include "capture/listing/listing-text.h"
@@ -29,12 +30,28 @@ typedef struct {
 	guint16 window, urgent;
 	guint32 len;
 	gboolean has_length; /* the line was long enough */
-	Span options;        /* "mss 1460,sackOK"; borrowed from the line */
-	Span text;           /* after "length N: "; borrowed from the line */
+	gboolean is_odd;     /* its length is not that of its sequence numbers */
+	guint8 hop_limit;    /* 0: not shown */
+	guint16 ip_id;       /* 0: not shown */
+	guint8 traffic_class;
+	Span options;       /* "mss 1460,sackOK"; borrowed from the line */
+	Bytes option_bytes; /* in their place, as in the header; borrowed */
+	Span text;          /* after "length N: "; borrowed from the line */
 } ListedSegment;
 
 /* The colon before a segment's own words in a line (": Flags [S], …"), or NULL. */
 const char *listed_segment_find(Span line);
+
+/* "A > B", of which B ends at `end`; FALSE: they are not there. */
+gboolean listed_words_before(Span line, const char *end, Span *src, Span *dst);
+
+/* The family of names in `src` or `dst`: that of the other one's address, else the one named on the
+ * line before. */
+AddressFamily listed_family_of(Span line, Span src, Span dst);
+
+/* The ends of "A.p > B.q" before `end`; FALSE: they are not there, or cannot be read. */
+gboolean listed_ends_before(Span line, const char *end, ListingNames *names, Endpoint *src,
+			    Endpoint *dst);
 
 /* Parses the segment of a line.  NULL: success; else the reason, static. */
 const char *listed_segment_scan(ListedSegment *self, Span line, ListingNames *names);

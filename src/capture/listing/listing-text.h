@@ -35,6 +35,17 @@ static inline gboolean span_skip(Span *self, const char *text)
 	return TRUE;
 }
 
+/* The same for ASCII letters of either case. */
+static inline gboolean span_skip_any_case(Span *self, const char *text)
+{
+	gsize len = strlen(text);
+
+	if (span_length(*self) < len || g_ascii_strncasecmp(self->at, text, len) != 0)
+		return FALSE;
+	self->at += len;
+	return TRUE;
+}
+
 /* Skips blanks and tabs; returns how many. */
 static inline gsize span_skip_blanks(Span *self)
 {
