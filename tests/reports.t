@@ -25,5 +25,8 @@ tap.ok(failed.status == 0 and len(json.loads(failed.out)["flows"]) == 1, "-f fai
 
 flow = told("pmtu-resend")
 tap.ok(segment(flow, 4)["fate"] == "lost", "an ICMP error says that it was too big: lost", segment(flow, 4))
+for frame in (7, 8):
+    again = segment(flow, frame)
+    tap.ok((again["marks"], again["repeats"], again["cause"]) == (["retransmission"], 4, "mtu"), f"frame {frame} sends a part of it again, at its host, after ICMP", again)
 
 tap.done()

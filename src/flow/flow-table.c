@@ -190,7 +190,7 @@ static G_GNUC_NO_INLINE gboolean take_copy(FlowTable *self, guint32 id, FlowEntr
 	CopyFacts facts = { .flow = id,
 			    .first_frame = entry->first_frame,
 			    .from = from,
-			    .ids_vary = entry->tcp.track.side[from].ids_vary,
+			    .ids_vary = tcp_track_ids_vary(&entry->tcp.track, from),
 			    .round_trip_ns = entry->tcp.trips.least_ns[!from] };
 
 	if (!copies_take(self->copies, &facts, segment, twin))

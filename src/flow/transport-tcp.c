@@ -145,6 +145,20 @@ static void note_wait(FlowEntry *entry, int from, const Packet *next, gint64 pau
 		entry->wait_ns = pause_ns;
 }
 
+/* At the sender's own host nothing overtakes: what comes late there was sent again, unless it shows
+ * that it was not. */
+static G_GNUC_NO_INLINE guint32 judge_late(const FlowEntry *entry, int from, const Packet *segment,
+					   guint32 marks)
+{
+	const TcpTrack *track = &entry->tcp.track;
+	const guint8 hop_limit[] = { track->side[0].hop_limit, track->side[1].hop_limit };
+
+	if (!round_trips_are_near(&entry->tcp.trips, from, hop_limit) ||
+	    tcp_track_is_overtaken(track, from, segment))
+		return marks;
+	return (marks & ~(guint32)MARK_OUT_OF_ORDER) | MARK_RETRANSMISSION;
+}
+
 static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *event)
 {
 	TcpTrack *track = &entry->tcp.track;
@@ -158,6 +172,8 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 		note_wait(entry, from, segment, segment->time_ns - latest_ns);
 	note_close(entry, from, segment);
 	verdict = tcp_track_add(track, from, segment);
+	if (G_UNLIKELY(verdict.marks & MARK_OUT_OF_ORDER))
+		verdict.marks = judge_late(entry, from, segment, verdict.marks);
 	note_open(entry, from, segment);
 	round_trips_add(&entry->tcp.trips, from, segment, verdict.marks);
 	if (entry->reuses_ports && entry->frames == 1)
@@ -212,7 +228,9 @@ static void get(const FlowEntry *entry, Flow *flow)
 {
 	const TcpTrackSide *client = &entry->tcp.track.side[entry->client];
 	const TcpTrackSide *server = &entry->tcp.track.side[!entry->client];
-	Paths paths = round_trips_paths(&entry->tcp.trips, entry->client);
+	const guint8 hop_limit[] = { entry->tcp.track.side[0].hop_limit,
+				     entry->tcp.track.side[1].hop_limit };
+	Paths paths = round_trips_paths(&entry->tcp.trips, entry->client, hop_limit);
 
 	flow->end_ns = MAX(client->heard_ns, server->heard_ns);
 	flow->bytes[SIDE_CLIENT] = client->bytes;

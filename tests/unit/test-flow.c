@@ -185,6 +185,24 @@ static void test_captured_at(void)
 		/* Karn's rule, RFC 6298 §3: what was sent twice times nothing */
 		{ "0 > S 100\n1000 > S 100\n1020 < SA 900 ack=101\n", CAPTURED_AT_UNKNOWN, -1, -1,
 		  -1 },
+		/* a small part of the other way is not there, but where no router has been */
+		{ "0 > S 100 ttl=63\n20 < SA 900 ack=101 ttl=57\n22 > A 101 ack=901 ttl=63\n",
+		  CAPTURED_BETWEEN, 22000, 1000, 10000 },
+		{ "0 > S 100 ttl=64\n20 < SA 900 ack=101 ttl=57\n22 > A 101 ack=901 ttl=64\n",
+		  CAPTURED_AT_CLIENT, 20000, 0, 10000 },
+		/* a clock that counts packets times nothing */
+		{ "0 > S 100\n0.001 < SA 900 ack=101\n0.002 > A 101 ack=901\n", CAPTURED_AT_UNKNOWN,
+		  -1, -1, -1 },
+		{ "0 > S 100\n0.000001 < SA 900 ack=101\n0.000002 > A 101 ack=901\n",
+		  CAPTURED_AT_UNKNOWN, -1, -1, -1 },
+		/* no round trip outlives its segments, RFC 9293 §3.4.1 */
+		{ "0 > S 100\n900000 < SA 900 ack=101\n900001 > A 101 ack=901\n",
+		  CAPTURED_AT_UNKNOWN, -1, 500, -1 },
+		/* seconds may be the way where the handshake took them, else they are a user's */
+		{ "0 > S 100\n1500 < SA 900 ack=101\n1500.1 > A 101 ack=901\n", CAPTURED_AT_CLIENT,
+		  1500000, 0, 750000 },
+		{ "0 > A 101+10 ack=901\n1500 < A 901+10 ack=111\n1500.1 > A 111 ack=911\n",
+		  CAPTURED_AT_UNKNOWN, -1, 50, -1 },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -203,6 +221,31 @@ static void test_captured_at(void)
 					: flow->path_ns[SIDE_SERVER] / NS_PER_US,
 				==, cases[i].to_server_us);
 	}
+}
+
+/* What comes late at its sender's own host was sent again: nothing can have overtaken it there. */
+static void test_late_at_sender(void)
+{
+	g_autoptr(GPtrArray) near = flows_of(HANDSHAKE "21 > A 101+100 ack=901\n"
+						       "21.1 > A 201+50 ack=901\n"
+						       "22 > A 101+40 ack=901\n"
+						       "22.1 > A 141+60 ack=901\n");
+	g_autoptr(GPtrArray) between = flows_of("0 > S 100\n10 < SA 900 ack=101\n"
+						"20 > A 101 ack=901\n"
+						"21 > A 101+100 ack=901\n"
+						"21.1 > A 201+50 ack=901\n"
+						"22 > A 101+40 ack=901\n");
+	g_autoptr(GPtrArray) earlier = flows_of(HANDSHAKE "21 > A 101+100 ack=901 id=5\n"
+							  "21.1 > A 301+100 ack=901 id=7\n"
+							  "21.2 > A 201+100 ack=901 id=6\n");
+
+	g_assert_cmpuint(event_at(flow_at(near, 0), 5)->tcp.marks, ==, MARK_RETRANSMISSION);
+	g_assert_cmpuint(event_at(flow_at(near, 0), 6)->tcp.marks, ==, MARK_RETRANSMISSION);
+	g_assert_cmpuint(flow_at(near, 0)->retransmissions, ==, 2);
+	g_assert_cmpint(event_at(flow_at(near, 0), 6)->original, ==, 3);
+	g_assert_cmpuint(event_at(flow_at(between, 0), 5)->tcp.marks, ==, MARK_OUT_OF_ORDER);
+	/* unless the capture itself has changed their order */
+	g_assert_cmpuint(event_at(flow_at(earlier, 0), 5)->tcp.marks, ==, MARK_OUT_OF_ORDER);
 }
 
 static void test_ends_in_time(void)
@@ -414,6 +457,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/flow-entry/who is the client", test_client);
 	g_test_add_func("/flow-entry/handshake and end", test_outcome);
 	g_test_add_func("/round-trip/where the capture was taken", test_captured_at);
+	g_test_add_func("/round-trip/nothing overtakes at the sender", test_late_at_sender);
 	g_test_add_func("/flow-entry/what relative numbers count from", test_base);
 	g_test_add_func("/flow-events/times at both ends", test_ends_in_time);
 	g_test_add_func("/flow-events/originals and losses", test_originals);

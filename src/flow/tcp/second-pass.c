@@ -3,6 +3,7 @@
  * (Karn's rule, RFC 6298 §3), nor across a clock that was set back. */
 #include "flow/tcp/second-pass.h"
 
+#include "tcp/round-trip.h"
 #include "tcp/seq.h"
 
 struct TcpSecondPass {
@@ -61,7 +62,7 @@ static void note_time(TcpSecondPass *self, Side side, gint64 ns)
 {
 	gint64 *least = &self->least_ns[side];
 
-	if (ns >= 0)
+	if (round_trip_is_likely(ns))
 		*least = *least < 0 ? ns : MIN(*least, ns);
 }
 
