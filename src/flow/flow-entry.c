@@ -78,6 +78,18 @@ void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *
 	note_protocol(self, from, packet);
 }
 
+gint64 flow_entry_lag(const FlowEntry *self, int from, const Packet *packet, gint64 *round_trip_ns)
+{
+	*round_trip_ns = 0;
+	return row_of(self)->lag ? row_of(self)->lag(self, from, packet, round_trip_ns) : 0;
+}
+
+void flow_entry_set_back(FlowEntry *self, gint64 shift_ns)
+{
+	self->start_ns += shift_ns;
+	row_of(self)->set_back(self, shift_ns);
+}
+
 void flow_entry_add_copy(FlowEntry *self, const Packet *packet)
 {
 	note_time(self, packet);

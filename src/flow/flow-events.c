@@ -318,14 +318,26 @@ static void add_copy(Flow *flow, const Packet *packet, guint32 original)
 	}
 }
 
-static void take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet)
+static void take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet,
+			gint64 added_ns)
 {
 	FlowEvent event = judge(tracked, packet);
 
+	event.added_ns = added_ns;
 	if (self->take)
 		self->take(self->take_data, tracked->index, &event, packet);
 	else
 		add_event(tracked, &event, packet);
+}
+
+/* Its time as the first pass has found it to be. */
+static void time_and_take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet)
+{
+	gint64 added_ns = flow_table_added_ns(self->table, packet->frame);
+	Packet timed = *packet;
+
+	timed.time_ns += added_ns;
+	take_packet(self, tracked, &timed, added_ns);
 }
 
 void flow_events_add(FlowEvents *self, const Packet *packet)
@@ -344,7 +356,7 @@ void flow_events_add(FlowEvents *self, const Packet *packet)
 	if (original)
 		add_copy(tracked->flow, packet, original);
 	else
-		take_packet(self, tracked, packet);
+		time_and_take_packet(self, tracked, packet);
 	if (self->take_flow && packet->frame == tracked->flow->last_frame)
 		hand_on(self, tracked);
 }

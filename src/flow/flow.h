@@ -16,7 +16,8 @@
 /* One packet of a flow that is to be drawn. */
 typedef struct {
 	guint32 frame;
-	gint64 time_ns; /* when the capture saw it, since the epoch */
+	gint64 time_ns;  /* when the capture saw it, since the epoch; with `added_ns` */
+	gint64 added_ns; /* what the capture's clock had been set back by: CaptureClock */
 	Side from;
 	EventKind kind;
 	guint32 len;     /* payload bytes on the wire */
@@ -49,6 +50,7 @@ typedef struct {
 	Endpoint ends[2]; /* by Side */
 	guint32 frames, first_frame, last_frame;
 	gint64 start_ns, end_ns;
+	gint64 added_ns;         /* to both: FlowEvent.added_ns of the first event */
 	guint64 bytes[2];        /* by Side that sent them: unique payload bytes */
 	guint32 retransmissions; /* of connections: segments that repeat */
 	gint64 wait_ns; /* the longest pause in which an end waited for an ACK, an open window or an

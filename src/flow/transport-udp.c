@@ -55,6 +55,11 @@ static Outcome outcome_of(const FlowEntry *entry)
 	return entry->udp.has_asked && !is_group && !is_loop ? OUTCOME_UNANSWERED : OUTCOME_ONE_WAY;
 }
 
+static void set_back(FlowEntry *entry, gint64 shift_ns)
+{
+	entry->udp.heard_ns += shift_ns;
+}
+
 static void get(const FlowEntry *entry, Flow *flow)
 {
 	flow->end_ns = entry->udp.heard_ns;
@@ -204,6 +209,7 @@ const TransportRow transport_udp = {
 	.client = find_client,
 	.begin = begin,
 	.add = add,
+	.set_back = set_back,
 	.get = get,
 	.open = begin_pass,
 	.close = end_pass,

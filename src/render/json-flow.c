@@ -39,7 +39,7 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	json_int(json, "frames", flow->frames);
 	json_int(json, "first_frame", flow->first_frame);
 	json_int(json, "last_frame", flow->last_frame);
-	json_time(json, "start", flow->start_ns);
+	json_time(json, "start", flow->start_ns - flow->added_ns);
 	json_time(json, "duration", flow->end_ns - flow->start_ns);
 	json_time(json, "wait", flow->wait_ns);
 	json_int(json, "client_bytes", (gint64)flow->bytes[SIDE_CLIENT]);

@@ -72,7 +72,6 @@ typedef struct {
 	int from;
 	TcpTrackSide *own, *peer;
 	gboolean takes_part; /* neither SYN nor FIN nor RST: of the conversation itself */
-	gint64 first_rtt_ns;
 } Look;
 
 void tcp_track_init(TcpTrack *self)
@@ -144,6 +143,36 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *
 
 	return (segment->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && own->knows & KNOWS_BASE &&
 	       segment->tcp.seq != own->base;
+}
+
+gboolean tcp_track_is_news(const TcpTrack *self, int from, const Packet *segment)
+{
+	const TcpTrackSide *own = &self->side[from];
+
+	return segment->tcp.flags & TCP_ACK && self->side[!from].knows & KNOWS_NEXT &&
+	       seq_at_most(segment->tcp.ack, self->side[!from].next_seq) &&
+	       (!(own->knows & KNOWS_ACK) || seq_after(segment->tcp.ack, own->last_ack));
+}
+
+gboolean tcp_track_is_followed_by(const TcpTrack *self, int from, const Packet *segment)
+{
+	const TcpTrackSide *own = &self->side[from], *peer = &self->side[!from];
+
+	if (!(own->knows & KNOWS_NEXT))
+		return !(peer->knows & KNOWS_ACK) && tcp_track_is_news(self, from, segment);
+	if (peer->knows & KNOWS_ACK && seq_after(peer->last_ack, own->next_seq))
+		return FALSE;
+	return segment->tcp.seq == own->next_seq || tcp_track_is_news(self, from, segment);
+}
+
+void tcp_track_shift(TcpTrack *self, gint64 ns)
+{
+	for (int i = 0; i < 2; i++) {
+		self->side[i].next_ns += self->side[i].knows & KNOWS_NEXT ? ns : 0;
+		self->side[i].heard_ns += self->side[i].knows & KNOWS_NEXT ? ns : 0;
+	}
+	if (self->handshake_ns >= 0 && self->handshake_ns != NO_HANDSHAKE)
+		self->handshake_ns += ns;
 }
 
 /* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN was
@@ -379,7 +408,8 @@ static gboolean is_fast_retransmission(const Look *look)
  */
 static gboolean is_out_of_order(const Look *look, guint32 fresh)
 {
-	gint64 within = look->first_rtt_ns ? look->first_rtt_ns : OUT_OF_ORDER_WITHIN;
+	gint64 handshake_ns = look->track->handshake_ns;
+	gint64 within = handshake_ns < 0 ? -handshake_ns : OUT_OF_ORDER_WITHIN;
 	guint32 end = look->segment->tcp.seq +
 		      tcp_sequence_len(look->segment->tcp.flags, look->segment->len);
 
@@ -561,13 +591,19 @@ static guint8 facts_of(guint8 flags)
 	return facts;
 }
 
+static G_GNUC_NO_INLINE void note_highest_ack(const Look *look)
+{
+	if (look->own->knows & KNOWS_ACK)
+		trouble_of(look->track)->acked[look->from] = highest_ack(look->track, look->from);
+}
+
 static void remember_ack(const Look *look)
 {
 	TcpTrackSide *own = look->own;
 	guint32 ack = look->segment->tcp.ack;
 
-	if (G_UNLIKELY(seq_before(ack, own->last_ack)) && own->knows & KNOWS_ACK)
-		trouble_of(look->track)->acked[look->from] = highest_ack(look->track, look->from);
+	if (G_UNLIKELY(seq_before(ack, own->last_ack)))
+		note_highest_ack(look);
 	own->last_ack = ack;
 }
 
@@ -648,7 +684,6 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment)
 		.own = &self->side[from],
 		.peer = &self->side[!from],
 		.takes_part = !(segment->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST)),
-		.first_rtt_ns = self->handshake_ns < 0 ? -self->handshake_ns : 0,
 	};
 	TcpVerdict verdict;
 	guint32 expected = look.own->next_seq;

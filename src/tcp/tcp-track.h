@@ -71,6 +71,17 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment);
  * side: by IP identification (RFC 6864), where that counts, or by timestamp (RFC 7323). */
 gboolean tcp_track_is_overtaken(const TcpTrack *self, int from, const Packet *segment);
 
+/* Whether `segment`, which is to be added, follows what was added, by its numbers: it is next in
+ * order, or acknowledges what came.  Not if the other side has acknowledged more than its side has
+ * sent. */
+gboolean tcp_track_is_followed_by(const TcpTrack *self, int from, const Packet *segment);
+
+/* Whether it acknowledges more than its side has before. */
+gboolean tcp_track_is_news(const TcpTrack *self, int from, const Packet *segment);
+
+/* Adds `ns` to all times. */
+void tcp_track_shift(TcpTrack *self, gint64 ns);
+
 /* Whether that side has sent different IP identifications. */
 static inline gboolean tcp_track_ids_vary(const TcpTrack *self, int side)
 {

@@ -248,6 +248,78 @@ static void test_late_at_sender(void)
 	g_assert_cmpuint(event_at(flow_at(earlier, 0), 5)->tcp.marks, ==, MARK_OUT_OF_ORDER);
 }
 
+/* By how much the times of the flow's events were made later, in ms. */
+static void assert_added(const char *text, const int *added_ms)
+{
+	g_autoptr(GPtrArray) flows = flows_of(text);
+
+	for (guint f = 0; f < flows->len; f++)
+		for (guint i = 0; i < flow_at(flows, f)->events->len; i++) {
+			const FlowEvent *event = event_at(flow_at(flows, f), (gint32)i);
+
+			g_assert_cmpint(event->added_ns / NS_PER_MS, ==,
+					added_ms[event->frame - 1]);
+		}
+}
+
+#define DATA_BOTH_WAYS HANDSHAKE "21 > A 101+10 ack=901\n41 < A 901 ack=111\n"
+
+/* The capture's order holds where the clock was set back, and times go on. */
+static void test_clock_set_back(void)
+{
+	g_autoptr(GPtrArray) flows = flows_of(HANDSHAKE "2021 > A 101+10 ack=901\n"
+							"41 < A 901+10 ack=111\n"
+							"42 > A 111 ack=911\n");
+	const Flow *flow = flow_at(flows, 0);
+
+	g_assert_cmpint(event_at(flow, 4)->time_ns, ==, 2041 * NS_PER_MS); /* a round trip later */
+	g_assert_cmpint(event_at(flow, 4)->added_ns, ==, 2000 * NS_PER_MS);
+	g_assert_cmpint(flow->end_ns - flow->start_ns, ==, 2042 * NS_PER_MS);
+	for (guint i = 4; i < 6; i++)
+		for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+			g_assert_cmpint(event_at(flow, (gint32)i)->tcp.state[side], ==,
+					TCP_STATE_ESTABLISHED);
+	/* the segment that follows need not be the first one; twice */
+	assert_added(DATA_BOTH_WAYS "1000 > A 111+10 ack=901\n"
+				    "400 > A 111+10 ack=901\n"
+				    "420 < A 901 ack=121\n"
+				    "1421 > A 121+10 ack=901\n"
+				    "421 > A 131+10 ack=901\n",
+		     (const int[]){ 0, 0, 0, 0, 0, 0, 600, 600, 600, 1600 });
+}
+
+/* Times that go back for another reason stay as they are. */
+static void test_jumbled_times(void)
+{
+	static const int none[8] = { 0 };
+
+	/* NTP does not set a clock for less: a capture in disorder */
+	assert_added(DATA_BOTH_WAYS "200 > A 111+10 ack=901\n80 > A 121+10 ack=901\n", none);
+	/* less than a round trip */
+	assert_added("0 > S 100\n900 < SA 900 ack=101\n900.1 > A 101 ack=901\n"
+		     "500 > A 101+10 ack=901\n",
+		     none);
+	/* nothing follows */
+	assert_added(DATA_BOTH_WAYS "1000 > A 111+10 ack=901\n400 > A 101+5 ack=901\n", none);
+	/* each side for itself, one after the other: the first has acknowledged the second */
+	assert_added("0 > S 100\n20.1 > A 101 ack=901\n500 > A 101+10 ack=911\n"
+		     "20 < SA 900 ack=101\n480 < A 901+10 ack=101\n",
+		     none);
+}
+
+/* All flows of a capture have one clock. */
+static void test_clock_of_all(void)
+{
+	assert_added("0    > S 100\n"
+		     "20   < SA 900 ack=101\n"
+		     "20.1 > A 101 ack=901\n"
+		     "2000 > S 100 port=40001\n"
+		     "10   > S 100 port=40002\n"
+		     "30   < SA 900 ack=101 port=40002\n"
+		     "40   < SA 900 ack=101 port=40001\n",
+		     (const int[]){ 0, 0, 0, 0, 1990, 1990, 1990 });
+}
+
 static void test_ends_in_time(void)
 {
 	g_autoptr(GPtrArray) flows = flows_of(HANDSHAKE "21 > A 101+10 ack=901\n");
@@ -457,6 +529,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/flow-entry/who is the client", test_client);
 	g_test_add_func("/flow-entry/handshake and end", test_outcome);
 	g_test_add_func("/round-trip/where the capture was taken", test_captured_at);
+	g_test_add_func("/clock/set back: the order holds", test_clock_set_back);
+	g_test_add_func("/clock/jumbled times are left alone", test_jumbled_times);
+	g_test_add_func("/clock/one for all flows", test_clock_of_all);
 	g_test_add_func("/round-trip/nothing overtakes at the sender", test_late_at_sender);
 	g_test_add_func("/flow-entry/what relative numbers count from", test_base);
 	g_test_add_func("/flow-events/times at both ends", test_ends_in_time);

@@ -1,0 +1,77 @@
+#include "flow/capture-clock.h"
+
+#include "base/quantity.h"
+
+/* Captures of several queues or interfaces are in disorder by milliseconds.  NTP corrects a clock
+ * without setting it as long as it is wrong by less (RFC 5905 §11.3, step threshold). */
+#define STEP_LEAST (128 * NS_PER_MS)
+
+/* A clock that is set back more often is none to be followed. */
+#define STEPS_MAX 16
+
+typedef struct {
+	guint32 frame;
+	gint64 added_ns; /* from that frame on */
+} Epoch;
+
+struct CaptureClock {
+	guint n;
+	Epoch epochs[STEPS_MAX];
+	guint32 frame;   /* where a step is suspected; 0: nowhere */
+	gint64 until_ns; /* time of the frame before it, as captured */
+	gint64 back_ns;  /* what the step is */
+};
+
+CaptureClock *capture_clock_new(void)
+{
+	return g_new0(CaptureClock, 1);
+}
+
+void capture_clock_free(CaptureClock *self)
+{
+	g_free(self);
+}
+
+gboolean capture_clock_suspect(CaptureClock *self, guint32 frame, gint64 time_ns, gint64 back_ns)
+{
+	if (back_ns < STEP_LEAST || self->n == STEPS_MAX)
+		return self->frame != 0;
+	self->frame = frame;
+	self->until_ns = time_ns + back_ns;
+	self->back_ns = back_ns;
+	return TRUE;
+}
+
+gboolean capture_clock_is_suspected(CaptureClock *self, gint64 time_ns)
+{
+	if (time_ns >= self->until_ns)
+		self->frame = 0;
+	return self->frame != 0;
+}
+
+guint32 capture_clock_confirm(CaptureClock *self, gint64 lag_ns, gint64 round_trip_ns)
+{
+	guint32 frame = self->frame;
+
+	if (!frame || lag_ns < STEP_LEAST)
+		return 0;
+	self->epochs[self->n] =
+		(Epoch){ frame, capture_clock_added_last(self) +
+					MAX(self->back_ns, lag_ns + round_trip_ns) };
+	self->n++;
+	self->frame = 0;
+	return frame;
+}
+
+gint64 capture_clock_added(const CaptureClock *self, guint32 frame)
+{
+	for (guint i = self->n; i-- > 0;)
+		if (self->epochs[i].frame <= frame)
+			return self->epochs[i].added_ns;
+	return 0;
+}
+
+gint64 capture_clock_added_last(const CaptureClock *self)
+{
+	return self->n ? self->epochs[self->n - 1].added_ns : 0;
+}
