@@ -34,6 +34,8 @@ tap.ok([f for a in sorted(arrows, key=lambda a: a["from"][1]) for f in a["frames
 
 flow = told("pmtu-resend")
 tap.ok(segment(flow, 4)["fate"] == "lost", "an ICMP error says that it was too big: lost", segment(flow, 4))
+words = tap.run("-q", "-T", "text", os.path.join(REPORTS, "pmtu-resend.pcap")).out.decode()
+tap.ok("lost at 192.0.2.254" in words and words.count("retransmission  after ICMP, ") == 2, "the picture says where, and why it was sent again", words)
 for frame in (7, 8):
     again = segment(flow, frame)
     tap.ok((again["marks"], again["repeats"], again["cause"]) == (["retransmission"], 4, "mtu"), f"frame {frame} sends a part of it again, at its host, after ICMP", again)

@@ -27,8 +27,9 @@ gboolean capture_clock_is_suspected(CaptureClock *self, gint64 time_ns);
  * set back; 0: nothing shows it. */
 guint32 capture_clock_confirm(CaptureClock *self, gint64 lag_ns, gint64 round_trip_ns);
 
-/* What to add to the time of that frame: 0 or more, in ns; grows with frames. */
-gint64 capture_clock_added(const CaptureClock *self, guint32 frame);
+/* What to add to that frame's time, as captured: 0 or more, in ns.  0, too, where it is out of
+ * range. */
+gint64 capture_clock_added(const CaptureClock *self, guint32 frame, gint64 time_ns);
 
-/* The same for the latest frame. */
-gint64 capture_clock_added_last(const CaptureClock *self);
+/* Whether it was, at any frame so far. */
+gboolean capture_clock_was_set_back(const CaptureClock *self);

@@ -1,5 +1,6 @@
 #include "flow/flow-entry.h"
 
+#include "capture/frame-time.h"
 #include "flow/transport.h"
 
 #define PROTOCOL_TRIES 6 /* payloads inspected before a protocol counts as unknown */
@@ -86,7 +87,7 @@ gint64 flow_entry_lag(const FlowEntry *self, int from, const Packet *packet, gin
 
 void flow_entry_set_back(FlowEntry *self, gint64 shift_ns)
 {
-	self->start_ns += shift_ns;
+	self->start_ns = frame_time_later(self->start_ns, shift_ns);
 	row_of(self)->set_back(self, shift_ns);
 }
 

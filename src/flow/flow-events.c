@@ -333,7 +333,7 @@ static void take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *pa
 /* Its time as the first pass has found it to be. */
 static void time_and_take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet)
 {
-	gint64 added_ns = flow_table_added_ns(self->table, packet->frame);
+	gint64 added_ns = flow_table_added_ns(self->table, packet->frame, packet->time_ns);
 	Packet timed = *packet;
 
 	timed.time_ns += added_ns;
@@ -390,8 +390,9 @@ void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 	from = address_to_string(&error->from);
 	words = g_strdup_printf("%s from %s", error->what, from);
 	event = &g_array_index(tracked->flow->events, FlowEvent, index);
-	event->is_too_big |= error->is_too_big;
 	event_note_add(&event->note, words);
+	if (error->is_too_big && !event->dropped_at)
+		event->dropped_at = g_steal_pointer(&from);
 }
 
 GPtrArray *flow_events_finish(FlowEvents *self)

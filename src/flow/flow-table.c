@@ -220,20 +220,20 @@ static void set_back(FlowTable *self, guint32 frame, gint64 shift_ns)
 static G_GNUC_NO_INLINE Packet time_packet(FlowTable *self, const FlowEntry *entry, int from,
 					   const Packet *packet)
 {
-	gint64 before_ns = capture_clock_added_last(self->clock), round_trip_ns, lag_ns;
 	Packet timed = *packet;
-	guint32 frame = 0;
+	gint64 round_trip_ns, lag_ns, before_ns;
+	guint32 frame;
 
-	timed.time_ns += before_ns;
-	if (entry && capture_clock_is_suspected(self->clock, packet->time_ns)) {
-		lag_ns = flow_entry_lag(entry, from, &timed, &round_trip_ns);
-		frame = capture_clock_confirm(self->clock, lag_ns, round_trip_ns);
-	}
+	timed.time_ns += capture_clock_added(self->clock, packet->frame, packet->time_ns);
+	if (!entry || !capture_clock_is_suspected(self->clock, packet->time_ns))
+		return timed;
+	lag_ns = flow_entry_lag(entry, from, &timed, &round_trip_ns);
+	frame = capture_clock_confirm(self->clock, lag_ns, round_trip_ns);
 	if (frame) {
-		gint64 shift_ns = capture_clock_added_last(self->clock) - before_ns;
-
-		set_back(self, frame, shift_ns);
-		timed.time_ns += shift_ns;
+		before_ns = timed.time_ns;
+		timed.time_ns = packet->time_ns +
+				capture_clock_added(self->clock, packet->frame, packet->time_ns);
+		set_back(self, frame, timed.time_ns - before_ns);
 	}
 	return timed;
 }
@@ -244,7 +244,7 @@ static G_GNUC_NO_INLINE void note_back(FlowTable *self, const Packet *packet)
 
 	self->clock_is_odd =
 		capture_clock_suspect(self->clock, packet->frame, packet->time_ns, back_ns) ||
-		capture_clock_added_last(self->clock) > 0;
+		capture_clock_was_set_back(self->clock);
 }
 
 static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, gboolean has_copies)
@@ -393,9 +393,9 @@ guint32 flow_table_copy_of(const FlowTable *self, guint32 frame)
 	return copies_find(self->copies, frame);
 }
 
-gint64 flow_table_added_ns(const FlowTable *self, guint32 frame)
+gint64 flow_table_added_ns(const FlowTable *self, guint32 frame, gint64 time_ns)
 {
-	return self->clock_is_odd ? capture_clock_added(self->clock, frame) : 0;
+	return self->clock_is_odd ? capture_clock_added(self->clock, frame, time_ns) : 0;
 }
 
 guint32 flow_table_copies(const FlowTable *self)
@@ -410,7 +410,7 @@ void flow_table_get(const FlowTable *self, guint32 index, Flow *flow)
 	g_assert(index < self->n);
 	entry = entry_at(self, index);
 	flow_entry_get(entry, flow);
-	flow->added_ns = flow_table_added_ns(self, flow->first_frame);
+	flow->added_ns = flow_table_added_ns(self, flow->first_frame, flow->start_ns);
 	flow->id = id_of(self, flow->transport, index);
 	flow->server_name = server_names_at(self->names, entry->server_name);
 }

@@ -27,10 +27,11 @@ typedef struct {
 	gint32 original; /* of a repeat: index in Flow.events of what it repeats; else -1 */
 	gint32 question; /* of an answer: index of what it answers; else -1 */
 	gboolean is_repeat;
-	gboolean is_too_big;        /* for the path: an ICMP error says so */
 	gboolean is_unanswered;     /* a question that no answer came to within the flow */
 	gint64 sent_ns, arrived_ns; /* estimates at the two ends: tcp/hindsight.c */
 	Fate fate;
+	char *dropped_at; /* the router that found it too big, by its ICMP error; NULL: none; owned
+			   */
 	char *label;  /* the application message that starts here ("GET /"), printable; NULL: none;
 			 owned */
 	char *detail; /* what follows it in small ("HTTP/1.1"), or NULL; owned */

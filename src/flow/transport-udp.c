@@ -6,6 +6,7 @@
  */
 #include "base/keyed-hash.h"
 #include "base/quantity.h"
+#include "capture/frame-time.h"
 #include "flow/transport.h"
 
 #define SYSTEM_PORTS_MAX 1023 /* RFC 6335 §6 */
@@ -57,7 +58,7 @@ static Outcome outcome_of(const FlowEntry *entry)
 
 static void set_back(FlowEntry *entry, gint64 shift_ns)
 {
-	entry->udp.heard_ns += shift_ns;
+	entry->udp.heard_ns = frame_time_later(entry->udp.heard_ns, shift_ns);
 }
 
 static void get(const FlowEntry *entry, Flow *flow)

@@ -24,6 +24,7 @@
 #include "tcp/tcp-track.h"
 
 #include "base/quantity.h"
+#include "capture/frame-time.h"
 #include "tcp/seq.h"
 
 #define WSCALE_UNKNOWN (-1) /* no SYN seen */
@@ -168,11 +169,11 @@ gboolean tcp_track_is_followed_by(const TcpTrack *self, int from, const Packet *
 void tcp_track_shift(TcpTrack *self, gint64 ns)
 {
 	for (int i = 0; i < 2; i++) {
-		self->side[i].next_ns += self->side[i].knows & KNOWS_NEXT ? ns : 0;
-		self->side[i].heard_ns += self->side[i].knows & KNOWS_NEXT ? ns : 0;
+		self->side[i].next_ns = frame_time_later(self->side[i].next_ns, ns);
+		self->side[i].heard_ns = frame_time_later(self->side[i].heard_ns, ns);
 	}
 	if (self->handshake_ns >= 0 && self->handshake_ns != NO_HANDSHAKE)
-		self->handshake_ns += ns;
+		self->handshake_ns = frame_time_later(self->handshake_ns, ns);
 }
 
 /* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN was
