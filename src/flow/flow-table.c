@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "flow/capture-clock.h"
+#include "capture/capture-clock.h"
 #include "flow/copies.h"
 #include "flow/flow-entry.h"
 #include "platform/heap.h"

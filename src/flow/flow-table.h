@@ -37,7 +37,7 @@ void flow_table_get(const FlowTable *self, guint32 index, Flow *flow);
 guint32 flow_table_copy_of(const FlowTable *self, guint32 frame);
 
 /* What is added to the time of that frame, as captured, in ns, since the clock was set back before
- * it (flow/capture-clock.h); 0: it was not. */
+ * it (capture/capture-clock.h); 0: it was not. */
 gint64 flow_table_added_ns(const FlowTable *self, guint32 frame, gint64 time_ns);
 
 /* How many frames are copies. */

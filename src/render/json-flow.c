@@ -49,6 +49,13 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	put_outcome(json, flow->outcome);
 }
 
+/* By the capture's own clock. */
+static void put_moment(JsonWriter *json, const Flow *flow, const char *name, gint64 ns,
+		       guint32 event)
+{
+	json_time(json, name, ns - g_array_index(flow->events, FlowEvent, event).added_ns);
+}
+
 static void put_incident(JsonWriter *json, const Flow *flow, const Incident *incident)
 {
 	const guint32 ends[] = { incident->first_event, incident->last_event };
@@ -65,8 +72,8 @@ static void put_incident(JsonWriter *json, const Flow *flow, const Incident *inc
 	json_end_array(json);
 	json_int(json, "count", incident->count);
 	json_int(json, "bytes", (gint64)incident->bytes);
-	json_time(json, "from", incident->from_ns);
-	json_time(json, "to", incident->to_ns);
+	put_moment(json, flow, "from", incident->from_ns, incident->first_event);
+	put_moment(json, flow, "to", incident->to_ns, incident->last_event);
 	json_time(json, "cost", incident->cost_ns);
 	if (cause)
 		json_string(json, "cause", cause);

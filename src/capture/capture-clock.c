@@ -1,4 +1,4 @@
-#include "flow/capture-clock.h"
+#include "capture/capture-clock.h"
 
 #include "base/quantity.h"
 #include "capture/frame-time.h"
