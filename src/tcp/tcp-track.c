@@ -146,13 +146,22 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *
 	       segment->tcp.seq != own->base;
 }
 
+/* Of what a side has acknowledged; only its ACKs that came out of order are below it. */
+static guint32 highest_ack(const TcpTrack *track, int side)
+{
+	gint64 acked = track->trouble ? track->trouble->acked[side] : -1;
+
+	return acked < 0 ? track->side[side].last_ack
+			 : seq_max((guint32)acked, track->side[side].last_ack);
+}
+
 gboolean tcp_track_is_news(const TcpTrack *self, int from, const Packet *segment)
 {
 	const TcpTrackSide *own = &self->side[from];
 
 	return segment->tcp.flags & TCP_ACK && self->side[!from].knows & KNOWS_NEXT &&
 	       seq_at_most(segment->tcp.ack, self->side[!from].next_seq) &&
-	       (!(own->knows & KNOWS_ACK) || seq_after(segment->tcp.ack, own->last_ack));
+	       (!(own->knows & KNOWS_ACK) || seq_after(segment->tcp.ack, highest_ack(self, from)));
 }
 
 gboolean tcp_track_is_followed_by(const TcpTrack *self, int from, const Packet *segment)
@@ -161,7 +170,10 @@ gboolean tcp_track_is_followed_by(const TcpTrack *self, int from, const Packet *
 
 	if (!(own->knows & KNOWS_NEXT))
 		return !(peer->knows & KNOWS_ACK) && tcp_track_is_news(self, from, segment);
-	if (peer->knows & KNOWS_ACK && seq_after(peer->last_ack, own->next_seq))
+	if (peer->knows & KNOWS_ACK && seq_after(highest_ack(self, !from), own->next_seq))
+		return FALSE;
+	if (segment->tcp.flags & TCP_ACK && own->knows & KNOWS_ACK &&
+	    seq_before(segment->tcp.ack, highest_ack(self, from)))
 		return FALSE;
 	return segment->tcp.seq == own->next_seq || tcp_track_is_news(self, from, segment);
 }
@@ -242,15 +254,6 @@ static gboolean is_zero_window_probe(const Look *look)
 		return FALSE;
 	return (look->segment->len == 1 && is_at_next(look)) ||
 	       (look->segment->len == 0 && look->segment->tcp.seq == look->own->next_seq - 1);
-}
-
-/* Of what a side has acknowledged; only its ACKs that came out of order are below it. */
-static guint32 highest_ack(const TcpTrack *track, int side)
-{
-	gint64 acked = track->trouble ? track->trouble->acked[side] : -1;
-
-	return acked < 0 ? track->side[side].last_ack
-			 : seq_max((guint32)acked, track->side[side].last_ack);
 }
 
 /* RFC 1122 §4.2.3.6: no keep-alive is sent while something is.  If the other side was never heard,

@@ -73,7 +73,7 @@ gboolean tcp_track_is_overtaken(const TcpTrack *self, int from, const Packet *se
 
 /* Whether `segment`, which is to be added, follows what was added, by its numbers: it is next in
  * order, or acknowledges what came.  Not if the other side has acknowledged more than its side has
- * sent. */
+ * sent, or it acknowledges less than its side has before. */
 gboolean tcp_track_is_followed_by(const TcpTrack *self, int from, const Packet *segment);
 
 /* Whether it acknowledges more than its side has before. */

@@ -301,6 +301,18 @@ static void test_jumbled_times(void)
 		     none);
 	/* nothing follows */
 	assert_added(DATA_BOTH_WAYS "1000 > A 111+10 ack=901\n400 > A 101+5 ack=901\n", none);
+	/* the same flow once more, from another capture */
+	assert_added(DATA_BOTH_WAYS "42 < A 901+10 ack=111\n"
+				    "62 > A 111 ack=911\n"
+				    "900 < A 911+10 ack=111\n"
+				    "920 > A 111 ack=921\n"
+				    "1800 < A 921+10 ack=111\n"
+				    "1820 > A 111 ack=931\n"
+				    "42 < A 901+10 ack=111\n"
+				    "62 > A 111 ack=911\n"
+				    "900 < A 911+10 ack=111\n"
+				    "920 > A 111 ack=921\n",
+		     (const int[15]){ 0 });
 	/* each side for itself, one after the other: the first has acknowledged the second */
 	assert_added("0 > S 100\n20.1 > A 101 ack=901\n500 > A 101+10 ack=911\n"
 		     "20 < SA 900 ack=101\n480 < A 901+10 ack=101\n",
