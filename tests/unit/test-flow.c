@@ -319,6 +319,27 @@ static void test_jumbled_times(void)
 		     none);
 }
 
+/* A frame without a time is no clock that was set back, nor one that always is. */
+static void test_no_clock(void)
+{
+	g_autoptr(GString) text = g_string_new(DATA_BOTH_WAYS);
+	g_autoptr(GPtrArray) flows = NULL;
+
+	assert_added("1700000000000 > S 100\n"
+		     "1700000000020 < SA 900 ack=101\n"
+		     "0             > A 101 ack=901\n"
+		     "1700000000021 > A 101+10 ack=901\n",
+		     (const int[4]){ 0 });
+	for (guint i = 0; i < 20; i++)
+		g_string_append_printf(text, "%u > A %u+10 ack=901\n%u > A %u+10 ack=901\n",
+				       1000 + i, 111 + 20 * i, 50 + i, 121 + 20 * i);
+	flows = flows_of(text->str);
+	g_assert_cmpint(event_at(flow_at(flows, 0), 44)->added_ns, ==,
+			event_at(flow_at(flows, 0), 36)->added_ns);
+	g_assert_cmpint(event_at(flow_at(flows, 0), 36)->added_ns, >,
+			event_at(flow_at(flows, 0), 34)->added_ns);
+}
+
 /* All flows of a capture have one clock. */
 static void test_clock_of_all(void)
 {
@@ -544,6 +565,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/clock/set back: the order holds", test_clock_set_back);
 	g_test_add_func("/clock/jumbled times are left alone", test_jumbled_times);
 	g_test_add_func("/clock/one for all flows", test_clock_of_all);
+	g_test_add_func("/clock/times that are none", test_no_clock);
 	g_test_add_func("/round-trip/nothing overtakes at the sender", test_late_at_sender);
 	g_test_add_func("/flow-entry/what relative numbers count from", test_base);
 	g_test_add_func("/flow-events/times at both ends", test_ends_in_time);
