@@ -23,8 +23,22 @@ tap.ok(flow["outcome"] == {"name": "reset", "failed": True}, "a RST before the s
 failed = tap.run("-q", "-T", "json", "-f", "failed", os.path.join(REPORTS, "fin-unacked-rst.pcap"))
 tap.ok(failed.status == 0 and len(json.loads(failed.out)["flows"]) == 1, "-f failed finds it", failed.err)
 
+flow = told("clock-set-back")
+tap.ok([s["frame"] for s in flow["segments"]] == [1, 2, 3, 4, 5, 6, 7] and segment(flow, 5)["time"] == "1699999998.050000000", "the clock was set back: times are the capture's own", flow)
+tap.ok(all(segment(flow, frame)[end + "_state"] == "ESTABLISHED" for frame in (5, 6, 7) for end in ("client", "server")), "and both ends stay ESTABLISHED", flow["segments"])
+picture = json.loads(tap.run("-q", "-T", "layout", os.path.join(REPORTS, "clock-set-back.pcap")).out)["pages"][0]["items"]
+texts = [item["text"] for item in picture if item["kind"] == "text"]
+tap.ok("clock was set back by about 2.00 s before frame 5: the capture's order holds." in " ".join(texts), "the caption says by how much", texts)
+arrows = [item for item in picture if item["kind"] == "arrow"]
+tap.ok([f for a in sorted(arrows, key=lambda a: a["from"][1]) for f in a["frames"]] == [1, 2, 3, 4, 5, 6, 7], "the arrows are in the capture's order", arrows)
+
 flow = told("pmtu-resend")
 tap.ok(segment(flow, 4)["fate"] == "lost", "an ICMP error says that it was too big: lost", segment(flow, 4))
+words = tap.run("-q", "-T", "text", os.path.join(REPORTS, "pmtu-resend.pcap")).out.decode()
+tap.ok("lost at 192.0.2.254" in words and words.count("retransmission  after ICMP, ") == 2, "the picture says where, and why it was sent again", words)
+for frame in (7, 8):
+    again = segment(flow, frame)
+    tap.ok((again["marks"], again["repeats"], again["cause"]) == (["retransmission"], 4, "mtu"), f"frame {frame} sends a part of it again, at its host, after ICMP", again)
 
 
 # Listings as people paste them.

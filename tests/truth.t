@@ -240,6 +240,20 @@ planted("fates", "http-get.pcap", lambda s: s[3].update(fate="lost"))
 planted("times", "http-get.pcap", lambda s: moved(s[3], "arrived", "-1"))
 planted("times", "http-get.pcap", lambda s: s[3].update(fate="lost"))
 planted("causality", "http-get.pcap", lambda s: moved(s[3], "arrived", "1"))
+planted("times", "http-get.pcap", lambda s: moved(s[3], "sent", "-121"))
+
+
+def unclosed(change):
+    """Without its FINs nothing ends a connection."""
+    def both(segments):
+        for s in segments:
+            s["flags"] = s["flags"].replace("F", "")
+        change(segments)
+    return both
+
+
+planted("states", "http-get.pcap", unclosed(lambda s: s[-1].update(client_state="CLOSED", server_state="LISTEN")))
+planted("keep-alives", "http-get.pcap", lambda s: s.insert(4, dict(s[3], seq=s[3]["seq"] + s[3]["len"] - 1, len=0, marks=["keep_alive"])))
 planted("states", "http-get.pcap", lambda s: [x.update(client_state="ESTABLISHED", server_state="ESTABLISHED") for x in s])
 
 tap.done()

@@ -16,3 +16,9 @@ static inline gint64 frame_time(gint64 seconds, gint64 ns)
 		return 0;
 	return seconds * NS_PER_S + ns;
 }
+
+/* Later by `by_ns`, at least 0; where that does not fit, as it is. */
+static inline gint64 frame_time_later(gint64 time_ns, gint64 by_ns)
+{
+	return time_ns > FRAME_SECONDS_MAX * NS_PER_S - by_ns ? time_ns : time_ns + by_ns;
+}

@@ -47,6 +47,43 @@ gboolean caption_delays(const Flow *flow, GString *out)
 	return say(out, CAPTION_LEVEL);
 }
 
+/* Of one flow: by how much the clock was set back within it, and at which frame first. */
+static gint64 set_back_within(const Flow *flow, guint32 *frame)
+{
+	gint64 before_ns = 0, ns = 0;
+
+	*frame = 0;
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		if (i > 0 && event->added_ns > before_ns) {
+			ns += event->added_ns - before_ns;
+			*frame = *frame ? *frame : event->frame;
+		}
+		before_ns = event->added_ns;
+	}
+	return ns;
+}
+
+gboolean caption_clock(const Flow *const *flows, guint n, GString *out)
+{
+	g_autofree char *duration = NULL;
+	gint64 most_ns = 0;
+	guint32 first = 0, frame;
+
+	for (guint i = 0; i < n; i++) {
+		gint64 ns = set_back_within(flows[i], &frame);
+
+		most_ns = MAX(most_ns, ns);
+		first = frame && (!first || frame < first) ? frame : first;
+	}
+	duration = quantity_duration(most_ns);
+	return most_ns > 0 && say(out,
+				  "The capture's clock was set back by about %s before frame %u: "
+				  "the capture's order holds.",
+				  duration, first);
+}
+
 gboolean caption_copies(const Flow *const *flows, guint n, GString *out)
 {
 	g_autofree char *copies = NULL, *frames = NULL;

@@ -7,6 +7,9 @@
 #define CAPTION_LEVEL "Transit times are unknown: arrows are nearly level."
 #define CAPTION_NO_TIMES "The capture has no timestamps: arrows are in capture order."
 
+/* Where the capture's clock was set back within these flows, and by how much. */
+gboolean caption_clock(const Flow *const *flows, guint n, GString *out);
+
 /* Frames that are packets captured again, of all these flows. */
 gboolean caption_copies(const Flow *const *flows, guint n, GString *out);
 

@@ -97,6 +97,8 @@ static void add_since(Label *self, const Flow *flow, guint index)
 					  since));
 	else if (event->tcp.cause == CAUSE_TIMEOUT)
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("RTO %s", since));
+	else if (event->tcp.cause == CAUSE_MTU)
+		add_piece(self, PIECE_TROUBLE, g_strdup_printf("after ICMP, %s", since));
 	else if (ns != 0)
 		add_piece(self, PIECE_TROUBLE, g_strdup_printf("+%s", since));
 }
@@ -160,7 +162,9 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 		add_mark(self, flow, facts->index);
 	if (event->kind == EVENT_DATAGRAM)
 		add_exchange(self, flow, event);
-	if (event->fate == FATE_LOST)
+	if (event->fate == FATE_LOST && event->dropped_at)
+		add_piece(self, PIECE_TROUBLE, g_strdup_printf("lost at %s", event->dropped_at));
+	else if (event->fate == FATE_LOST)
 		add_piece(self, PIECE_TROUBLE, g_strdup("lost"));
 }
 

@@ -96,8 +96,8 @@ static gboolean put_duration(const PictureFacts *self, GString *out)
 
 static gboolean put_start(const PictureFacts *self, GString *out)
 {
-	g_autoptr(GDateTime) start =
-		g_date_time_new_from_unix_utc(flow_of(self)->start_ns / NS_PER_S);
+	g_autoptr(GDateTime) start = g_date_time_new_from_unix_utc(
+		(flow_of(self)->start_ns - flow_of(self)->added_ns) / NS_PER_S);
 
 	return self->diagram->has_times && start &&
 	       put(out, g_date_time_format(start, "%Y-%m-%d %H:%M:%S UTC"));
@@ -168,6 +168,12 @@ static gboolean put_estimates(const PictureFacts *self, GString *out)
 	return caption_delays(flow_of(self), out);
 }
 
+static gboolean put_clock(const PictureFacts *self, GString *out)
+{
+	return self->diagram->has_times &&
+	       caption_clock(self->diagram->flows, self->diagram->n_flows, out);
+}
+
 static gboolean put_copies(const PictureFacts *self, GString *out)
 {
 	return caption_copies(self->diagram->flows, self->diagram->n_flows, out);
@@ -234,6 +240,7 @@ static const PutValue put_values[PICTURE_N_WORDS] = {
 	[PICTURE_CAPTURE] = put_capture,
 	[PICTURE_FLOW] = put_flow,
 	[PICTURE_ESTIMATES] = put_estimates,
+	[PICTURE_CLOCK] = put_clock,
 	[PICTURE_COPIES] = put_copies,
 	[PICTURE_INCIDENTS] = put_incidents,
 	[PICTURE_LOSSES] = put_losses,

@@ -138,8 +138,10 @@ static char *caption_from(const Diagram *self, const DiagramSpec *words)
 {
 	GString *text = g_string_new(words->lacks_times ? CAPTION_NO_TIMES : on_delays(self));
 	g_autofree char *folding = words_on_folding(self);
-	g_autoptr(GString) copies = g_string_new(NULL);
+	g_autoptr(GString) clock = g_string_new(NULL), copies = g_string_new(NULL);
 
+	if (!words->lacks_times && caption_clock(self->flows, self->n_flows, clock))
+		g_string_append_printf(text, " %s", clock->str);
 	caption_copies(self->flows, self->n_flows, copies);
 	if (copies->len)
 		g_string_append_printf(text, " %s", copies->str);

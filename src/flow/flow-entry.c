@@ -1,5 +1,6 @@
 #include "flow/flow-entry.h"
 
+#include "capture/frame-time.h"
 #include "flow/transport.h"
 
 #define PROTOCOL_TRIES 6 /* payloads inspected before a protocol counts as unknown */
@@ -76,6 +77,18 @@ void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *
 		event->from = flow_entry_side(self, from);
 	row_of(self)->add(self, from, packet, event);
 	note_protocol(self, from, packet);
+}
+
+gint64 flow_entry_lag(const FlowEntry *self, int from, const Packet *packet, gint64 *round_trip_ns)
+{
+	*round_trip_ns = 0;
+	return row_of(self)->lag ? row_of(self)->lag(self, from, packet, round_trip_ns) : 0;
+}
+
+void flow_entry_set_back(FlowEntry *self, gint64 shift_ns)
+{
+	self->start_ns = frame_time_later(self->start_ns, shift_ns);
+	row_of(self)->set_back(self, shift_ns);
 }
 
 void flow_entry_add_copy(FlowEntry *self, const Packet *packet)

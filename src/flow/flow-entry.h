@@ -56,6 +56,10 @@ gboolean flow_entry_is_reopened(const FlowEntry *self, int from, const Packet *p
 /* Takes the next packet, from the end of index `from`; `event`: TransportRow.add(). */
 void flow_entry_add(FlowEntry *self, int from, const Packet *packet, FlowEvent *event);
 
+/* TransportRow.lag() and .set_back(). */
+gint64 flow_entry_lag(const FlowEntry *self, int from, const Packet *packet, gint64 *round_trip_ns);
+void flow_entry_set_back(FlowEntry *self, gint64 shift_ns);
+
 /* Takes a packet that is a copy of an earlier one (flow/copies.h): it only counts as a frame. */
 void flow_entry_add_copy(FlowEntry *self, const Packet *packet);
 

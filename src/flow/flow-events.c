@@ -318,14 +318,26 @@ static void add_copy(Flow *flow, const Packet *packet, guint32 original)
 	}
 }
 
-static void take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet)
+static void take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet,
+			gint64 added_ns)
 {
 	FlowEvent event = judge(tracked, packet);
 
+	event.added_ns = added_ns;
 	if (self->take)
 		self->take(self->take_data, tracked->index, &event, packet);
 	else
 		add_event(tracked, &event, packet);
+}
+
+/* Its time as the first pass has found it to be. */
+static void time_and_take_packet(FlowEvents *self, TrackedFlow *tracked, const Packet *packet)
+{
+	gint64 added_ns = flow_table_added_ns(self->table, packet->frame, packet->time_ns);
+	Packet timed = *packet;
+
+	timed.time_ns += added_ns;
+	take_packet(self, tracked, &timed, added_ns);
 }
 
 void flow_events_add(FlowEvents *self, const Packet *packet)
@@ -344,7 +356,7 @@ void flow_events_add(FlowEvents *self, const Packet *packet)
 	if (original)
 		add_copy(tracked->flow, packet, original);
 	else
-		take_packet(self, tracked, packet);
+		time_and_take_packet(self, tracked, packet);
 	if (self->take_flow && packet->frame == tracked->flow->last_frame)
 		hand_on(self, tracked);
 }
@@ -380,8 +392,9 @@ void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 			? g_strdup(error->what)
 			: g_strdup_printf("%s from %s", error->what, from);
 	event = &g_array_index(tracked->flow->events, FlowEvent, index);
-	event->is_too_big |= error->is_too_big;
 	event_note_add(&event->note, words);
+	if (error->is_too_big && !event->dropped_at)
+		event->dropped_at = g_steal_pointer(&from);
 }
 
 GPtrArray *flow_events_finish(FlowEvents *self)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture/capture-clock.h"
 #include "flow/copies.h"
 #include "flow/flow-entry.h"
 #include "platform/heap.h"
@@ -30,6 +31,9 @@ struct FlowTable {
 	GPtrArray *chunks; /* of FlowEntry[CHUNK] */
 	ServerNames *names;
 	Copies *copies;
+	CaptureClock *clock;
+	gint64 last_ns;        /* time of the last packet, as captured */
+	gboolean clock_is_odd; /* it was set back, or may have been */
 	guint32 n;
 	Slot *slots;
 	guint32 n_slots;
@@ -54,6 +58,8 @@ FlowTable *flow_table_new(void)
 	self->chunks = g_ptr_array_new_with_free_func(free);
 	self->names = server_names_new();
 	self->copies = copies_new();
+	self->clock = capture_clock_new();
+	self->last_ns = G_MININT64;
 	for (Transport i = 0; i < N_TRANSPORTS; i++)
 		self->numbered[i] = g_array_new(FALSE, FALSE, sizeof(guint32));
 	self->n_slots = SLOTS_FIRST;
@@ -80,6 +86,7 @@ void flow_table_free(FlowTable *self)
 	g_ptr_array_unref(self->chunks);
 	server_names_free(self->names);
 	copies_free(self->copies);
+	capture_clock_free(self->clock);
 	for (Transport i = 0; i < N_TRANSPORTS; i++)
 		g_array_unref(self->numbered[i]);
 	g_free(self->slots);
@@ -190,7 +197,7 @@ static G_GNUC_NO_INLINE gboolean take_copy(FlowTable *self, guint32 id, FlowEntr
 	CopyFacts facts = { .flow = id,
 			    .first_frame = entry->first_frame,
 			    .from = from,
-			    .ids_vary = entry->tcp.track.side[from].ids_vary,
+			    .ids_vary = tcp_track_ids_vary(&entry->tcp.track, from),
 			    .round_trip_ns = entry->tcp.trips.least_ns[!from] };
 
 	if (!copies_take(self->copies, &facts, segment, twin))
@@ -200,12 +207,61 @@ static G_GNUC_NO_INLINE gboolean take_copy(FlowTable *self, guint32 id, FlowEntr
 	return TRUE;
 }
 
+static void set_back(FlowTable *self, guint32 frame, gint64 shift_ns)
+{
+	for (guint32 id = 0; id < self->n; id++) {
+		FlowEntry *entry = entry_at(self, id);
+
+		flow_entry_set_back(entry, entry->first_frame >= frame ? shift_ns : 0);
+	}
+}
+
+/* The packet with its time made to fit the order, once the clock has been set back. */
+static G_GNUC_NO_INLINE Packet time_packet(FlowTable *self, const FlowEntry *entry, int from,
+					   const Packet *packet)
+{
+	Packet timed = *packet;
+	gint64 round_trip_ns, lag_ns, before_ns;
+	guint32 frame;
+
+	timed.time_ns += capture_clock_added(self->clock, packet->frame, packet->time_ns);
+	if (!entry || !capture_clock_is_suspected(self->clock, packet->time_ns))
+		return timed;
+	lag_ns = flow_entry_lag(entry, from, &timed, &round_trip_ns);
+	frame = capture_clock_confirm(self->clock, lag_ns, round_trip_ns);
+	if (frame) {
+		before_ns = timed.time_ns;
+		timed.time_ns = packet->time_ns +
+				capture_clock_added(self->clock, packet->frame, packet->time_ns);
+		set_back(self, frame, timed.time_ns - before_ns);
+	}
+	return timed;
+}
+
+static G_GNUC_NO_INLINE void note_back(FlowTable *self, const Packet *packet)
+{
+	gint64 back_ns = self->last_ns - packet->time_ns;
+
+	self->clock_is_odd =
+		capture_clock_suspect(self->clock, packet->frame, packet->time_ns, back_ns) ||
+		capture_clock_was_set_back(self->clock);
+}
+
 static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, gboolean has_copies)
 {
 	int from;
 	Slot *slot = find_slot(self, hash, packet, &from);
 	guint32 id = slot->id;
 	FlowEntry *entry = from >= 0 ? entry_at(self, id) : NULL;
+	Packet timed;
+
+	if (G_UNLIKELY(packet->time_ns < self->last_ns))
+		note_back(self, packet);
+	self->last_ns = packet->time_ns;
+	if (G_UNLIKELY(self->clock_is_odd)) {
+		timed = time_packet(self, entry, from, packet);
+		packet = &timed;
+	}
 
 	if (!entry || flow_entry_is_reopened(entry, from, packet)) {
 		*slot = (Slot){ hash, self->n };
@@ -337,6 +393,11 @@ guint32 flow_table_copy_of(const FlowTable *self, guint32 frame)
 	return copies_find(self->copies, frame);
 }
 
+gint64 flow_table_added_ns(const FlowTable *self, guint32 frame, gint64 time_ns)
+{
+	return self->clock_is_odd ? capture_clock_added(self->clock, frame, time_ns) : 0;
+}
+
 guint32 flow_table_copies(const FlowTable *self)
 {
 	return copies_in_all(self->copies);
@@ -349,6 +410,7 @@ void flow_table_get(const FlowTable *self, guint32 index, Flow *flow)
 	g_assert(index < self->n);
 	entry = entry_at(self, index);
 	flow_entry_get(entry, flow);
+	flow->added_ns = flow_table_added_ns(self, flow->first_frame, flow->start_ns);
 	flow->id = id_of(self, flow->transport, index);
 	flow->server_name = server_names_at(self->names, entry->server_name);
 }

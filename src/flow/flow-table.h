@@ -36,5 +36,9 @@ void flow_table_get(const FlowTable *self, guint32 index, Flow *flow);
 /* The frame that a TCP segment's frame is a copy of (flow/copies.h); 0: it is none. */
 guint32 flow_table_copy_of(const FlowTable *self, guint32 frame);
 
+/* What is added to the time of that frame, as captured, in ns, since the clock was set back before
+ * it (capture/capture-clock.h); 0: it was not. */
+gint64 flow_table_added_ns(const FlowTable *self, guint32 frame, gint64 time_ns);
+
 /* How many frames are copies. */
 guint32 flow_table_copies(const FlowTable *self);

@@ -17,6 +17,7 @@ void flow_free(Flow *self)
 
 void flow_event_clear(FlowEvent *self)
 {
+	g_clear_pointer(&self->dropped_at, g_free);
 	g_clear_pointer(&self->label, g_free);
 	g_clear_pointer(&self->detail, g_free);
 	g_clear_pointer(&self->note, g_free);

@@ -16,7 +16,8 @@
 /* One packet of a flow that is to be drawn. */
 typedef struct {
 	guint32 frame;
-	gint64 time_ns; /* when the capture saw it, since the epoch */
+	gint64 time_ns;  /* when the capture saw it, since the epoch; with `added_ns` */
+	gint64 added_ns; /* what the capture's clock had been set back by: CaptureClock */
 	Side from;
 	EventKind kind;
 	guint32 len;     /* payload bytes on the wire */
@@ -26,10 +27,11 @@ typedef struct {
 	gint32 original; /* of a repeat: index in Flow.events of what it repeats; else -1 */
 	gint32 question; /* of an answer: index of what it answers; else -1 */
 	gboolean is_repeat;
-	gboolean is_too_big;        /* for the path: an ICMP error says so */
 	gboolean is_unanswered;     /* a question that no answer came to within the flow */
 	gint64 sent_ns, arrived_ns; /* estimates at the two ends: tcp/hindsight.c */
 	Fate fate;
+	char *dropped_at; /* the router that found it too big, by its ICMP error; NULL: none; owned
+			   */
 	char *label;  /* the application message that starts here ("GET /"), printable; NULL: none;
 			 owned */
 	char *detail; /* what follows it in small ("HTTP/1.1"), or NULL; owned */
@@ -49,6 +51,7 @@ typedef struct {
 	Endpoint ends[2]; /* by Side */
 	guint32 frames, first_frame, last_frame;
 	gint64 start_ns, end_ns;
+	gint64 added_ns;         /* to both: FlowEvent.added_ns of the first event */
 	guint64 bytes[2];        /* by Side that sent them: unique payload bytes */
 	guint32 retransmissions; /* of connections: segments that repeat */
 	gint64 wait_ns; /* the longest pause in which an end waited for an ACK, an open window or an

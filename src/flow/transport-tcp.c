@@ -145,6 +145,28 @@ static void note_wait(FlowEntry *entry, int from, const Packet *next, gint64 pau
 		entry->wait_ns = pause_ns;
 }
 
+/* At the sender's own host nothing overtakes: what comes late there was sent again, unless it shows
+ * that it was not. */
+static gboolean is_sent_again(const FlowEntry *entry, int from, const Packet *segment)
+{
+	const TcpTrack *track = &entry->tcp.track;
+	const guint8 hop_limit[] = { track->side[0].hop_limit, track->side[1].hop_limit };
+
+	return round_trips_are_near(&entry->tcp.trips, from, hop_limit) &&
+	       !tcp_track_is_overtaken(track, from, segment);
+}
+
+/* The marks of a segment below the highest. */
+static G_GNUC_NO_INLINE guint32 judge_late(FlowEntry *entry, int from, const Packet *segment,
+					   guint32 marks)
+{
+	if (marks & MARK_OUT_OF_ORDER && is_sent_again(entry, from, segment))
+		marks ^= MARK_OUT_OF_ORDER | MARK_RETRANSMISSION;
+	if (marks & MARK_ANY_RETRANSMISSION)
+		entry->retransmissions++;
+	return marks;
+}
+
 static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *event)
 {
 	TcpTrack *track = &entry->tcp.track;
@@ -162,8 +184,8 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 	round_trips_add(&entry->tcp.trips, from, segment, verdict.marks);
 	if (entry->reuses_ports && entry->frames == 1)
 		verdict.marks |= MARK_REUSED_PORTS;
-	if (verdict.marks & MARK_ANY_RETRANSMISSION)
-		entry->retransmissions++;
+	if (G_UNLIKELY(verdict.marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER)))
+		verdict.marks = judge_late(entry, from, segment, verdict.marks);
 	if (segment->len > 0)
 		entry->is_asked = from == (int)entry->client;
 	if (G_UNLIKELY(verdict.marks & MARK_ZERO_WINDOW))
@@ -172,6 +194,33 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 		return;
 	event->fresh = (guint32)(track->side[from].bytes - bytes);
 	judge(entry, from, segment, &verdict, event);
+}
+
+static gint64 latest_of(const TcpTrackSide *side)
+{
+	return MAX(side->heard_ns, side->next_ns);
+}
+
+/* Less than a round trip may be the disorder of two capture points. */
+static gint64 lag(const FlowEntry *entry, int from, const Packet *segment, gint64 *round_trip_ns)
+{
+	const TcpTrack *track = &entry->tcp.track;
+	const gint64 *least_ns = entry->tcp.trips.least_ns;
+	gint64 latest_ns = MAX(latest_of(&track->side[0]), latest_of(&track->side[1]));
+
+	*round_trip_ns = 0;
+	if (latest_ns - segment->time_ns <= MAX(MAX(least_ns[0], least_ns[1]), 0) ||
+	    !tcp_track_is_followed_by(track, from, segment))
+		return 0;
+	if (tcp_track_is_news(track, from, segment))
+		*round_trip_ns = MAX(least_ns[from], 0);
+	return latest_ns - segment->time_ns;
+}
+
+static void set_back(FlowEntry *entry, gint64 shift_ns)
+{
+	round_trips_give_up(&entry->tcp.trips);
+	tcp_track_shift(&entry->tcp.track, shift_ns);
 }
 
 static Handshake handshake_of(const FlowEntry *entry)
@@ -212,7 +261,9 @@ static void get(const FlowEntry *entry, Flow *flow)
 {
 	const TcpTrackSide *client = &entry->tcp.track.side[entry->client];
 	const TcpTrackSide *server = &entry->tcp.track.side[!entry->client];
-	Paths paths = round_trips_paths(&entry->tcp.trips, entry->client);
+	const guint8 hop_limit[] = { entry->tcp.track.side[0].hop_limit,
+				     entry->tcp.track.side[1].hop_limit };
+	Paths paths = round_trips_paths(&entry->tcp.trips, entry->client, hop_limit);
 
 	flow->end_ns = MAX(client->heard_ns, server->heard_ns);
 	flow->bytes[SIDE_CLIENT] = client->bytes;
@@ -288,11 +339,16 @@ static void put_marks(JsonWriter *json, guint32 marks)
 	json_end_array(json);
 }
 
-/* When a segment was at one of its ends; null: not known. */
-static void put_time(const Flow *flow, Side end, gint64 ns, const char *name, JsonWriter *json)
+/* When a segment was at one of its ends, by the capture's own clock; null: not known. */
+static void put_time(const Flow *flow, const FlowEvent *event, gboolean is_arrival,
+		     JsonWriter *json)
 {
-	if (flow->path_ns[end] >= 0)
-		json_time(json, name, ns);
+	Side end = is_arrival ? side_other(event->from) : event->from;
+	const char *name = is_arrival ? "arrived" : "sent";
+	gint64 ns = is_arrival ? event->arrived_ns : event->sent_ns;
+
+	if (flow->path_ns[end] >= 0 && (!is_arrival || event->fate == FATE_ARRIVED))
+		json_time(json, name, ns - event->added_ns);
 	else
 		json_null(json, name);
 }
@@ -330,11 +386,8 @@ static void put_path(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 	Side to = side_other(event->from);
 
 	json_string(json, "fate", fate_name(event->fate));
-	put_time(flow, event->from, event->sent_ns, "sent", json);
-	if (event->fate == FATE_ARRIVED)
-		put_time(flow, to, event->arrived_ns, "arrived", json);
-	else
-		json_null(json, "arrived");
+	put_time(flow, event, FALSE, json);
+	put_time(flow, event, TRUE, json);
 	json_begin_array(json, "measured");
 	if (flow_is_captured_at(flow, event->from))
 		json_string(json, NULL, "sent");
@@ -371,6 +424,8 @@ const TransportRow transport_tcp = {
 	.end = end,
 	.is_reopened = is_reopened,
 	.add = add,
+	.lag = lag,
+	.set_back = set_back,
 	.get = get,
 	.open = begin_pass,
 	.close = end_pass,

@@ -6,6 +6,7 @@
  */
 #include "base/keyed-hash.h"
 #include "base/quantity.h"
+#include "capture/frame-time.h"
 #include "flow/transport.h"
 
 #define SYSTEM_PORTS_MAX 1023 /* RFC 6335 §6 */
@@ -53,6 +54,11 @@ static Outcome outcome_of(const FlowEntry *entry)
 	if (entry->udp.datagrams[0] > 0 && entry->udp.datagrams[1] > 0)
 		return OUTCOME_TWO_WAY;
 	return entry->udp.has_asked && !is_group && !is_loop ? OUTCOME_UNANSWERED : OUTCOME_ONE_WAY;
+}
+
+static void set_back(FlowEntry *entry, gint64 shift_ns)
+{
+	entry->udp.heard_ns = frame_time_later(entry->udp.heard_ns, shift_ns);
 }
 
 static void get(const FlowEntry *entry, Flow *flow)
@@ -204,6 +210,7 @@ const TransportRow transport_udp = {
 	.client = find_client,
 	.begin = begin,
 	.add = add,
+	.set_back = set_back,
 	.get = get,
 	.open = begin_pass,
 	.close = end_pass,

@@ -30,6 +30,16 @@ typedef struct {
 	 * members are set. */
 	void (*add)(FlowEntry *entry, int from, const Packet *packet, FlowEvent *event);
 
+	/* By how much the packet's time is before that of what it follows, by its own evidence; 0:
+	 * it is not, or nothing tells.  `round_trip_ns`: how much after that it has to come; 0: at
+	 * once.  NULL: nothing ever tells. */
+	gint64 (*lag)(const FlowEntry *entry, int from, const Packet *packet,
+		      gint64 *round_trip_ns);
+
+	/* The clock was set back: nothing is timed across that.  `shift_ns` is to be added to the
+	 * flow's times if it began after that; else 0. */
+	void (*set_back)(FlowEntry *entry, gint64 shift_ns);
+
 	/* Fills in times, bytes, outcome and the transport's own part of `flow`, all else of which
 	 * is set. */
 	void (*get)(const FlowEntry *entry, Flow *flow);

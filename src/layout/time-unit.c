@@ -19,14 +19,28 @@ static gint64 captured_ns(const Diagram *diagram, guint i, gboolean is_last)
 	return is_last ? message->last.captured_ns : message->first.captured_ns;
 }
 
-/* How long after the one before it in its flow a message's first or last packet was captured. */
-static gint64 delta_ns(const Diagram *diagram, guint i, gboolean is_last)
+/* A message's first or last packet. */
+static const EventRef *packet_of(const Diagram *diagram, guint i, gboolean is_last)
 {
 	const Message *message = diagram_message(diagram, i);
-	const EventRef *ref = is_last ? &message->last_shown : diagram_member(diagram, message, 0);
+
+	return is_last ? &message->last_shown : diagram_member(diagram, message, 0);
+}
+
+/* How long after the one before it in its flow it was captured. */
+static gint64 delta_ns(const Diagram *diagram, guint i, gboolean is_last)
+{
+	const EventRef *ref = packet_of(diagram, i, is_last);
 	const FlowEvent *event = diagram_event(diagram, ref);
 
 	return ref->event ? event->time_ns - event[-1].time_ns : 0;
+}
+
+/* When it was captured, as the capture's clock had it. */
+static gint64 moment_ns(const Diagram *diagram, guint i, gboolean is_last)
+{
+	return diagram->start_ns + captured_ns(diagram, i, is_last) -
+	       diagram_event(diagram, packet_of(diagram, i, is_last))->added_ns;
 }
 
 /* What is written if that is not a time of day. */
@@ -129,7 +143,7 @@ static char *day_text(const TimeUnit *self, gint64 time_ns)
 char *time_unit_text(const TimeUnit *self, const Diagram *diagram, guint i, gboolean is_last)
 {
 	if (self->clock == CLOCK_WALL)
-		return day_text(self, diagram->start_ns + captured_ns(diagram, i, is_last));
+		return day_text(self, moment_ns(diagram, i, is_last));
 	return span_text(self, time_ns_of(self, diagram, i, is_last));
 }
 

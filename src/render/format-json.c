@@ -10,7 +10,7 @@ static void write_event(JsonWriter *json, const Flow *flow, const FlowEvent *eve
 {
 	json_begin_object(json, NULL);
 	json_int(json, "frame", event->frame);
-	json_time(json, "time", event->time_ns);
+	json_time(json, "time", event->time_ns - event->added_ns);
 	json_string(json, "from", side_name(event->from));
 	transport_row(flow->transport)->put_event(flow, event, json);
 	json_string(json, "label", event->label);

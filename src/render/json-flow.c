@@ -39,7 +39,7 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	json_int(json, "frames", flow->frames);
 	json_int(json, "first_frame", flow->first_frame);
 	json_int(json, "last_frame", flow->last_frame);
-	json_time(json, "start", flow->start_ns);
+	json_time(json, "start", flow->start_ns - flow->added_ns);
 	json_time(json, "duration", flow->end_ns - flow->start_ns);
 	json_time(json, "wait", flow->wait_ns);
 	json_int(json, "client_bytes", (gint64)flow->bytes[SIDE_CLIENT]);
@@ -47,6 +47,13 @@ void json_flow(JsonWriter *json, const Flow *flow)
 	transport_row(flow->transport)->put_flow(flow, json);
 	json_string(json, "protocol", flow->protocol ? flow->protocol->name : NULL);
 	put_outcome(json, flow->outcome);
+}
+
+/* By the capture's own clock. */
+static void put_moment(JsonWriter *json, const Flow *flow, const char *name, gint64 ns,
+		       guint32 event)
+{
+	json_time(json, name, ns - g_array_index(flow->events, FlowEvent, event).added_ns);
 }
 
 static void put_incident(JsonWriter *json, const Flow *flow, const Incident *incident)
@@ -65,8 +72,8 @@ static void put_incident(JsonWriter *json, const Flow *flow, const Incident *inc
 	json_end_array(json);
 	json_int(json, "count", incident->count);
 	json_int(json, "bytes", (gint64)incident->bytes);
-	json_time(json, "from", incident->from_ns);
-	json_time(json, "to", incident->to_ns);
+	put_moment(json, flow, "from", incident->from_ns, incident->first_event);
+	put_moment(json, flow, "to", incident->to_ns, incident->last_event);
 	json_time(json, "cost", incident->cost_ns);
 	if (cause)
 		json_string(json, "cause", cause);

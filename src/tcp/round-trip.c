@@ -3,15 +3,27 @@
  * round trip alone; half of it is the delay one way.
  *
  * A capture taken at one end sees that end answer within microseconds.  So if one side's round trip
- * is a small part of the other's, the capture was taken there, and the delay to it is zero.
+ * is a small part of the other's, the capture was taken there, and the delay to it is zero; but
+ * only where its answers are that quick, or no router has touched its packets.
+ *
+ * Without a handshake the answers that are awaited may be those of a user: seconds are no round
+ * trip then.
  */
 #include "tcp/round-trip.h"
 
+#include "base/quantity.h"
 #include "tcp/seq.h"
 #include "tcp/tcp-mark.h"
 
 /* A side this much nearer than the other is where the capture was taken. */
 #define FAR_TIMES_NEAR 5
+
+/* A host whose answers are so quick may be where the capture was taken, whatever its hop limit. */
+#define AT_ONCE NS_PER_MS
+
+#define TICK NS_PER_US            /* no host answers within it; some captures count packets in it */
+#define LIFETIME (240 * NS_PER_S) /* of a segment and its answer: twice MSL, RFC 9293 §3.4.1 */
+#define MIDSTREAM_MOST (NS_PER_S) /* of a side whose handshake was not timed */
 
 /* An unmeasured part of a handshake while it is awaited. */
 #define SYN_AWAITED (-2)
@@ -46,20 +58,33 @@ void round_trips_give_up(RoundTrips *self)
 	}
 }
 
+gboolean round_trip_is_likely(gint64 ns)
+{
+	return ns > TICK && ns <= LIFETIME;
+}
+
+static void note(RoundTrips *self, int from, gint64 took)
+{
+	gboolean is_of_syn = self->syn_ns[from] == SYN_AWAITED;
+
+	if (is_of_syn)
+		self->syn_ns[from] = round_trip_is_likely(took) ? took : ROUND_TRIP_NONE;
+	if (!round_trip_is_likely(took) ||
+	    (self->syn_ns[from] == ROUND_TRIP_NONE && took >= MIDSTREAM_MOST))
+		return;
+	if (self->least_ns[from] < 0 || took < self->least_ns[from])
+		self->least_ns[from] = took;
+}
+
+/* Most answers are neither the SYN's nor the quickest. */
 static void settle(RoundTrips *self, int from, const Packet *segment)
 {
 	gint64 took = segment->time_ns - self->sent_ns[from];
 
 	self->sent_ns[from] = ROUND_TRIP_NONE;
-	if (took <= 0) { /* too coarse a clock */
-		self->syn_ns[from] =
-			self->syn_ns[from] == SYN_AWAITED ? ROUND_TRIP_NONE : self->syn_ns[from];
-		return;
-	}
-	if (self->least_ns[from] < 0 || took < self->least_ns[from])
-		self->least_ns[from] = took;
-	if (self->syn_ns[from] == SYN_AWAITED)
-		self->syn_ns[from] = took;
+	if (self->least_ns[from] < 0 || took < self->least_ns[from] ||
+	    self->syn_ns[from] == SYN_AWAITED)
+		note(self, from, took);
 }
 
 void round_trips_add(RoundTrips *self, int from, const Packet *segment, guint32 marks)
@@ -73,15 +98,28 @@ void round_trips_add(RoundTrips *self, int from, const Packet *segment, guint32 
 		await(self, !from, segment, marks, end);
 }
 
-static CapturedAt place_of(gint64 to_client, gint64 to_server)
+/* RFC 1700 recommends 64; 128 and 255 are the others in common use. */
+static gboolean is_untouched(guint8 hop_limit)
 {
-	if (to_client < 0 || to_server < 0)
+	return hop_limit == 64 || hop_limit == 128 || hop_limit == 255;
+}
+
+gboolean round_trips_are_near(const RoundTrips *self, int side, const guint8 hop_limit[2])
+{
+	gint64 own = self->least_ns[side], other = self->least_ns[!side];
+
+	return own >= 0 && own < other / FAR_TIMES_NEAR &&
+	       (own <= AT_ONCE || is_untouched(hop_limit[side]));
+}
+
+static CapturedAt place_of(const RoundTrips *self, int client, const guint8 hop_limit[2])
+{
+	if (self->least_ns[0] < 0 || self->least_ns[1] < 0)
 		return CAPTURED_AT_UNKNOWN;
-	if (to_client < to_server / FAR_TIMES_NEAR)
+	if (round_trips_are_near(self, client, hop_limit))
 		return CAPTURED_AT_CLIENT;
-	if (to_server < to_client / FAR_TIMES_NEAR)
-		return CAPTURED_AT_SERVER;
-	return CAPTURED_BETWEEN;
+	return round_trips_are_near(self, !client, hop_limit) ? CAPTURED_AT_SERVER
+							      : CAPTURED_BETWEEN;
 }
 
 static gint64 handshake_rtt(gint64 client, gint64 server, CapturedAt place)
@@ -102,10 +140,10 @@ static gint64 one_way(gint64 round_trip)
 	return round_trip < 0 ? -1 : round_trip / 2;
 }
 
-Paths round_trips_paths(const RoundTrips *self, int client)
+Paths round_trips_paths(const RoundTrips *self, int client, const guint8 hop_limit[2])
 {
 	gint64 to_client = self->least_ns[client], to_server = self->least_ns[!client];
-	CapturedAt place = place_of(to_client, to_server);
+	CapturedAt place = place_of(self, client, hop_limit);
 
 	return (Paths){
 		.rtt_ns = handshake_rtt(self->syn_ns[client], self->syn_ns[!client], place),

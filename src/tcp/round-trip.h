@@ -28,6 +28,10 @@ typedef struct {
 	guint32 awaited[2]; /* acknowledgment number */
 } RoundTrips;
 
+/* Whether an answer can have taken so long because of the way: longer than one clock tick of
+ * captures that only count their packets, and within the segments' lifetime (RFC 9293 §3.4.1). */
+gboolean round_trip_is_likely(gint64 ns);
+
 /* Nothing awaited, nothing known. */
 void round_trips_init(RoundTrips *self);
 
@@ -38,8 +42,13 @@ void round_trips_give_up(RoundTrips *self);
  * is not timed. */
 void round_trips_add(RoundTrips *self, int from, const Packet *segment, guint32 marks);
 
-/* The result for a flow whose client is the side of index `client`. */
-Paths round_trips_paths(const RoundTrips *self, int client);
+/* The result for a flow whose client is the side of index `client`.  `hop_limit`: by index of the
+ * side that sent it, as captured; 0: not known. */
+Paths round_trips_paths(const RoundTrips *self, int client, const guint8 hop_limit[2]);
+
+/* Whether, as far as is known, the capture is taken at the side of that index; `hop_limit`: as in
+ * round_trips_paths(). */
+gboolean round_trips_are_near(const RoundTrips *self, int side, const guint8 hop_limit[2]);
 
 /* As JSON writes it: "client"; NULL for UNKNOWN.  Static. */
 const char *captured_at_name(CapturedAt captured_at);

@@ -35,15 +35,6 @@ void sent_index_free(SentIndex *self)
 	g_free(self);
 }
 
-void sent_index_add(SentIndex *self, guint32 left, guint32 right, SentEvent event)
-{
-	Sent *sent = g_new(Sent, 1);
-
-	*sent = (Sent){ right, event };
-	sent->event.is_again |= g_tree_lookup(self->tree, GUINT_TO_POINTER(left)) != NULL;
-	g_tree_insert(self->tree, GUINT_TO_POINTER(left), sent);
-}
-
 static const Sent *find(const SentIndex *self, guint32 left)
 {
 	GTreeNode *after = g_tree_upper_bound(self->tree, GUINT_TO_POINTER(left));
@@ -51,6 +42,29 @@ static const Sent *find(const SentIndex *self, guint32 left)
 	const Sent *sent = node ? g_tree_node_value(node) : NULL;
 
 	return sent && left < sent->right ? sent : NULL;
+}
+
+/* What was sent before in one segment may be sent again in several: the rest of it, from `right`
+ * on, is found there. */
+static void keep_rest(SentIndex *self, guint32 right)
+{
+	const Sent *before = find(self, right);
+	Sent *rest;
+
+	if (!before || g_tree_lookup(self->tree, GUINT_TO_POINTER(right)))
+		return;
+	rest = g_memdup2(before, sizeof(*before));
+	g_tree_insert(self->tree, GUINT_TO_POINTER(right), rest);
+}
+
+void sent_index_add(SentIndex *self, guint32 left, guint32 right, SentEvent event)
+{
+	Sent *sent = g_new(Sent, 1);
+
+	keep_rest(self, right);
+	*sent = (Sent){ right, event };
+	sent->event.is_again |= g_tree_lookup(self->tree, GUINT_TO_POINTER(left)) != NULL;
+	g_tree_insert(self->tree, GUINT_TO_POINTER(left), sent);
 }
 
 gint32 sent_index_find(const SentIndex *self, guint32 left)

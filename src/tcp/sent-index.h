@@ -16,8 +16,8 @@ typedef struct {
 SentIndex *sent_index_new(void);
 void sent_index_free(SentIndex *self);
 
-/* `sent` carried [left, right), relative numbers.  What began at `left` before is replaced, and
- * then `sent` is not the first. */
+/* `sent` carried [left, right), relative numbers.  What began at `left` before is replaced, but for
+ * what is beyond `right`, and then `sent` is not the first. */
 void sent_index_add(SentIndex *self, guint32 left, guint32 right, SentEvent sent);
 
 /* The last event with the nearest beginning at or before `left` that carried it, or -1. */

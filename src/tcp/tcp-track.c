@@ -5,10 +5,15 @@
  * it reveals a segment that was not captured; one that starts before it repeats something, or comes
  * late.  Which of the two depends on the circumstances:
  *
+ *   out of order              it was sent before the highest segment
  *   spurious retransmission   all of it was acknowledged before (RFC 9293 §3.10.7.4 answers it)
  *   fast retransmission       the other side has just repeated its ACK (RFC 5681 §3.2)
- *   out of order              it follows the highest segment by less than a round trip
+ *   out of order              it follows the highest segment by less than a round trip, unless it
+ *                             was sent after it
  *   retransmission            none of these
+ *
+ * What was sent before or after is told by the sender's IP identification, if that counts, and by
+ * its timestamp.
  *
  * Segments without data are judged by what they repeat or change: window, acknowledgment, or
  * nothing. The rules are those of the Wireshark User's Guide, "TCP Analysis", so that a reader
@@ -19,6 +24,7 @@
 #include "tcp/tcp-track.h"
 
 #include "base/quantity.h"
+#include "capture/frame-time.h"
 #include "tcp/seq.h"
 
 #define WSCALE_UNKNOWN (-1) /* no SYN seen */
@@ -33,6 +39,15 @@
 #define DUP_ACKS_LOSS_TOLD \
 	(-1) /* TcpTrackSide.dup_acks: judge_ack() has reported what is missing */
 
+/* RFC 6864 §4 asks for identifications that differ, not for a counter.  One counts, for the flow or
+ * the host, if the highest segment raised it by no more than ID_NEAR, and tells only of segments as
+ * near: of random ones that is true once in a hundred thousand times. */
+#define ID_NEAR 128
+
+/* TcpTrackSide.ids */
+#define IDS_VARY 1
+#define IDS_COUNT 2
+
 typedef enum {
 	KNOWS_BASE = 1 << 0,
 	KNOWS_NEXT = 1 << 1,
@@ -44,6 +59,13 @@ typedef enum {
 	LAST_WAS_SYN = 1 << 7, /* whose window is never scaled */
 } TrackKnows;
 
+/* When a segment was sent, by its own evidence. */
+typedef enum {
+	SENT_UNKNOWN,
+	SENT_BEFORE, /* the highest segment of its side */
+	SENT_AFTER,
+} SentOrder;
+
 /* A segment, with the two sides that it concerns. */
 typedef struct {
 	const Packet *segment;
@@ -51,7 +73,6 @@ typedef struct {
 	int from;
 	TcpTrackSide *own, *peer;
 	gboolean takes_part; /* neither SYN nor FIN nor RST: of the conversation itself */
-	gint64 first_rtt_ns;
 } Look;
 
 void tcp_track_init(TcpTrack *self)
@@ -75,8 +96,11 @@ void tcp_track_clear(TcpTrack *self)
 
 static TcpTrouble *trouble_of(TcpTrack *self)
 {
-	if (!self->trouble)
+	if (!self->trouble) {
 		self->trouble = g_new0(TcpTrouble, 1);
+		for (int i = 0; i < 2; i++)
+			self->trouble->acked[i] = self->trouble->stamp[i] = -1;
+	}
 	return self->trouble;
 }
 
@@ -120,6 +144,48 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *
 
 	return (segment->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && own->knows & KNOWS_BASE &&
 	       segment->tcp.seq != own->base;
+}
+
+/* Of what a side has acknowledged; only its ACKs that came out of order are below it. */
+static guint32 highest_ack(const TcpTrack *track, int side)
+{
+	gint64 acked = track->trouble ? track->trouble->acked[side] : -1;
+
+	return acked < 0 ? track->side[side].last_ack
+			 : seq_max((guint32)acked, track->side[side].last_ack);
+}
+
+gboolean tcp_track_is_news(const TcpTrack *self, int from, const Packet *segment)
+{
+	const TcpTrackSide *own = &self->side[from];
+
+	return segment->tcp.flags & TCP_ACK && self->side[!from].knows & KNOWS_NEXT &&
+	       seq_at_most(segment->tcp.ack, self->side[!from].next_seq) &&
+	       (!(own->knows & KNOWS_ACK) || seq_after(segment->tcp.ack, highest_ack(self, from)));
+}
+
+gboolean tcp_track_is_followed_by(const TcpTrack *self, int from, const Packet *segment)
+{
+	const TcpTrackSide *own = &self->side[from], *peer = &self->side[!from];
+
+	if (!(own->knows & KNOWS_NEXT))
+		return !(peer->knows & KNOWS_ACK) && tcp_track_is_news(self, from, segment);
+	if (peer->knows & KNOWS_ACK && seq_after(highest_ack(self, !from), own->next_seq))
+		return FALSE;
+	if (segment->tcp.flags & TCP_ACK && own->knows & KNOWS_ACK &&
+	    seq_before(segment->tcp.ack, highest_ack(self, from)))
+		return FALSE;
+	return segment->tcp.seq == own->next_seq || tcp_track_is_news(self, from, segment);
+}
+
+void tcp_track_shift(TcpTrack *self, gint64 ns)
+{
+	for (int i = 0; i < 2; i++) {
+		self->side[i].next_ns = frame_time_later(self->side[i].next_ns, ns);
+		self->side[i].heard_ns = frame_time_later(self->side[i].heard_ns, ns);
+	}
+	if (self->handshake_ns >= 0 && self->handshake_ns != NO_HANDSHAKE)
+		self->handshake_ns = frame_time_later(self->handshake_ns, ns);
 }
 
 /* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN was
@@ -190,6 +256,14 @@ static gboolean is_zero_window_probe(const Look *look)
 	       (look->segment->len == 0 && look->segment->tcp.seq == look->own->next_seq - 1);
 }
 
+/* RFC 1122 §4.2.3.6: no keep-alive is sent while something is.  If the other side was never heard,
+ * nothing tells. */
+static gboolean has_outstanding(const Look *look)
+{
+	return look->peer->knows & KNOWS_ACK &&
+	       seq_before(highest_ack(look->track, !look->from), look->own->next_seq);
+}
+
 /* Verdicts that depend only on the segment and the last one of each side. */
 static guint32 judge_progress(const Look *look)
 {
@@ -203,7 +277,8 @@ static guint32 judge_progress(const Look *look)
 		return marks;
 	if (seq_after(segment->tcp.seq, own->next_seq) && !(segment->tcp.flags & TCP_RST))
 		marks |= MARK_LOST_SEGMENT;
-	if (segment->len <= 1 && segment->tcp.seq == own->next_seq - 1 && look->takes_part)
+	if (segment->len <= 1 && segment->tcp.seq == own->next_seq - 1 && look->takes_part &&
+	    !has_outstanding(look))
 		marks |= MARK_KEEP_ALIVE;
 	if (segment->len == 0 && segment->tcp.window && segment->tcp.window != own->window &&
 	    is_at_next(look) && repeats_ack(look) && look->takes_part)
@@ -276,6 +351,45 @@ static gboolean is_in_sacked_gap(const Look *look)
 	return TRUE;
 }
 
+static SentOrder order_by_id(const TcpTrackSide *own, const Packet *segment)
+{
+	gint32 step = (gint16)(segment->ip_id - own->ip_id); /* RFC 6864: modulo 2^16 */
+
+	if (own->ids < IDS_COUNT || !segment->ip_id || !step || ABS(step) > ID_NEAR)
+		return SENT_UNKNOWN;
+	return step < 0 ? SENT_BEFORE : SENT_AFTER;
+}
+
+/* RFC 7323 §4.1: the sender's clock never runs backwards. */
+static SentOrder order_by_stamp(const TcpTrack *track, int from, const Packet *segment)
+{
+	gint64 stamp = track->trouble ? track->trouble->stamp[from] : -1;
+	TcpOptions options;
+
+	if (stamp < 0)
+		return SENT_UNKNOWN;
+	options = tcp_options_parse(segment->tcp.options);
+	if (!options.has_timestamps || options.ts_val == (guint32)stamp)
+		return SENT_UNKNOWN;
+	return seq_before(options.ts_val, (guint32)stamp) ? SENT_BEFORE : SENT_AFTER;
+}
+
+/* Of a segment below the next number.  Where the two contradict each other nothing is known. */
+static SentOrder sent_order(const TcpTrack *track, int from, const Packet *segment)
+{
+	SentOrder id = order_by_id(&track->side[from], segment);
+	SentOrder stamp = order_by_stamp(track, from, segment);
+
+	if (id == SENT_UNKNOWN || id == stamp)
+		return stamp;
+	return stamp == SENT_UNKNOWN ? id : SENT_UNKNOWN;
+}
+
+gboolean tcp_track_is_overtaken(const TcpTrack *self, int from, const Packet *segment)
+{
+	return sent_order(self, from, segment) == SENT_BEFORE;
+}
+
 /* A clock set back between the two makes it meaningless. */
 static gboolean is_soon_after(gint64 before_ns, const Packet *segment, gint64 within_ns)
 {
@@ -298,7 +412,8 @@ static gboolean is_fast_retransmission(const Look *look)
  */
 static gboolean is_out_of_order(const Look *look, guint32 fresh)
 {
-	gint64 within = look->first_rtt_ns ? look->first_rtt_ns : OUT_OF_ORDER_WITHIN;
+	gint64 handshake_ns = look->track->handshake_ns;
+	gint64 within = handshake_ns < 0 ? -handshake_ns : OUT_OF_ORDER_WITHIN;
 	guint32 end = look->segment->tcp.seq +
 		      tcp_sequence_len(look->segment->tcp.flags, look->segment->len);
 
@@ -315,13 +430,34 @@ static gboolean is_simultaneous_syn_ack(const Look *look)
 	       !(look->own->knows & KNOWS_SYN_ACK);
 }
 
+/* RFC 9293 §3.10.7.4: all of its data, and it has some, is not acceptable any more. */
+static gboolean is_acknowledged(const Look *look)
+{
+	return look->segment->len > 0 && look->peer->knows & KNOWS_ACK &&
+	       seq_at_most(look->segment->tcp.seq + look->segment->len, look->peer->last_ack);
+}
+
+/* Of a segment that begins below the next number. */
+static G_GNUC_NO_INLINE guint32 judge_repeated(const Look *look, guint32 fresh)
+{
+	SentOrder order = sent_order(look->track, look->from, look->segment);
+
+	if (order == SENT_BEFORE)
+		return MARK_OUT_OF_ORDER;
+	if (is_acknowledged(look))
+		return MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION;
+	if (is_fast_retransmission(look))
+		return MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION;
+	return order != SENT_AFTER && is_out_of_order(look, fresh) ? MARK_OUT_OF_ORDER
+								   : MARK_RETRANSMISSION;
+}
+
 /* Of a segment that takes up sequence numbers, `fresh` of which were not seen before: whether it is
  * a retransmission, and of which kind. */
 static guint32 judge_repetition(const Look *look, guint32 fresh)
 {
 	const Packet *segment = look->segment;
-	const TcpTrackSide *own = look->own, *peer = look->peer;
-	guint32 end = segment->tcp.seq + segment->len;
+	const TcpTrackSide *own = look->own;
 	gboolean repeats = own->knows & KNOWS_NEXT && seq_before(segment->tcp.seq, own->next_seq);
 
 	if (!tcp_sequence_len(segment->tcp.flags, segment->len))
@@ -331,13 +467,43 @@ static guint32 judge_repetition(const Look *look, guint32 fresh)
 	/* after a probe the data starts again with its byte */
 	if (segment->len > 1 && own->next_seq - 1 == segment->tcp.seq)
 		repeats = FALSE;
-	if (segment->len > 0 && peer->knows & KNOWS_ACK && seq_at_most(end, peer->last_ack))
-		return MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION;
-	if (!repeats)
-		return 0;
-	if (is_fast_retransmission(look))
-		return MARK_RETRANSMISSION | MARK_FAST_RETRANSMISSION;
-	return is_out_of_order(look, fresh) ? MARK_OUT_OF_ORDER : MARK_RETRANSMISSION;
+	if (G_UNLIKELY(repeats))
+		return judge_repeated(look, fresh);
+	return is_acknowledged(look) ? MARK_RETRANSMISSION | MARK_SPURIOUS_RETRANSMISSION : 0;
+}
+
+/* Whether numbers below the highest are missing. */
+static gboolean has_gap(const TcpTrouble *trouble, int from)
+{
+	return trouble->above[from] && trouble->above[from]->n > 0;
+}
+
+/* Timestamps are read only while there is a gap that a segment may come late for. */
+static G_GNUC_NO_INLINE void note_stamp(const Look *look, TcpTrouble *trouble)
+{
+	TcpOptions options;
+
+	trouble->stamp[look->from] = -1;
+	if (!has_gap(trouble, look->from))
+		return;
+	options = tcp_options_parse(look->segment->tcp.options);
+	if (options.has_timestamps)
+		trouble->stamp[look->from] = options.ts_val;
+}
+
+/* What tells later whether another segment was sent before or after this one, the highest. */
+static void note_order(const Look *look)
+{
+	TcpTrackSide *own = look->own;
+	guint16 step = look->segment->ip_id - own->ip_id;
+
+	if (G_LIKELY(step - 1u < ID_NEAR))
+		own->ids = IDS_COUNT;
+	else if (step || own->ids)
+		own->ids = IDS_VARY;
+	own->ip_id = look->segment->ip_id;
+	if (G_UNLIKELY(look->track->trouble))
+		note_stamp(look, look->track->trouble);
 }
 
 static void advance(const Look *look, guint32 marks)
@@ -351,12 +517,15 @@ static void advance(const Look *look, guint32 marks)
 	if (!(own->knows & KNOWS_NEXT)) {
 		own->ackable = own->next_seq = next;
 		own->next_ns = segment->time_ns;
+		own->ip_id = segment->ip_id;
+		own->hop_limit = segment->hop_limit;
 		own->knows |= KNOWS_NEXT;
 		return;
 	}
 	if (segment->tcp.seq == own->ackable)
 		own->ackable = seq_max(own->next_seq, next);
 	if (seq_after(next, own->next_seq)) {
+		note_order(look);
 		own->next_seq = next;
 		own->next_ns = segment->time_ns;
 	}
@@ -426,18 +595,33 @@ static guint8 facts_of(guint8 flags)
 	return facts;
 }
 
+static G_GNUC_NO_INLINE void note_highest_ack(const Look *look)
+{
+	if (look->own->knows & KNOWS_ACK)
+		trouble_of(look->track)->acked[look->from] = highest_ack(look->track, look->from);
+}
+
+static void remember_ack(const Look *look)
+{
+	TcpTrackSide *own = look->own;
+	guint32 ack = look->segment->tcp.ack;
+
+	if (G_UNLIKELY(seq_before(ack, own->last_ack)))
+		note_highest_ack(look);
+	own->last_ack = ack;
+}
+
 static void remember(const Look *look, guint32 marks)
 {
 	const Packet *segment = look->segment;
 	TcpTrackSide *own = look->own;
 
+	if (segment->tcp.flags & TCP_ACK)
+		remember_ack(look);
 	own->knows = (guint8)((own->knows & ~LAST_WAS_SYN) | facts_of(segment->tcp.flags));
 	own->window = segment->tcp.window;
-	if (segment->tcp.flags & TCP_ACK)
-		own->last_ack = segment->tcp.ack;
-	if (own->heard_ns && own->ip_id != segment->ip_id)
-		own->ids_vary = TRUE;
-	own->ip_id = segment->ip_id;
+	if (own->ip_id != segment->ip_id && !own->ids)
+		own->ids = IDS_VARY;
 	own->heard_ns = segment->time_ns;
 	own->marks = (guint16)marks;
 	remember_sack(look);
@@ -504,7 +688,6 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment)
 		.own = &self->side[from],
 		.peer = &self->side[!from],
 		.takes_part = !(segment->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST)),
-		.first_rtt_ns = self->handshake_ns < 0 ? -self->handshake_ns : 0,
 	};
 	TcpVerdict verdict;
 	guint32 expected = look.own->next_seq;

@@ -16,6 +16,8 @@ typedef struct {
 typedef struct {
 	ByteRangeList *above[2]; /* floor; owned; NULL: no gap */
 	SackList *sack[2];       /* owned; NULL: never any */
+	gint64 acked[2]; /* the highest ACK, where a lower one followed; -1: last_ack is it */
+	gint64 stamp[2]; /* TSval of the segment that reached next_seq; -1: none, or not kept */
 } TcpTrouble;
 
 /* What is known of one direction so far.  Kept small: `list` holds two for each flow. */
@@ -32,10 +34,11 @@ typedef struct {
 			     value  in tcp-track.c */
 	guint16 window;   /* of this side's last segment, unscaled */
 	guint16 marks;    /* of this side's last segment */
-	guint16 ip_id;    /* of this side's last segment */
-	guint8 ids_vary;  /* it has sent another before */
+	guint16 ip_id;    /* of the segment that reached next_seq */
+	guint8 ids;       /* 0: it has sent no other; more: in tcp-track.c */
 	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
 	guint8 knows;     /* of TrackKnows, in tcp-track.c */
+	guint8 hop_limit; /* of its first segment */
 } TcpTrackSide;
 
 typedef struct {
@@ -63,6 +66,27 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *
 
 /* Takes the next segment in capture order. */
 TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment);
+
+/* Whether the segment, the last that was added, shows that it was sent before the highest of its
+ * side: by IP identification (RFC 6864), where that counts, or by timestamp (RFC 7323). */
+gboolean tcp_track_is_overtaken(const TcpTrack *self, int from, const Packet *segment);
+
+/* Whether `segment`, which is to be added, follows what was added, by its numbers: it is next in
+ * order, or acknowledges what came.  Not if the other side has acknowledged more than its side has
+ * sent, or it acknowledges less than its side has before. */
+gboolean tcp_track_is_followed_by(const TcpTrack *self, int from, const Packet *segment);
+
+/* Whether it acknowledges more than its side has before. */
+gboolean tcp_track_is_news(const TcpTrack *self, int from, const Packet *segment);
+
+/* Adds `ns` to all times. */
+void tcp_track_shift(TcpTrack *self, gint64 ns);
+
+/* Whether that side has sent different IP identifications. */
+static inline gboolean tcp_track_ids_vary(const TcpTrack *self, int side)
+{
+	return self->side[side].ids != 0;
+}
 
 /* Whether any segment of that side was seen with SYN, FIN, RST. */
 gboolean tcp_track_has_syn(const TcpTrack *self, int side);

@@ -70,6 +70,7 @@ static const Placeholder picture_words[PICTURE_N_WORDS] = {
 	[PICTURE_CAPTURE] = { "capture", "capture name" },
 	[PICTURE_FLOW] = { "flow", "flow number" },
 	[PICTURE_ESTIMATES] = { "estimates", "sentence: what was estimated" },
+	[PICTURE_CLOCK] = { "clock", "sentence: where the capture's clock was set back" },
 	[PICTURE_COPIES] = { "copies", "sentence: frames that are packets captured again" },
 	[PICTURE_INCIDENTS] = { "incidents", "sentences: trouble that the title does not tell of" },
 	[PICTURE_LOSSES] = { "losses", "sentence: what was lost" },

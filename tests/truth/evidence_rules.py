@@ -6,6 +6,7 @@ import bisect
 from decimal import Decimal
 
 RECEIVED_FIN = {"CLOSE-WAIT", "LAST-ACK", "CLOSING", "TIME-WAIT", "CLOSED"}
+LIFETIME = 120  # seconds: MSL, RFC 9293 §3.4.1
 CLOCK = Decimal("0.000001")  # two estimates that differ by less are one
 
 
@@ -54,6 +55,8 @@ def impossible_times(segments):
         sent, seen, arrived = (Decimal(s[k]) if s[k] else None for k in ("sent", "time", "arrived"))
         if (sent is not None and sent > seen) or (arrived is not None and arrived < seen):
             yield s["frame"], f"sent {sent}, captured {seen}, arrived {arrived}"
+        if any(t is not None and abs(t - seen) > LIFETIME for t in (sent, arrived)):
+            yield s["frame"], f"captured {seen}, but sent {sent}, arrived {arrived}: longer on its way than a segment lives"
         if s["fate"] != "arrived" and (arrived is not None or "arrived" in s["measured"]):
             yield s["frame"], f"{s['fate']}, but arrived {arrived}, measured {s['measured']}"
         if ("sent" in s["measured"] and sent is not None and sent != seen) or ("arrived" in s["measured"] and arrived is not None and arrived != seen):
@@ -94,4 +97,39 @@ def unreceived(segments):
             yield s["frame"], f"acknowledges the other's FIN, but its sender is {state}"
 
 
-RULES = {"fates": acknowledged_losses, "times": impossible_times, "causality": early_answers, "states": unreceived}
+def forgotten_connections(segments):
+    """An end leaves ESTABLISHED only by a FIN, a RST or a SYN (RFC 9293 §3.3.2), whatever the capture's clock did.  What it sends is captured in
+    the order of its states, and so is what it receives."""
+    if any(set("FR") & set(s["flags"]) for s in segments):
+        return
+    last_syn = max((i for i, s in enumerate(segments) if "S" in s["flags"]), default=-1)
+    is_open = set()
+    for s in segments[last_syn + 1:]:
+        for side in ("client", "server"):
+            state = s[side + "_state"]
+            if (side, s["from"]) in is_open and state != "ESTABLISHED":
+                yield s["frame"], f"{side} was ESTABLISHED, and is {state} though neither side has sent FIN or RST"
+            elif state == "ESTABLISHED":
+                is_open.add((side, s["from"]))
+
+
+def states(segments):
+    yield from unreceived(segments)
+    yield from forgotten_connections(segments)
+
+
+def busy_keep_alives(segments):
+    """A keep-alive, while something is outstanding that the other side has not acknowledged (RFC 1122 §4.2.3.6)."""
+    sent, acked = {}, {}
+    for s in segments:
+        side, ends = s["from"], (sent.get(s["from"]), acked.get(s["from"]))
+        if "keep_alive" in s["marks"] and None not in ends and before(ends[1], ends[0]):
+            yield s["frame"], f"a keep-alive, but {ends[0]} has been sent and {ends[1]} acknowledged"
+        if carries(s) and (ends[0] is None or before(ends[0], end_of(s))):
+            sent[side] = end_of(s)
+        if "A" in s["flags"]:
+            most = acked.get(other(side))
+            acked[other(side)] = s["ack"] if most is None or before(most, s["ack"]) else most
+
+
+RULES = {"fates": acknowledged_losses, "times": impossible_times, "causality": early_answers, "states": states, "keep-alives": busy_keep_alives}

@@ -185,6 +185,24 @@ static void test_captured_at(void)
 		/* Karn's rule, RFC 6298 §3: what was sent twice times nothing */
 		{ "0 > S 100\n1000 > S 100\n1020 < SA 900 ack=101\n", CAPTURED_AT_UNKNOWN, -1, -1,
 		  -1 },
+		/* a small part of the other way is not there, but where no router has been */
+		{ "0 > S 100 ttl=63\n20 < SA 900 ack=101 ttl=57\n22 > A 101 ack=901 ttl=63\n",
+		  CAPTURED_BETWEEN, 22000, 1000, 10000 },
+		{ "0 > S 100 ttl=64\n20 < SA 900 ack=101 ttl=57\n22 > A 101 ack=901 ttl=64\n",
+		  CAPTURED_AT_CLIENT, 20000, 0, 10000 },
+		/* a clock that counts packets times nothing */
+		{ "0 > S 100\n0.001 < SA 900 ack=101\n0.002 > A 101 ack=901\n", CAPTURED_AT_UNKNOWN,
+		  -1, -1, -1 },
+		{ "0 > S 100\n0.000001 < SA 900 ack=101\n0.000002 > A 101 ack=901\n",
+		  CAPTURED_AT_UNKNOWN, -1, -1, -1 },
+		/* no round trip outlives its segments, RFC 9293 §3.4.1 */
+		{ "0 > S 100\n900000 < SA 900 ack=101\n900001 > A 101 ack=901\n",
+		  CAPTURED_AT_UNKNOWN, -1, 500, -1 },
+		/* seconds may be the way where the handshake took them, else they are a user's */
+		{ "0 > S 100\n1500 < SA 900 ack=101\n1500.1 > A 101 ack=901\n", CAPTURED_AT_CLIENT,
+		  1500000, 0, 750000 },
+		{ "0 > A 101+10 ack=901\n1500 < A 901+10 ack=111\n1500.1 > A 111 ack=911\n",
+		  CAPTURED_AT_UNKNOWN, -1, 50, -1 },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -203,6 +221,136 @@ static void test_captured_at(void)
 					: flow->path_ns[SIDE_SERVER] / NS_PER_US,
 				==, cases[i].to_server_us);
 	}
+}
+
+/* What comes late at its sender's own host was sent again: nothing can have overtaken it there. */
+static void test_late_at_sender(void)
+{
+	g_autoptr(GPtrArray) near = flows_of(HANDSHAKE "21 > A 101+100 ack=901\n"
+						       "21.1 > A 201+50 ack=901\n"
+						       "22 > A 101+40 ack=901\n"
+						       "22.1 > A 141+60 ack=901\n");
+	g_autoptr(GPtrArray) between = flows_of("0 > S 100\n10 < SA 900 ack=101\n"
+						"20 > A 101 ack=901\n"
+						"21 > A 101+100 ack=901\n"
+						"21.1 > A 201+50 ack=901\n"
+						"22 > A 101+40 ack=901\n");
+	g_autoptr(GPtrArray) earlier = flows_of(HANDSHAKE "21 > A 101+100 ack=901 id=5\n"
+							  "21.1 > A 301+100 ack=901 id=7\n"
+							  "21.2 > A 201+100 ack=901 id=6\n");
+
+	g_assert_cmpuint(event_at(flow_at(near, 0), 5)->tcp.marks, ==, MARK_RETRANSMISSION);
+	g_assert_cmpuint(event_at(flow_at(near, 0), 6)->tcp.marks, ==, MARK_RETRANSMISSION);
+	g_assert_cmpuint(flow_at(near, 0)->retransmissions, ==, 2);
+	g_assert_cmpint(event_at(flow_at(near, 0), 6)->original, ==, 3);
+	g_assert_cmpuint(event_at(flow_at(between, 0), 5)->tcp.marks, ==, MARK_OUT_OF_ORDER);
+	/* unless the capture itself has changed their order */
+	g_assert_cmpuint(event_at(flow_at(earlier, 0), 5)->tcp.marks, ==, MARK_OUT_OF_ORDER);
+}
+
+/* By how much the times of the flow's events were made later, in ms. */
+static void assert_added(const char *text, const int *added_ms)
+{
+	g_autoptr(GPtrArray) flows = flows_of(text);
+
+	for (guint f = 0; f < flows->len; f++)
+		for (guint i = 0; i < flow_at(flows, f)->events->len; i++) {
+			const FlowEvent *event = event_at(flow_at(flows, f), (gint32)i);
+
+			g_assert_cmpint(event->added_ns / NS_PER_MS, ==,
+					added_ms[event->frame - 1]);
+		}
+}
+
+#define DATA_BOTH_WAYS HANDSHAKE "21 > A 101+10 ack=901\n41 < A 901 ack=111\n"
+
+/* The capture's order holds where the clock was set back, and times go on. */
+static void test_clock_set_back(void)
+{
+	g_autoptr(GPtrArray) flows = flows_of(HANDSHAKE "2021 > A 101+10 ack=901\n"
+							"41 < A 901+10 ack=111\n"
+							"42 > A 111 ack=911\n");
+	const Flow *flow = flow_at(flows, 0);
+
+	g_assert_cmpint(event_at(flow, 4)->time_ns, ==, 2041 * NS_PER_MS); /* a round trip later */
+	g_assert_cmpint(event_at(flow, 4)->added_ns, ==, 2000 * NS_PER_MS);
+	g_assert_cmpint(flow->end_ns - flow->start_ns, ==, 2042 * NS_PER_MS);
+	for (guint i = 4; i < 6; i++)
+		for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+			g_assert_cmpint(event_at(flow, (gint32)i)->tcp.state[side], ==,
+					TCP_STATE_ESTABLISHED);
+	/* the segment that follows need not be the first one; twice */
+	assert_added(DATA_BOTH_WAYS "1000 > A 111+10 ack=901\n"
+				    "400 > A 111+10 ack=901\n"
+				    "420 < A 901 ack=121\n"
+				    "1421 > A 121+10 ack=901\n"
+				    "421 > A 131+10 ack=901\n",
+		     (const int[]){ 0, 0, 0, 0, 0, 0, 600, 600, 600, 1600 });
+}
+
+/* Times that go back for another reason stay as they are. */
+static void test_jumbled_times(void)
+{
+	static const int none[8] = { 0 };
+
+	/* NTP does not set a clock for less: a capture in disorder */
+	assert_added(DATA_BOTH_WAYS "200 > A 111+10 ack=901\n80 > A 121+10 ack=901\n", none);
+	/* less than a round trip */
+	assert_added("0 > S 100\n900 < SA 900 ack=101\n900.1 > A 101 ack=901\n"
+		     "500 > A 101+10 ack=901\n",
+		     none);
+	/* nothing follows */
+	assert_added(DATA_BOTH_WAYS "1000 > A 111+10 ack=901\n400 > A 101+5 ack=901\n", none);
+	/* the same flow once more, from another capture */
+	assert_added(DATA_BOTH_WAYS "42 < A 901+10 ack=111\n"
+				    "62 > A 111 ack=911\n"
+				    "900 < A 911+10 ack=111\n"
+				    "920 > A 111 ack=921\n"
+				    "1800 < A 921+10 ack=111\n"
+				    "1820 > A 111 ack=931\n"
+				    "42 < A 901+10 ack=111\n"
+				    "62 > A 111 ack=911\n"
+				    "900 < A 911+10 ack=111\n"
+				    "920 > A 111 ack=921\n",
+		     (const int[15]){ 0 });
+	/* each side for itself, one after the other: the first has acknowledged the second */
+	assert_added("0 > S 100\n20.1 > A 101 ack=901\n500 > A 101+10 ack=911\n"
+		     "20 < SA 900 ack=101\n480 < A 901+10 ack=101\n",
+		     none);
+}
+
+/* A frame without a time is no clock that was set back, nor one that always is. */
+static void test_no_clock(void)
+{
+	g_autoptr(GString) text = g_string_new(DATA_BOTH_WAYS);
+	g_autoptr(GPtrArray) flows = NULL;
+
+	assert_added("1700000000000 > S 100\n"
+		     "1700000000020 < SA 900 ack=101\n"
+		     "0             > A 101 ack=901\n"
+		     "1700000000021 > A 101+10 ack=901\n",
+		     (const int[4]){ 0 });
+	for (guint i = 0; i < 20; i++)
+		g_string_append_printf(text, "%u > A %u+10 ack=901\n%u > A %u+10 ack=901\n",
+				       1000 + i, 111 + 20 * i, 50 + i, 121 + 20 * i);
+	flows = flows_of(text->str);
+	g_assert_cmpint(event_at(flow_at(flows, 0), 44)->added_ns, ==,
+			event_at(flow_at(flows, 0), 36)->added_ns);
+	g_assert_cmpint(event_at(flow_at(flows, 0), 36)->added_ns, >,
+			event_at(flow_at(flows, 0), 34)->added_ns);
+}
+
+/* All flows of a capture have one clock. */
+static void test_clock_of_all(void)
+{
+	assert_added("0    > S 100\n"
+		     "20   < SA 900 ack=101\n"
+		     "20.1 > A 101 ack=901\n"
+		     "2000 > S 100 port=40001\n"
+		     "10   > S 100 port=40002\n"
+		     "30   < SA 900 ack=101 port=40002\n"
+		     "40   < SA 900 ack=101 port=40001\n",
+		     (const int[]){ 0, 0, 0, 0, 1990, 1990, 1990 });
 }
 
 static void test_ends_in_time(void)
@@ -414,6 +562,11 @@ int main(int argc, char **argv)
 	g_test_add_func("/flow-entry/who is the client", test_client);
 	g_test_add_func("/flow-entry/handshake and end", test_outcome);
 	g_test_add_func("/round-trip/where the capture was taken", test_captured_at);
+	g_test_add_func("/clock/set back: the order holds", test_clock_set_back);
+	g_test_add_func("/clock/jumbled times are left alone", test_jumbled_times);
+	g_test_add_func("/clock/one for all flows", test_clock_of_all);
+	g_test_add_func("/clock/times that are none", test_no_clock);
+	g_test_add_func("/round-trip/nothing overtakes at the sender", test_late_at_sender);
 	g_test_add_func("/flow-entry/what relative numbers count from", test_base);
 	g_test_add_func("/flow-events/times at both ends", test_ends_in_time);
 	g_test_add_func("/flow-events/originals and losses", test_originals);

@@ -201,6 +201,65 @@ static void test_out_of_order(void)
 		      "15 > A 101+100 ack=901 : retransmission\n");
 }
 
+/* RFC 6864: a sender whose identifications count tells in which order it sent. */
+static void test_identifications(void)
+{
+	/* higher than the highest segment's: sent after it, however soon */
+	run(HANDSHAKE "21 > A 101+100 ack=901 id=7 : -\n"
+		      "22 > A 301+100 ack=901 id=8 : lost_segment\n"
+		      "23 > A 201+50 ack=901 id=9 : retransmission\n");
+	/* lower: before it, however late, and though it has been acknowledged since */
+	run(HANDSHAKE "21 > A 101+100 ack=901 id=7 : -\n"
+		      "22 > A 301+100 ack=901 id=9 : lost_segment\n"
+		      "322 > A 201+100 ack=901 id=8 : out_of_order\n");
+	run(HANDSHAKE "21 > A 101+100 ack=901 id=7 : -\n"
+		      "22 > A 201+100 ack=901 id=9 : -\n"
+		      "42 < A 901 ack=301 : -\n"
+		      "322 > A 201+100 ack=901 id=8 : out_of_order\n");
+	/* modulo 2^16 */
+	run(HANDSHAKE "21 > A 101+100 ack=901 id=65534 : -\n"
+		      "22 > A 301+100 ack=901 id=65535 : lost_segment\n"
+		      "23 > A 201+50 ack=901 id=1 : retransmission\n");
+	run(HANDSHAKE "21 > A 101+100 ack=901 id=65534 : -\n"
+		      "22 > A 301+100 ack=901 id=1 : lost_segment\n"
+		      "322 > A 201+100 ack=901 id=65535 : out_of_order\n");
+	/* none, one and the same, or random ones: time tells */
+	for (const char *const *ids =
+		     (const char *const[]){ "0", "0", "0", "7", "7", "7", "41", "9000", "9001",
+					    "41", "9000", "8999", "8", "9", "0", NULL };
+	     *ids; ids += 3) {
+		g_autofree char *soon =
+			g_strdup_printf(HANDSHAKE "21 > A 101+100 ack=901 id=%s : -\n"
+						  "22 > A 301+100 ack=901 id=%s : lost_segment\n"
+						  "23 > A 201+50 ack=901 id=%s : out_of_order\n",
+					ids[0], ids[1], ids[2]);
+
+		run(soon);
+	}
+}
+
+/* RFC 7323 §4.1: so does its timestamp clock; kept while there is a gap. */
+static void test_stamps(void)
+{
+	run(HANDSHAKE "21 > A 101+100 ack=901 ts=50/9 : -\n"
+		      "22 > A 301+100 ack=901 ts=51/9 : lost_segment\n"
+		      "23 > A 201+50 ack=901 ts=52/9 : retransmission\n");
+	run(HANDSHAKE "21 > A 101+100 ack=901 ts=50/9 : -\n"
+		      "22 > A 301+100 ack=901 ts=51/9 : lost_segment\n"
+		      "322 > A 201+50 ack=901 ts=50/9 : out_of_order\n");
+	/* modulo 2^32 */
+	run(HANDSHAKE "21 > A 101+100 ack=901 ts=4294967295/9 : -\n"
+		      "22 > A 301+100 ack=901 ts=0/9 : lost_segment\n"
+		      "322 > A 201+50 ack=901 ts=4294967295/9 : out_of_order\n");
+	/* within a tick time tells, and where the identification contradicts it */
+	run(HANDSHAKE "21 > A 101+100 ack=901 ts=50/9 : -\n"
+		      "22 > A 301+100 ack=901 ts=50/9 : lost_segment\n"
+		      "23 > A 201+50 ack=901 ts=50/9 : out_of_order\n");
+	run(HANDSHAKE "21 > A 101+100 ack=901 ts=50/9 id=7 : -\n"
+		      "22 > A 301+100 ack=901 ts=51/9 id=8 : lost_segment\n"
+		      "23 > A 201+50 ack=901 ts=50/9 id=9 : out_of_order\n");
+}
+
 static void test_lost(void)
 {
 	run(HANDSHAKE "21 > A 151+50 ack=901 : lost_segment\n");
@@ -254,6 +313,21 @@ static void test_keep_alive(void)
 		      "20000 > A 110+1 ack=901 : keep_alive\n"
 		      "20020 < A 901 ack=111 : keep_alive_ack\n"
 		      "20021 > A 111+10 ack=901 : -\n");
+	/* RFC 1122 §4.2.3.6: never while something is outstanding */
+	run(HANDSHAKE "21  > A 101+10 ack=901 : -\n"
+		      "221 > A 110 ack=901 : -\n");
+	run(HANDSHAKE "21  > A 101+1 ack=901 : -\n"
+		      "221 > A 101+1 ack=901 : retransmission\n");
+	run(HANDSHAKE "21  > FA 101 ack=901 : -\n"
+		      "22 > A 101 ack=901 : -\n");
+	/* an ACK that comes late takes nothing back */
+	run(HANDSHAKE "21    > A 101+10 ack=901 : -\n"
+		      "41    < A 901 ack=111 : -\n"
+		      "42    < A 901 ack=106 : -\n"
+		      "10000 > A 110 ack=901 : keep_alive\n");
+	/* with one direction captured nothing tells */
+	run("21    > A 101+10 ack=901 : -\n"
+	    "10000 > A 110 ack=901 : keep_alive\n");
 }
 
 /* A SYN/ACK of another connection, whose SYN the capture lacks: numbers start anew from it. */
@@ -345,6 +419,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-track/duplicate ACK, RFC 5681 §2", test_duplicate_acks);
 	g_test_add_func("/tcp-track/fast retransmission, RFC 5681 §3.2", test_fast_retransmission);
 	g_test_add_func("/tcp-track/out of order", test_out_of_order);
+	g_test_add_func("/tcp-track/order by identification, RFC 6864", test_identifications);
+	g_test_add_func("/tcp-track/order by timestamp, RFC 7323 §4.1", test_stamps);
 	g_test_add_func("/tcp-track/segments that the capture lacks", test_lost);
 	g_test_add_func("/tcp-track/zero window, RFC 9293 §3.8.6.1", test_zero_window);
 	g_test_add_func("/tcp-track/window full", test_window_full);

@@ -50,7 +50,7 @@ static gboolean is_reset_retry(const Repeat *self)
 
 static gboolean is_mtu(const Repeat *self)
 {
-	return self->original->is_too_big;
+	return self->original->dropped_at != NULL;
 }
 
 static gboolean is_fast(const Repeat *self)

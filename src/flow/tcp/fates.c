@@ -247,7 +247,7 @@ static gboolean is_answer_to_repeat(const Case *self)
 /* ICMP says where it was dropped. */
 static gboolean is_too_big(const Case *self)
 {
-	return self->event->is_too_big;
+	return self->event->dropped_at != NULL;
 }
 
 /* Captured at the end where it arrived; a hole there shows that the capture was not quite there. */

@@ -3,6 +3,7 @@
  * (Karn's rule, RFC 6298 §3), nor across a clock that was set back. */
 #include "flow/tcp/second-pass.h"
 
+#include "tcp/round-trip.h"
 #include "tcp/seq.h"
 
 struct TcpSecondPass {
@@ -10,6 +11,7 @@ struct TcpSecondPass {
 	guint32 acked[2];    /* by Side that acknowledged: the highest */
 	gint64 least_ns[2];  /* by Side that answered; -1: unknown */
 	gint64 latest_ns;    /* time of the last event */
+	gint64 added_ns;     /* … and its added_ns */
 	guint32 set_back_at; /* the last event before which the clock was */
 };
 
@@ -61,7 +63,7 @@ static void note_time(TcpSecondPass *self, Side side, gint64 ns)
 {
 	gint64 *least = &self->least_ns[side];
 
-	if (ns >= 0)
+	if (round_trip_is_likely(ns))
 		*least = *least < 0 ? ns : MIN(*least, ns);
 }
 
@@ -82,9 +84,10 @@ static void time_answer(TcpSecondPass *self, FlowEvent *answer)
 
 void tcp_second_pass_take(TcpSecondPass *self, FlowEvent *event, guint32 index)
 {
-	if (event->time_ns < self->latest_ns)
+	if (event->time_ns < self->latest_ns || event->added_ns > self->added_ns)
 		self->set_back_at = index;
 	self->latest_ns = event->time_ns;
+	self->added_ns = event->added_ns;
 	event->rtt_ns = -1;
 	time_answer(self, event);
 	set_original(self, event, index);
