@@ -64,6 +64,8 @@ with tap.folder() as tmp:
     check("suffix", 2, "unknown suffix", GOOD, "-o", os.path.join(tmp, "x.gif"))
     check("suffix against format", 2, "change one of them", "-T", "png", GOOD, "-o", out)
     check("several pictures in one SVG", 2, "can hold only one picture", "--each", "-f", "0", "-f", "1", MANY, "-o", out)
+    for format in ("svg", "png", "text", "json"):
+        check(f"sheets of {format}", 2, f"--page: {format} has no sheets", "--page", "a4", "-T", format, GOOD)
     check("folding", 2, "one of auto, none, messages, phases", "--fold", "some", GOOD, "-o", out)
     check("arrows", 2, "--max-arrows", "--max-arrows", "-7", GOOD, "-o", out)
     check("rows", 2, "--max-rows", "--max-rows", "0", GOOD, "-o", out)

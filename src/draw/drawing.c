@@ -235,7 +235,7 @@ static GPtrArray *flows_for(const Drawing *self, const OutputFormat *format)
 
 static guint traits_of_pictures(const Drawing *self, const OutputFormat *format)
 {
-	guint sheets = self->order->options->page_name ? FORMAT_HOLDS_MANY : 0;
+	guint sheets = self->order->options->page_name ? FORMAT_HAS_SHEETS : 0;
 
 	return format->traits & (TRAITS_OF_PICTURES | sheets);
 }

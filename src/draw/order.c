@@ -5,13 +5,12 @@
 
 #define COLUMNS_DEFAULT 100
 
-/* Sheets need a format that can hold several. */
 static gboolean check_sheets(const Order *self, GError **error)
 {
-	if (!self->options->page_name || order_has_traits(self, FORMAT_HOLDS_MANY))
+	if (!self->options->page_name || order_has_traits(self, FORMAT_HAS_SHEETS))
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--page: %s can hold only one page: use --fit or --format pdf",
+		    "--page: %s has no sheets: use --format pdf, or --fit for a picture of one page",
 		    ((const OutputFormat *)g_ptr_array_index(self->formats, 0))->name);
 	return FALSE;
 }
