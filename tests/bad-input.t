@@ -91,10 +91,8 @@ with tap.folder() as tmp:
     check("target is a directory", 1, "it is a directory", "-T", "svg", GOOD, "-o", tmp)
     check("full device", 1, "No space left", "-T", "svg", GOOD, "-o", "/dev/full")
     with open("/dev/full", "wb") as full:
-        process = subprocess.run([tap.PROGRAM, "-q", GOOD], stdout=full, stderr=subprocess.PIPE, text=True)
-        tap.ok(process.returncode == 1 and "No space left" in process.stderr, "full standard output", process.stderr)
-        process = subprocess.run([tap.PROGRAM, "list", "-q", GOOD], stdout=full, stderr=subprocess.PIPE, text=True)
-        tap.ok(process.returncode == 1 and "No space left" in process.stderr, "full standard output, list", process.stderr)
+        for args in ((GOOD,), (GOOD, "-o", "-"), ("list", GOOD), ("templates",), ("templates", "-o", "-"), ("follow", GOOD, "-o", "-"), ("--help",)):
+            check(f"full standard output: {args}", 1, "standard output: cannot be written (No space left", *args, "-q", stdout=full)
 
     old = os.path.join(tmp, "old.svg")
     open(old, "w").write("old")

@@ -85,7 +85,7 @@ static int print(const char *text)
 	g_autoptr(GError) error = NULL;
 	GByteArray bytes = { .data = (guint8 *)text, .len = (guint)strlen(text) };
 
-	return save_bytes(NULL, &bytes, &error) ? EXIT_WELL : complain("standard output", error);
+	return save_bytes(NULL, &bytes, &error) ? EXIT_WELL : complain(save_target(NULL), error);
 }
 
 static int run_command(const Command *command, int argc, char **argv)

@@ -25,7 +25,8 @@ typedef struct {
 typedef struct {
 	Follow *follow;
 	Side side;
-	Stream *stream; /* NULL: not asked for */
+	gboolean is_wanted;
+	Stream *stream; /* NULL: not wanted, or datagrams, which have no order but their own */
 	Hole hole[HOLES_SAID];
 	guint n_holes;
 	guint64 n_cut, cut_bytes; /* datagrams that the capture has a part of, and what it lacks */
@@ -122,10 +123,9 @@ static void take_piece(gpointer data, const StreamPiece *piece)
 		self->hole[self->n_holes++] = (Hole){ piece->offset, piece->len };
 }
 
-/* Datagrams have no order but their own. */
 static void take_datagram(FollowSide *self, const Packet *datagram)
 {
-	if (!self->stream)
+	if (!self->is_wanted)
 		return;
 	write_bytes(self->follow, self->side, datagram->payload);
 	if (datagram->payload.len < datagram->len) {
@@ -254,9 +254,7 @@ static void remark_trouble(const FollowSide *self, const Options *options)
 static int follow_flow(Survey *survey, const Options *options, guint32 id, const gboolean wanted[2])
 {
 	g_autoptr(FlowEvents) events = flow_events_new(survey->flows, &id, 1);
-	const char *target = options->output ? options->output : "standard output";
-	gboolean on_terminal =
-		terminal_is_output() && (!options->output || !strcmp(options->output, "-"));
+	gboolean on_terminal = terminal_is_output() && save_is_to_output(options->output);
 	g_autoptr(GError) error = NULL;
 	TerminalText text;
 	Follow follow;
@@ -273,8 +271,9 @@ static int follow_flow(Survey *survey, const Options *options, guint32 id, const
 	follow_clear(&follow);
 	if (is_well)
 		return EXIT_WELL;
-	return complain(g_error_matches(error, LADDER_ERROR, LADDER_ERROR_INPUT) ? options->capture
-										 : target,
+	return complain(g_error_matches(error, LADDER_ERROR, LADDER_ERROR_INPUT)
+				? options->capture
+				: save_target(options->output),
 			error);
 }
 

@@ -90,7 +90,7 @@ static int list_capture(const Options *options, gboolean as_json)
 	if (!survey_init(&survey, options->capture, options->draw.filter, SURVEY_ALONE, &error))
 		return complain(options->capture, error);
 	if (!(as_json ? write_json : write_table)(&survey, &error))
-		status = complain("standard output", error);
+		status = complain(save_target(NULL), error);
 	else
 		status = survey_report(&survey, options->quiet);
 	if (!as_json && status == EXIT_WELL)

@@ -31,6 +31,16 @@ struct Saving {
 	gboolean is_apart; /* on another file system, perhaps: it must be copied */
 };
 
+gboolean save_is_to_output(const char *path)
+{
+	return !path || !strcmp(path, "-");
+}
+
+const char *save_target(const char *path)
+{
+	return save_is_to_output(path) ? "standard output" : path;
+}
+
 static gboolean fail(const char *reason, GError **error)
 {
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
@@ -84,7 +94,7 @@ static gboolean open_target(Saving *self, const char *path, GError **error)
 {
 	struct stat facts;
 
-	if (!path || !strcmp(path, "-")) {
+	if (save_is_to_output(path)) {
 		self->stream = stdout;
 		return TRUE;
 	}

@@ -102,20 +102,6 @@ static GArray *default_flows(const Drawing *self)
 	return indices;
 }
 
-static gboolean check_pictures(const Order *order, guint n_flows, GError **error)
-{
-	for (guint i = 0; i < order->formats->len; i++) {
-		const OutputFormat *format = g_ptr_array_index(order->formats, i);
-
-		if (n_flows <= 1 || !order->options->each || format->traits & FORMAT_HOLDS_MANY)
-			continue;
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--each: %s can hold only one picture: use --format pdf", format->name);
-		return FALSE;
-	}
-	return TRUE;
-}
-
 static GArray *choose_flows(const Drawing *self, GError **error)
 {
 	char *const *selectors = self->order->options->flows;
@@ -133,7 +119,7 @@ GArray *drawing_choose(Drawing *self, GError **error)
 	if (!check_drawable(self, error))
 		return NULL;
 	ids = choose_flows(self, error);
-	if (!ids || !check_pictures(self->order, ids->len, error))
+	if (!ids || (ids->len > 1 && !order_check_each(self->order, error)))
 		return NULL;
 	return g_steal_pointer(&ids);
 }

@@ -9,10 +9,25 @@ static gboolean check_sheets(const Order *self, GError **error)
 {
 	if (!self->options->page_name || order_has_traits(self, FORMAT_HAS_SHEETS))
 		return TRUE;
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--page: %s has no sheets: use --format pdf, or --fit for a picture of one page",
-		    ((const OutputFormat *)g_ptr_array_index(self->formats, 0))->name);
+	g_set_error(
+		error, LADDER_ERROR, LADDER_ERROR_USAGE,
+		"--page: %s has no sheets: use --format pdf, or --fit for a picture of one page",
+		((const OutputFormat *)g_ptr_array_index(self->formats, 0))->name);
 	return FALSE;
+}
+
+gboolean order_check_each(const Order *self, GError **error)
+{
+	for (guint i = 0; self->options->each && i < self->formats->len; i++) {
+		const OutputFormat *format = g_ptr_array_index(self->formats, i);
+
+		if (format->traits & FORMAT_HOLDS_MANY)
+			continue;
+		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
+			    "--each: %s can hold only one picture: use --format pdf", format->name);
+		return FALSE;
+	}
+	return TRUE;
 }
 
 static Template *load_template(const DrawOptions *options, GError **error)

@@ -15,8 +15,7 @@ static const OutputFormat output_formats[] = {
 	  .render = format_png },
 	{ .name = "pdf",
 	  .phrase = "document, one page or several",
-	  .traits = FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY |
-		    FORMAT_HAS_SHEETS,
+	  .traits = FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY | FORMAT_HAS_SHEETS,
 	  .render = format_pdf },
 	{ .name = "text",
 	  .phrase = "text ladder, for terminals",
