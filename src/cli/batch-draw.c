@@ -230,14 +230,13 @@ static gboolean take_tick(gpointer data)
 	return !self->stopped_by;
 }
 
-static gpointer begin_work(gpointer data)
+static void begin_work(gpointer data)
 {
 	Batch *self = data;
 
 	output_directory_forget_lock(self->directory);
 	if (!self->options->batch.checks)
 		order_load_fonts(self->order, NULL); /* else each capture says why not */
-	return NULL;
 }
 
 sigset_t batch_stop_signals(void)
