@@ -419,15 +419,6 @@ static void placer_clear(Placer *self)
 	obstacles_free(self->obstacles);
 }
 
-static void count(Placements *self, const Message *message, const Placement *placement)
-{
-	self->cost += cost_of(message, placement);
-	if (placement->n_ranks == 0)
-		self->n_missing++;
-	else if (placement->n_ranks < message->label.n_pieces)
-		self->n_short++;
-}
-
 Placements *label_placement_new(const Diagram *diagram, const Scene *scene)
 {
 	Placements *self = g_new0(Placements, 1);
@@ -445,7 +436,7 @@ Placements *label_placement_new(const Diagram *diagram, const Scene *scene)
 			if (importance(message) != level)
 				continue;
 			*placement = place_label(&placer, i);
-			count(self, message, placement);
+			self->cost += cost_of(message, placement);
 		}
 	placer_clear(&placer);
 	return self;

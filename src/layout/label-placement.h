@@ -20,7 +20,6 @@ typedef struct {
 typedef struct {
 	GArray *placements; /* of Placement, by message */
 	double cost;        /* 0: every label is complete */
-	guint n_short, n_missing;
 } Placements;
 
 /* The sizes of a diagram's labels: the same for all plans. */

@@ -206,8 +206,6 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 	};
 
 	self->shrink = 1;
-	self->n_short_labels = trial.labels->n_short;
-	self->n_missing_labels = trial.labels->n_missing;
 	place_columns(&furniture, &borders, &trial);
 	place_page(&furniture, &task, &trial, notes, &borders);
 	set_pages(self, &furniture, spec);

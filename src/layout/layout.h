@@ -99,8 +99,6 @@ typedef struct {
 typedef struct {
 	GPtrArray *pages; /* of Page */
 	double shrink; /* scaling beyond what the sheet's width needs, to fit its height; 1: none */
-	guint n_short_labels;   /* labels that had to omit something */
-	guint n_missing_labels; /* arrows without room for any label */
 } Layout;
 
 /* What is requested besides the template. */

@@ -94,7 +94,6 @@ static void test_sample(void)
 	g_assert_cmpuint(count_role(page, "arrow"), ==, G_N_ELEMENTS(sample_rows));
 	g_assert_cmpuint(count_role(page, "arrow-label"), ==, G_N_ELEMENTS(sample_rows));
 	g_assert_cmpuint(count_role(page, "pause-label"), ==, 1);
-	g_assert_cmpuint(self.layout->n_missing_labels, ==, 0);
 	case_clear(&self);
 }
 
@@ -145,6 +144,7 @@ static void test_axis_interpolates(void)
 static void test_pipeline(void)
 {
 	SampleRow rows[60];
+	const Page *page;
 	Case self;
 
 	for (int i = 0; i < 30; i++) {
@@ -168,8 +168,9 @@ static void test_pipeline(void)
 					       NULL };
 	}
 	self = case_from(rows, G_N_ELEMENTS(rows));
-	check_no_text_on_text(layout_page(self.layout, 0));
-	g_assert_cmpuint(self.layout->n_missing_labels, <, 30);
+	page = layout_page(self.layout, 0);
+	check_no_text_on_text(page);
+	g_assert_cmpuint(count_role(page, "arrow-label"), >, 30);
 	case_clear(&self);
 }
 
