@@ -12,10 +12,6 @@
 #include "cli/command.h"
 #include "cli/recipe.h"
 
-#ifndef PCAPLADDER_VERSION
-#define PCAPLADDER_VERSION "unknown"
-#endif
-
 /* The captures' folder relative to the pictures'. */
 static char *root_text(const Batch *self)
 {

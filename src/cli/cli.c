@@ -7,10 +7,6 @@
 #include "cli/save.h"
 #include "platform/process-setup.h"
 
-#ifndef PCAPLADDER_VERSION
-#define PCAPLADDER_VERSION "unknown"
-#endif
-
 typedef struct {
 	const char *name; /* NULL: the main command, which needs none */
 	guint which;      /* of OptionCommands */

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "platform/file-access.h"
 #include "platform/unnamed-file.h"
+#include "platform/write-all.h"
 
 #define LINKS_MAX 40   /* the kernel's limit */
 #define MODE_FILE 0666 /* subject to the umask */
@@ -163,19 +164,6 @@ static gboolean is_stopped(void)
 		if (sigismember(&pending, signals[i]))
 			return TRUE;
 	return FALSE;
-}
-
-static gboolean write_all(int fd, const char *bytes, gsize n)
-{
-	while (n > 0) {
-		ssize_t written = write(fd, bytes, n);
-
-		if (written < 0 && errno != EINTR)
-			return FALSE;
-		bytes += MAX(written, 0);
-		n -= (gsize)MAX(written, 0);
-	}
-	return TRUE;
 }
 
 static gboolean copy_all(FILE *from, int fd)

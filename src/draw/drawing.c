@@ -184,7 +184,7 @@ static DiagramSpec words_of(const Drawing *self, guint n_flows)
 			      .n_flows = flow_table_size(self->survey.flows),
 			      .lacks_times = !capture_has_times(self->survey.capture),
 			      .cut = self->survey.cut,
-			      .fold = options->fold_name ? options->fold : template->fold,
+			      .fold = template->fold,
 			      .max_groups = arrows_most(self->order, n_flows),
 			      .max_rows = (guint)options->max_rows };
 }
