@@ -113,7 +113,7 @@ static guint32 tag_hash(Bytes tag)
 	return hash ? hash : 1;
 }
 
-/* Whether a command of that tag carries nothing that its answer had better not repeat; it is
+/* Whether a command of that tag carries nothing secret that its answer may repeat; it is
  * forgotten. */
 static gboolean take_asked(ImapMemory *self, Bytes tag)
 {
