@@ -42,9 +42,9 @@ static gboolean is_unknown(const Message *message)
 	return message->fate == FATE_UNKNOWN;
 }
 
-static gboolean is_regular(const Message *message)
+static gboolean is_timed(const Message *message)
 {
-	return message->is_regular;
+	return message->is_timed;
 }
 
 static void paint_line(Page *page, Point left, Point right, ColourRole colour, Dash dash)
@@ -109,7 +109,7 @@ static void paint_unknown(Page *page, Point left, Point right)
 				   .fate = FATE_UNKNOWN };
 }
 
-static void paint_regular(Page *page, Point left, Point right)
+static void paint_timed(Page *page, Point left, Point right)
 {
 	paint_line(page, left, right, COLOUR_ACK, DASH_DASHED);
 }
@@ -137,7 +137,7 @@ static const LegendRow rows[] = {
 	{ .occurs = is_tied, .paint = paint_tie, .words = "repeat and its original" },
 	{ .occurs = is_lost, .paint = paint_lost, .words = "lost in transit" },
 	{ .occurs = is_unknown, .paint = paint_unknown, .words = "unknown whether it arrived" },
-	{ .occurs = is_regular, .paint = paint_regular, .words = "keep-alive or window probe" },
+	{ .occurs = is_timed, .paint = paint_timed, .words = "keep-alive or window probe" },
 	{ .paint = paint_closed, .words = "window closed" },
 };
 

@@ -34,7 +34,7 @@ static ColourRole colour_of(const Message *message)
 
 static gboolean is_dashed(const Message *message)
 {
-	return message->is_repeat || message->is_regular;
+	return message->is_repeat || message->is_timed;
 }
 
 static void paint_arrow(Page *page, const Template *template, const Diagram *diagram, guint number,
