@@ -475,9 +475,8 @@ static ColourRole piece_colour(const Message *message, PieceKind kind)
 	}
 }
 
-void label_placement_paint(Page *page, const Diagram *diagram, guint message,
-			   const Placement *placement, const Template *template,
-			   TextMeasure *measure)
+void label_placement_put(Page *page, const Diagram *diagram, guint message,
+			 const Placement *placement, const Template *template, TextMeasure *measure)
 {
 	const Message *at = diagram_message(diagram, message);
 	TextItem *text;

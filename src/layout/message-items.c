@@ -37,7 +37,7 @@ static gboolean is_dashed(const Message *message)
 	return message->is_repeat || message->is_timed;
 }
 
-static void paint_arrow(Page *page, const Template *template, const Diagram *diagram, guint number,
+static void place_arrow(Page *page, const Template *template, const Diagram *diagram, guint number,
 			const Line *line)
 {
 	const Message *message = diagram_message(diagram, number);
@@ -57,7 +57,7 @@ static void paint_arrow(Page *page, const Template *template, const Diagram *dia
 }
 
 /* The curve from the original's tail to the repeat's, on the inner side of their lifeline. */
-static void paint_tie(Page *page, const Diagram *diagram, guint number, const Trial *trial)
+static void place_tie(Page *page, const Diagram *diagram, guint number, const Trial *trial)
 {
 	const Message *message = diagram_message(diagram, number);
 	guint32 original = (guint32)message->original;
@@ -77,7 +77,7 @@ static void paint_tie(Page *page, const Diagram *diagram, guint number, const Tr
 	};
 }
 
-static void paint_band(Page *page, const Diagram *diagram, guint number, const Track *track)
+static void place_band(Page *page, const Diagram *diagram, guint number, const Track *track)
 {
 	const Message *message = diagram_message(diagram, number);
 	Item *item;
@@ -98,7 +98,7 @@ void message_items_bands(Page *page, const Task *task, const Trial *trial)
 	const Diagram *diagram = task->diagram;
 
 	for (guint i = 0; i < diagram->messages->len; i++)
-		paint_band(page, diagram, i, &trial->tracks[i]);
+		place_band(page, diagram, i, &trial->tracks[i]);
 	for (guint i = 0; i < trial->repeats->len; i++) {
 		const Line *line = &g_array_index(trial->repeats, Line, i);
 
@@ -108,7 +108,7 @@ void message_items_bands(Page *page, const Task *task, const Trial *trial)
 }
 
 /* Two strokes through a lifeline, below the end of a reset. */
-static void paint_cut(Page *page, Point at)
+static void place_cut(Page *page, Point at)
 {
 	for (int i = 0; i < 2; i++) {
 		double y = at.y + CUT_BELOW + i * CUT_APART;
@@ -119,7 +119,7 @@ static void paint_cut(Page *page, Point at)
 	}
 }
 
-static void paint_cuts(Page *page, const Diagram *diagram, const Trial *trial)
+static void place_cuts(Page *page, const Diagram *diagram, const Trial *trial)
 {
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		const Message *message = diagram_message(diagram, i);
@@ -128,8 +128,8 @@ static void paint_cuts(Page *page, const Diagram *diagram, const Trial *trial)
 		if (message->kind != MESSAGE_ABORT || !diagram->is_single ||
 		    message->fate != FATE_ARRIVED)
 			continue;
-		paint_cut(page, line->tail);
-		paint_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
+		place_cut(page, line->tail);
+		place_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
 	}
 }
 
@@ -139,17 +139,17 @@ void message_items_arrows(Page *page, const Task *task, const Trial *trial)
 	guint n = diagram->messages->len;
 
 	for (guint i = 0; i < n; i++) {
-		paint_arrow(page, task->template, diagram, i, &trial->tracks[i].first);
+		place_arrow(page, task->template, diagram, i, &trial->tracks[i].first);
 		if (diagram_message(diagram, i)->is_band)
-			paint_arrow(page, task->template, diagram, i, &trial->tracks[i].last);
+			place_arrow(page, task->template, diagram, i, &trial->tracks[i].last);
 	}
 	for (guint i = 0; i < n; i++)
-		paint_tie(page, diagram, i, trial);
-	paint_cuts(page, diagram, trial);
+		place_tie(page, diagram, i, trial);
+	place_cuts(page, diagram, trial);
 	for (guint i = 0; i < n; i++)
-		label_placement_paint(page, diagram, i,
-				      &g_array_index(trial->labels->placements, Placement, i),
-				      task->template, task->measure);
+		label_placement_put(page, diagram, i,
+				    &g_array_index(trial->labels->placements, Placement, i),
+				    task->template, task->measure);
 }
 
 /* Where the vertical line at `x` crosses a text; FALSE: it does not. */

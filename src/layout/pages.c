@@ -150,7 +150,7 @@ static void copy_item(Page *sheet, const Item *item, double dy)
 	Item copy = *item;
 
 	if (copy.kind == ITEM_TEXT)
-		copy.text.spans = text_spans_copy(item->text.spans);
+		copy.text.spans = text_item_copy_spans(item->text.spans);
 	item_shift(&copy, 0, dy);
 	g_array_append_val(sheet->items, copy);
 }

@@ -214,7 +214,8 @@ static gsize measured_for(gsize len, guint *n_lines)
 {
 	Counter counter = { .base.extents = count_extents };
 	g_autofree char *word = g_strnfill(len, 'x');
-	g_autoptr(GPtrArray) lines = wrap_text(&counter.base, TEXT_TITLE, word, 100, G_MAXUINT - 1);
+	g_autoptr(GPtrArray) lines =
+		text_measure_wrap(&counter.base, TEXT_TITLE, word, 100, G_MAXUINT - 1);
 
 	*n_lines = lines->len;
 	return counter.n;
@@ -234,7 +235,7 @@ static void test_wrapped_end(void)
 {
 	Counter counter = { .base.extents = count_extents };
 	g_autoptr(GPtrArray) lines =
-		wrap_text(&counter.base, TEXT_TITLE, "one two three four five", 8, 2);
+		text_measure_wrap(&counter.base, TEXT_TITLE, "one two three four five", 8, 2);
 
 	g_assert_cmpuint(lines->len, ==, 2);
 	g_assert_cmpstr(g_ptr_array_index(lines, 0), ==, "one two");
