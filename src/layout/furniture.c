@@ -9,13 +9,13 @@
 #define CAPTION_LINES_MAX 40
 #define TITLE_LEADING 1.3 /* of the text's size */
 #define SUBTITLE_LEADING 1.45
-#define SUBTITLE_GAP 7.0  /* from the title's baseline, besides the leading */
-#define HEADS_GAP 22.0    /* from the subtitle to the heads */
-#define HEAD_PADDING 14.0 /* beside an address */
-#define STATE_GAP 1.5     /* above and below a bar */
-#define STATE_ROW 1.25    /* least distance of two names, of their size */
-#define TIME_ROW 1.22     /* least distance of two times, of their size */
-#define CAP_HEIGHT 0.72   /* of a text's size */
+#define SUBTITLE_GAP 7.0 /* from the title's baseline, besides the leading */
+#define HEADS_GAP 22.0   /* from the subtitle to the heads */
+#define HEAD_INSET 7.0   /* beside words that are shortened to fit their head */
+#define STATE_GAP 1.5    /* above and below a bar */
+#define STATE_ROW 1.25   /* least distance of two names, of their size */
+#define TIME_ROW 1.22    /* least distance of two times, of their size */
+#define CAP_HEIGHT 0.72  /* of a text's size */
 #define CAPTION_LEADING 1.45
 #define CAPTION_GAP 30.0 /* from the lifelines' end to the first line */
 #define SOURCE_GAP 24.0  /* between caption and source on one line */
@@ -81,7 +81,7 @@ static void place_head(const Furniture *self, const Lane *lane, double x, double
 {
 	const Template *template = self->template;
 	Item *item = page_add(self->page, ITEM_BOX, "head", ITEM_NO_MESSAGE);
-	double room = self->head_width - HEAD_PADDING;
+	double room = self->head_width - 2 * HEAD_INSET;
 	g_autofree char *name = text_measure_shorten(self->measure, TEXT_HEAD, lane->name, room);
 	g_autofree char *address =
 		text_measure_shorten(self->measure, TEXT_ADDRESS, lane->address, room);
@@ -166,10 +166,11 @@ void furniture_pauses(const Furniture *self)
 			      (Point){ centre - half, y }, 1, COLOUR_FAINT, DASH_DASHED);
 		page_add_line(self->page, "pause", (Point){ centre + half, y },
 			      (Point){ right - PAUSE_INSET, y }, 1, COLOUR_FAINT, DASH_DASHED);
-		page_add_text(self->page, self->measure, "pause-label", TEXT_PAUSE, COLOUR_MUTED,
-			      ALIGN_CENTRE,
-			      (Point){ centre, y + self->template->text_size[TEXT_PAUSE] * 0.35 },
-			      text);
+		page_add_text(
+			self->page, self->measure, "pause-label", TEXT_PAUSE, COLOUR_MUTED,
+			ALIGN_CENTRE,
+			(Point){ centre, y + self->template->text_size[TEXT_PAUSE] * TEXT_LIFT },
+			text);
 	}
 }
 
@@ -288,7 +289,8 @@ static void place_time(const Furniture *self, gint32 message, double y, const ch
 	if (self->times_align == ALIGN_RIGHT)
 		x -= text_measure(self->measure, TEXT_TIME, text).advance;
 	item = page_begin_text(self->page, "time", message,
-			       (Point){ x, y + self->template->text_size[TEXT_TIME] * 0.35 }, 0);
+			       (Point){ x, y + self->template->text_size[TEXT_TIME] * TEXT_LIFT },
+			       0);
 	text_item_add(item, self->measure, TEXT_TIME, COLOUR_MUTED, 0, text);
 }
 

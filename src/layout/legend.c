@@ -2,13 +2,14 @@
 
 #include "base/quantity.h"
 #include "layout/page.h"
+#include "layout/shapes.h"
 
 #define SAMPLE_WIDTH 24.0
 #define SAMPLE_GAP 6.0 /* to its words */
 #define ENTRY_GAP 20.0 /* to the next one */
 #define LEADING 1.7    /* of the text's size */
 #define FIRST_LINE 26.0
-#define CROSS 3.6
+#define WIDTH 1.5 /* of lines */
 
 /* A mark of a message, as a picture shows it. */
 typedef struct {
@@ -49,7 +50,7 @@ static gboolean is_timed(const Message *message)
 
 static void place_line(Page *page, Point left, Point right, ColourRole colour, Dash dash)
 {
-	page_add_line(page, "legend", left, right, 1.5, colour, dash);
+	page_add_line(page, "legend", left, right, WIDTH, colour, dash);
 }
 
 static void place_band(Page *page, Point left, Point right)
@@ -87,26 +88,25 @@ static void place_tie(Page *page, Point left, Point right)
 				   .dash = DASH_DOTTED };
 }
 
+/* With what its fate adds to an arrow, which ends at `to`. */
+static void place_arrow(Page *page, Point from, Point to, Fate fate)
+{
+	Item *item = page_add(page, ITEM_ARROW, "legend", ITEM_NO_MESSAGE);
+
+	item->arrow = (ArrowItem){
+		.from = from, .to = to, .width = WIDTH, .colour = COLOUR_DATA, .fate = fate
+	};
+}
+
 static void place_lost(Page *page, Point left, Point right)
 {
-	Point at = { right.x - CROSS, right.y };
-
-	place_line(page, left, at, COLOUR_DATA, DASH_SOLID);
-	for (int i = -1; i <= 1; i += 2)
-		page_add_line(page, "legend", (Point){ at.x - CROSS, at.y - i * CROSS },
-			      (Point){ at.x + CROSS, at.y + i * CROSS }, 1.5, COLOUR_TROUBLE,
-			      DASH_SOLID);
+	place_arrow(page, left, (Point){ right.x - CROSS_HALF, right.y }, FATE_LOST);
 }
 
 static void place_unknown(Page *page, Point left, Point right)
 {
-	Item *item = page_add(page, ITEM_ARROW, "legend", ITEM_NO_MESSAGE);
-
-	item->arrow = (ArrowItem){ .from = left,
-				   .to = { right.x - 4 * CROSS, right.y },
-				   .width = 1.5,
-				   .colour = COLOUR_DATA,
-				   .fate = FATE_UNKNOWN };
+	place_arrow(page, left, (Point){ right.x - QUESTION_AWAY - CROSS_HALF, right.y },
+		    FATE_UNKNOWN);
 }
 
 static void place_timed(Page *page, Point left, Point right)
@@ -183,7 +183,8 @@ double legend_place(const Furniture *furniture, Point at, double width)
 		}
 		rows[i].place(furniture->page, (Point){ x, y }, (Point){ x + SAMPLE_WIDTH, y });
 		page_add_text(furniture->page, measure, "legend-text", TEXT_CAPTION, COLOUR_MUTED,
-			      ALIGN_LEFT, (Point){ x + SAMPLE_WIDTH + SAMPLE_GAP, y + size * 0.35 },
+			      ALIGN_LEFT,
+			      (Point){ x + SAMPLE_WIDTH + SAMPLE_GAP, y + size * TEXT_LIFT },
 			      words);
 		x += entry + ENTRY_GAP;
 		is_empty = FALSE;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "layout/message-style.h"
+
 #define LIFELINE_CLEAR 1.5 /* free above and below the words that a lifeline gives way to */
 #define TIE_BULGE 11.0     /* of the curve between a repeat and its original */
 #define BAND_OPACITY 0.75
@@ -9,33 +11,6 @@
 #define CUT_APART 4.0
 #define CUT_HALF 5.0
 #define CUT_RISE 1.8
-
-static StrokeKind stroke_of(const Message *message)
-{
-	static const StrokeKind strokes[MESSAGE_N_KINDS] = {
-		[MESSAGE_OPENING] = STROKE_OPENING, [MESSAGE_DATA] = STROKE_DATA,
-		[MESSAGE_ACK] = STROKE_ACK,         [MESSAGE_CLOSING] = STROKE_CLOSING,
-		[MESSAGE_ABORT] = STROKE_TROUBLE,
-	};
-
-	return strokes[message->kind];
-}
-
-static ColourRole colour_of(const Message *message)
-{
-	static const ColourRole colours[MESSAGE_N_KINDS] = {
-		[MESSAGE_OPENING] = COLOUR_OPENING, [MESSAGE_DATA] = COLOUR_DATA,
-		[MESSAGE_ACK] = COLOUR_ACK,         [MESSAGE_CLOSING] = COLOUR_CLOSING,
-		[MESSAGE_ABORT] = COLOUR_TROUBLE,
-	};
-
-	return message->is_repeat ? COLOUR_TROUBLE : colours[message->kind];
-}
-
-static gboolean is_dashed(const Message *message)
-{
-	return message->is_repeat || message->is_timed;
-}
 
 static void place_arrow(Page *page, const Template *template, const Diagram *diagram, guint number,
 			const Line *line)
@@ -47,10 +22,11 @@ static void place_arrow(Page *page, const Template *template, const Diagram *dia
 	item->arrow = (ArrowItem){
 		.from = line->tail,
 		.to = line->head,
-		.width = template->stroke_width[stroke_of(message)],
+		.width = template->stroke_width[message_stroke(message)],
 		.head = is_ack ? template->arrow_head_ack : template->arrow_head,
-		.colour = colour_of(message),
-		.dash = is_dashed(message) ? DASH_DASHED : template->dash[stroke_of(message)],
+		.colour = message_colour(message),
+		.dash = message_is_dashed(message) ? DASH_DASHED
+						   : template->dash[message_stroke(message)],
 		.has_dot = TRUE,
 		.fate = message->fate,
 	};

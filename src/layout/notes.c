@@ -105,7 +105,7 @@ static gint compare_notes(gconstpointer a, gconstpointer b, gpointer data)
 /* One note with its first line beside `y`; returns the baseline of its last. */
 static double place_note(const Notes *self, Page *page, const Note *note, double x, double y)
 {
-	double baseline = y + self->size * 0.35;
+	double baseline = y + self->size * TEXT_LIFT;
 
 	for (guint i = 0; i < note->lines->len; i++) {
 		if (i)
@@ -130,7 +130,7 @@ double notes_place(const Notes *self, Page *page, const Track *tracks, double x)
 	if (n > 1)
 		g_qsort_with_data(order, (gint)n, sizeof(*order), compare_notes, y);
 	for (guint i = 0; i < n; i++) {
-		double least = lowest + self->size * (NOTE_LEADING + NOTE_GAP - 0.35);
+		double least = lowest + self->size * (NOTE_LEADING + NOTE_GAP - TEXT_LIFT);
 
 		lowest = place_note(self, page, &g_array_index(self->notes, Note, order[i]), x,
 				    MAX(y[order[i]], least));

@@ -17,6 +17,8 @@ GArray *text_item_copy_spans(const GArray *spans);
 /* Adds an item and returns it, to be filled in before the next is added. */
 Item *page_add(Page *self, ItemKind kind, const char *role, gint32 message);
 
+#define TEXT_LIFT 0.35 /* of a text's size, from its middle to its baseline */
+
 typedef enum {
 	ALIGN_LEFT,
 	ALIGN_CENTRE,

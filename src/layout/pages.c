@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "layout/page.h"
+#include "layout/shapes.h"
 
 #define SLACK 20.0      /* for the part of a text that crosses the cut */
 #define BREAK_RANGE 0.3 /* of a sheet's room, from its end: where it may end */
@@ -155,10 +156,10 @@ static void copy_item(Page *sheet, const Item *item, double dy)
 	g_array_append_val(sheet->items, copy);
 }
 
-/* The curve's point at `t` from 0 to 1, as paint.c draws it. */
+/* The curve's point at `t` from 0 to 1. */
 static Point curve_at(const CurveItem *curve, double t)
 {
-	double reach = curve->bulge / 0.75, u = 1 - t;
+	double reach = curve_reach(curve), u = 1 - t;
 	double ends = u * u * u + 3 * u * u * t;
 	double bulge = 3 * u * t * reach;
 

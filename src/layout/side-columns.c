@@ -9,9 +9,8 @@
 #define PHASE_ABOVE 12.0 /* points above a phase's first tail */
 #define PHASE_BELOW 5.0
 #define PHASE_APART 4.0
-#define HOOK 5.0  /* a bracket's arms */
-#define ROW 1.22  /* least distance of two numbers, of their size */
-#define LIFT 0.35 /* of a text's size, from its middle to its baseline */
+#define HOOK 5.0 /* a bracket's arms */
+#define ROW 1.22 /* least distance of two numbers, of their size */
 
 double phases_width(const Diagram *diagram, const Template *template)
 {
@@ -148,7 +147,7 @@ void margin_column_place(const Diagram *diagram, const Template *template, TextM
 
 		if (!number || y < last + size * ROW)
 			continue;
-		place_right(page, measure, (gint32)order[k], (Point){ right, y + size * LIFT },
+		place_right(page, measure, (gint32)order[k], (Point){ right, y + size * TEXT_LIFT },
 			    number);
 		last = y;
 	}
