@@ -102,6 +102,9 @@ static void place_head(const Furniture *self, const Lane *lane, double x, double
 
 void furniture_heads(const Furniture *self)
 {
+	GArray *items = self->page->items;
+	guint first = items->len;
+
 	for (guint i = 0; i < self->diagram->lanes->len; i++) {
 		const Lane *lane = diagram_lane(self->diagram, i);
 
@@ -109,6 +112,8 @@ void furniture_heads(const Furniture *self)
 		if (self->has_foot_heads)
 			place_head(self, lane, self->lane_x[i], self->lifelines_end);
 	}
+	for (guint i = first; i < items->len; i++)
+		g_array_index(items, Item, i).is_head = TRUE;
 }
 
 /* A piece of a lane's lifeline, without its gaps. */

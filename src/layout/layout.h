@@ -79,6 +79,7 @@ typedef struct {
 	ItemKind kind;
 	const char *role; /* what it is in the picture: "arrow-label", "time"…; static */
 	gint32 message;   /* its message: index in the diagram; ITEM_NO_MESSAGE: none */
+	gboolean is_head; /* repeated on each sheet */
 	union {
 		TextItem text;
 		ArrowItem arrow;

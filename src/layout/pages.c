@@ -40,11 +40,6 @@ static gboolean is_in_ladder(const Cutter *self, const Item *item)
 	       (top + bottom) / 2 < self->parts->ladder_end;
 }
 
-static gboolean is_head(const Item *item)
-{
-	return g_str_has_prefix(item->role, "head");
-}
-
 /* ---- cutting one item ---------------------------------------------------------------------------
  */
 
@@ -309,7 +304,7 @@ static void copy_where(const Cutter *self, Page *sheet, double dy, gboolean head
 		if (above ? (top + bottom) / 2 > self->parts->heads_bottom
 			  : (top + bottom) / 2 < self->parts->ladder_end)
 			continue;
-		if (is_head(item) == heads)
+		if (item->is_head == heads)
 			copy_item(sheet, item, dy);
 	}
 }
@@ -372,7 +367,7 @@ static void cut_ladder(Cutter *self, double scale)
 		if (is_first)
 			copy_where(self, sheet, 0, FALSE, TRUE);
 		for (guint i = 0; i < self->page->items->len; i++)
-			if (!is_head(page_item(self->page, i)))
+			if (!page_item(self->page, i)->is_head)
 				copy_part(sheet, page_item(self->page, i), &span, top - from);
 		copy_where(self, sheet,
 			   is_first ? 0 : self->template->margin - self->parts->heads_top, TRUE,
