@@ -15,7 +15,7 @@ typedef struct {
 	const Options *options; /* borrowed, as the next */
 	Order *order;
 	char *recipe;
-	Findings findings;
+	FoundFiles found;
 	GPtrArray *files; /* of FoundFile: those of the shard; borrowed */
 	GPtrArray *jobs;  /* of them, those that have to be looked at; borrowed */
 	OutputDirectory *directory;

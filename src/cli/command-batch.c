@@ -54,7 +54,7 @@ static void clear(Batch *self)
 	g_clear_pointer(&self->memo, hash_memo_free);
 	g_clear_pointer(&self->files, g_ptr_array_unref);
 	g_clear_pointer(&self->jobs, g_ptr_array_unref);
-	findings_clear(&self->findings);
+	found_files_clear(&self->found);
 	g_free(self->recipe);
 }
 
