@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "layout/page.h"
 #include "layout/shapes.h"
 
@@ -231,28 +232,18 @@ static void collect_texts(Cutter *self)
 	g_array_sort(self->texts, compare_tops);
 }
 
-/* The first text whose top is not above `y`. */
-static guint first_below(const Cutter *self, double y)
+static gboolean is_above(gconstpointer span, gconstpointer y)
 {
-	guint low = 0, high = self->texts->len;
-
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
-
-		if (g_array_index(self->texts, Heights, middle).top < y)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return ((const Heights *)span)->top < *(const double *)y;
 }
 
 /* How far texts reach over a cut at `y`. */
 static double reach_over(const Cutter *self, double y)
 {
+	const double highest = y - self->tallest;
 	double reach = 0;
 
-	for (guint i = first_below(self, y - self->tallest); i < self->texts->len; i++) {
+	for (guint i = bisect(self->texts, is_above, &highest); i < self->texts->len; i++) {
 		const Heights *span = &g_array_index(self->texts, Heights, i);
 
 		if (span->top >= y)
