@@ -86,6 +86,15 @@ def check_sheets(capture, name):
         tap.ok(b'width="400pt" height="300pt"' in svg, f"{name}: an SVG of the size asked for", svg[:400])
 
 
+def check_bookmark(capture, flow):
+    """A bookmark calls a flow what list and --flow call it."""
+    with tap.folder() as tmp:
+        path = os.path.join(tmp, "x.pdf")
+        tap.run("-q", "-f", flow, "-o", path, capture)
+        data, words = open(path, "rb").read(), f"Flow {flow}: "
+        tap.ok(words.encode() in data or words.encode("utf-16-be").hex().upper().encode() in data, f"{os.path.basename(capture)}: a bookmark of {flow}")
+
+
 def check_same(capture, name):
     for kind in ("svg", "png", "pdf", "text", "json", "layout"):
         one, two = (tap.run("-q", "-f", "first", "-T", kind, capture).out for _ in range(2))
@@ -147,6 +156,8 @@ if shutil.which("pdfinfo"):
     for capture in tap.SAMPLES:
         check_pdf(capture, os.path.basename(capture))
     check_sheets(os.path.join(tap.ROOT, "samples/fast-retransmit.pcap"), "fast-retransmit.pcap")
+    check_bookmark(os.path.join(tap.ROOT, "samples/dns-retry.pcap"), "udp:0")
+    check_bookmark(os.path.join(tap.ROOT, "samples/http-get.pcap"), "0")
 else:
     tap.skip("PDF", "poppler-utils is not installed")
 tap.done()

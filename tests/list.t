@@ -17,6 +17,20 @@ def on_terminal(columns):
     return seen.splitlines()
 
 
+def check_totals():
+    """Frames of other protocols are counted, if there are any."""
+    def told(capture):
+        return tap.run("list", capture).err.split(": ", 2)[2]
+
+    sample = os.path.join(tap.ROOT, "samples/http-get.pcap")
+    tap.ok(told(sample) == "1 flow in 10 frames\n", "totals", told(sample))
+    with tap.folder() as tmp:
+        data, path = open(sample, "rb").read(), os.path.join(tmp, "x.pcap")
+        with open(path, "wb") as out:
+            out.write(data + struct.pack("<IIII", 2 ** 31, 0, 14, 14) + bytes(12) + b"\x08\x06")
+        tap.ok(told(path) == "1 flow in 11 frames, 1 of them of other protocols\n", "totals with ARP", told(path))
+
+
 def check_terminal():
     whole = tap.run("list", "-q", MANY).out.decode().splitlines()
     before = 0
@@ -36,4 +50,5 @@ except OSError as error:
     tap.skip("on a terminal", error)
 else:
     check_terminal()
+check_totals()
 tap.done()

@@ -93,6 +93,22 @@ gboolean app_text_equals(Bytes bytes, const char *text)
 	       !g_ascii_strncasecmp((const char *)bytes.data, text, bytes.len);
 }
 
+const char *app_text_find(Bytes word, const char *const *names, gsize n)
+{
+	for (gsize i = 0; i < n; i++)
+		if (word.len == strlen(names[i]) && bytes_start_with(word, names[i]))
+			return names[i];
+	return NULL;
+}
+
+const char *app_text_find_any_case(Bytes word, const char *const *names, gsize n)
+{
+	for (gsize i = 0; i < n; i++)
+		if (app_text_equals(word, names[i]))
+			return names[i];
+	return NULL;
+}
+
 /* The position of `text` at or after `from`; bytes.len: none. */
 static gsize find(Bytes bytes, const char *text, gsize from)
 {

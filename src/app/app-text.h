@@ -17,6 +17,10 @@ gboolean app_text_equals(Bytes bytes, const char *text);
 gboolean app_text_has(Bytes bytes, const char *text);
 gboolean app_text_has_word(Bytes bytes, const char *word);
 
+/* The one of `n` names that a word is, as the table writes it; NULL: none of them. */
+const char *app_text_find(Bytes word, const char *const *names, gsize n);
+const char *app_text_find_any_case(Bytes word, const char *const *names, gsize n);
+
 /* The bytes before the next `stop`, or blank, else all; moves the source past both. */
 Bytes app_text_take_until(Bytes *text, char stop);
 Bytes app_text_take_word(Bytes *line);

@@ -19,7 +19,9 @@ typedef struct {
 	guint16 port; /* host order */
 } Endpoint;
 
-/* The client is the side that opens the connection. */
+#define SYSTEM_PORTS_MAX 1023 /* RFC 6335 §6 */
+
+/* Who asks and who serves; which is which depends on the transport. */
 typedef enum {
 	SIDE_CLIENT,
 	SIDE_SERVER,

@@ -13,7 +13,7 @@ typedef struct {
 	gboolean needs_comma; /* not the first in its object or array */
 } JsonWriter;
 
-/* Begin and end what others stand in. */
+/* Begin and end an object or an array. */
 void json_begin_object(JsonWriter *self, const char *name);
 void json_end_object(JsonWriter *self);
 void json_begin_array(JsonWriter *self, const char *name);

@@ -5,7 +5,7 @@
 #include "base/json-writer.h"
 #include "batch/json-in.h"
 #include "batch/mirror.h"
-#include "batch/remark.h"
+#include "batch/finding.h"
 
 /* By EntryState. */
 static const char *const state_names[ENTRY_N_STATES] = { "stopped", "failed", "cut", "drawn",

@@ -74,7 +74,7 @@ gboolean entry_is_well(const Entry *self);
 const char *entry_state_name(EntryState state);
 
 /* < 0, > 0: worst first, then by path.  Worst are those without a picture, then those cut; then by
- * failed flows and by segments with warnings: remark.h. */
+ * failed flows and by segments with warnings: finding.h. */
 int entry_compare_worst(const Entry *a, const Entry *b);
 
 /* As one line of JSON, without its end.  Appends to `out`. */

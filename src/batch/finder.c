@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 typedef struct {
-	Findings *findings;
+	FoundFiles *found;
 	const FinderSpec *spec;
 } Finder;
 
@@ -65,7 +65,7 @@ static void note_unread(const Finder *self, const char *path, const char *name)
 {
 	const struct stat unknown = { 0 };
 
-	g_ptr_array_add(self->findings->unread, found_new(path, name, &unknown));
+	g_ptr_array_add(self->found->unread, found_new(path, name, &unknown));
 }
 
 static void take(const Finder *self, const char *path, const char *name)
@@ -84,7 +84,7 @@ static void take(const Finder *self, const char *path, const char *name)
 			look_into(self, path, name);
 	} else if (S_ISREG(facts.st_mode) &&
 		   (!self->spec->include || fits(self->spec->include, name))) {
-		g_ptr_array_add(self->findings->files, found_new(path, name, &facts));
+		g_ptr_array_add(self->found->files, found_new(path, name, &facts));
 	}
 }
 
@@ -151,7 +151,7 @@ static gboolean fail(const char *path, const char *reason, GError **error)
 }
 
 /* Resolves links in the paths, and finds the root. */
-static gboolean resolve(Findings *self, const FinderSpec *spec, GPtrArray *real, GError **error)
+static gboolean resolve(FoundFiles *self, const FinderSpec *spec, GPtrArray *real, GError **error)
 {
 	for (char *const *path = spec->paths; *path; path++) {
 		char *resolved = realpath(*path, NULL);
@@ -178,7 +178,7 @@ static gboolean resolve(Findings *self, const FinderSpec *spec, GPtrArray *real,
 
 static void find_below(const Finder *self, const char *path, const char *real)
 {
-	const char *name = name_in(self->findings->root, real);
+	const char *name = name_in(self->found->root, real);
 	FoundFile *file;
 	struct stat facts;
 
@@ -192,7 +192,7 @@ static void find_below(const Finder *self, const char *path, const char *real)
 		return;
 	file = found_new(path, name, &facts);
 	file->is_named = TRUE;
-	g_ptr_array_add(self->findings->files, file);
+	g_ptr_array_add(self->found->files, file);
 }
 
 /* By name; of duplicates, the one named by the user comes first. */
@@ -222,13 +222,13 @@ static void drop_doubles(GPtrArray *files)
 	g_ptr_array_set_free_func(files, found_free);
 }
 
-gboolean finder_find(Findings *self, const FinderSpec *spec, GError **error)
+gboolean finder_find(FoundFiles *self, const FinderSpec *spec, GError **error)
 {
 	Finder finder = { self, spec };
 	g_autoptr(GPtrArray) real = g_ptr_array_new_with_free_func(free);
 
-	*self = (Findings){ .files = g_ptr_array_new_with_free_func(found_free),
-			    .unread = g_ptr_array_new_with_free_func(found_free) };
+	*self = (FoundFiles){ .files = g_ptr_array_new_with_free_func(found_free),
+			      .unread = g_ptr_array_new_with_free_func(found_free) };
 	if (!resolve(self, spec, real, error))
 		return FALSE;
 	for (guint i = 0; i < real->len; i++)
@@ -238,7 +238,7 @@ gboolean finder_find(Findings *self, const FinderSpec *spec, GError **error)
 	return TRUE;
 }
 
-void findings_clear(Findings *self)
+void found_files_clear(FoundFiles *self)
 {
 	g_clear_pointer(&self->root, g_free);
 	g_clear_pointer(&self->files, g_ptr_array_unref);

@@ -15,7 +15,7 @@ typedef struct {
 	char *root;        /* the common folder of all paths, absolute, without links */
 	GPtrArray *files;  /* of FoundFile, by their names; owned */
 	GPtrArray *unread; /* of FoundFile: what could not be read or searched; owned */
-} Findings;
+} FoundFiles;
 
 typedef struct {
 	char *const *paths;         /* NULL-terminated */
@@ -28,5 +28,5 @@ typedef struct {
  * dot, and files named by the user.  A glob with a "/" is matched against the name from the root,
  * one without against the last component; `include` applies to files found, `exclude` also to
  * folders and to named files.  FALSE and LADDER_ERROR_INPUT if a path does not exist. */
-gboolean finder_find(Findings *self, const FinderSpec *spec, GError **error);
-void findings_clear(Findings *self);
+gboolean finder_find(FoundFiles *self, const FinderSpec *spec, GError **error);
+void found_files_clear(FoundFiles *self);

@@ -109,18 +109,18 @@ static GString *files_of(const Entry *entry, const HtmlParts *parts)
 	return out;
 }
 
-static GString *remarks_of(const FrontPageRow *self, const HtmlParts *parts)
+static GString *findings_of(const FrontPageRow *self, const HtmlParts *parts)
 {
-	g_autoptr(GArray) remarks = remarks_new(self->entry);
+	g_autoptr(GArray) findings = findings_new(self->entry);
 	GString *out = g_string_new(NULL);
 
 	if (self->standing == STANDING_CLEAN)
 		html_parts_put(parts, out, "clean", NULL);
-	for (guint i = 0; i < remarks->len; i++) {
-		const Remark *remark = &g_array_index(remarks, Remark, i);
+	for (guint i = 0; i < findings->len; i++) {
+		const Finding *finding = &g_array_index(findings, Finding, i);
 
-		html_parts_put(parts, out, "remark", "severity", severity_classes[remark->severity],
-			       "words", remark->words, NULL);
+		html_parts_put(parts, out, "finding", "severity",
+			       severity_classes[finding->severity], "words", finding->words, NULL);
 	}
 	return out;
 }
@@ -215,7 +215,7 @@ void front_page_row_put(const FrontPageRow *self, const HtmlParts *parts, GStrin
 {
 	const Entry *entry = self->entry;
 	g_autoptr(GString) keys = keys_of(self), title = title_of(self, parts);
-	g_autoptr(GString) files = files_of(entry, parts), remarks = remarks_of(self, parts);
+	g_autoptr(GString) files = files_of(entry, parts), findings = findings_of(self, parts);
 	g_autoptr(GString) reason = reason_of(entry, parts), told = told_of(entry, parts);
 	g_autofree char *number = g_strdup_printf("%u", self->number);
 	g_autofree char *size = quantity_bytes_short(entry->size);
@@ -223,8 +223,8 @@ void front_page_row_put(const FrontPageRow *self, const HtmlParts *parts, GStrin
 	html_parts_put(parts, out, "row", "number", number, "group", standing_name(self->standing),
 		       "pictured", pictured_class(self), "keys", keys->str, "title", title->str,
 		       "files", files->str, "size", size, NULL);
-	html_parts_put(parts, out, entry->has_facts ? "remarks" : "remarks-alone", "told",
-		       told->str, "remarks", remarks->str, "reason", reason->str, NULL);
+	html_parts_put(parts, out, entry->has_facts ? "findings" : "findings-alone", "told",
+		       told->str, "findings", findings->str, "reason", reason->str, NULL);
 	if (entry->has_facts) {
 		put_counts(&entry->facts, parts, out);
 		put_times(self, parts, out);

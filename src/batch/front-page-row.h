@@ -2,7 +2,7 @@
 #pragma once
 
 #include "batch/html-parts.h"
-#include "batch/remark.h"
+#include "batch/finding.h"
 
 typedef struct {
 	const Entry *entry; /* borrowed */

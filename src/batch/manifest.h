@@ -1,6 +1,6 @@
 /* Manifest: what a directory of pictures was made from and how, as JSON: one line per capture.
  *
- *   {"pcapladder": "0.1.0", "manifest": 1, "root": "../captures", "options": {…},
+ *   {"pcapladder": VERSION, "manifest": 1, "root": "../captures", "options": {…},
  *    "captures": [
  *   {"path": …, "size": …, "sha256": …, "recipe": …, "state": …, "reason": …, "outputs": […],
  *    "facts": {…}},

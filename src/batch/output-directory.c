@@ -147,7 +147,7 @@ static void remove_drafts(const OutputDirectory *self, int drafts, const char *p
 }
 
 /* Those left by killed shards; allowed with the lock on the whole directory. */
-static void clear_share_drafts(const OutputDirectory *self)
+static void clear_shard_drafts(const OutputDirectory *self)
 {
 	g_autoptr(GArray) shards =
 		shard_list(output_directory_read_names(self, MIRROR_STATE), DRAFTS, "");
@@ -180,7 +180,7 @@ static gboolean make_drafts(OutputDirectory *self, const Shard *shard, GError **
 		return fail_at(self, self->drafts_at, "written", "name another directory", error);
 	clear_drafts(self->drafts);
 	if (!shard->of)
-		clear_share_drafts(self);
+		clear_shard_drafts(self);
 	return TRUE;
 }
 

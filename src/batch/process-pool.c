@@ -29,7 +29,7 @@ typedef struct {
 	guint job; /* current; NO_JOB: idle */
 	gint64 begun_us;
 	guint64 base_bytes; /* resident at start: mostly the caller's */
-	JobEnd fate;        /* why it was killed; JOB_CRASHED: not killed by us */
+	JobEnd end;         /* why it was killed; JOB_CRASHED: not killed by us */
 	GString *reply;
 } Process;
 
@@ -93,10 +93,11 @@ static void settle(pid_t parent, guint64 memory_bytes)
 
 static void work(const ProcessPoolSpec *spec, int fd)
 {
-	gpointer begun = spec->begin ? spec->begin(spec->data) : NULL;
 	guint32 job;
 	ssize_t got;
 
+	if (spec->begin)
+		spec->begin(spec->data);
 	while ((got = recv(fd, &job, sizeof(job), MSG_WAITALL)) != 0) {
 		g_autofree char *line = NULL;
 
@@ -104,7 +105,7 @@ static void work(const ProcessPoolSpec *spec, int fd)
 			continue;
 		if (got != sizeof(job))
 			break;
-		line = spec->work(spec->data, begun, job);
+		line = spec->work(spec->data, job);
 		if (!reply(fd, line))
 			break;
 	}
@@ -154,7 +155,6 @@ static gboolean start(ProcessPool *self, Process *process)
 		return FALSE;
 	process->pid = fork();
 	if (process->pid == 0) {
-		process->pid = 0;
 		close_others(self);
 		close(fds[0]);
 		settle(parent, self->spec->memory_bytes);
@@ -170,7 +170,7 @@ static gboolean start(ProcessPool *self, Process *process)
 	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	process->fd = fds[0];
 	process->job = NO_JOB;
-	process->fate = JOB_CRASHED;
+	process->end = JOB_CRASHED;
 	g_string_truncate(process->reply, 0);
 	process->base_bytes = memory_of(process->pid);
 	self->n_alive++;
@@ -202,18 +202,18 @@ static void bury(ProcessPool *self, Process *process)
 	self->n_alive--;
 	if (job == NO_JOB)
 		return;
-	if (process->fate == JOB_CRASHED && limit &&
+	if (process->end == JOB_CRASHED && limit &&
 	    (guint64)usage.ru_maxrss * 1024 > limit + process->base_bytes)
-		process->fate = JOB_TOO_LARGE;
-	else if (process->fate == JOB_CRASHED && WIFEXITED(status))
-		process->fate = JOB_EXITED;
+		process->end = JOB_TOO_LARGE;
+	else if (process->end == JOB_CRASHED && WIFEXITED(status))
+		process->end = JOB_EXITED;
 	how = words_for(status);
-	self->spec->done(self->spec->data, job, process->fate, NULL, how);
+	self->spec->done(self->spec->data, job, process->end, NULL, how);
 }
 
-static void kill_for(Process *process, JobEnd fate)
+static void kill_for(Process *process, JobEnd end)
 {
-	process->fate = fate;
+	process->end = end;
 	kill(process->pid, SIGKILL);
 }
 
@@ -249,7 +249,7 @@ static void finish_job(ProcessPool *self, Process *process)
 	process->job = NO_JOB;
 	self->spec->done(self->spec->data, job, JOB_DONE, process->reply->str, NULL);
 	g_string_truncate(process->reply, 0);
-	if (process->fate != JOB_CRASHED || is_spent(self, process))
+	if (process->end != JOB_CRASHED || is_spent(self, process))
 		bury(self, process);
 	else
 		give_job(self, process);
@@ -275,7 +275,7 @@ static void watch(const ProcessPool *self, Process *process)
 {
 	const ProcessPoolSpec *spec = self->spec;
 
-	if (process->job == NO_JOB || process->fate != JOB_CRASHED)
+	if (process->job == NO_JOB || process->end != JOB_CRASHED)
 		return;
 	if (spec->timeout_us && g_get_monotonic_time() - process->begun_us > spec->timeout_us)
 		kill_for(process, JOB_TIMED_OUT);

@@ -20,13 +20,12 @@ typedef struct {
 	guint64 memory_bytes; /* resident per process; 0: no limit */
 	gpointer data;        /* for the functions */
 
-	/* In each new process, before its first job; its result is passed to work().  May be NULL.
-	 */
-	gpointer (*begin)(gpointer data);
+	/* In each new process, before its first job.  May be NULL. */
+	void (*begin)(gpointer data);
 
 	/* In a process: does job `job` (below n_jobs).  The reply must be one line without its end;
 	 * owned by the caller. */
-	char *(*work)(gpointer data, gpointer begun, guint job);
+	char *(*work)(gpointer data, guint job);
 
 	/* In the caller's process: the result of a job.  `reply` with JOB_DONE only; else `how`
 	 * says how its process ended, in words ("signal 11"). */

@@ -41,11 +41,10 @@ typedef struct {
 	/* Instead of next(), without copying: passes at most `n` frames to `take`, numbered from 1.
 	 */
 	CaptureResult (*each)(gpointer self, guint n, CaptureTake take, gpointer data);
-	int (*link_type)(gpointer self);       /* of all frames: where the format has but one */
-	gboolean (*has_times)(gpointer self);  /* did a frame have a time so far?  NULL: all did */
-	const char *(*remark)(gpointer self);  /* as capture_remark() */
-	const char *(*comment)(gpointer self); /* as capture_comment() */
-	GHashTable *(*names)(gpointer self);   /* as capture_names(); the reader's own */
+	int (*link_type)(gpointer self);      /* of all frames: where the format has but one */
+	gboolean (*has_times)(gpointer self); /* did a frame have a time so far?  NULL: all did */
+	const char *(*remark)(gpointer self); /* as capture_remark() */
+	GHashTable *(*names)(gpointer self);  /* as capture_names(); the reader's own */
 } CaptureFormat;
 
 /* The row for a file that begins with these bytes, or NULL and LADDER_ERROR_INPUT with advice.

@@ -35,7 +35,6 @@ struct Capture {
 
 	/* from earlier passes */
 	GHashTable *names;
-	char *comment;
 	gboolean had_times;
 
 	CaptureTake take; /* who receives frames right now */
@@ -149,15 +148,12 @@ static gboolean check_filter(Capture *self, GError **error)
 static void keep_facts(Capture *self)
 {
 	GHashTable *names = capture_names(self);
-	char *comment = g_strdup(capture_comment(self));
 
 	self->had_times = capture_has_times(self);
 	if (names)
 		g_hash_table_ref(names);
 	g_clear_pointer(&self->names, g_hash_table_unref);
 	self->names = names;
-	g_free(self->comment);
-	self->comment = comment;
 }
 
 static void stop_reading(Capture *self)
@@ -294,7 +290,6 @@ void capture_close(Capture *self)
 	input_clear(&self->input);
 	frame_filter_free(self->filter);
 	g_clear_pointer(&self->names, g_hash_table_unref);
-	g_free(self->comment);
 	g_free(self->name);
 	g_free(self);
 }
@@ -334,14 +329,6 @@ gboolean capture_has_times(const Capture *self)
 	if (self->had_times || !self->reader)
 		return self->had_times;
 	return self->format->has_times ? self->format->has_times(self->reader) : self->number > 0;
-}
-
-const char *capture_comment(const Capture *self)
-{
-	const char *comment =
-		self->reader && self->format->comment ? self->format->comment(self->reader) : NULL;
-
-	return self->comment ? self->comment : comment;
 }
 
 GHashTable *capture_names(const Capture *self)

@@ -88,10 +88,6 @@ guint32 capture_frames(const Capture *self);
 /* Had any frame read so far a time of its own?  Those without have the last one before, or 0. */
 gboolean capture_has_times(const Capture *self);
 
-/* What the file says about itself, as read so far: UTF-8, lines separated by \n, not yet made
- * printable; NULL: nothing. */
-const char *capture_comment(const Capture *self);
-
 /* The names for addresses in the file, as read so far: addresses as address_to_string()
  * writes them to names, printable.  NULL: none.  Owned by the capture. */
 GHashTable *capture_names(const Capture *self);

@@ -5,47 +5,14 @@
 #include <string.h>
 
 #include "capture/complaint.h"
+#include "capture/erf-type.h"
 #include "capture/frame-time.h"
 #include "capture/ordered-reader.h"
 #include "capture/record-file.h"
 
 #define RECORD_HEADER_BYTES 16
 #define EXTENSION_BYTES 8
-#define MORE_EXTENSIONS 0x80 /* in the type, and in an extension's first byte */
-#define TYPE_PAD 48          /* no packet at all, not even for TShark */
-
-#define TYPE_MAX 31 /* that Endace gave a meaning, or may have since */
-
-/* What a record of a type holds. */
-typedef enum {
-	ERF_OTHER, /* not decoded */
-	ERF_ETHERNET,
-	ERF_HDLC, /* PPP or Cisco: by frame */
-	ERF_AAL5, /* with the ATM header in front */
-	ERF_IPV4,
-	ERF_IPV6,
-} ErfContent;
-
-static const struct {
-	ErfContent content;
-	guint skip; /* bytes before the frame */
-} types[TYPE_MAX + 1] = {
-	[1] = { ERF_HDLC, 0 },     /* HDLC_POS */
-	[2] = { ERF_ETHERNET, 2 }, /* ETH */
-	/* 3, ATM: single cells */
-	[4] = { ERF_AAL5, 4 },      /* AAL5 */
-	[5] = { ERF_HDLC, 4 },      /* MC_HDLC */
-	[9] = { ERF_AAL5, 8 },      /* MC_AAL5 */
-	[10] = { ERF_HDLC, 0 },     /* COLOR_HDLC_POS */
-	[11] = { ERF_ETHERNET, 2 }, /* COLOR_ETH */
-	[15] = { ERF_HDLC, 0 },     /* DSM_COLOR_HDLC_POS */
-	[16] = { ERF_ETHERNET, 2 }, /* DSM_COLOR_ETH */
-	[17] = { ERF_HDLC, 4 },     /* COLOR_MC_HDLC_POS */
-	[19] = { ERF_HDLC, 0 },     /* COLOR_HASH_POS */
-	[20] = { ERF_ETHERNET, 2 }, /* COLOR_HASH_ETH */
-	[22] = { ERF_IPV4, 0 },     /* IPV4 */
-	[23] = { ERF_IPV6, 0 },     /* IPV6 */
-};
+#define TYPE_PAD 48 /* no packet at all, not even for TShark */
 
 typedef struct {
 	gint64 time_ns;
@@ -67,8 +34,8 @@ static ErfHeader parse_header(const guint8 *bytes)
 		.type = reader_u8(&reader),
 	};
 
-	header.has_extensions = (header.type & MORE_EXTENSIONS) != 0;
-	header.type &= (guint8)~MORE_EXTENSIONS;
+	header.has_extensions = (header.type & ERF_MORE_EXTENSIONS) != 0;
+	header.type &= (guint8)~ERF_MORE_EXTENSIONS;
 	reader_skip(&reader, 1); /* flags */
 	header.record = reader_u16(&reader);
 	reader_skip(&reader, 2); /* losses, or a colour */
@@ -79,7 +46,7 @@ static ErfHeader parse_header(const guint8 *bytes)
 static gboolean is_known(const ErfHeader *header)
 {
 	return header->record >= RECORD_HEADER_BYTES && header->type > 0 &&
-	       (header->type <= TYPE_MAX || header->type == TYPE_PAD);
+	       (header->type <= ERF_TYPE_MAX || header->type == TYPE_PAD);
 }
 
 /* All records that begin in the head are valid, and there are two, or the file's only one. */
@@ -119,7 +86,7 @@ static void skip_extensions(Reader *reader)
 	do {
 		first = reader_u8(reader);
 		reader_skip(reader, EXTENSION_BYTES - 1);
-	} while (first & MORE_EXTENSIONS && !reader->short_read);
+	} while (first & ERF_MORE_EXTENSIONS && !reader->short_read);
 }
 
 static int link_type_of_hdlc(Bytes bytes)
@@ -152,15 +119,16 @@ static int link_type_of(ErfContent content, Bytes bytes)
 static void fill_frame(const RecordFile *self, const ErfHeader *header, Frame *frame)
 {
 	Reader reader = reader_over(record_bytes(&self->record));
+	ErfType type = erf_type(header->type);
 
 	if (header->has_extensions)
 		skip_extensions(&reader);
-	reader_skip(&reader, types[header->type].skip);
+	reader_skip(&reader, type.skip);
 	reader_limit(&reader, header->wire); /* records are padded */
 	frame->time_ns = header->time_ns;
 	frame->bytes = reader_rest(&reader);
 	frame->wire_len = MAX(header->wire, (guint32)frame->bytes.len);
-	frame->link_type = link_type_of(types[header->type].content, frame->bytes);
+	frame->link_type = link_type_of(type.content, frame->bytes);
 }
 
 static CaptureResult next(gpointer data, Frame *frame)

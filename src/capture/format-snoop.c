@@ -11,8 +11,7 @@
 #define MAGIC "snoop\0\0" /* and the string's own NUL: eight bytes */
 #define HEADER_BYTES 16
 #define RECORD_HEADER_BYTES 24
-#define RECORD_MAX (FRAME_MAX + 4096) /* padding is a few bytes */
-#define FRAME_MAX (256 << 10)
+#define RECORD_MAX (LINK_FRAME_MAX + 4096) /* padding is a few bytes */
 
 static gboolean probe(const guint8 *head, gsize n)
 {
@@ -73,7 +72,7 @@ static CaptureResult next(gpointer data, Frame *frame)
 		return CAPTURE_END;
 	if (got < sizeof(header))
 		return record_file_stop(self, complaint_cut(frame->number));
-	if (captured > FRAME_MAX || record > RECORD_MAX ||
+	if (captured > LINK_FRAME_MAX || record > RECORD_MAX ||
 	    record < sizeof(header) + (gsize)captured)
 		return record_file_stop(self,
 					complaint_damaged(frame->number,

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "capture/complaint.h"
 #include "platform/unnamed-file.h"
+#include "platform/write-all.h"
 
 Input input_over(int fd)
 {
@@ -27,21 +28,6 @@ ssize_t input_read(Input *self, void *to, gsize n)
 	if (got <= 0)
 		interruption_clear(&self->interruption);
 	return got;
-}
-
-static gboolean write_all(int fd, const char *bytes, gsize n)
-{
-	while (n > 0) {
-		ssize_t written = write(fd, bytes, n);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written < 0)
-			return FALSE;
-		bytes += written;
-		n -= (gsize)written;
-	}
-	return TRUE;
 }
 
 /* Copies a pipe, so that it can be read again. */

@@ -2,7 +2,6 @@
 
 #include "capture/ordered-reader.h"
 
-#define FRAME_MAX (256 << 10)
 #define FRAME_MAX_LARGE (128 << 20) /* maximum length of a D-Bus message */
 
 enum {
@@ -31,7 +30,8 @@ int link_number_from_file(guint32 number)
 
 guint32 link_frame_max(int link_type)
 {
-	return link_type == LINK_DBUS || link_type == LINK_USBPCAP ? FRAME_MAX_LARGE : FRAME_MAX;
+	return link_type == LINK_DBUS || link_type == LINK_USBPCAP ? FRAME_MAX_LARGE
+								   : LINK_FRAME_MAX;
 }
 
 static void swap_u16(guint8 *at)

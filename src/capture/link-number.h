@@ -7,6 +7,8 @@
  */
 int link_number_from_file(guint32 number);
 
+#define LINK_FRAME_MAX (256 << 10) /* of all link types but a few */
+
 /* The maximum bytes in a frame of a link type; more is damage.  Same limits as libpcap and TShark.
  */
 guint32 link_frame_max(int link_type);

@@ -57,8 +57,8 @@ static gboolean is_foreign(const Batch *self, const Entry *before, const char *f
 	if (entry_has_output(before, format) ||
 	    !output_directory_stat(self->directory, path, &there))
 		return FALSE;
-	for (guint i = 0; i < self->findings.files->len; i++) {
-		const FoundFile *file = g_ptr_array_index(self->findings.files, i);
+	for (guint i = 0; i < self->found.files->len; i++) {
+		const FoundFile *file = g_ptr_array_index(self->found.files, i);
 
 		if (file->facts.st_dev == there.st_dev && file->facts.st_ino == there.st_ino)
 			return TRUE;
@@ -230,14 +230,13 @@ static gboolean take_tick(gpointer data)
 	return !self->stopped_by;
 }
 
-static gpointer begin_work(gpointer data)
+static void begin_work(gpointer data)
 {
 	Batch *self = data;
 
 	output_directory_forget_lock(self->directory);
 	if (!self->options->batch.checks)
 		order_load_fonts(self->order, NULL); /* else each capture says why not */
-	return NULL;
 }
 
 sigset_t batch_stop_signals(void)

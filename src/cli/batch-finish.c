@@ -20,8 +20,8 @@ static gboolean lies_in(const char *path, const char *folder)
 /* A capture in a folder that could not be searched is not known to be gone. */
 static gboolean may_be_there(const Batch *self, const char *path)
 {
-	for (guint i = 0; i < self->findings.unread->len; i++)
-		if (lies_in(path, ((FoundFile *)g_ptr_array_index(self->findings.unread, i))->name))
+	for (guint i = 0; i < self->found.unread->len; i++)
+		if (lies_in(path, ((FoundFile *)g_ptr_array_index(self->found.unread, i))->name))
 			return TRUE;
 	return FALSE;
 }
@@ -67,8 +67,8 @@ static int complain_unread(const Batch *self)
 {
 	int status = EXIT_WELL;
 
-	for (guint i = 0; i < self->findings.unread->len; i++) {
-		const FoundFile *folder = g_ptr_array_index(self->findings.unread, i);
+	for (guint i = 0; i < self->found.unread->len; i++) {
+		const FoundFile *folder = g_ptr_array_index(self->found.unread, i);
 		g_autoptr(GError) error =
 			g_error_new_literal(LADDER_ERROR, LADDER_ERROR_INPUT,
 					    "cannot be searched: its old pictures are kept");

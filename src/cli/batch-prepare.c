@@ -12,17 +12,13 @@
 #include "cli/command.h"
 #include "cli/recipe.h"
 
-#ifndef PCAPLADDER_VERSION
-#define PCAPLADDER_VERSION "unknown"
-#endif
-
 /* The captures' folder relative to the pictures'. */
 static char *root_text(const Batch *self)
 {
 	char *here = realpath(self->options->output, NULL);
 	g_autofree char *absolute =
 		g_canonicalize_filename(here ? here : self->options->output, NULL);
-	g_autofree char *way = mirror_way(absolute, self->findings.root);
+	g_autofree char *way = mirror_way(absolute, self->found.root);
 
 	free(here);
 	return mirror_text(way);
@@ -97,11 +93,11 @@ static gboolean find(Batch *self, GError **error)
 				  .exclude = options->batch.exclude,
 				  .without = is_there ? &facts : NULL };
 
-	if (!finder_find(&self->findings, &spec, error))
+	if (!finder_find(&self->found, &spec, error))
 		return FALSE;
 	self->files = g_ptr_array_new();
-	for (guint i = 0; i < self->findings.files->len; i++) {
-		FoundFile *file = g_ptr_array_index(self->findings.files, i);
+	for (guint i = 0; i < self->found.files->len; i++) {
+		FoundFile *file = g_ptr_array_index(self->found.files, i);
 
 		if (shard_has(&options->batch.shard, file->name))
 			g_ptr_array_add(self->files, file);
@@ -156,7 +152,7 @@ static gboolean check_before(const Batch *self, GError **error)
 			    "has an " MIRROR_PAGE " that was not made by a batch: move it, or name "
 			    "another directory",
 			    error);
-	if (self->findings.files->len == 0 && manifest_size(self->before) > 0 &&
+	if (self->found.files->len == 0 && manifest_size(self->before) > 0 &&
 	    !self->options->batch.forces)
 		return fail(
 			self,

@@ -287,7 +287,7 @@ static const char *staleness(const Batch *self, const Entry *before, const char 
 	return NULL;
 }
 
-char *batch_work(gpointer data, gpointer begun, guint job)
+char *batch_work(gpointer data, guint job)
 {
 	const Batch *self = data;
 	const FoundFile *file = g_ptr_array_index(self->jobs, job);
@@ -297,7 +297,6 @@ char *batch_work(gpointer data, gpointer begun, guint job)
 	const char *stale;
 	int read_error;
 
-	(void)begun;
 	if (probed == CAPTURE_PROBE_NO)
 		return g_strdup("-");
 	if (probed == CAPTURE_PROBE_YES)

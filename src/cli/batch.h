@@ -15,7 +15,7 @@ typedef struct {
 	const Options *options; /* borrowed, as the next */
 	Order *order;
 	char *recipe;
-	Findings findings;
+	FoundFiles found;
 	GPtrArray *files; /* of FoundFile: those of the shard; borrowed */
 	GPtrArray *jobs;  /* of them, those that have to be looked at; borrowed */
 	OutputDirectory *directory;
@@ -59,7 +59,7 @@ sigset_t batch_stop_signals(void);
 /* The result for a file, as a line: "-", not a capture; "=", its pictures are up to date; "!" and a
  * reason: they are not (with --check); else its new Entry, whose pictures are drafts, named by
  * batch_draft_name().  For ProcessPoolSpec: `data` is a Batch, `job` an index of its jobs. */
-char *batch_work(gpointer data, gpointer begun, guint job);
+char *batch_work(gpointer data, guint job);
 
 /* Caller frees. */
 char *batch_draft_name(guint job, const char *format);

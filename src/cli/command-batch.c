@@ -6,7 +6,7 @@
 #include "cli/batch.h"
 #include "cli/command.h"
 
-static GPtrArray *named_formats(const char *list, gboolean each, GError **error)
+static GPtrArray *named_formats(const char *list, GError **error)
 {
 	g_auto(GStrv) names = g_strsplit(list ? list : "svg", ",", -1);
 	g_autoptr(GPtrArray) formats = g_ptr_array_new();
@@ -19,12 +19,6 @@ static GPtrArray *named_formats(const char *list, gboolean each, GError **error)
 			g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 				    "--format %s: unknown format: use one or more of %s", names[i],
 				    known);
-			return NULL;
-		}
-		if (each && !(format->traits & FORMAT_HOLDS_MANY)) {
-			g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-				    "--each: %s can hold only one picture: use --format pdf",
-				    names[i]);
 			return NULL;
 		}
 		if (!g_ptr_array_find(formats, format, NULL))
@@ -60,7 +54,7 @@ static void clear(Batch *self)
 	g_clear_pointer(&self->memo, hash_memo_free);
 	g_clear_pointer(&self->files, g_ptr_array_unref);
 	g_clear_pointer(&self->jobs, g_ptr_array_unref);
-	findings_clear(&self->findings);
+	found_files_clear(&self->found);
 	g_free(self->recipe);
 }
 
@@ -69,7 +63,7 @@ static gboolean prepare(Order *order, const Options *options, GPtrArray *formats
 {
 	const char *filter = options->draw.filter;
 
-	if (!order_init(order, &options->draw, formats, error))
+	if (!order_init(order, &options->draw, formats, error) || !order_check_each(order, error))
 		return FALSE;
 	order->is_one_of_many = options->batch.jobs > 1;
 	return !filter || capture_check_filter(filter, error);
@@ -86,7 +80,7 @@ int command_batch(const Options *options)
 	if (options->batch.merges)
 		return batch_merge(options);
 	self.order = &order;
-	formats = named_formats(options->format, options->draw.each, &error);
+	formats = named_formats(options->format, &error);
 	if (prepare(&order, options, formats, &error))
 		status = run(&self);
 	else

@@ -1,7 +1,5 @@
 /* `pcapladder CAPTURE`: survey the capture, select flows, read them in a second pass, draw, save.
  */
-#include <string.h>
-
 #include "base/error.h"
 #include "base/quantity.h"
 #include "cli/command.h"
@@ -19,14 +17,14 @@ static gboolean fail_usage(GError **error, char *message)
 
 static gboolean writes_to_terminal(const Options *options)
 {
-	return (!options->output || !strcmp(options->output, "-")) && terminal_is_output();
+	return save_is_to_output(options->output) && terminal_is_output();
 }
 
 /* The format from -T, else from the suffix, else a default for standard output. */
 static const OutputFormat *choose_format(const Options *options, GError **error)
 {
 	g_autofree char *names = output_format_names();
-	gboolean to_file = options->output && strcmp(options->output, "-") != 0;
+	gboolean to_file = !save_is_to_output(options->output);
 	const OutputFormat *by_suffix = to_file ? output_format_for_path(options->output) : NULL;
 	const OutputFormat *named = options->format ? output_format_find(options->format) : NULL;
 
@@ -83,7 +81,7 @@ static void remark_flows_left(const Drawing *drawing, const Options *options)
 
 static int complain_target(const Options *options, const GError *error)
 {
-	return complain(options->output ? options->output : "standard output", error);
+	return complain(save_target(options->output), error);
 }
 
 /* The picture's bytes; NULL on failure. */

@@ -25,7 +25,8 @@ typedef struct {
 typedef struct {
 	Follow *follow;
 	Side side;
-	Stream *stream; /* NULL: not asked for */
+	gboolean is_wanted;
+	Stream *stream; /* NULL: not wanted, or datagrams, which have no order but their own */
 	Hole hole[HOLES_SAID];
 	guint n_holes;
 	guint64 n_cut, cut_bytes; /* datagrams that the capture has a part of, and what it lacks */
@@ -33,6 +34,7 @@ typedef struct {
 
 struct Follow {
 	FlowEvents *events;
+	gboolean reads_streams;
 	StreamPool pool;
 	FollowSide side[2];
 	Saving *saving;
@@ -122,10 +124,9 @@ static void take_piece(gpointer data, const StreamPiece *piece)
 		self->hole[self->n_holes++] = (Hole){ piece->offset, piece->len };
 }
 
-/* Datagrams have no order but their own. */
 static void take_datagram(FollowSide *self, const Packet *datagram)
 {
-	if (!self->stream)
+	if (!self->is_wanted)
 		return;
 	write_bytes(self->follow, self->side, datagram->payload);
 	if (datagram->payload.len < datagram->len) {
@@ -141,25 +142,25 @@ static void take_event(gpointer data, guint index, const FlowEvent *event, const
 	Stream *own = side->stream, *other = self->side[side_other(event->from)].stream;
 
 	(void)index;
-	if (transport_row(packet->transport)->reads == APP_DATAGRAMS) {
+	if (!self->reads_streams)
 		take_datagram(side, packet);
-		return;
-	}
 	if (other)
 		stream_acknowledge(other, packet, event->frame);
 	if (own)
 		stream_add(own, packet, event->tcp.marks, event->frame);
 }
 
-static void follow_init(Follow *self, FlowEvents *events, const gboolean wanted[2])
+static void follow_init(Follow *self, FlowEvents *events, const Flow *flow,
+			const gboolean wanted[2])
 {
-	*self = (Follow){ .events = events };
+	*self = (Follow){ .events = events,
+			  .reads_streams = transport_row(flow->transport)->reads == APP_STREAMS };
 	for (int i = 0; i < 2; i++) {
-		self->side[i].follow = self;
-		self->side[i].side = (Side)i;
-		if (wanted[i])
-			self->side[i].stream =
-				stream_new(&self->pool, TRUE, take_piece, &self->side[i]);
+		FollowSide *side = &self->side[i];
+
+		*side = (FollowSide){ .follow = self, .side = (Side)i, .is_wanted = wanted[i] };
+		if (wanted[i] && self->reads_streams)
+			side->stream = stream_new(&self->pool, TRUE, take_piece, side);
 	}
 	flow_events_divert(events, take_event, self);
 }
@@ -225,20 +226,15 @@ static void remark_holes(const FollowSide *self, const Options *options)
 		       side_name(self->side), more, sum);
 }
 
-static void remark_trouble(const FollowSide *self, const Options *options)
+static void remark_stream(const FollowSide *self, const Options *options)
 {
 	const StreamTrouble *trouble = stream_trouble(self->stream);
 	const char *who = side_name(self->side);
 	g_autofree char *differing = quantity_of(trouble->differing, "segment");
-	g_autofree char *cut = quantity_of(self->n_cut, "datagram");
-	g_autofree char *cut_bytes = quantity_of(self->cut_bytes, "byte");
 	g_autofree char *overfull = quantity_of(trouble->overfull, "hole");
 	g_autofree char *beyond = quantity_of(trouble->beyond, "byte");
 
 	remark_holes(self, options);
-	if (self->n_cut)
-		remark(options->quiet, options->capture, "%s: %s missing at the end of %s", who,
-		       cut_bytes, cut);
 	if (trouble->differing)
 		remark(options->quiet, options->capture,
 		       "%s: retransmitted bytes differ in %s: the original bytes are kept", who,
@@ -251,30 +247,48 @@ static void remark_trouble(const FollowSide *self, const Options *options)
 		       beyond);
 }
 
+static void remark_datagrams(const FollowSide *self, const Options *options)
+{
+	g_autofree char *cut = quantity_of(self->n_cut, "datagram");
+	g_autofree char *cut_bytes = quantity_of(self->cut_bytes, "byte");
+
+	if (self->n_cut)
+		remark(options->quiet, options->capture, "%s: %s missing at the end of %s",
+		       side_name(self->side), cut_bytes, cut);
+}
+
+static void remark_side(const FollowSide *self, const Options *options)
+{
+	if (self->stream)
+		remark_stream(self, options);
+	else
+		remark_datagrams(self, options);
+}
+
 static int follow_flow(Survey *survey, const Options *options, guint32 id, const gboolean wanted[2])
 {
 	g_autoptr(FlowEvents) events = flow_events_new(survey->flows, &id, 1);
-	const char *target = options->output ? options->output : "standard output";
-	gboolean on_terminal =
-		terminal_is_output() && (!options->output || !strcmp(options->output, "-"));
+	gboolean on_terminal = terminal_is_output() && save_is_to_output(options->output);
 	g_autoptr(GError) error = NULL;
 	TerminalText text;
 	Follow follow;
+	Flow flow;
 	gboolean is_well;
 
-	follow_init(&follow, events, wanted);
+	flow_table_get(survey->flows, id, &flow);
+	follow_init(&follow, events, &flow, wanted);
 	terminal_text_init(&text, terminal_has_colour());
 	follow.text = on_terminal ? &text : NULL;
 	is_well = write_flow(&follow, survey, options, &error);
 	for (int i = 0; i < 2 && is_well; i++)
-		if (follow.side[i].stream)
-			remark_trouble(&follow.side[i], options);
+		remark_side(&follow.side[i], options);
 	terminal_text_clear(&text);
 	follow_clear(&follow);
 	if (is_well)
 		return EXIT_WELL;
-	return complain(g_error_matches(error, LADDER_ERROR, LADDER_ERROR_INPUT) ? options->capture
-										 : target,
+	return complain(g_error_matches(error, LADDER_ERROR, LADDER_ERROR_INPUT)
+				? options->capture
+				: save_target(options->output),
 			error);
 }
 

@@ -76,10 +76,12 @@ static void remark_totals(const Survey *survey, const Options *options)
 {
 	g_autofree char *flows = quantity_of(flow_table_size(survey->flows), "flow");
 	g_autofree char *frames = quantity_of(survey->frames, "frame");
-	g_autofree char *other = quantity_count(survey->decoded[DECODE_OTHER]);
+	guint32 n_other = survey->decoded[DECODE_OTHER];
+	g_autofree char *count = quantity_count(n_other);
+	g_autofree char *other =
+		n_other ? g_strdup_printf(", %s of them of other protocols", count) : NULL;
 
-	remark(options->quiet, options->capture, "%s in %s, %s of them of other protocols", flows,
-	       frames, other);
+	remark(options->quiet, options->capture, "%s in %s%s", flows, frames, other ? other : "");
 }
 
 static int list_capture(const Options *options, gboolean as_json)
@@ -91,7 +93,7 @@ static int list_capture(const Options *options, gboolean as_json)
 	if (!survey_init(&survey, options->capture, options->draw.filter, SURVEY_ALONE, &error))
 		return complain(options->capture, error);
 	if (!(as_json ? write_json : write_table)(&survey, &error))
-		status = complain("standard output", error);
+		status = complain(save_target(NULL), error);
 	else
 		status = survey_report(&survey, options->quiet);
 	if (!as_json && status == EXIT_WELL)

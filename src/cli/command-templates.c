@@ -52,6 +52,6 @@ int command_templates(const Options *options)
 	if (!is_well)
 		return complain("", error);
 	if (!save_bytes(options->output, out, &error))
-		return complain(options->output ? options->output : "standard output", error);
+		return complain(save_target(options->output), error);
 	return EXIT_WELL;
 }

@@ -91,7 +91,7 @@ static gboolean read_all(FlowStream *self, const GArray *ids, GError **error)
 	return TRUE;
 }
 
-static gboolean write_all(FlowStream *self, const GArray *ids, GError **error)
+static gboolean write_flows(FlowStream *self, const GArray *ids, GError **error)
 {
 	RenderContext context = drawing_context(self->drawing, NULL);
 
@@ -115,5 +115,5 @@ gboolean flow_stream_write(Drawing *drawing, const FlowWriter *writer, Saving *s
 	if (!ids)
 		return FALSE;
 	self.spool = spool = spool_new(ids->len, write_flow, &self);
-	return write_all(&self, ids, error);
+	return write_flows(&self, ids, error);
 }

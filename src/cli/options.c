@@ -1,6 +1,5 @@
 #include "cli/options.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -9,13 +8,14 @@
 #include "draw/flow-selector.h"
 #include "render/output-format.h"
 
-#define SCALE_DEFAULT 2.0
-#define SCALE_MAX 20.0
+#define SCALE_DEFAULT 2
+#define SCALE_MAX 20
 #define MAX_ROWS_DEFAULT 2000
-#define MAX_ROWS_LIMIT 20000 /* repeated in a message, as those below */
+#define MAX_ROWS_LIMIT 20000
 #define JOBS_MAX 1024
 #define TIMEOUT_DEFAULT_S 300
 #define TIMEOUT_MAX_S 1000000
+#define MEMORY_DEFAULT "2G"
 #define MEMORY_MAX (G_GUINT64_CONSTANT(1) << 60)
 
 /* An option and the commands that accept it. */
@@ -66,14 +66,14 @@ static const OptionRow rows[] = {
 	    "Name for an address; may be repeated", "ADDRESS=NAME"),
 	SHAPING("each", NULL, FOR_PICTURES, "each", 0, NONE, draw.each,
 		"One picture per flow; in pdf, one page each", NULL),
-	SHAPING("fold", NULL, FOR_PICTURES, "fold", 0, STRING, draw.fold_name,
+	SHAPING("fold", NULL, FOR_PICTURES, "fold", 0, STRING, draw.fold,
 		"What to fold into bands: auto, none, messages or phases (default: from the "
 		"template)",
 		"HOW"),
 	SHAPING("max_arrows", NULL, FOR_PICTURES, "max-arrows", 0, INT, draw.max_arrows,
 		"Fold until about N arrows and bands are left (default: from the template)", "N"),
 	SHAPING("max_rows", NULL, FOR_PICTURES, "max-rows", 0, INT, draw.max_rows,
-		"Draw at most N arrows and bands (default 2000)", "N"),
+		"Draw at most N arrows and bands (default " G_STRINGIFY(MAX_ROWS_DEFAULT) ")", "N"),
 	ROW(FOR_PICTURES | FOR_FOLLOW, "hosts", 0, FILENAME_ARRAY, draw.hosts,
 	    "Names from a file like /etc/hosts; may be repeated", "FILE"),
 	SHAPING("notes", NULL, FOR_DRAW, "note", 0, FILENAME_ARRAY, draw.notes,
@@ -84,7 +84,7 @@ static const OptionRow rows[] = {
 	SHAPING("fit", NULL, FOR_PICTURES, "fit", 0, STRING, draw.fit_name,
 		"Fold until the picture fits one sheet of this size", "SIZE"),
 	SHAPING("scale", "png", FOR_PICTURES, "scale", 0, DOUBLE, draw.scale,
-		"PNG pixels per point (default 2)", "N"),
+		"PNG pixels per point (default " G_STRINGIFY(SCALE_DEFAULT) ")", "N"),
 	ROW(FOR_BATCH, "include", 0, FILENAME_ARRAY, batch.include,
 	    "Only files matching this glob, e.g. '*.pcapng'; may be repeated", "GLOB"),
 	ROW(FOR_BATCH, "exclude", 0, FILENAME_ARRAY, batch.exclude,
@@ -92,9 +92,12 @@ static const OptionRow rows[] = {
 	ROW(FOR_BATCH, "jobs", 'j', INT, batch.jobs,
 	    "Captures drawn at a time (default: number of processors)", "N"),
 	ROW(FOR_BATCH, "timeout", 0, DOUBLE, batch.timeout_s,
-	    "Give up on a capture after SECONDS (default 300; 0: no limit)", "SECONDS"),
+	    "Give up on a capture after SECONDS (default " G_STRINGIFY(
+		    TIMEOUT_DEFAULT_S) "; 0: no limit)",
+	    "SECONDS"),
 	ROW(FOR_BATCH, "memory-limit", 0, STRING, batch.memory_name,
-	    "Give up on a capture that needs more memory (default 2G; 0: no limit)", "BYTES"),
+	    "Give up on a capture that needs more memory (default " MEMORY_DEFAULT "; 0: no limit)",
+	    "BYTES"),
 	ROW(FOR_BATCH, "shard", 0, STRING, batch.shard_name,
 	    "Draw only shard I of N; --merge combines the shards", "I/N"),
 	ROW(FOR_BATCH, "merge", 0, NONE, batch.merges, "Merge the shards in DIRECTORY", NULL),
@@ -132,12 +135,6 @@ static void put_strings(JsonWriter *json, const char *name, char *const *strings
 		json_strings(json, name, strings);
 }
 
-static void put_string(JsonWriter *json, const char *name, const char *string)
-{
-	if (string)
-		json_string(json, name, string);
-}
-
 static void put_value(JsonWriter *json, const OptionRow *row, gconstpointer field)
 {
 	switch (row->arg) {
@@ -153,7 +150,8 @@ static void put_value(JsonWriter *json, const OptionRow *row, gconstpointer fiel
 		break;
 	case G_OPTION_ARG_STRING:
 	case G_OPTION_ARG_FILENAME:
-		put_string(json, row->member, *(char *const *)field);
+		if (*(char *const *)field)
+			json_string(json, row->member, *(char *const *)field);
 		break;
 	default:
 		put_strings(json, row->member, *(char *const *const *)field);
@@ -197,33 +195,16 @@ static char *describe_tables(guint which)
 	return g_string_free(text, FALSE);
 }
 
-/* Names by FoldMode. */
-static const char *const fold_names[] = { "auto", "none", "messages", "phases" };
-
-static gboolean take_fold(Options *self, GError **error)
+static gboolean take_sheet(DrawOptions *self, GError **error)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(fold_names); i++) {
-		if (self->draw.fold_name && strcmp(self->draw.fold_name, fold_names[i]) != 0)
-			continue;
-		self->draw.fold = (FoldMode)i;
-		return TRUE;
-	}
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--fold %s: unknown mode: use one of auto, none, messages, phases",
-		    self->draw.fold_name);
-	return FALSE;
-}
-
-static gboolean take_sheet(Options *self, GError **error)
-{
-	const char *name = self->draw.fit_name ? self->draw.fit_name : self->draw.page_name;
-	const char *option = self->draw.fit_name ? "--fit" : "--page";
+	const char *name = self->fit_name ? self->fit_name : self->page_name;
+	const char *option = self->fit_name ? "--fit" : "--page";
 	g_autofree char *names = page_size_names();
 
-	if (self->draw.fit_name && self->draw.page_name)
+	if (self->fit_name && self->page_name)
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 			    "--page and --fit exclude each other: drop one of them");
-	else if (name && !page_size_parse(&self->draw.sheet, name))
+	else if (name && !page_size_parse(&self->sheet, name))
 		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
 			    "%s %s: unknown sheet size: use one of %s", option, name, names);
 	else
@@ -231,24 +212,31 @@ static gboolean take_sheet(Options *self, GError **error)
 	return FALSE;
 }
 
-static gboolean check_counts(const Options *self, GError **error)
+static gboolean fail_usage(GError **error, const char *message)
 {
-	if (self->draw.max_arrows >= -1 && self->draw.max_rows >= 1 &&
-	    self->draw.max_rows <= MAX_ROWS_LIMIT)
-		return TRUE;
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    self->draw.max_arrows < -1 ? "--max-arrows: must be 0 or greater"
-					       : "--max-rows: must be between 1 and 20000");
+	g_set_error_literal(error, LADDER_ERROR, LADDER_ERROR_USAGE, message);
 	return FALSE;
 }
 
-static gboolean check_values(const Options *self, GError **error)
+/* A NaN is in no range.  `unit` includes its blank. */
+static gboolean check_range(const char *option, double value, int least, int most, const char *unit,
+			    GError **error)
 {
-	if (isfinite(self->draw.scale) && self->draw.scale > 0 && self->draw.scale <= SCALE_MAX)
+	if (value >= least && value <= most)
 		return TRUE;
-	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-		    "--scale: must be greater than 0 and at most %g", SCALE_MAX);
+	g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE, "%s: must be between %d and %d%s",
+		    option, least, most, unit);
 	return FALSE;
+}
+
+static gboolean check_picture(const DrawOptions *self, GError **error)
+{
+	if (!(self->scale > 0 && self->scale <= SCALE_MAX))
+		return fail_usage(error, "--scale: must be greater than 0 and at most " G_STRINGIFY(
+						 SCALE_MAX));
+	if (self->max_arrows < -1)
+		return fail_usage(error, "--max-arrows: must be 0 or greater");
+	return check_range("--max-rows", self->max_rows, 1, MAX_ROWS_LIMIT, "", error);
 }
 
 static gboolean take_nothing(char **args, GError **error)
@@ -275,24 +263,16 @@ static gboolean parse_bytes(guint64 *bytes, const char *text)
 	return TRUE;
 }
 
-static gboolean fail_usage(GError **error, const char *message)
+static gboolean take_limits(BatchOptions *self, GError **error)
 {
-	g_set_error_literal(error, LADDER_ERROR, LADDER_ERROR_USAGE, message);
-	return FALSE;
-}
-
-static gboolean take_limits(Options *self, GError **error)
-{
-	if (self->batch.jobs < 1 || self->batch.jobs > JOBS_MAX)
-		return fail_usage(error, "--jobs: must be between 1 and 1024");
-	if (!isfinite(self->batch.timeout_s) || self->batch.timeout_s < 0 ||
-	    self->batch.timeout_s > TIMEOUT_MAX_S)
-		return fail_usage(error, "--timeout: must be between 0 and 1000000 seconds");
-	if (!parse_bytes(&self->batch.memory_bytes,
-			 self->batch.memory_name ? self->batch.memory_name : "2G"))
+	if (!check_range("--jobs", self->jobs, 1, JOBS_MAX, "", error) ||
+	    !check_range("--timeout", self->timeout_s, 0, TIMEOUT_MAX_S, " seconds", error))
+		return FALSE;
+	if (!parse_bytes(&self->memory_bytes,
+			 self->memory_name ? self->memory_name : MEMORY_DEFAULT))
 		return fail_usage(error,
 				  "--memory-limit: must be a number of bytes, such as 512M or 2G");
-	if (self->batch.shard_name && !shard_parse(&self->batch.shard, self->batch.shard_name))
+	if (self->shard_name && !shard_parse(&self->shard, self->shard_name))
 		return fail_usage(error, "--shard: must have the form I/N, such as 2/4");
 	return TRUE;
 }
@@ -339,8 +319,8 @@ static gboolean take_all(Options *self, guint which, char **args, GError **error
 {
 	if (!(which & FOR_CAPTURES))
 		return take_nothing(args, error);
-	if (!check_values(self, error) || !check_counts(self, error) || !take_fold(self, error) ||
-	    !take_sheet(self, error) || !take_limits(self, error))
+	if (!check_picture(&self->draw, error) || !take_sheet(&self->draw, error) ||
+	    !take_limits(&self->batch, error))
 		return FALSE;
 	return which & FOR_BATCH ? take_paths(self, args, error) : take_capture(self, args, error);
 }

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "platform/file-access.h"
 #include "platform/unnamed-file.h"
+#include "platform/write-all.h"
 
 #define LINKS_MAX 40   /* the kernel's limit */
 #define MODE_FILE 0666 /* subject to the umask */
@@ -30,6 +31,16 @@ struct Saving {
 	char *target;      /* the file that is replaced; NULL: written through; owned */
 	gboolean is_apart; /* on another file system, perhaps: it must be copied */
 };
+
+gboolean save_is_to_output(const char *path)
+{
+	return !path || !strcmp(path, "-");
+}
+
+const char *save_target(const char *path)
+{
+	return save_is_to_output(path) ? "standard output" : path;
+}
 
 static gboolean fail(const char *reason, GError **error)
 {
@@ -84,7 +95,7 @@ static gboolean open_target(Saving *self, const char *path, GError **error)
 {
 	struct stat facts;
 
-	if (!path || !strcmp(path, "-")) {
+	if (save_is_to_output(path)) {
 		self->stream = stdout;
 		return TRUE;
 	}
@@ -153,19 +164,6 @@ static gboolean is_stopped(void)
 		if (sigismember(&pending, signals[i]))
 			return TRUE;
 	return FALSE;
-}
-
-static gboolean write_all(int fd, const char *bytes, gsize n)
-{
-	while (n > 0) {
-		ssize_t written = write(fd, bytes, n);
-
-		if (written < 0 && errno != EINTR)
-			return FALSE;
-		bytes += MAX(written, 0);
-		n -= (gsize)MAX(written, 0);
-	}
-	return TRUE;
 }
 
 static gboolean copy_all(FILE *from, int fd)

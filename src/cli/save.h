@@ -5,15 +5,21 @@
 
 #include "base/bytes.h"
 
+/* Is `path` standard output: NULL or "-"? */
+gboolean save_is_to_output(const char *path);
+
+/* What messages call it: "standard output", or `path` itself. */
+const char *save_target(const char *path);
+
 /* A file being saved. */
 typedef struct Saving Saving;
 
-/* Begins to save at `path`, or at standard output when it is NULL or "-".  A regular file is
- * replaced atomically once the new one is complete, links are followed, and special files (a pipe,
- * a device) are written to as bytes arrive.  NULL and LADDER_ERROR_OUTPUT on failure. */
+/* Begins to save at `path`, which may be standard output.  A regular file is replaced atomically
+ * once the new one is complete, links are followed, and special files (a pipe, a device) are
+ * written to as bytes arrive.  NULL and LADDER_ERROR_OUTPUT on failure. */
 Saving *saving_new(const char *path, GError **error);
 
-/* Writes `bytes` behind those before.  FALSE and LADDER_ERROR_OUTPUT on failure, as below; `self`
+/* Appends `bytes`.  FALSE and LADDER_ERROR_OUTPUT on failure, as below; `self`
  * is then to be abandoned. */
 gboolean saving_write(Saving *self, Bytes bytes, GError **error);
 

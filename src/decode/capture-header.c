@@ -1,4 +1,5 @@
 /* Pseudo-headers: what systems and devices put before the frames that they capture. */
+#include "capture/erf-type.h"
 #include "decode/steps.h"
 
 #define PKTAP_PACKET 1 /* of the types of records */
@@ -99,64 +100,35 @@ Step strip_netanalyzer_transparent(Layers *self)
 	return layers_skip_to(self, 12, strip_ethernet);
 }
 
-/* ERF's records (Endace, "ERF types reference guide"). */
 #define ERF_HEADER 16
-#define ERF_OWN_MAX 4 /* bytes between header and frame, which the wire's length does not count */
-#define ERF_EXTENDED 0x80     /* of the type, and of an extension's first byte: one follows */
 #define ERF_EXTENSIONS_MAX 16 /* more is an attack on readers */
 
-/* After two bytes: offset and padding. */
-static Step strip_erf_ethernet(Layers *self)
+/* strip_ppp() knows PPP and Cisco's HDLC in the same framing. */
+static Step erf_step(ErfContent content)
 {
-	return layers_skip_to(self, 2, strip_ethernet);
-}
+	static Step (*const strips[])(Layers *) = {
+		[ERF_OTHER] = NULL,     [ERF_ETHERNET] = strip_ethernet, [ERF_HDLC] = strip_ppp,
+		[ERF_AAL5] = strip_llc, [ERF_IPV4] = strip_ipv4,         [ERF_IPV6] = strip_ipv6,
+	};
 
-/* PPP, or Cisco's HDLC in the same framing: strip_ppp() knows both. */
-static Step strip_erf_multichannel_hdlc(Layers *self)
-{
-	return layers_skip_to(self, 4, strip_ppp);
+	return step_to(strips[content]);
 }
-
-/* After the cell header, which lacks its checksum, AAL5's LLC.  Single cells are not packets. */
-static Step strip_erf_aal5(Layers *self)
-{
-	return layers_skip_to(self, 4, strip_llc);
-}
-
-static Step strip_erf_multichannel_aal5(Layers *self)
-{
-	return layers_skip_to(self, 8, strip_llc);
-}
-
-static const StepRow erf_types[] = {
-	{ .number = 2, .strip = strip_erf_ethernet },
-	{ .number = 11, .strip = strip_erf_ethernet },
-	{ .number = 16, .strip = strip_erf_ethernet },
-	{ .number = 20, .strip = strip_erf_ethernet },
-	{ .number = 1, .strip = strip_ppp },
-	{ .number = 10, .strip = strip_ppp },
-	{ .number = 15, .strip = strip_ppp },
-	{ .number = 19, .strip = strip_ppp },
-	{ .number = 5, .strip = strip_erf_multichannel_hdlc },
-	{ .number = 17, .strip = strip_erf_multichannel_hdlc },
-	{ .number = 4, .strip = strip_erf_aal5 },
-	{ .number = 9, .strip = strip_erf_multichannel_aal5 },
-	{ .number = 22, .strip = strip_ipv4 },
-	{ .number = 23, .strip = strip_ipv6 },
-};
 
 Step strip_erf(Layers *self)
 {
-	guint8 type;
+	guint8 number;
+	ErfType type;
 	Header header;
 
 	if (!reader_header(&self->reader, ERF_HEADER, &header))
 		return layers_stop(self, DECODE_TRUNCATED);
-	type = header_u8(&header, 8);
-	for (int i = 0, more = type; i < ERF_EXTENSIONS_MAX && more & ERF_EXTENDED; i++) {
+	number = header_u8(&header, 8);
+	for (int i = 0, more = number; i < ERF_EXTENSIONS_MAX && more & ERF_MORE_EXTENSIONS; i++) {
 		more = reader_u8(&self->reader);
 		layers_skip(self, 7);
 	}
-	layers_limit(self, header_u16(&header, 14) + ERF_OWN_MAX);
-	return step_find(erf_types, G_N_ELEMENTS(erf_types), type & ~ERF_EXTENDED & 0xff);
+	type = erf_type((guint8)(number & ~ERF_MORE_EXTENSIONS));
+	layers_skip(self, type.skip);
+	layers_limit(self, header_u16(&header, 14));
+	return erf_step(type.content);
 }

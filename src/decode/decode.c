@@ -1,7 +1,6 @@
 #include "decode/decode.h"
 
 #include "decode/flow-key.h"
-#include "decode/link.h"
 #include "decode/steps.h"
 
 static const struct {
@@ -25,11 +24,6 @@ const char *decode_result_name(DecodeResult result)
 const char *decode_result_phrase(DecodeResult result, guint32 n)
 {
 	return n == 1 ? results[result].one : results[result].many;
-}
-
-const char *decode_link_type_name(int link_type)
-{
-	return link_name_for(link_type);
 }
 
 /* Too few bytes: truncated if the capture cut the frame, else malformed. */

@@ -56,7 +56,3 @@ typedef struct {
 
 /* After DECODE_ICMP_ERROR: the error; lives until the next frame is taken.  Else NULL. */
 const IcmpError *decoder_icmp_error(const Decoder *self);
-
-/* The name of a link type that can be decoded ("Ethernet"), or NULL.  `link_type` is a DLT_ value.
- */
-const char *decode_link_type_name(int link_type);

@@ -5,7 +5,7 @@
 #define ROUTING 0x4000
 #define KEY 0x2000
 #define SEQUENCE 0x1000
-#define ACKNOWLEDGEMENT 0x0080 /* version 1 only */
+#define ACKNOWLEDGMENT 0x0080 /* version 1 only */
 #define VERSION 0x0007
 
 #define PROTOCOL_ERSPAN 0x88be
@@ -75,7 +75,7 @@ Step strip_gre(Layers *self)
 		layers_skip(self, 4);
 	if (flags & SEQUENCE)
 		layers_skip(self, 4);
-	if ((flags & VERSION) == 1 && flags & ACKNOWLEDGEMENT)
+	if ((flags & VERSION) == 1 && flags & ACKNOWLEDGMENT)
 		layers_skip(self, 4);
 	if (flags & ROUTING)
 		skip_routes(self);

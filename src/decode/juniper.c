@@ -31,7 +31,7 @@ static guint8 skip_header(Layers *self)
 }
 
 /* What follows the header: `strip` after `skip` bytes, or what the header says instead. */
-static Step strip_behind_header(Layers *self, gsize skip, Step (*strip)(Layers *self))
+static Step strip_after_header(Layers *self, gsize skip, Step (*strip)(Layers *self))
 {
 	if (skip_header(self) & FLAG_NO_LINK)
 		return step_find(protocols, G_N_ELEMENTS(protocols),
@@ -41,28 +41,28 @@ static Step strip_behind_header(Layers *self, gsize skip, Step (*strip)(Layers *
 
 Step strip_juniper_ethernet(Layers *self)
 {
-	return strip_behind_header(self, 0, strip_ethernet);
+	return strip_after_header(self, 0, strip_ethernet);
 }
 
 /* Address and control precede the protocol. */
 Step strip_juniper_ppp(Layers *self)
 {
-	return strip_behind_header(self, 2, strip_ppp);
+	return strip_after_header(self, 2, strip_ppp);
 }
 
 Step strip_juniper_frame_relay(Layers *self)
 {
-	return strip_behind_header(self, 0, strip_frame_relay);
+	return strip_after_header(self, 0, strip_frame_relay);
 }
 
 Step strip_juniper_cisco_hdlc(Layers *self)
 {
-	return strip_behind_header(self, 0, strip_cisco_hdlc);
+	return strip_after_header(self, 0, strip_cisco_hdlc);
 }
 
 Step strip_juniper_voice(Layers *self)
 {
-	return strip_behind_header(self, 18, strip_ipv4);
+	return strip_after_header(self, 18, strip_ipv4);
 }
 
 /* A protocol, a VLAN. */
@@ -76,14 +76,14 @@ static Step strip_ggsn_cookie(Layers *self)
 
 Step strip_juniper_ggsn(Layers *self)
 {
-	return strip_behind_header(self, 0, strip_ggsn_cookie);
+	return strip_after_header(self, 0, strip_ggsn_cookie);
 }
 
 Step strip_juniper_services(Layers *self)
 {
 	gsize cookie = layers_peek_u16(self, 2) & FLAG_INCOMING ? 16 : 12;
 
-	return strip_behind_header(self, cookie, strip_ipv4);
+	return strip_after_header(self, cookie, strip_ipv4);
 }
 
 /* The payload of ATM identifies itself: LLC, PPP or IP. */
@@ -100,10 +100,10 @@ static Step strip_atm_content(Layers *self)
 
 Step strip_juniper_atm1(Layers *self)
 {
-	return strip_behind_header(self, 4, strip_atm_content);
+	return strip_after_header(self, 4, strip_atm_content);
 }
 
 Step strip_juniper_atm2(Layers *self)
 {
-	return strip_behind_header(self, 8, strip_atm_content);
+	return strip_after_header(self, 8, strip_atm_content);
 }

@@ -2,8 +2,6 @@
  * values (www.tcpdump.org/linktypes.html); decode/ does not include libpcap.  The simple ones are
  * here; LAN, WAN and wireless links have files of their own.
  */
-#include "decode/link.h"
-
 #include "decode/steps.h"
 
 #define LENGTH_MAX 1500 /* up to here it is not an ethertype */
@@ -133,79 +131,65 @@ static Step strip_infiniband(Layers *self)
 	return ethertype_step(self, ethertype);
 }
 
-static const struct {
-	StepRow row;
-	const char *name;
-} link_types[] = {
-	{ { 1, strip_ethernet }, "Ethernet" },
-	{ { 113, strip_linux_cooked }, "Linux cooked" },
-	{ { 276, strip_linux_cooked_2 }, "Linux cooked v2" },
-	{ { 0, strip_null }, "BSD loopback" },
-	{ { 108, strip_null }, "OpenBSD loopback" },
-	{ { 12, strip_ip }, "raw IP" },
-	{ { 14, strip_ip }, "raw IP" }, /* on OpenBSD */
-	{ { 101, strip_ip }, "raw IP" },
-	{ { 228, strip_ipv4 }, "IPv4" },
-	{ { 229, strip_ipv6 }, "IPv6" },
-	{ { 6, strip_token_ring }, "Token Ring" },
-	{ { 7, strip_arcnet }, "ARCNET" },
-	{ { 129, strip_arcnet_linux }, "ARCNET on Linux" },
-	{ { 10, strip_fddi }, "FDDI" },
-	{ { 122, strip_fibre_channel }, "IP over Fibre Channel" },
-	{ { 138, strip_firewire }, "IP over FireWire" },
-	{ { 242, strip_infiniband }, "IP over InfiniBand" },
-	{ { 105, strip_ieee80211 }, "IEEE 802.11" },
-	{ { 119, strip_prism }, "IEEE 802.11 with Prism header" },
-	{ { 127, strip_radiotap }, "IEEE 802.11 with radiotap header" },
-	{ { 163, strip_avs }, "IEEE 802.11 with AVS header" },
-	{ { 192, strip_ppi }, "per-packet information" },
-	{ { 9, strip_ppp }, "PPP" },
-	{ { 50, strip_ppp }, "PPP in HDLC framing" },
-	{ { 51, strip_pppoe }, "PPP over Ethernet" },
-	{ { 166, strip_ppp_by_pppd }, "PPP by pppd" },
-	{ { 204, strip_ppp_with_direction }, "PPP with direction" },
-	{ { 104, strip_cisco_hdlc }, "Cisco HDLC" },
-	{ { 205, strip_cisco_hdlc_with_direction }, "Cisco HDLC with direction" },
-	{ { 107, strip_frame_relay }, "frame relay" },
-	{ { 206, strip_frame_relay_with_direction }, "frame relay with direction" },
-	{ { 11, strip_llc }, "ATM (RFC 1483)" }, /* on some systems */
-	{ { 100, strip_llc }, "ATM (RFC 1483)" },
-	{ { 19, strip_ipv4 }, "classical IP over ATM" },
-	{ { 106, strip_ipv4 }, "classical IP over ATM" },
-	{ { 123, strip_sunatm }, "SunATM" },
-	{ { 258, strip_pktap }, "PKTAP" },
-	{ { 149, strip_pktap }, "PKTAP" }, /* what Darwin wrote before it had a number */
-	{ { 239, strip_nflog }, "NFLOG" },
-	{ { 117, strip_pflog }, "PFLOG" },
-	{ { 109, strip_enc }, "OpenBSD encapsulated IP" },
-	{ { 226, strip_ipnet }, "Solaris IPNET" },
-	{ { 240, strip_netanalyzer }, "netANALYZER" },
-	{ { 241, strip_netanalyzer_transparent }, "netANALYZER, transparent" },
-	{ { 197, strip_erf }, "ERF" },
-	{ { 178, strip_juniper_ethernet }, "Juniper Ethernet" },
-	{ { 167, strip_juniper_ethernet }, "Juniper PPPoE" },
-	{ { 179, strip_juniper_ppp }, "Juniper PPP" },
-	{ { 180, strip_juniper_frame_relay }, "Juniper frame relay" },
-	{ { 181, strip_juniper_cisco_hdlc }, "Juniper Cisco HDLC" },
-	{ { 133, strip_juniper_ggsn }, "Juniper GGSN" },
-	{ { 183, strip_juniper_voice }, "Juniper voice" },
-	{ { 136, strip_juniper_services }, "Juniper services" },
-	{ { 135, strip_juniper_atm2 }, "Juniper ATM2" },
-	{ { 137, strip_juniper_atm1 }, "Juniper ATM1" },
+static const StepRow link_types[] = {
+	{ 1, strip_ethernet },
+	{ 113, strip_linux_cooked },
+	{ 276, strip_linux_cooked_2 },
+	{ 0, strip_null },
+	{ 108, strip_null },
+	{ 12, strip_ip },
+	{ 14, strip_ip }, /* on OpenBSD */
+	{ 101, strip_ip },
+	{ 228, strip_ipv4 },
+	{ 229, strip_ipv6 },
+	{ 6, strip_token_ring },
+	{ 7, strip_arcnet },
+	{ 129, strip_arcnet_linux },
+	{ 10, strip_fddi },
+	{ 122, strip_fibre_channel },
+	{ 138, strip_firewire },
+	{ 242, strip_infiniband },
+	{ 105, strip_ieee80211 },
+	{ 119, strip_prism },
+	{ 127, strip_radiotap },
+	{ 163, strip_avs },
+	{ 192, strip_ppi },
+	{ 9, strip_ppp },
+	{ 50, strip_ppp },
+	{ 51, strip_pppoe },
+	{ 166, strip_ppp_by_pppd },
+	{ 204, strip_ppp_with_direction },
+	{ 104, strip_cisco_hdlc },
+	{ 205, strip_cisco_hdlc_with_direction },
+	{ 107, strip_frame_relay },
+	{ 206, strip_frame_relay_with_direction },
+	{ 11, strip_llc }, /* on some systems */
+	{ 100, strip_llc },
+	{ 19, strip_ipv4 },
+	{ 106, strip_ipv4 },
+	{ 123, strip_sunatm },
+	{ 258, strip_pktap },
+	{ 149, strip_pktap }, /* what Darwin wrote before it had a number */
+	{ 239, strip_nflog },
+	{ 117, strip_pflog },
+	{ 109, strip_enc },
+	{ 226, strip_ipnet },
+	{ 240, strip_netanalyzer },
+	{ 241, strip_netanalyzer_transparent },
+	{ 197, strip_erf },
+	{ 178, strip_juniper_ethernet },
+	{ 167, strip_juniper_ethernet },
+	{ 179, strip_juniper_ppp },
+	{ 180, strip_juniper_frame_relay },
+	{ 181, strip_juniper_cisco_hdlc },
+	{ 133, strip_juniper_ggsn },
+	{ 183, strip_juniper_voice },
+	{ 136, strip_juniper_services },
+	{ 135, strip_juniper_atm2 },
+	{ 137, strip_juniper_atm1 },
 };
 
 Step link_step(guint32 link_type)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(link_types); i++)
-		if (link_types[i].row.number == link_type)
-			return step_to(link_types[i].row.strip);
-	return step_to(NULL);
-}
-
-const char *link_name_for(int link_type)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS(link_types); i++)
-		if (link_types[i].row.number == (guint32)link_type)
-			return link_types[i].name;
-	return NULL;
+	return step_find(link_types, G_N_ELEMENTS(link_types), link_type);
 }

@@ -20,7 +20,6 @@ typedef enum {
 typedef struct {
 	guint32 seq, ack;
 	guint16 window; /* unscaled */
-	guint16 urgent; /* urgent pointer */
 	guint8 flags;   /* of TcpFlag */
 	Bytes options;  /* the options' bytes as captured; borrowed from the frame */
 } TcpHeader;

@@ -23,8 +23,7 @@ static DecodeResult read_segment(Reader *reader, guint32 len, Packet *packet)
 	header_len = (header_u8(&header, 12) >> 4) * 4u;
 	packet->tcp.flags = header_u8(&header, 13);
 	packet->tcp.window = header_u16(&header, 14);
-	reader_skip(reader, 2);
-	packet->tcp.urgent = reader_u16(reader);
+	reader_skip(reader, 4);
 	if (header_len < TCP_HEADER)
 		return DECODE_MALFORMED;
 	packet->tcp.options =

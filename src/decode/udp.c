@@ -203,8 +203,6 @@ static const StepRow udp_ports[] = {
 	{ .number = 6343, .strip = strip_sflow },  { .number = 37008, .strip = strip_tzsp },
 };
 
-#define SYSTEM_PORTS_MAX 1023 /* RFC 6335 §6 */
-
 /* The lower port is more likely the registered one; beside a service's, a tunnel's is somebody's by
  * chance. */
 static Step port_step(guint16 src, guint16 dst)

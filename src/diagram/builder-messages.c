@@ -55,7 +55,7 @@ static void fill_arrow(const Builder *self, Message *message, const FlowEvent *e
 	const Diagram *diagram = self->diagram;
 
 	message->is_repeat = event->is_repeat;
-	message->is_regular = event_kind_row(event->kind)->is_regular;
+	message->is_timed = event_kind_row(event->kind)->is_timed;
 	message->fate = event->fate;
 	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
 	message->original = message->is_repeat ? event->original : -1;
@@ -113,7 +113,7 @@ static void make_message(Builder *self, const FoldGroup *group)
 	} else {
 		message.kind = group_kind(diagram, &message, group->kind);
 		if (group->kind < FOLD_OPENING) {
-			message.is_regular = event_kind_row(group->kind)->is_regular;
+			message.is_timed = event_kind_row(group->kind)->is_timed;
 			collect_repeats(diagram, &message);
 		}
 		message.label = band_label(diagram, &message, group->kind, self->words);

@@ -59,9 +59,9 @@ typedef struct {
 	Transit first, last;      /* of an arrow: the same */
 	MessageKind kind;
 	gboolean is_band;
-	gboolean is_repeat;  /* drawn dashed, as trouble */
-	gboolean is_regular; /* a keep-alive or a probe: drawn dashed */
-	Fate fate;           /* unless it is FATE_ARRIVED: it has no end on lane `to` */
+	gboolean is_repeat; /* drawn dashed, as trouble */
+	gboolean is_timed;  /* a keep-alive or a probe: drawn dashed */
+	Fate fate;          /* unless it is FATE_ARRIVED: it has no end on lane `to` */
 	gint32 original; /* of a repeat: the index of the message with what it repeats; else -1 */
 	gint64 original_ns; /* when that was sent */
 	GArray *repeats;    /* of Transit: repeats within a band; NULL: none; owned */

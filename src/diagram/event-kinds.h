@@ -6,7 +6,7 @@
 /* How a band of them is labelled. */
 typedef enum {
 	BAND_CONTROL, /* "3 × SYN" */
-	BAND_REGULAR, /* "8 × keep-alive, every 10 s on average" */
+	BAND_REGULAR, /* "8 × keep-alive, every 10 s on average": pauses do not part them */
 	BAND_DATA,    /* by the template */
 	BAND_ACKS,
 } BandWording;
@@ -15,8 +15,8 @@ typedef struct {
 	MessageKind message;
 	LabelKind label;
 	BandWording band;
-	const char *name;    /* of one of many: "SYN", "window probe" */
-	gboolean is_regular; /* sent by a timer: drawn dashed */
+	const char *name;  /* of one of many: "SYN", "window probe" */
+	gboolean is_timed; /* sent by a timer: drawn dashed */
 } EventKindRow;
 
 /* The row of a kind.  Static. */

@@ -135,14 +135,16 @@ static gboolean put_back(const FlightFacts *self, GString *out)
 
 static gboolean put_seq(const FlightFacts *self, GString *out)
 {
-	return put_number(out, shown_number(flow_of(self), self->words, first_of(self)->from,
-					    self->totals->lowest_seq));
+	return put_number(out,
+			  segment_words_number(flow_of(self), self->words, first_of(self)->from,
+					       self->totals->lowest_seq));
 }
 
 static gboolean put_seq_end(const FlightFacts *self, GString *out)
 {
-	return put_number(out, shown_number(flow_of(self), self->words, first_of(self)->from,
-					    self->totals->highest_end));
+	return put_number(out,
+			  segment_words_number(flow_of(self), self->words, first_of(self)->from,
+					       self->totals->highest_end));
 }
 
 /* Relative numbers are amounts of bytes, so their digits are grouped. */
@@ -154,8 +156,8 @@ static gboolean put_ack(const FlightFacts *self, GString *out)
 		return FALSE;
 	if (self->words->template->numbers == NUMBERS_RELATIVE)
 		return put(out, quantity_count(ack));
-	return put_number(out, shown_number(flow_of(self), self->words,
-					    side_other(first_of(self)->from), ack));
+	return put_number(out, segment_words_number(flow_of(self), self->words,
+						    side_other(first_of(self)->from), ack));
 }
 
 static gboolean put_win(const FlightFacts *self, GString *out)

@@ -11,6 +11,7 @@
 
 #include "base/keyed-hash.h"
 #include "base/quantity.h"
+#include "diagram/event-kinds.h"
 
 #define BEAT_MIN NS_PER_US
 
@@ -157,7 +158,7 @@ typedef struct {
 
 static gboolean is_regular(FoldKind kind)
 {
-	return kind >= EVENT_KEEP_ALIVE && kind <= EVENT_PROBE_ACK;
+	return kind < EVENT_N_KINDS && event_kind_row(kind)->band == BAND_REGULAR;
 }
 
 static gboolean are_alike(const FoldStep *step, FoldKind flight, FoldKind kind)

@@ -132,8 +132,8 @@ static char *dsack_words(const SegmentFacts *facts, const SackBlock *block)
 	Side peer = side_other(event_at(facts->flow, facts->index)->from);
 
 	return g_strdup_printf("D-SACK %u–%u",
-			       shown_number(facts->flow, facts->words, peer, block->left),
-			       shown_number(facts->flow, facts->words, peer, block->right));
+			       segment_words_number(facts->flow, facts->words, peer, block->left),
+			       segment_words_number(facts->flow, facts->words, peer, block->right));
 }
 
 /* Verdicts of the application: a datagram sent again, or without an answer. */

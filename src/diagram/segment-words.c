@@ -32,7 +32,8 @@ static gboolean put_duration(GString *out, gint64 ns)
 	return put(out, "%s", text);
 }
 
-guint32 shown_number(const Flow *flow, const DiagramSpec *words, Side from, guint32 relative)
+guint32 segment_words_number(const Flow *flow, const DiagramSpec *words, Side from,
+			     guint32 relative)
 {
 	return words->template->numbers == NUMBERS_ABSOLUTE ? flow->tcp.base[from] + relative
 							    : relative;
@@ -40,12 +41,13 @@ guint32 shown_number(const Flow *flow, const DiagramSpec *words, Side from, guin
 
 static guint32 own_number(const SegmentFacts *self, guint32 relative)
 {
-	return shown_number(self->flow, self->words, event_of(self)->from, relative);
+	return segment_words_number(self->flow, self->words, event_of(self)->from, relative);
 }
 
 static guint32 peer_number(const SegmentFacts *self, guint32 relative)
 {
-	return shown_number(self->flow, self->words, side_other(event_of(self)->from), relative);
+	return segment_words_number(self->flow, self->words, side_other(event_of(self)->from),
+				    relative);
 }
 
 static const char *control_name(guint8 flags)

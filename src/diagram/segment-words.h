@@ -17,4 +17,5 @@ char *segment_what(const FlowEvent *event);
 gboolean segment_word(gconstpointer facts, guint word, guint nth, GString *out);
 
 /* A sequence number of side `from`, relative or absolute as the template says. */
-guint32 shown_number(const Flow *flow, const DiagramSpec *words, Side from, guint32 relative);
+guint32 segment_words_number(const Flow *flow, const DiagramSpec *words, Side from,
+			     guint32 relative);

@@ -10,7 +10,7 @@ void draw_options_clear(DrawOptions *self)
 	g_strfreev(self->names);
 	g_strfreev(self->hosts);
 	g_strfreev(self->notes);
-	g_free(self->fold_name);
+	g_free(self->fold);
 	g_free(self->page_name);
 	g_free(self->fit_name);
 }

@@ -1,7 +1,6 @@
 /* DrawOptions: what the user asked for of a picture. */
 #pragma once
 
-#include "diagram/fold.h"
 #include "layout/page-size.h"
 
 typedef struct {
@@ -10,13 +9,12 @@ typedef struct {
 	char *template;
 	char **sets; /* GROUP.KEY=VALUE of the template; NULL: none */
 	char *title;
-	char **names;    /* ADDRESS=NAME; NULL: none */
-	char **hosts;    /* files; NULL: none */
-	char **notes;    /* FRAME=TEXT; NULL: none */
-	char *fold_name; /* NULL: as the template says */
-	FoldMode fold;
-	int max_arrows; /* that folding aims at; 0: no matter how many; -1: as the template says
-			 */
+	char **names;   /* ADDRESS=NAME; NULL: none */
+	char **hosts;   /* files; NULL: none */
+	char **notes;   /* FRAME=TEXT; NULL: none */
+	char *fold;     /* for the template's key; NULL: as the template says */
+	int max_arrows; /* that folding aims at, for one flow or several; 0: no matter how many; -1:
+			 * as the template says */
 	int max_rows;   /* arrows and bands that are drawn at most */
 	char *page_name, *fit_name; /* sheets; NULL: none */
 	PageSize sheet;             /* the one that they name */

@@ -102,20 +102,6 @@ static GArray *default_flows(const Drawing *self)
 	return indices;
 }
 
-static gboolean check_pictures(const Order *order, guint n_flows, GError **error)
-{
-	for (guint i = 0; i < order->formats->len; i++) {
-		const OutputFormat *format = g_ptr_array_index(order->formats, i);
-
-		if (n_flows <= 1 || !order->options->each || format->traits & FORMAT_HOLDS_MANY)
-			continue;
-		g_set_error(error, LADDER_ERROR, LADDER_ERROR_USAGE,
-			    "--each: %s can hold only one picture: use --format pdf", format->name);
-		return FALSE;
-	}
-	return TRUE;
-}
-
 static GArray *choose_flows(const Drawing *self, GError **error)
 {
 	char *const *selectors = self->order->options->flows;
@@ -133,7 +119,7 @@ GArray *drawing_choose(Drawing *self, GError **error)
 	if (!check_drawable(self, error))
 		return NULL;
 	ids = choose_flows(self, error);
-	if (!ids || !check_pictures(self->order, ids->len, error))
+	if (!ids || (ids->len > 1 && !order_check_each(self->order, error)))
 		return NULL;
 	return g_steal_pointer(&ids);
 }
@@ -198,7 +184,7 @@ static DiagramSpec words_of(const Drawing *self, guint n_flows)
 			      .n_flows = flow_table_size(self->survey.flows),
 			      .lacks_times = !capture_has_times(self->survey.capture),
 			      .cut = self->survey.cut,
-			      .fold = options->fold_name ? options->fold : template->fold,
+			      .fold = template->fold,
 			      .max_groups = arrows_most(self->order, n_flows),
 			      .max_rows = (guint)options->max_rows };
 }
@@ -235,7 +221,7 @@ static GPtrArray *flows_for(const Drawing *self, const OutputFormat *format)
 
 static guint traits_of_pictures(const Drawing *self, const OutputFormat *format)
 {
-	guint sheets = self->order->options->page_name ? FORMAT_HOLDS_MANY : 0;
+	guint sheets = self->order->options->page_name ? FORMAT_HAS_SHEETS : 0;
 
 	return format->traits & (TRAITS_OF_PICTURES | sheets);
 }

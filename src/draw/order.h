@@ -32,5 +32,9 @@ void order_clear(Order *self);
  * on failure. */
 gboolean order_load_fonts(Order *self, GError **error);
 
+/* For several flows: can each format hold several pictures, if --each asks for them?  FALSE and
+ * LADDER_ERROR_USAGE if not. */
+gboolean order_check_each(const Order *self, GError **error);
+
 /* Does any of the formats have one of these traits? */
 gboolean order_has_traits(const Order *self, guint traits);

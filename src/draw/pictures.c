@@ -13,7 +13,7 @@ static void clear_picture(gpointer data)
 static void make(const PictureOrder *self, Picture *picture, const DiagramSpec *words)
 {
 	const DrawOptions *options = self->options;
-	gboolean has_sheets = options->page_name && self->format->traits & FORMAT_HOLDS_MANY;
+	gboolean has_sheets = options->page_name && self->format->traits & FORMAT_HAS_SHEETS;
 	const LayoutSpec spec = { .sheet = options->fit_name || has_sheets ? &options->sheet : NULL,
 				  .fits = options->fit_name != NULL };
 

@@ -11,8 +11,8 @@
 #include "base/keyed-hash.h"
 
 typedef struct {
-	guint64 exchange; /* the key */
-	guint32 event;    /* that asked last */
+	guint64 exchange;
+	guint32 event; /* that asked last */
 	gboolean is_repeated;
 } Question;
 
@@ -20,21 +20,14 @@ struct AppDatagrams {
 	Flow *flow;
 	AppMemory memory;
 	gboolean is_loop;  /* both ends are one: either side may answer */
-	GHashTable *open;  /* of Question: those without an answer so far */
-	GHashTable *early; /* of exchange: answers captured before any question */
+	GHashTable *open;  /* Question by its exchange: those without an answer so far */
+	GHashTable *early; /* of guint64, exchanges: answers captured before any question */
 	gint64 unread[2];  /* by Side: its last event that could not be read; -1: none */
 };
 
-static guint hash_question(gconstpointer key)
+static guint hash_exchange(gconstpointer key)
 {
 	return (guint)keyed_hash(key, sizeof(guint64));
-}
-
-static gboolean equal_questions(gconstpointer a, gconstpointer b)
-{
-	const Question *p = a, *q = b;
-
-	return p->exchange == q->exchange;
 }
 
 AppDatagrams *app_datagrams_new(Flow *flow)
@@ -44,8 +37,8 @@ AppDatagrams *app_datagrams_new(Flow *flow)
 	*self = (AppDatagrams){
 		.flow = flow,
 		.is_loop = endpoint_equal(&flow->ends[0], &flow->ends[1]),
-		.open = g_hash_table_new_full(hash_question, equal_questions, g_free, NULL),
-		.early = g_hash_table_new_full(hash_question, equal_questions, g_free, NULL),
+		.open = g_hash_table_new_full(hash_exchange, g_int64_equal, NULL, g_free),
+		.early = g_hash_table_new_full(hash_exchange, g_int64_equal, g_free, NULL),
 		.unread = { -1, -1 },
 	};
 	return self;
@@ -79,7 +72,7 @@ static void ask(AppDatagrams *self, guint64 exchange, guint32 index)
 	if (!question) {
 		question = g_new(Question, 1);
 		*question = (Question){ exchange, index, FALSE };
-		g_hash_table_add(self->open, question);
+		g_hash_table_insert(self->open, &question->exchange, question);
 		return;
 	}
 	if (event_at(self, question->event)->from != event->from)
@@ -159,12 +152,12 @@ void app_datagrams_finish(AppDatagrams *self)
 {
 	const Endpoint *ends = self->flow->ends;
 	GHashTableIter iter;
-	gpointer key;
+	gpointer question;
 
 	if (address_is_group(&ends[SIDE_SERVER].address) ||
 	    address_is_group(&ends[SIDE_CLIENT].address))
 		return;
 	g_hash_table_iter_init(&iter, self->open);
-	while (g_hash_table_iter_next(&iter, &key, NULL))
-		settle_question(self, key);
+	while (g_hash_table_iter_next(&iter, NULL, &question))
+		settle_question(self, question);
 }

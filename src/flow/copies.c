@@ -1,5 +1,6 @@
 #include "flow/copies.h"
 
+#include "base/bisect.h"
 #include "base/keyed-hash.h"
 #include "base/quantity.h"
 
@@ -171,22 +172,19 @@ gboolean copies_refute(Copies *self, guint32 flow, int from, SackBlock block)
 	return FALSE;
 }
 
+static gboolean is_of_earlier_frame(gconstpointer found, gconstpointer frame)
+{
+	return ((const Found *)found)->frame < *(const guint32 *)frame;
+}
+
 guint32 copies_find(const Copies *self, guint32 frame)
 {
-	guint low = 0, high = self->found->len;
+	guint at = bisect(self->found, is_of_earlier_frame, &frame);
+	const Found *found = &g_array_index(self->found, Found, at);
 
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
-		const Found *found = &g_array_index(self->found, Found, middle);
-
-		if (found->frame == frame)
-			return found->is_refuted ? 0 : found->original;
-		if (found->frame < frame)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return 0;
+	return at < self->found->len && found->frame == frame && !found->is_refuted
+		       ? found->original
+		       : 0;
 }
 
 guint32 copies_in_all(const Copies *self)

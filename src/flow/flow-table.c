@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "capture/capture-clock.h"
 #include "flow/copies.h"
 #include "flow/flow-entry.h"
@@ -357,24 +358,20 @@ guint32 flow_table_size(const FlowTable *self)
 	return self->n;
 }
 
+static gboolean is_at_most(gconstpointer number, gconstpointer index)
+{
+	return *(const guint32 *)number <= *(const guint32 *)index;
+}
+
 /* Entries of a transport are numbered in order, so the number is found by bisection; with no other
  * transport, directly. */
 static guint32 id_of(const FlowTable *self, Transport transport, guint32 index)
 {
 	const GArray *numbered = self->numbered[transport];
-	guint32 low = 0, high = numbered->len;
 
 	if (index < numbered->len && g_array_index(numbered, guint32, index) == index)
 		return index;
-	while (low + 1 < high) {
-		guint32 middle = low + (high - low) / 2;
-
-		if (g_array_index(numbered, guint32, middle) <= index)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
+	return bisect(numbered, is_at_most, &index) - 1;
 }
 
 guint32 flow_table_size_of(const FlowTable *self, Transport transport)

@@ -1,5 +1,7 @@
 #include "flow/flow.h"
 
+#include "base/bisect.h"
+
 void flow_free(Flow *self)
 {
 	if (!self)
@@ -23,20 +25,9 @@ void flow_event_clear(FlowEvent *self)
 	g_clear_pointer(&self->note, g_free);
 }
 
-/* The first copy of that event or a later one. */
-static guint find_copies(const GArray *copies, guint32 event)
+static gboolean is_of_earlier_event(gconstpointer copy, gconstpointer event)
 {
-	guint low = 0, high = copies->len;
-
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
-
-		if (g_array_index(copies, EventCopy, middle).event < event)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return ((const EventCopy *)copy)->event < *(const guint32 *)event;
 }
 
 gint32 flow_event_of_copy(const Flow *self, guint32 frame)
@@ -49,8 +40,13 @@ gint32 flow_event_of_copy(const Flow *self, guint32 frame)
 
 const EventCopy *flow_copies_of(const Flow *self, guint32 event, guint *n)
 {
-	guint first = self->copies ? find_copies(self->copies, event) : 0;
+	guint32 next = event + 1;
+	guint first;
 
-	*n = self->copies ? find_copies(self->copies, event + 1) - first : 0;
+	*n = 0;
+	if (!self->copies)
+		return NULL;
+	first = bisect(self->copies, is_of_earlier_event, &event);
+	*n = bisect(self->copies, is_of_earlier_event, &next) - first;
 	return *n ? &g_array_index(self->copies, EventCopy, first) : NULL;
 }

@@ -9,8 +9,6 @@
 #include "capture/frame-time.h"
 #include "flow/transport.h"
 
-#define SYSTEM_PORTS_MAX 1023 /* RFC 6335 §6 */
-
 static gboolean is_service(guint16 port)
 {
 	return port <= SYSTEM_PORTS_MAX || app_protocol_has_datagrams_on(port);

@@ -53,7 +53,7 @@ static void join(GArray *bars)
 	g_array_set_size(bars, n);
 }
 
-guint closed_windows_paint(Page *page, const Diagram *diagram, const Trial *trial)
+guint closed_windows_place(Page *page, const Diagram *diagram, const Trial *trial)
 {
 	g_autoptr(GArray) bars = bars_of(diagram, trial);
 

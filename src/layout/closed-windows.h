@@ -3,6 +3,6 @@
 
 #include "layout/trial.h"
 
-/* Paints them; returns the number of bars.  Times so close that their bars would touch share one,
+/* Places them; returns the number of bars.  Times so close that their bars would touch share one,
  * so a window that closes a million times costs no more than the height allows. */
-guint closed_windows_paint(Page *page, const Diagram *diagram, const Trial *trial);
+guint closed_windows_place(Page *page, const Diagram *diagram, const Trial *trial);

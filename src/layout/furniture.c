@@ -9,19 +9,19 @@
 #define CAPTION_LINES_MAX 40
 #define TITLE_LEADING 1.3 /* of the text's size */
 #define SUBTITLE_LEADING 1.45
-#define SUBTITLE_GAP 7.0  /* from the title's baseline, besides the leading */
-#define HEADS_GAP 22.0    /* from the subtitle to the heads */
-#define HEAD_PADDING 14.0 /* beside an address */
-#define STATE_GAP 1.5     /* above and below a bar */
-#define STATE_ROW 1.25    /* least distance of two names, of their size */
-#define TIME_ROW 1.22     /* least distance of two times, of their size */
-#define CAP_HEIGHT 0.72   /* of a text's size */
+#define SUBTITLE_GAP 7.0 /* from the title's baseline, besides the leading */
+#define HEADS_GAP 22.0   /* from the subtitle to the heads */
+#define HEAD_INSET 7.0   /* beside words that are shortened to fit their head */
+#define STATE_GAP 1.5    /* above and below a bar */
+#define STATE_ROW 1.25   /* least distance of two names, of their size */
+#define TIME_ROW 1.22    /* least distance of two times, of their size */
+#define CAP_HEIGHT 0.72  /* of a text's size */
 #define CAPTION_LEADING 1.45
 #define CAPTION_GAP 30.0 /* from the lifelines' end to the first line */
 #define SOURCE_GAP 24.0  /* between caption and source on one line */
 #define PAUSE_INSET 16.0 /* of a pause's line from the lifelines */
 
-static double paint_lines(const Furniture *self, const char *role, TextStyle style,
+static double place_lines(const Furniture *self, const char *role, TextStyle style,
 			  ColourRole colour, const GPtrArray *lines, double y, double leading)
 {
 	for (guint i = 0; i < lines->len; i++) {
@@ -53,7 +53,8 @@ static GPtrArray *subtitle_lines(const Furniture *self, double width)
 		line = longer;
 	}
 	if (line)
-		g_ptr_array_add(lines, shorten_text(self->measure, TEXT_SUBTITLE, line, width));
+		g_ptr_array_add(lines,
+				text_measure_shorten(self->measure, TEXT_SUBTITLE, line, width));
 	return lines;
 }
 
@@ -63,26 +64,27 @@ double furniture_titles(const Furniture *self, double width)
 	double title_size = template->text_size[TEXT_TITLE];
 	double size = template->text_size[TEXT_SUBTITLE];
 	double y = template->margin + title_size * CAP_HEIGHT;
-	g_autoptr(GPtrArray) title =
-		wrap_text(self->measure, TEXT_TITLE, self->diagram->title, width, TITLE_LINES_MAX);
+	g_autoptr(GPtrArray) title = text_measure_wrap(
+		self->measure, TEXT_TITLE, self->diagram->title, width, TITLE_LINES_MAX);
 	g_autoptr(GPtrArray) subtitle = subtitle_lines(self, width);
 
-	y = paint_lines(self, "title", TEXT_TITLE, COLOUR_INK, title, y,
+	y = place_lines(self, "title", TEXT_TITLE, COLOUR_INK, title, y,
 			title_size * TITLE_LEADING);
 	if (subtitle->len)
-		y = paint_lines(self, "subtitle", TEXT_SUBTITLE, COLOUR_MUTED, subtitle,
+		y = place_lines(self, "subtitle", TEXT_SUBTITLE, COLOUR_MUTED, subtitle,
 				y + SUBTITLE_GAP + size * SUBTITLE_LEADING,
 				size * SUBTITLE_LEADING);
 	return y + HEADS_GAP;
 }
 
-static void paint_head(const Furniture *self, const Lane *lane, double x, double top)
+static void place_head(const Furniture *self, const Lane *lane, double x, double top)
 {
 	const Template *template = self->template;
 	Item *item = page_add(self->page, ITEM_BOX, "head", ITEM_NO_MESSAGE);
-	double room = self->head_width - HEAD_PADDING;
-	g_autofree char *name = shorten_text(self->measure, TEXT_HEAD, lane->name, room);
-	g_autofree char *address = shorten_text(self->measure, TEXT_ADDRESS, lane->address, room);
+	double room = self->head_width - 2 * HEAD_INSET;
+	g_autofree char *name = text_measure_shorten(self->measure, TEXT_HEAD, lane->name, room);
+	g_autofree char *address =
+		text_measure_shorten(self->measure, TEXT_ADDRESS, lane->address, room);
 
 	item->box = (BoxItem){ .x = x - self->head_width / 2,
 			       .y = top,
@@ -100,17 +102,22 @@ static void paint_head(const Furniture *self, const Lane *lane, double x, double
 
 void furniture_heads(const Furniture *self)
 {
+	GArray *items = self->page->items;
+	guint first = items->len;
+
 	for (guint i = 0; i < self->diagram->lanes->len; i++) {
 		const Lane *lane = diagram_lane(self->diagram, i);
 
-		paint_head(self, lane, self->lane_x[i], self->heads_top);
+		place_head(self, lane, self->lane_x[i], self->heads_top);
 		if (self->has_foot_heads)
-			paint_head(self, lane, self->lane_x[i], self->lifelines_end);
+			place_head(self, lane, self->lane_x[i], self->lifelines_end);
 	}
+	for (guint i = first; i < items->len; i++)
+		g_array_index(items, Item, i).is_head = TRUE;
 }
 
 /* A piece of a lane's lifeline, without its gaps. */
-static void paint_lifeline(const Furniture *self, guint lane, double from, double to, Dash dash,
+static void place_lifeline(const Furniture *self, guint lane, double from, double to, Dash dash,
 			   const GArray *gaps)
 {
 	double x = self->lane_x[lane], width = self->template->stroke_width[STROKE_LIFELINE];
@@ -139,12 +146,12 @@ void furniture_lifelines(const Furniture *self, const GArray *gaps)
 			const Pause *pause = &g_array_index(self->axis->pauses, Pause, k);
 			double quarter = (pause->y1 - pause->y0) / 4;
 
-			paint_lifeline(self, i, y, pause->y0 + quarter, DASH_SOLID, gaps);
-			paint_lifeline(self, i, pause->y0 + quarter, pause->y1 - quarter,
+			place_lifeline(self, i, y, pause->y0 + quarter, DASH_SOLID, gaps);
+			place_lifeline(self, i, pause->y0 + quarter, pause->y1 - quarter,
 				       DASH_DOTTED, gaps);
 			y = pause->y1 - quarter;
 		}
-		paint_lifeline(self, i, y, self->lifelines_end, DASH_SOLID, gaps);
+		place_lifeline(self, i, y, self->lifelines_end, DASH_SOLID, gaps);
 	}
 }
 
@@ -164,10 +171,11 @@ void furniture_pauses(const Furniture *self)
 			      (Point){ centre - half, y }, 1, COLOUR_FAINT, DASH_DASHED);
 		page_add_line(self->page, "pause", (Point){ centre + half, y },
 			      (Point){ right - PAUSE_INSET, y }, 1, COLOUR_FAINT, DASH_DASHED);
-		page_add_text(self->page, self->measure, "pause-label", TEXT_PAUSE, COLOUR_MUTED,
-			      ALIGN_CENTRE,
-			      (Point){ centre, y + self->template->text_size[TEXT_PAUSE] * 0.35 },
-			      text);
+		page_add_text(
+			self->page, self->measure, "pause-label", TEXT_PAUSE, COLOUR_MUTED,
+			ALIGN_CENTRE,
+			(Point){ centre, y + self->template->text_size[TEXT_PAUSE] * TEXT_LIFT },
+			text);
 	}
 }
 
@@ -180,7 +188,7 @@ static const ColourRole state_colours[] = {
 
 /* One state of a lane, from y0 to y1; `name_floor` is the lowest baseline that a name had so far.
  */
-static void paint_state(const Furniture *self, guint lane, LaneState state, double y0, double y1,
+static void place_state(const Furniture *self, guint lane, LaneState state, double y0, double y1,
 			double *name_floor)
 {
 	double outward = lane == 0 ? -1 : 1;
@@ -214,7 +222,7 @@ static gboolean goes_without_saying(const Diagram *diagram, guint lane, LaneStat
 	       diagram_message(diagram, 0)->from == lane;
 }
 
-static void paint_lane_states(const Furniture *self, guint lane)
+static void place_lane_states(const Furniture *self, guint lane)
 {
 	LaneState state = diagram_lane(self->diagram, lane)->initial;
 	double y0 = self->heads_top + self->template->head_height + 6, floor = -INFINITY;
@@ -227,11 +235,11 @@ static void paint_lane_states(const Furniture *self, guint lane)
 
 		if (end->lane != lane || lane_state_equal(end->state, state))
 			continue;
-		paint_state(self, lane, state, y0, y, &floor);
+		place_state(self, lane, state, y0, y, &floor);
 		state = end->state;
 		y0 = y;
 	}
-	paint_state(self, lane, state, y0, self->lifelines_end - 4, &floor);
+	place_state(self, lane, state, y0, self->lifelines_end - 4, &floor);
 }
 
 void furniture_states(const Furniture *self)
@@ -239,7 +247,7 @@ void furniture_states(const Furniture *self)
 	if (!self->template->show_states || !self->diagram->is_single)
 		return;
 	for (guint lane = 0; lane < self->diagram->lanes->len; lane++)
-		paint_lane_states(self, lane);
+		place_lane_states(self, lane);
 }
 
 static double state_width(LaneState state, TextMeasure *measure)
@@ -278,7 +286,7 @@ double furniture_times_width(const Diagram *diagram, const Template *template, T
 	return text_measure(measure, TEXT_TIME, longest).advance;
 }
 
-static void paint_time(const Furniture *self, gint32 message, double y, const char *text)
+static void place_time(const Furniture *self, gint32 message, double y, const char *text)
 {
 	double x = self->times_x;
 	TextItem *item;
@@ -286,7 +294,8 @@ static void paint_time(const Furniture *self, gint32 message, double y, const ch
 	if (self->times_align == ALIGN_RIGHT)
 		x -= text_measure(self->measure, TEXT_TIME, text).advance;
 	item = page_begin_text(self->page, "time", message,
-			       (Point){ x, y + self->template->text_size[TEXT_TIME] * 0.35 }, 0);
+			       (Point){ x, y + self->template->text_size[TEXT_TIME] * TEXT_LIFT },
+			       0);
 	text_item_add(item, self->measure, TEXT_TIME, COLOUR_MUTED, 0, text);
 }
 
@@ -334,8 +343,8 @@ void furniture_times(const Furniture *self)
 			continue;
 		text = time_unit_text(&unit, self->diagram, end->message, end->is_last);
 		if (last < 0)
-			paint_time(self, ITEM_NO_MESSAGE, MAX(y - row * 1.6, highest), unit.name);
-		paint_time(self, (gint32)end->message, y, text);
+			place_time(self, ITEM_NO_MESSAGE, MAX(y - row * 1.6, highest), unit.name);
+		place_time(self, (gint32)end->message, y, text);
 		last = y;
 	}
 }
@@ -345,9 +354,9 @@ double furniture_caption(const Furniture *self, double y, double width)
 	const Template *template = self->template;
 	double leading = template->text_size[TEXT_CAPTION] * CAPTION_LEADING;
 	g_autofree char *source =
-		shorten_text(self->measure, TEXT_CAPTION, self->diagram->source, width);
-	g_autoptr(GPtrArray) lines = wrap_text(self->measure, TEXT_CAPTION, self->diagram->caption,
-					       width, CAPTION_LINES_MAX);
+		text_measure_shorten(self->measure, TEXT_CAPTION, self->diagram->source, width);
+	g_autoptr(GPtrArray) lines = text_measure_wrap(
+		self->measure, TEXT_CAPTION, self->diagram->caption, width, CAPTION_LINES_MAX);
 	double source_width = text_measure(self->measure, TEXT_CAPTION, source).advance;
 	double last = 0;
 
@@ -356,7 +365,7 @@ double furniture_caption(const Furniture *self, double y, double width)
 		const char *line = g_ptr_array_index(lines, lines->len - 1);
 
 		last = text_measure(self->measure, TEXT_CAPTION, line).advance;
-		y = paint_lines(self, "caption", TEXT_CAPTION, COLOUR_MUTED, lines, y, leading);
+		y = place_lines(self, "caption", TEXT_CAPTION, COLOUR_MUTED, lines, y, leading);
 	}
 	if (last && last + SOURCE_GAP + source_width > width)
 		y += leading;

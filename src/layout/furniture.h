@@ -27,13 +27,25 @@ typedef struct {
 	double top, bottom;
 } LifelineGap;
 
-/* Title and subtitle, wrapped in `width`; returns the y at which heads may begin. */
+/* All functions add items to the page.  Title and subtitle, wrapped in `width`; returns the y at
+ * which heads may begin. */
 double furniture_titles(const Furniture *self, double width);
+
+/* A head with name and address above each lifeline, and below it if has_foot_heads. */
 void furniture_heads(const Furniture *self);
-/* `gaps`: of LifelineGap, from the top down. */
+
+/* Lifelines, dotted where the axis pauses.  `gaps`: of LifelineGap, from the top down. */
 void furniture_lifelines(const Furniture *self, const GArray *gaps);
+
+/* A bar beside each lifeline for each state, with its name where there is room; nothing for several
+ * flows, or if the template shows none. */
 void furniture_states(const Furniture *self);
+
+/* Times beside the ends of arrows, as many as have room, below their unit; nothing if the capture
+ * has no times, or the template shows none. */
 void furniture_times(const Furniture *self);
+
+/* The length of each pause of the axis, on a line between the lifelines. */
 void furniture_pauses(const Furniture *self);
 
 /* Caption and source below `y`, in `width`; returns the lowest baseline. */

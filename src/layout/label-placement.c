@@ -19,16 +19,20 @@
 #include <string.h>
 
 #include "diagram/label.h"
+#include "layout/message-style.h"
 #include "layout/page.h"
+#include "layout/shapes.h"
 
-#define MARK_HALF 6.0   /* of a cross or a question mark, in points */
-#define MARK_REACH 14.0 /* of a question mark, beyond the head */
-#define PAD_TAIL 14.0   /* from the lifeline to the text */
-#define PAD_HEAD 16.0   /* from the text to the tip */
-#define PAD_SIDE 4.0    /* between a text and what crosses its strip */
-#define STAND_OFF 2.6   /* from the arrow's line to the ink */
-#define STRIP_SLACK 0.8 /* free above and below the ink */
-#define GAP_PIECE 0.66  /* between the pieces of a label, of the details' size */
+#define MARK_HALF \
+	(CROSS_HALF + 1.5) /* of a cross or a question mark, and what keeps clear of it \
+			    */
+#define MARK_REACH (QUESTION_AWAY + 5.0) /* of a question mark, beyond the head */
+#define PAD_TAIL 14.0                    /* from the lifeline to the text */
+#define PAD_HEAD 16.0                    /* from the text to the tip */
+#define PAD_SIDE 4.0                     /* between a text and what crosses its strip */
+#define STAND_OFF 2.6                    /* from the arrow's line to the ink */
+#define STRIP_SLACK 0.8                  /* free above and below the ink */
+#define GAP_PIECE 0.66                   /* between the pieces of a label, of the details' size */
 #define STRIPS_MAX 4
 
 /* A label's size, by the number of ranks shown. */
@@ -419,15 +423,6 @@ static void placer_clear(Placer *self)
 	obstacles_free(self->obstacles);
 }
 
-static void count(Placements *self, const Message *message, const Placement *placement)
-{
-	self->cost += cost_of(message, placement);
-	if (placement->n_ranks == 0)
-		self->n_missing++;
-	else if (placement->n_ranks < message->label.n_pieces)
-		self->n_short++;
-}
-
 Placements *label_placement_new(const Diagram *diagram, const Scene *scene)
 {
 	Placements *self = g_new0(Placements, 1);
@@ -445,7 +440,7 @@ Placements *label_placement_new(const Diagram *diagram, const Scene *scene)
 			if (importance(message) != level)
 				continue;
 			*placement = place_label(&placer, i);
-			count(self, message, placement);
+			self->cost += cost_of(message, placement);
 		}
 	placer_clear(&placer);
 	return self;
@@ -459,22 +454,13 @@ void label_placement_free(Placements *self)
 	g_free(self);
 }
 
-static ColourRole lead_colour(const Message *message)
-{
-	static const ColourRole colours[MESSAGE_N_KINDS] = {
-		[MESSAGE_OPENING] = COLOUR_OPENING, [MESSAGE_DATA] = COLOUR_DATA,
-		[MESSAGE_ACK] = COLOUR_MUTED,       [MESSAGE_CLOSING] = COLOUR_CLOSING,
-		[MESSAGE_ABORT] = COLOUR_TROUBLE,
-	};
-
-	return message->is_repeat ? COLOUR_TROUBLE : colours[message->kind];
-}
-
 static ColourRole piece_colour(const Message *message, PieceKind kind)
 {
 	switch (kind) {
 	case PIECE_LEAD:
-		return lead_colour(message);
+		return message->kind == MESSAGE_ACK && !message->is_repeat
+			       ? COLOUR_MUTED
+			       : message_colour(message);
 	case PIECE_WARNING:
 		return COLOUR_WARNING;
 	case PIECE_TROUBLE:
@@ -484,9 +470,8 @@ static ColourRole piece_colour(const Message *message, PieceKind kind)
 	}
 }
 
-void label_placement_paint(Page *page, const Diagram *diagram, guint message,
-			   const Placement *placement, const Template *template,
-			   TextMeasure *measure)
+void label_placement_put(Page *page, const Diagram *diagram, guint message,
+			 const Placement *placement, const Template *template, TextMeasure *measure)
 {
 	const Message *at = diagram_message(diagram, message);
 	TextItem *text;

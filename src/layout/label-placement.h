@@ -20,7 +20,6 @@ typedef struct {
 typedef struct {
 	GArray *placements; /* of Placement, by message */
 	double cost;        /* 0: every label is complete */
-	guint n_short, n_missing;
 } Placements;
 
 /* The sizes of a diagram's labels: the same for all plans. */
@@ -48,6 +47,6 @@ void label_placement_free(Placements *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Placements, label_placement_free)
 
 /* Puts the words that a placement shows on the page. */
-void label_placement_paint(Page *page, const Diagram *diagram, guint message,
-			   const Placement *placement, const Template *template,
-			   TextMeasure *measure);
+void label_placement_put(Page *page, const Diagram *diagram, guint message,
+			 const Placement *placement, const Template *template,
+			 TextMeasure *measure);

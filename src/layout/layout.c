@@ -89,28 +89,28 @@ static void place_columns(Furniture *furniture, const Borders *borders, Trial *t
 }
 
 /* Everything below the titles, in the order of painting. */
-static void paint_ladder(Furniture *furniture, const Task *task, const Trial *trial)
+static void place_ladder(Furniture *furniture, const Task *task, const Trial *trial)
 {
 	g_autoptr(GArray) gaps = message_items_gaps(task, trial);
 
 	message_items_bands(furniture->page, task, trial);
 	furniture_states(furniture);
 	furniture_lifelines(furniture, gaps);
-	furniture->n_closed_bars = closed_windows_paint(furniture->page, task->diagram, trial);
+	furniture->n_closed_bars = closed_windows_place(furniture->page, task->diagram, trial);
 	furniture_heads(furniture);
 	furniture_pauses(furniture);
 	furniture_times(furniture);
 	message_items_arrows(furniture->page, task, trial);
 }
 
-static void paint_side_columns(const Furniture *furniture, const Task *task, const Trial *trial,
+static void place_side_columns(const Furniture *furniture, const Task *task, const Trial *trial,
 			       const Borders *borders)
 {
 	Page *page = furniture->page;
 	double margin = task->template->margin;
 
-	phases_paint(task->diagram, task->template, task->measure, page, trial->tracks, margin);
-	margin_column_paint(task->diagram, task->template, task->measure, page, trial->tracks,
+	phases_place(task->diagram, task->template, task->measure, page, trial->tracks, margin);
+	margin_column_place(task->diagram, task->template, task->measure, page, trial->tracks,
 			    page->width - margin - borders->notes,
 			    furniture->heads_top + task->template->head_height);
 }
@@ -125,17 +125,17 @@ static void place_page(Furniture *furniture, const Task *task, Trial *trial, con
 	furniture->heads_top = furniture_titles(furniture, inner);
 	trial_shift_down(trial, task->diagram,
 			 furniture->heads_top + template->head_height + FIRST_ROW);
-	bottom = notes_paint(notes, furniture->page, trial->tracks,
+	bottom = notes_place(notes, furniture->page, trial->tracks,
 			     furniture->page->width - template->margin - notes_width(notes));
 	bottom = MAX(trial->axis->bottom, bottom) + LAST_ROW;
 	furniture->lifelines_end = bottom;
 	furniture->has_foot_heads = bottom > FOOT_HEADS_FROM;
-	paint_ladder(furniture, task, trial);
-	paint_side_columns(furniture, task, trial, borders);
+	place_ladder(furniture, task, trial);
+	place_side_columns(furniture, task, trial, borders);
 	if (furniture->has_foot_heads)
 		bottom += template->head_height;
 	if (template->show_legend)
-		bottom = legend_paint(furniture, (Point){ template->margin, bottom }, inner);
+		bottom = legend_place(furniture, (Point){ template->margin, bottom }, inner);
 	furniture->page->height =
 		ceil(furniture_caption(furniture, bottom, inner) + template->margin * 0.75);
 }
@@ -206,8 +206,6 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 	};
 
 	self->shrink = 1;
-	self->n_short_labels = trial.labels->n_short;
-	self->n_missing_labels = trial.labels->n_missing;
 	place_columns(&furniture, &borders, &trial);
 	place_page(&furniture, &task, &trial, notes, &borders);
 	set_pages(self, &furniture, spec);

@@ -79,6 +79,7 @@ typedef struct {
 	ItemKind kind;
 	const char *role; /* what it is in the picture: "arrow-label", "time"…; static */
 	gint32 message;   /* its message: index in the diagram; ITEM_NO_MESSAGE: none */
+	gboolean is_head; /* repeated on each sheet */
 	union {
 		TextItem text;
 		ArrowItem arrow;
@@ -99,8 +100,6 @@ typedef struct {
 typedef struct {
 	GPtrArray *pages; /* of Page */
 	double shrink; /* scaling beyond what the sheet's width needs, to fit its height; 1: none */
-	guint n_short_labels;   /* labels that had to omit something */
-	guint n_missing_labels; /* arrows without room for any label */
 } Layout;
 
 /* What is requested besides the template. */

@@ -2,18 +2,19 @@
 
 #include "base/quantity.h"
 #include "layout/page.h"
+#include "layout/shapes.h"
 
 #define SAMPLE_WIDTH 24.0
 #define SAMPLE_GAP 6.0 /* to its words */
 #define ENTRY_GAP 20.0 /* to the next one */
 #define LEADING 1.7    /* of the text's size */
 #define FIRST_LINE 26.0
-#define CROSS 3.6
+#define WIDTH 1.5 /* of lines */
 
 /* A mark of a message, as a picture shows it. */
 typedef struct {
 	gboolean (*occurs)(const Message *message);
-	void (*paint)(Page *page, Point left, Point right);
+	void (*place)(Page *page, Point left, Point right);
 	const char *words;
 } LegendRow;
 
@@ -42,17 +43,17 @@ static gboolean is_unknown(const Message *message)
 	return message->fate == FATE_UNKNOWN;
 }
 
-static gboolean is_regular(const Message *message)
+static gboolean is_timed(const Message *message)
 {
-	return message->is_regular;
+	return message->is_timed;
 }
 
-static void paint_line(Page *page, Point left, Point right, ColourRole colour, Dash dash)
+static void place_line(Page *page, Point left, Point right, ColourRole colour, Dash dash)
 {
-	page_add_line(page, "legend", left, right, 1.5, colour, dash);
+	page_add_line(page, "legend", left, right, WIDTH, colour, dash);
 }
 
-static void paint_band(Page *page, Point left, Point right)
+static void place_band(Page *page, Point left, Point right)
 {
 	Item *item = page_add(page, ITEM_BAND, "legend", ITEM_NO_MESSAGE);
 
@@ -63,18 +64,18 @@ static void paint_band(Page *page, Point left, Point right)
 				 .n_corners = 4,
 				 .colour = COLOUR_BAND_DATA,
 				 .opacity = 1 };
-	paint_line(page, (Point){ left.x, left.y - 4 }, (Point){ right.x, right.y - 2 },
+	place_line(page, (Point){ left.x, left.y - 4 }, (Point){ right.x, right.y - 2 },
 		   COLOUR_DATA, DASH_SOLID);
-	paint_line(page, (Point){ left.x, left.y + 2 }, (Point){ right.x, right.y + 4 },
+	place_line(page, (Point){ left.x, left.y + 2 }, (Point){ right.x, right.y + 4 },
 		   COLOUR_DATA, DASH_SOLID);
 }
 
-static void paint_repeat(Page *page, Point left, Point right)
+static void place_repeat(Page *page, Point left, Point right)
 {
-	paint_line(page, left, right, COLOUR_TROUBLE, DASH_DASHED);
+	place_line(page, left, right, COLOUR_TROUBLE, DASH_DASHED);
 }
 
-static void paint_tie(Page *page, Point left, Point right)
+static void place_tie(Page *page, Point left, Point right)
 {
 	Item *item = page_add(page, ITEM_CURVE, "legend", ITEM_NO_MESSAGE);
 	double x = (left.x + right.x) / 2 - 3;
@@ -87,34 +88,33 @@ static void paint_tie(Page *page, Point left, Point right)
 				   .dash = DASH_DOTTED };
 }
 
-static void paint_lost(Page *page, Point left, Point right)
-{
-	Point at = { right.x - CROSS, right.y };
-
-	paint_line(page, left, at, COLOUR_DATA, DASH_SOLID);
-	for (int i = -1; i <= 1; i += 2)
-		page_add_line(page, "legend", (Point){ at.x - CROSS, at.y - i * CROSS },
-			      (Point){ at.x + CROSS, at.y + i * CROSS }, 1.5, COLOUR_TROUBLE,
-			      DASH_SOLID);
-}
-
-static void paint_unknown(Page *page, Point left, Point right)
+/* With what its fate adds to an arrow, which ends at `to`. */
+static void place_arrow(Page *page, Point from, Point to, Fate fate)
 {
 	Item *item = page_add(page, ITEM_ARROW, "legend", ITEM_NO_MESSAGE);
 
-	item->arrow = (ArrowItem){ .from = left,
-				   .to = { right.x - 4 * CROSS, right.y },
-				   .width = 1.5,
-				   .colour = COLOUR_DATA,
-				   .fate = FATE_UNKNOWN };
+	item->arrow = (ArrowItem){
+		.from = from, .to = to, .width = WIDTH, .colour = COLOUR_DATA, .fate = fate
+	};
 }
 
-static void paint_regular(Page *page, Point left, Point right)
+static void place_lost(Page *page, Point left, Point right)
 {
-	paint_line(page, left, right, COLOUR_ACK, DASH_DASHED);
+	place_arrow(page, left, (Point){ right.x - CROSS_HALF, right.y }, FATE_LOST);
 }
 
-static void paint_closed(Page *page, Point left, Point right)
+static void place_unknown(Page *page, Point left, Point right)
+{
+	place_arrow(page, left, (Point){ right.x - QUESTION_AWAY - CROSS_HALF, right.y },
+		    FATE_UNKNOWN);
+}
+
+static void place_timed(Page *page, Point left, Point right)
+{
+	place_line(page, left, right, COLOUR_ACK, DASH_DASHED);
+}
+
+static void place_closed(Page *page, Point left, Point right)
 {
 	Item *item = page_add(page, ITEM_BOX, "legend", ITEM_NO_MESSAGE);
 
@@ -131,14 +131,14 @@ static void paint_closed(Page *page, Point left, Point right)
 /* Closed windows are on lifelines; all others are marks of messages. */
 static const LegendRow rows[] = {
 	{ .occurs = is_band,
-	  .paint = paint_band,
+	  .place = place_band,
 	  .words = "folded flight, from first to last packet" },
-	{ .occurs = is_repeat, .paint = paint_repeat, .words = "sent again" },
-	{ .occurs = is_tied, .paint = paint_tie, .words = "repeat and its original" },
-	{ .occurs = is_lost, .paint = paint_lost, .words = "lost in transit" },
-	{ .occurs = is_unknown, .paint = paint_unknown, .words = "unknown whether it arrived" },
-	{ .occurs = is_regular, .paint = paint_regular, .words = "keep-alive or window probe" },
-	{ .paint = paint_closed, .words = "window closed" },
+	{ .occurs = is_repeat, .place = place_repeat, .words = "sent again" },
+	{ .occurs = is_tied, .place = place_tie, .words = "repeat and its original" },
+	{ .occurs = is_lost, .place = place_lost, .words = "lost in transit" },
+	{ .occurs = is_unknown, .place = place_unknown, .words = "unknown whether it arrived" },
+	{ .occurs = is_timed, .place = place_timed, .words = "keep-alive or window probe" },
+	{ .place = place_closed, .words = "window closed" },
 };
 
 static gboolean occurs(const LegendRow *row, const Diagram *diagram)
@@ -163,7 +163,7 @@ static char *words_of(const LegendRow *row, const Furniture *furniture)
 	return g_strdup_printf("%s: %s times, shown as %s", row->words, count, bars);
 }
 
-double legend_paint(const Furniture *furniture, Point at, double width)
+double legend_place(const Furniture *furniture, Point at, double width)
 {
 	const Template *template = furniture->template;
 	TextMeasure *measure = furniture->measure;
@@ -181,9 +181,10 @@ double legend_paint(const Furniture *furniture, Point at, double width)
 			x = at.x;
 			y += size * LEADING;
 		}
-		rows[i].paint(furniture->page, (Point){ x, y }, (Point){ x + SAMPLE_WIDTH, y });
+		rows[i].place(furniture->page, (Point){ x, y }, (Point){ x + SAMPLE_WIDTH, y });
 		page_add_text(furniture->page, measure, "legend-text", TEXT_CAPTION, COLOUR_MUTED,
-			      ALIGN_LEFT, (Point){ x + SAMPLE_WIDTH + SAMPLE_GAP, y + size * 0.35 },
+			      ALIGN_LEFT,
+			      (Point){ x + SAMPLE_WIDTH + SAMPLE_GAP, y + size * TEXT_LIFT },
 			      words);
 		x += entry + ENTRY_GAP;
 		is_empty = FALSE;

@@ -5,4 +5,4 @@
 
 /* Puts it below `at`, in lines no wider than `width`; returns the y below it, which is that of `at`
  * if no mark occurs. */
-double legend_paint(const Furniture *furniture, Point at, double width);
+double legend_place(const Furniture *furniture, Point at, double width);

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "layout/message-style.h"
+
 #define LIFELINE_CLEAR 1.5 /* free above and below the words that a lifeline gives way to */
 #define TIE_BULGE 11.0     /* of the curve between a repeat and its original */
 #define BAND_OPACITY 0.75
@@ -10,34 +12,7 @@
 #define CUT_HALF 5.0
 #define CUT_RISE 1.8
 
-static StrokeKind stroke_of(const Message *message)
-{
-	static const StrokeKind strokes[MESSAGE_N_KINDS] = {
-		[MESSAGE_OPENING] = STROKE_OPENING, [MESSAGE_DATA] = STROKE_DATA,
-		[MESSAGE_ACK] = STROKE_ACK,         [MESSAGE_CLOSING] = STROKE_CLOSING,
-		[MESSAGE_ABORT] = STROKE_TROUBLE,
-	};
-
-	return strokes[message->kind];
-}
-
-static ColourRole colour_of(const Message *message)
-{
-	static const ColourRole colours[MESSAGE_N_KINDS] = {
-		[MESSAGE_OPENING] = COLOUR_OPENING, [MESSAGE_DATA] = COLOUR_DATA,
-		[MESSAGE_ACK] = COLOUR_ACK,         [MESSAGE_CLOSING] = COLOUR_CLOSING,
-		[MESSAGE_ABORT] = COLOUR_TROUBLE,
-	};
-
-	return message->is_repeat ? COLOUR_TROUBLE : colours[message->kind];
-}
-
-static gboolean is_dashed(const Message *message)
-{
-	return message->is_repeat || message->is_regular;
-}
-
-static void paint_arrow(Page *page, const Template *template, const Diagram *diagram, guint number,
+static void place_arrow(Page *page, const Template *template, const Diagram *diagram, guint number,
 			const Line *line)
 {
 	const Message *message = diagram_message(diagram, number);
@@ -47,17 +22,18 @@ static void paint_arrow(Page *page, const Template *template, const Diagram *dia
 	item->arrow = (ArrowItem){
 		.from = line->tail,
 		.to = line->head,
-		.width = template->stroke_width[stroke_of(message)],
+		.width = template->stroke_width[message_stroke(message)],
 		.head = is_ack ? template->arrow_head_ack : template->arrow_head,
-		.colour = colour_of(message),
-		.dash = is_dashed(message) ? DASH_DASHED : template->dash[stroke_of(message)],
+		.colour = message_colour(message),
+		.dash = message_is_dashed(message) ? DASH_DASHED
+						   : template->dash[message_stroke(message)],
 		.has_dot = TRUE,
 		.fate = message->fate,
 	};
 }
 
 /* The curve from the original's tail to the repeat's, on the inner side of their lifeline. */
-static void paint_tie(Page *page, const Diagram *diagram, guint number, const Trial *trial)
+static void place_tie(Page *page, const Diagram *diagram, guint number, const Trial *trial)
 {
 	const Message *message = diagram_message(diagram, number);
 	guint32 original = (guint32)message->original;
@@ -77,7 +53,7 @@ static void paint_tie(Page *page, const Diagram *diagram, guint number, const Tr
 	};
 }
 
-static void paint_band(Page *page, const Diagram *diagram, guint number, const Track *track)
+static void place_band(Page *page, const Diagram *diagram, guint number, const Track *track)
 {
 	const Message *message = diagram_message(diagram, number);
 	Item *item;
@@ -98,7 +74,7 @@ void message_items_bands(Page *page, const Task *task, const Trial *trial)
 	const Diagram *diagram = task->diagram;
 
 	for (guint i = 0; i < diagram->messages->len; i++)
-		paint_band(page, diagram, i, &trial->tracks[i]);
+		place_band(page, diagram, i, &trial->tracks[i]);
 	for (guint i = 0; i < trial->repeats->len; i++) {
 		const Line *line = &g_array_index(trial->repeats, Line, i);
 
@@ -108,7 +84,7 @@ void message_items_bands(Page *page, const Task *task, const Trial *trial)
 }
 
 /* Two strokes through a lifeline, below the end of a reset. */
-static void paint_cut(Page *page, Point at)
+static void place_cut(Page *page, Point at)
 {
 	for (int i = 0; i < 2; i++) {
 		double y = at.y + CUT_BELOW + i * CUT_APART;
@@ -119,7 +95,7 @@ static void paint_cut(Page *page, Point at)
 	}
 }
 
-static void paint_cuts(Page *page, const Diagram *diagram, const Trial *trial)
+static void place_cuts(Page *page, const Diagram *diagram, const Trial *trial)
 {
 	for (guint i = 0; i < diagram->messages->len; i++) {
 		const Message *message = diagram_message(diagram, i);
@@ -128,8 +104,8 @@ static void paint_cuts(Page *page, const Diagram *diagram, const Trial *trial)
 		if (message->kind != MESSAGE_ABORT || !diagram->is_single ||
 		    message->fate != FATE_ARRIVED)
 			continue;
-		paint_cut(page, line->tail);
-		paint_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
+		place_cut(page, line->tail);
+		place_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
 	}
 }
 
@@ -139,17 +115,17 @@ void message_items_arrows(Page *page, const Task *task, const Trial *trial)
 	guint n = diagram->messages->len;
 
 	for (guint i = 0; i < n; i++) {
-		paint_arrow(page, task->template, diagram, i, &trial->tracks[i].first);
+		place_arrow(page, task->template, diagram, i, &trial->tracks[i].first);
 		if (diagram_message(diagram, i)->is_band)
-			paint_arrow(page, task->template, diagram, i, &trial->tracks[i].last);
+			place_arrow(page, task->template, diagram, i, &trial->tracks[i].last);
 	}
 	for (guint i = 0; i < n; i++)
-		paint_tie(page, diagram, i, trial);
-	paint_cuts(page, diagram, trial);
+		place_tie(page, diagram, i, trial);
+	place_cuts(page, diagram, trial);
 	for (guint i = 0; i < n; i++)
-		label_placement_paint(page, diagram, i,
-				      &g_array_index(trial->labels->placements, Placement, i),
-				      task->template, task->measure);
+		label_placement_put(page, diagram, i,
+				    &g_array_index(trial->labels->placements, Placement, i),
+				    task->template, task->measure);
 }
 
 /* Where the vertical line at `x` crosses a text; FALSE: it does not. */

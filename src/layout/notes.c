@@ -35,9 +35,9 @@ static GPtrArray *lines_of(Notes *self, const char *text)
 	g_auto(GStrv) paragraphs = g_strsplit(text, "\n", LINES_MAX);
 
 	for (char **at = paragraphs; *at && lines->len < LINES_MAX; at++)
-		g_ptr_array_extend_and_steal(lines,
-					     wrap_text(self->measure, TEXT_NOTE, *at,
-						       NOTE_WIDTH_MAX, LINES_MAX - lines->len));
+		g_ptr_array_extend_and_steal(lines, text_measure_wrap(self->measure, TEXT_NOTE, *at,
+								      NOTE_WIDTH_MAX,
+								      LINES_MAX - lines->len));
 	for (guint i = 0; i < lines->len; i++) {
 		const char *line = g_ptr_array_index(lines, i);
 
@@ -103,9 +103,9 @@ static gint compare_notes(gconstpointer a, gconstpointer b, gpointer data)
 }
 
 /* One note with its first line beside `y`; returns the baseline of its last. */
-static double paint_note(const Notes *self, Page *page, const Note *note, double x, double y)
+static double place_note(const Notes *self, Page *page, const Note *note, double x, double y)
 {
-	double baseline = y + self->size * 0.35;
+	double baseline = y + self->size * TEXT_LIFT;
 
 	for (guint i = 0; i < note->lines->len; i++) {
 		if (i)
@@ -116,7 +116,7 @@ static double paint_note(const Notes *self, Page *page, const Note *note, double
 	return baseline;
 }
 
-double notes_paint(const Notes *self, Page *page, const Track *tracks, double x)
+double notes_place(const Notes *self, Page *page, const Track *tracks, double x)
 {
 	guint n = self ? self->notes->len : 0;
 	g_autofree double *y = g_new(double, n);
@@ -130,9 +130,9 @@ double notes_paint(const Notes *self, Page *page, const Track *tracks, double x)
 	if (n > 1)
 		g_qsort_with_data(order, (gint)n, sizeof(*order), compare_notes, y);
 	for (guint i = 0; i < n; i++) {
-		double least = lowest + self->size * (NOTE_LEADING + NOTE_GAP - 0.35);
+		double least = lowest + self->size * (NOTE_LEADING + NOTE_GAP - TEXT_LIFT);
 
-		lowest = paint_note(self, page, &g_array_index(self->notes, Note, order[i]), x,
+		lowest = place_note(self, page, &g_array_index(self->notes, Note, order[i]), x,
 				    MAX(y[order[i]], least));
 	}
 	return lowest;

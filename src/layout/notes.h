@@ -18,4 +18,4 @@ double notes_width(const Notes *self);
 /* Sets each note from `x` on, beside its message's end on the last lane, or below the note before
  * it if that reaches further down; returns the lowest y.  `tracks` by message.  `self` may be NULL.
  */
-double notes_paint(const Notes *self, Page *page, const Track *tracks, double x);
+double notes_place(const Notes *self, Page *page, const Track *tracks, double x);

@@ -3,8 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LINE_CHARS_MAX 1000 /* of a line of text: what is longer is not even measured */
-#define SPAN_MARGIN 12      /* more than heads, crosses and strokes extend */
+#define SPAN_MARGIN 12 /* more than heads, crosses and strokes extend */
 
 Page *page_new(void)
 {
@@ -57,7 +56,7 @@ TextItem *page_begin_text(Page *self, const char *role, gint32 message, Point or
 	return &item->text;
 }
 
-GArray *text_spans_copy(const GArray *spans)
+GArray *text_item_copy_spans(const GArray *spans)
 {
 	GArray *copy = g_array_sized_new(FALSE, FALSE, sizeof(TextSpan), spans->len);
 
@@ -119,110 +118,6 @@ void page_add_line(Page *self, const char *role, Point from, Point to, double wi
 	Item *item = page_add(self, ITEM_LINE, role, ITEM_NO_MESSAGE);
 
 	item->line = (LineItem){ from, to, width, colour, dash };
-}
-
-/* The text's length in characters, `most` where it is longer. */
-static glong chars_up_to(const char *text, glong most)
-{
-	glong n = 0;
-
-	for (; n < most && *text; text = g_utf8_next_char(text))
-		n++;
-	return n;
-}
-
-/* The first and the last characters of `text`, `kept` in total, around an ellipsis.  Caller frees.
- */
-static char *without_middle(const char *text, glong kept)
-{
-	glong length = g_utf8_strlen(text, -1);
-	g_autofree char *front = g_utf8_substring(text, 0, (kept + 1) / 2);
-	g_autofree char *back = g_utf8_substring(text, length - kept / 2, length);
-
-	return g_strconcat(front, "…", back, NULL);
-}
-
-char *shorten_text(TextMeasure *measure, TextStyle style, const char *text, double width)
-{
-	glong most = chars_up_to(text, LINE_CHARS_MAX), least = 0;
-
-	if (most < LINE_CHARS_MAX && text_measure(measure, style, text).advance <= width)
-		return g_strdup(text);
-	while (least + 1 < most) {
-		glong kept = (least + most) / 2;
-		g_autofree char *try = without_middle(text, kept);
-
-		if (text_measure(measure, style, try).advance <= width)
-			least = kept;
-		else
-			most = kept;
-	}
-	return without_middle(text, least);
-}
-
-/* How many bytes of `text` fit in `width`: whole characters, one at least. */
-static gsize fitting_prefix(TextMeasure *measure, TextStyle style, const char *text, double width)
-{
-	glong least = 1, most = chars_up_to(text, LINE_CHARS_MAX);
-
-	while (least < most) {
-		glong n = least + (most - least + 1) / 2;
-		g_autofree char *prefix = g_utf8_substring(text, 0, n);
-
-		if (text_measure(measure, style, prefix).advance <= width)
-			least = n;
-		else
-			most = n - 1;
-	}
-	return (gsize)(g_utf8_offset_to_pointer(text, least) - text);
-}
-
-/* Adds `line`, broken if it is too wide, up to `max` lines in total; empty lines are skipped. */
-static void add_line(GPtrArray *lines, TextMeasure *measure, TextStyle style, const char *line,
-		     double width, guint max)
-{
-	while (*line && lines->len < max) {
-		gsize fits = fitting_prefix(measure, style, line, width);
-
-		g_ptr_array_add(lines, g_strndup(line, fits));
-		line += fits;
-	}
-}
-
-/* Keeps the first `n` lines, the last of them with an ellipsis. */
-static void cut_lines(GPtrArray *lines, TextMeasure *measure, TextStyle style, double width,
-		      guint n)
-{
-	char *last = g_ptr_array_index(lines, n - 1);
-	double room = width - text_measure(measure, style, "…").advance;
-
-	last[fitting_prefix(measure, style, last, room)] = '\0';
-	g_ptr_array_index(lines, n - 1) = g_strconcat(last, "…", NULL);
-	g_free(last);
-	g_ptr_array_set_size(lines, (gint)n);
-}
-
-GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width,
-		     guint max)
-{
-	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
-	g_auto(GStrv) words = g_strsplit(text, " ", -1);
-	g_autoptr(GString) line = g_string_new(NULL);
-
-	for (char **word = words; *word && lines->len <= max; word++) {
-		g_autofree char *longer = g_strconcat(line->str, line->len ? " " : "", *word, NULL);
-
-		if (line->len && text_measure(measure, style, longer).advance > width) {
-			add_line(lines, measure, style, line->str, width, max + 1);
-			g_string_assign(line, *word);
-		} else {
-			g_string_assign(line, longer);
-		}
-	}
-	add_line(lines, measure, style, line->str, width, max + 1);
-	if (lines->len > max)
-		cut_lines(lines, measure, style, width, max);
-	return lines;
 }
 
 void text_item_quad(const TextItem *self, Point quad[4])

@@ -12,10 +12,12 @@ void item_shift(Item *self, double dx, double dy);
 void page_shift_x(Page *self, double dx);
 
 /* Copies the spans of a text. */
-GArray *text_spans_copy(const GArray *spans);
+GArray *text_item_copy_spans(const GArray *spans);
 
 /* Adds an item and returns it, to be filled in before the next is added. */
 Item *page_add(Page *self, ItemKind kind, const char *role, gint32 message);
+
+#define TEXT_LIFT 0.35 /* of a text's size, from its middle to its baseline */
 
 typedef enum {
 	ALIGN_LEFT,
@@ -38,13 +40,3 @@ void text_item_add(TextItem *self, TextMeasure *measure, TextStyle style, Colour
 /* Adds a line of no message; `width` in points. */
 void page_add_line(Page *self, const char *role, Point from, Point to, double width,
 		   ColourRole colour, Dash dash);
-
-/* `text` broken at blanks into lines no wider than `width`; a word that is wider alone is broken
- * where it must be.  Of more than `max` lines, at least one, the rest becomes an ellipsis.
- * GPtrArray of char *, owned by the caller. */
-GPtrArray *wrap_text(TextMeasure *measure, TextStyle style, const char *text, double width,
-		     guint max);
-
-/* `text`, its middle replaced by an ellipsis as far as needed to be no wider than `width`.  Caller
- * frees. */
-char *shorten_text(TextMeasure *measure, TextStyle style, const char *text, double width);

@@ -6,7 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/bisect.h"
 #include "layout/page.h"
+#include "layout/shapes.h"
 
 #define SLACK 20.0      /* for the part of a text that crosses the cut */
 #define BREAK_RANGE 0.3 /* of a sheet's room, from its end: where it may end */
@@ -37,11 +39,6 @@ static gboolean is_in_ladder(const Cutter *self, const Item *item)
 	item_span_y(item, &top, &bottom);
 	return (top + bottom) / 2 > self->parts->heads_bottom &&
 	       (top + bottom) / 2 < self->parts->ladder_end;
-}
-
-static gboolean is_head(const Item *item)
-{
-	return g_str_has_prefix(item->role, "head");
 }
 
 /* ---- cutting one item ---------------------------------------------------------------------------
@@ -150,15 +147,15 @@ static void copy_item(Page *sheet, const Item *item, double dy)
 	Item copy = *item;
 
 	if (copy.kind == ITEM_TEXT)
-		copy.text.spans = text_spans_copy(item->text.spans);
+		copy.text.spans = text_item_copy_spans(item->text.spans);
 	item_shift(&copy, 0, dy);
 	g_array_append_val(sheet->items, copy);
 }
 
-/* The curve's point at `t` from 0 to 1, as paint.c draws it. */
+/* The curve's point at `t` from 0 to 1. */
 static Point curve_at(const CurveItem *curve, double t)
 {
-	double reach = curve->bulge / 0.75, u = 1 - t;
+	double reach = curve_reach(curve), u = 1 - t;
 	double ends = u * u * u + 3 * u * u * t;
 	double bulge = 3 * u * t * reach;
 
@@ -235,28 +232,18 @@ static void collect_texts(Cutter *self)
 	g_array_sort(self->texts, compare_tops);
 }
 
-/* The first text whose top is not above `y`. */
-static guint first_below(const Cutter *self, double y)
+static gboolean is_above(gconstpointer span, gconstpointer y)
 {
-	guint low = 0, high = self->texts->len;
-
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
-
-		if (g_array_index(self->texts, Heights, middle).top < y)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return ((const Heights *)span)->top < *(const double *)y;
 }
 
 /* How far texts reach over a cut at `y`. */
 static double reach_over(const Cutter *self, double y)
 {
+	const double highest = y - self->tallest;
 	double reach = 0;
 
-	for (guint i = first_below(self, y - self->tallest); i < self->texts->len; i++) {
+	for (guint i = bisect(self->texts, is_above, &highest); i < self->texts->len; i++) {
 		const Heights *span = &g_array_index(self->texts, Heights, i);
 
 		if (span->top >= y)
@@ -308,7 +295,7 @@ static void copy_where(const Cutter *self, Page *sheet, double dy, gboolean head
 		if (above ? (top + bottom) / 2 > self->parts->heads_bottom
 			  : (top + bottom) / 2 < self->parts->ladder_end)
 			continue;
-		if (is_head(item) == heads)
+		if (item->is_head == heads)
 			copy_item(sheet, item, dy);
 	}
 }
@@ -371,7 +358,7 @@ static void cut_ladder(Cutter *self, double scale)
 		if (is_first)
 			copy_where(self, sheet, 0, FALSE, TRUE);
 		for (guint i = 0; i < self->page->items->len; i++)
-			if (!is_head(page_item(self->page, i)))
+			if (!page_item(self->page, i)->is_head)
 				copy_part(sheet, page_item(self->page, i), &span, top - from);
 		copy_where(self, sheet,
 			   is_first ? 0 : self->template->margin - self->parts->heads_top, TRUE,

@@ -9,9 +9,8 @@
 #define PHASE_ABOVE 12.0 /* points above a phase's first tail */
 #define PHASE_BELOW 5.0
 #define PHASE_APART 4.0
-#define HOOK 5.0  /* a bracket's arms */
-#define ROW 1.22  /* least distance of two numbers, of their size */
-#define LIFT 0.35 /* of a text's size, from its middle to its baseline */
+#define HOOK 5.0 /* a bracket's arms */
+#define ROW 1.22 /* least distance of two numbers, of their size */
 
 double phases_width(const Diagram *diagram, const Template *template)
 {
@@ -20,7 +19,7 @@ double phases_width(const Diagram *diagram, const Template *template)
 		       : 0;
 }
 
-static void paint_bracket(Page *page, double x, double top, double bottom)
+static void place_bracket(Page *page, double x, double top, double bottom)
 {
 	page_add_line(page, "phase", (Point){ x + HOOK, top }, (Point){ x, top }, 1,
 		      COLOUR_LIFELINE, DASH_SOLID);
@@ -31,7 +30,7 @@ static void paint_bracket(Page *page, double x, double top, double bottom)
 }
 
 /* Reads upwards; omitted if the phase is too short for it. */
-static void paint_name(const Template *template, TextMeasure *measure, Page *page, const char *name,
+static void place_name(const Template *template, TextMeasure *measure, Page *page, const char *name,
 		       double x, double top, double bottom)
 {
 	double length = text_measure(measure, TEXT_STATE, name).advance;
@@ -44,7 +43,7 @@ static void paint_name(const Template *template, TextMeasure *measure, Page *pag
 	text_item_add(text, measure, TEXT_STATE, COLOUR_MUTED, 0, name);
 }
 
-void phases_paint(const Diagram *diagram, const Template *template, TextMeasure *measure,
+void phases_place(const Diagram *diagram, const Template *template, TextMeasure *measure,
 		  Page *page, const Track *tracks, double x)
 {
 	double bracket = x + template->text_size[TEXT_STATE] * 1.4, floor = -INFINITY;
@@ -62,8 +61,8 @@ void phases_paint(const Diagram *diagram, const Template *template, TextMeasure 
 			bottom = MIN(bottom, tracks[phase[1].first].first.tail.y - PHASE_ABOVE);
 		if (bottom <= top)
 			continue;
-		paint_bracket(page, bracket, top, bottom);
-		paint_name(template, measure, page, phase->name, bracket, top, bottom);
+		place_bracket(page, bracket, top, bottom);
+		place_name(template, measure, page, phase->name, bracket, top, bottom);
 		floor = bottom;
 	}
 }
@@ -121,7 +120,7 @@ static guint *by_tail(guint n, const Track *tracks)
 	return order;
 }
 
-static void paint_right(Page *page, TextMeasure *measure, gint32 message, Point at,
+static void place_right(Page *page, TextMeasure *measure, gint32 message, Point at,
 			const char *text)
 {
 	TextItem *item;
@@ -131,7 +130,7 @@ static void paint_right(Page *page, TextMeasure *measure, gint32 message, Point 
 	text_item_add(item, measure, TEXT_TIME, COLOUR_MUTED, 0, text);
 }
 
-void margin_column_paint(const Diagram *diagram, const Template *template, TextMeasure *measure,
+void margin_column_place(const Diagram *diagram, const Template *template, TextMeasure *measure,
 			 Page *page, const Track *tracks, double right, double top)
 {
 	double size = template->text_size[TEXT_TIME], last = top + size * ROW;
@@ -140,7 +139,7 @@ void margin_column_paint(const Diagram *diagram, const Template *template, TextM
 	if (template->right_margin == MARGIN_NONE || !diagram->messages->len)
 		return;
 	order = by_tail(diagram->messages->len, tracks);
-	paint_right(page, measure, ITEM_NO_MESSAGE, (Point){ right, top + size },
+	place_right(page, measure, ITEM_NO_MESSAGE, (Point){ right, top + size },
 		    header_of(template));
 	for (guint k = 0; k < diagram->messages->len; k++) {
 		double y = tracks[order[k]].last.tail.y;
@@ -148,7 +147,7 @@ void margin_column_paint(const Diagram *diagram, const Template *template, TextM
 
 		if (!number || y < last + size * ROW)
 			continue;
-		paint_right(page, measure, (gint32)order[k], (Point){ right, y + size * LIFT },
+		place_right(page, measure, (gint32)order[k], (Point){ right, y + size * TEXT_LIFT },
 			    number);
 		last = y;
 	}

@@ -8,11 +8,11 @@
 double phases_width(const Diagram *diagram, const Template *template);
 double margin_column_width(const Diagram *diagram, const Template *template, TextMeasure *measure);
 
-/* Paints the phases from `x` on, beside their messages. */
-void phases_paint(const Diagram *diagram, const Template *template, TextMeasure *measure,
+/* Places the phases from `x` on, beside their messages. */
+void phases_place(const Diagram *diagram, const Template *template, TextMeasure *measure,
 		  Page *page, const Track *tracks, double x);
 
-/* Paints the numbers, their right edge at `right`, each beside its arrow's tail if there is room;
+/* Places the numbers, their right edge at `right`, each beside its arrow's tail if there is room;
  * `top` is the first possible y. */
-void margin_column_paint(const Diagram *diagram, const Template *template, TextMeasure *measure,
+void margin_column_place(const Diagram *diagram, const Template *template, TextMeasure *measure,
 			 Page *page, const Track *tracks, double right, double top);

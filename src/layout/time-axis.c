@@ -13,6 +13,7 @@
 
 #include <math.h>
 
+#include "base/bisect.h"
 #include "base/quantity.h"
 
 #define PAUSE_MIN (100 * NS_PER_MS)
@@ -181,24 +182,21 @@ void time_axis_free(TimeAxis *self)
 	g_free(self);
 }
 
+static gboolean is_until(gconstpointer end, gconstpointer time_ns)
+{
+	return ((const End *)end)->time_ns <= *(const gint64 *)time_ns;
+}
+
 double time_axis_at(const TimeAxis *self, const Diagram *diagram, gint64 time_ns)
 {
 	const double *y = (const double *)(gpointer)self->y->data;
-	guint low = 0, high = self->y->len;
+	guint next = bisect(diagram->ends, is_until, &time_ns);
 	const End *before, *after;
 
-	while (low < high) { /* the first end after time_ns */
-		guint middle = low + (high - low) / 2;
-
-		if (diagram_end(diagram, middle)->time_ns <= time_ns)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == 0 || low == self->y->len)
-		return low == 0 ? y[0] : y[low - 1];
-	before = diagram_end(diagram, low - 1);
-	after = diagram_end(diagram, low);
-	return y[low - 1] + (y[low] - y[low - 1]) * (double)(time_ns - before->time_ns) /
-				    (double)(after->time_ns - before->time_ns);
+	if (next == 0 || next == self->y->len)
+		return next == 0 ? y[0] : y[next - 1];
+	before = diagram_end(diagram, next - 1);
+	after = diagram_end(diagram, next);
+	return y[next - 1] + (y[next] - y[next - 1]) * (double)(time_ns - before->time_ns) /
+				     (double)(after->time_ns - before->time_ns);
 }

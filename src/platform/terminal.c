@@ -4,7 +4,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#define COLUMNS_DEFAULT 100
 #define COLUMNS_MAX 1000
 
 gboolean terminal_is_output(void)
@@ -22,7 +21,7 @@ guint terminal_columns(void)
 		return size.ws_col;
 	if (said && g_ascii_string_to_unsigned(said, 10, 1, COLUMNS_MAX, &columns, NULL))
 		return (guint)columns;
-	return COLUMNS_DEFAULT;
+	return TERMINAL_COLUMNS_DEFAULT;
 }
 
 gboolean terminal_has_colour(void)

@@ -13,7 +13,7 @@ gboolean cairo_bytes_check(cairo_status_t status, GError **error)
 	if (status == CAIRO_STATUS_SUCCESS)
 		return TRUE;
 	g_set_error(error, LADDER_ERROR, LADDER_ERROR_OUTPUT,
-		    "cannot be drawn (%s): select fewer segments with --filter",
+		    "cannot be drawn (%s): select fewer packets with --filter",
 		    cairo_status_to_string(status));
 	return FALSE;
 }

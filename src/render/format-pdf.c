@@ -4,6 +4,7 @@
 
 #include "base/quantity.h"
 #include "diagram/label.h"
+#include "flow/transport.h"
 #include "render/cairo-bytes.h"
 #include "render/paint.h"
 
@@ -80,10 +81,9 @@ static void add_outline(cairo_surface_t *surface, const Picture *picture, guint 
 {
 	const Diagram *diagram = picture->diagram;
 	g_autofree Place *places = places_of(picture, first_page);
-	g_autofree char *name =
-		diagram->is_single
-			? g_strdup_printf("Flow %u: %s", diagram->flow->id, diagram->title)
-			: g_strdup(diagram->title);
+	g_autofree char *flow = diagram->is_single ? flow_name(diagram->flow) : NULL;
+	g_autofree char *name = flow ? g_strdup_printf("Flow %s: %s", flow, diagram->title)
+				     : g_strdup(diagram->title);
 	int root = add_bookmark(surface, CAIRO_PDF_OUTLINE_ROOT, name, &(Place){ first_page, 0 });
 	int parent = root;
 	guint phase = 0, n_troubles = 0;

@@ -15,7 +15,7 @@ static const OutputFormat output_formats[] = {
 	  .render = format_png },
 	{ .name = "pdf",
 	  .phrase = "document, one page or several",
-	  .traits = FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY,
+	  .traits = FORMAT_NEEDS_LAYOUT | FORMAT_IS_BINARY | FORMAT_HOLDS_MANY | FORMAT_HAS_SHEETS,
 	  .render = format_pdf },
 	{ .name = "text",
 	  .phrase = "text ladder, for terminals",
@@ -28,7 +28,7 @@ static const OutputFormat output_formats[] = {
 	  .by_flow = &format_json_by_flow },
 	{ .name = "layout",
 	  .phrase = "coordinates of everything drawn, as JSON",
-	  .traits = FORMAT_NEEDS_LAYOUT | FORMAT_HOLDS_MANY,
+	  .traits = FORMAT_NEEDS_LAYOUT | FORMAT_HOLDS_MANY | FORMAT_HAS_SHEETS,
 	  .render = format_layout },
 };
 

@@ -32,6 +32,7 @@ typedef enum {
 	FORMAT_HOLDS_MANY = 1 << 2,   /* pictures; others hold one */
 	FORMAT_IS_BINARY = 1 << 3,    /* not to be written to a terminal */
 	FORMAT_SPLITS_FLOWS = 1 << 4, /* one picture per flow; else all share one */
+	FORMAT_HAS_SHEETS = 1 << 5,   /* it can be split into them */
 } FormatTraits;
 
 /* A format that writes flow by flow: what is before the first, a flow, and what is after the last;

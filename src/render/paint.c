@@ -3,10 +3,10 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
+#include "layout/shapes.h"
 #include "layout/text-pango.h"
 
 #define HEAD_HALF_WIDTH 0.36 /* of an arrow head's length */
-#define CROSS_HALF 4.5       /* points */
 #define CROSS_WIDTH 1.7
 #define DOT_RADIUS 1.15 /* of the stroke's width */
 
@@ -94,7 +94,7 @@ static void paint_cross(cairo_t *cr, const ArrowItem *item, const Template *temp
 static void paint_question_mark(cairo_t *cr, const ArrowItem *item, const Template *template)
 {
 	double r = CROSS_HALF * 0.6, way = item->to.x < item->from.x ? -1 : 1;
-	double x = item->to.x + way * 2 * CROSS_HALF, y = item->to.y;
+	double x = item->to.x + way * QUESTION_AWAY, y = item->to.y;
 
 	set_colour(cr, template, COLOUR_TROUBLE);
 	cairo_new_sub_path(cr);
@@ -162,8 +162,7 @@ static void paint_box(cairo_t *cr, const BoxItem *item, const Template *template
 
 static void paint_curve(cairo_t *cr, const CurveItem *item, const Template *template)
 {
-	/* A Bézier curve reaches three quarters of its control points' distance. */
-	double reach = item->bulge / 0.75;
+	double reach = curve_reach(item);
 
 	set_colour(cr, template, item->colour);
 	cairo_move_to(cr, item->from.x, item->from.y);

@@ -29,7 +29,8 @@ static void absorb(guint32 *floor, ByteRangeList **above)
 		list_remove(list, 0, n);
 }
 
-void byte_ranges_raise(guint32 *floor, ByteRangeList **above, guint32 to)
+/* Counts everything below `to` as seen, gaps included. */
+static void raise_floor(guint32 *floor, ByteRangeList **above, guint32 to)
 {
 	if (seq_at_most(to, *floor))
 		return;
@@ -79,7 +80,7 @@ guint32 byte_ranges_add(guint32 *floor, ByteRangeList **above, guint32 left, gui
 	if (!*above)
 		*above = g_new0(ByteRangeList, 1);
 	if ((*above)->n == BYTE_RANGES_MAX) {
-		byte_ranges_raise(floor, above, (*above)->range[0].left);
+		raise_floor(floor, above, (*above)->range[0].left);
 		return byte_ranges_add(floor, above, left, right);
 	}
 	fresh = list_add(*above, left, right);

@@ -24,6 +24,3 @@ typedef struct {
 /* Adds [left, right) and returns how many of its bytes were not there before.  `above` points to
  * the list, NULL while there is no gap; the caller frees it with g_free(). */
 guint32 byte_ranges_add(guint32 *floor, ByteRangeList **above, guint32 left, guint32 right);
-
-/* Counts everything below `to` as seen, gaps included. */
-void byte_ranges_raise(guint32 *floor, ByteRangeList **above, guint32 to);

@@ -153,6 +153,13 @@ Template *template_load(const char *name_or_path, GError **error)
 	return g_steal_pointer(&self);
 }
 
+gboolean template_set_key(Template *self, const char *group, const char *key, const char *value,
+			  const char *where, GError **error)
+{
+	return check_group(group, where, error) &&
+	       set_key(self, group, key, value, where, "", error);
+}
+
 gboolean template_set(Template *self, const char *assignment, GError **error)
 {
 	const char *value = strchr(assignment, '=');
@@ -165,8 +172,7 @@ gboolean template_set(Template *self, const char *assignment, GError **error)
 			    "--set %s: must have the form GROUP.KEY=VALUE, in UTF-8", assignment);
 		return FALSE;
 	}
-	return check_group(parts[0], where, error) &&
-	       set_key(self, parts[0], parts[1], value + 1, where, "", error);
+	return template_set_key(self, parts[0], parts[1], value + 1, where, error);
 }
 
 void template_free(Template *self)

@@ -151,9 +151,13 @@ typedef struct {
  * the message names file, group, key and what is allowed. */
 Template *template_load(const char *name_or_path, GError **error);
 
-/* Sets one key by "GROUP.KEY=VALUE"; key file escapes are not interpreted.  FALSE and
- * LADDER_ERROR_USAGE if it does not have that form, or group, key or value is invalid; the message
- * says what is allowed. */
+/* Sets the key of a group.  FALSE and LADDER_ERROR_USAGE if there is no such key, or the value is
+ * invalid; the message begins with `where` and says what is allowed. */
+gboolean template_set_key(Template *self, const char *group, const char *key, const char *value,
+			  const char *where, GError **error);
+
+/* The same by "GROUP.KEY=VALUE", as --set has it; key file escapes are not interpreted.  FALSE and
+ * LADDER_ERROR_USAGE also if it does not have that form. */
 gboolean template_set(Template *self, const char *assignment, GError **error);
 
 /* Frees it and what it owns; NULL: nothing. */

@@ -51,8 +51,9 @@ class Result:
 def run(*args, **kwargs):
     """Runs the program; paths and options as strings.  A hang ends the script and names the command."""
     kwargs.setdefault("stdin", subprocess.DEVNULL)
+    kwargs.setdefault("stdout", subprocess.PIPE)
     kwargs.setdefault("timeout", HANG)
-    return Result(subprocess.run([PROGRAM, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kwargs))
+    return Result(subprocess.run([PROGRAM, *args], stderr=subprocess.PIPE, **kwargs))
 
 
 def runs_after(preexec_fn):

@@ -3,49 +3,46 @@
 
 static const struct {
 	int link_type;
-	const char *name, *hex;
+	const char *hex;
 } links[] = {
-	{ ETHERNET, "Ethernet", OVER_IPV4 IPV4 TCP DATA },
-	{ ETHERNET, "Ethernet", OVER_IPV6 IPV6 TCP DATA },
-	{ ETHERNET, "Ethernet", ETHERNET_ADDRESSES "8100 0007 0800" IPV4 TCP DATA },
-	{ ETHERNET, "Ethernet", ETHERNET_ADDRESSES "88a8 0007 8100 0008 86dd" IPV6 TCP DATA },
-	{ ETHERNET, "Ethernet", ETHERNET_ADDRESSES "9100 0007 8100 0008 0800" IPV4 TCP DATA },
-	{ ETHERNET, "Ethernet", ETHERNET_ADDRESSES "0032 aaaa03 000000 0800" IPV4 TCP DATA },
-	{ 0, "BSD loopback", "02000000" IPV4 TCP DATA },
-	{ 0, "BSD loopback", "00000002" IPV4 TCP DATA },
-	{ 0, "BSD loopback", "0a000000" IPV6 TCP DATA }, /* Linux */
-	{ 0, "BSD loopback", "18000000" IPV6 TCP DATA }, /* NetBSD, OpenBSD */
-	{ 0, "BSD loopback", "1c000000" IPV6 TCP DATA }, /* FreeBSD */
-	{ 0, "BSD loopback", "0000001e" IPV6 TCP DATA }, /* Darwin */
-	{ 108, "OpenBSD loopback", "00000002" IPV4 TCP DATA },
-	{ 108, "OpenBSD loopback", "00000018" IPV6 TCP DATA },
-	{ 113, "Linux cooked", "0000 0001 0006 0200000000010000 0800" IPV4 TCP DATA },
-	{ 113, "Linux cooked", "0004 0001 0006 0200000000010000 8100 0007 86dd" IPV6 TCP DATA },
-	{ 276, "Linux cooked v2", "0800 0000 00000003 0001 00 06 0200000000010000" IPV4 TCP DATA },
-	{ 276, "Linux cooked v2", "86dd 0000 00000003 0001 00 06 0200000000010000" IPV6 TCP DATA },
-	{ 12, "raw IP", IPV4 TCP DATA },
-	{ 14, "raw IP", IPV6 TCP DATA },
-	{ 101, "raw IP", IPV4 TCP DATA },
-	{ 228, "IPv4", IPV4 TCP DATA },
-	{ 229, "IPv6", IPV6 TCP DATA },
-	{ 9, "PPP", "ff03 0021" IPV4 TCP DATA },
-	{ 9, "PPP", "ff03 57" IPV6 TCP DATA }, /* RFC 1661 §6.5: protocol compressed */
-	{ 9, "PPP", "0021" IPV4 TCP DATA },    /* RFC 1661 §6.6: address and control too */
-	{ 9, "PPP", "21" IPV4 TCP DATA },
-	{ 50, "PPP in HDLC framing", "ff03 0057" IPV6 TCP DATA },
+	{ ETHERNET, OVER_IPV4 IPV4 TCP DATA },
+	{ ETHERNET, OVER_IPV6 IPV6 TCP DATA },
+	{ ETHERNET, ETHERNET_ADDRESSES "8100 0007 0800" IPV4 TCP DATA },
+	{ ETHERNET, ETHERNET_ADDRESSES "88a8 0007 8100 0008 86dd" IPV6 TCP DATA },
+	{ ETHERNET, ETHERNET_ADDRESSES "9100 0007 8100 0008 0800" IPV4 TCP DATA },
+	{ ETHERNET, ETHERNET_ADDRESSES "0032 aaaa03 000000 0800" IPV4 TCP DATA },
+	{ 0, "02000000" IPV4 TCP DATA },
+	{ 0, "00000002" IPV4 TCP DATA },
+	{ 0, "0a000000" IPV6 TCP DATA }, /* Linux */
+	{ 0, "18000000" IPV6 TCP DATA }, /* NetBSD, OpenBSD */
+	{ 0, "1c000000" IPV6 TCP DATA }, /* FreeBSD */
+	{ 0, "0000001e" IPV6 TCP DATA }, /* Darwin */
+	{ 108, "00000002" IPV4 TCP DATA },
+	{ 108, "00000018" IPV6 TCP DATA },
+	{ 113, "0000 0001 0006 0200000000010000 0800" IPV4 TCP DATA },
+	{ 113, "0004 0001 0006 0200000000010000 8100 0007 86dd" IPV6 TCP DATA },
+	{ 276, "0800 0000 00000003 0001 00 06 0200000000010000" IPV4 TCP DATA },
+	{ 276, "86dd 0000 00000003 0001 00 06 0200000000010000" IPV6 TCP DATA },
+	{ 12, IPV4 TCP DATA },
+	{ 14, IPV6 TCP DATA },
+	{ 101, IPV4 TCP DATA },
+	{ 228, IPV4 TCP DATA },
+	{ 229, IPV6 TCP DATA },
+	{ 9, "ff03 0021" IPV4 TCP DATA },
+	{ 9, "ff03 57" IPV6 TCP DATA }, /* RFC 1661 §6.5: protocol compressed */
+	{ 9, "0021" IPV4 TCP DATA },    /* RFC 1661 §6.6: address and control too */
+	{ 9, "21" IPV4 TCP DATA },
+	{ 50, "ff03 0057" IPV6 TCP DATA },
 };
 
 static void test_links(void)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
-		g_assert_cmpstr(decode_link_type_name(links[i].link_type), ==, links[i].name);
+	for (gsize i = 0; i < G_N_ELEMENTS(links); i++)
 		check_segment(links[i].link_type, links[i].hex);
-	}
 }
 
 static void test_unknown_link(void)
 {
-	g_assert_null(decode_link_type_name(9999));
 	check_result(9999, OVER_IPV4 IPV4 TCP DATA, DECODE_UNKNOWN_LINK);
 }
 
@@ -252,7 +249,6 @@ static void test_cut(void)
 		if (captured < least)
 			continue;
 		g_assert_cmpint(frame.packet.len, ==, 2);
-		g_assert_cmpint(frame.packet.tcp.urgent, ==, captured < options ? 0 : 3);
 		g_assert_cmpint(frame.packet.tcp.options.len, ==, MIN(behind, 4));
 		g_assert_cmpint(frame.packet.payload.len, ==, behind < 4 ? 0 : behind - 4);
 	}

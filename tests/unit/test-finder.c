@@ -40,28 +40,28 @@ static void remove_tree(const char *path)
 static const char *const tree[] = { "a.pcap", "sub/b.pcap",  "sub/deep/c.pcapng", "sub/notes",
 				    ".git/d", "sub/.hidden", "out/a.svg",         NULL };
 
-static char *join_names(const Findings *findings)
+static char *join_names(const FoundFiles *found)
 {
 	GString *text = g_string_new(NULL);
 
-	for (guint i = 0; i < findings->files->len; i++)
+	for (guint i = 0; i < found->files->len; i++)
 		g_string_append_printf(
 			text, "%s%s", i ? " " : "",
-			((const FoundFile *)g_ptr_array_index(findings->files, i))->name);
+			((const FoundFile *)g_ptr_array_index(found->files, i))->name);
 	return g_string_free(text, FALSE);
 }
 
 static void check(const FinderSpec *spec, const char *expected)
 {
 	g_autoptr(GError) error = NULL;
-	Findings findings;
+	FoundFiles found;
 	g_autofree char *names = NULL;
 
-	g_assert_true(finder_find(&findings, spec, &error));
+	g_assert_true(finder_find(&found, spec, &error));
 	g_assert_no_error(error);
-	names = join_names(&findings);
+	names = join_names(&found);
 	g_assert_cmpstr(names, ==, expected);
-	findings_clear(&findings);
+	found_files_clear(&found);
 }
 
 static void test_all_below(void)
@@ -138,11 +138,11 @@ static void test_missing(void)
 {
 	char *paths[] = { "/nowhere/at/all", NULL };
 	g_autoptr(GError) error = NULL;
-	Findings findings;
+	FoundFiles found;
 
-	g_assert_false(finder_find(&findings, &(FinderSpec){ .paths = paths }, &error));
+	g_assert_false(finder_find(&found, &(FinderSpec){ .paths = paths }, &error));
 	g_assert_error(error, LADDER_ERROR, LADDER_ERROR_INPUT);
-	findings_clear(&findings);
+	found_files_clear(&found);
 }
 
 int main(int argc, char **argv)

@@ -4,7 +4,7 @@
 
 #include "batch/html-parts.h"
 #include "batch/mirror.h"
-#include "batch/remark.h"
+#include "batch/finding.h"
 
 static const FrontPageWords words = { .title = "captures", .version = "1.2.3" };
 
@@ -218,17 +218,17 @@ static void test_times(void)
 	assert_has(page, "a.pcap");
 }
 
-static void check_remarks(const Entry *entry, Standing standing, const char *expected)
+static void check_findings(const Entry *entry, Standing standing, const char *expected)
 {
 	static const char *const marks[] = { "!", "?", "" };
-	g_autoptr(GArray) remarks = remarks_new(entry);
+	g_autoptr(GArray) findings = findings_new(entry);
 	g_autoptr(GString) all = g_string_new(NULL);
 
-	for (guint i = 0; i < remarks->len; i++) {
-		const Remark *remark = &g_array_index(remarks, Remark, i);
+	for (guint i = 0; i < findings->len; i++) {
+		const Finding *finding = &g_array_index(findings, Finding, i);
 
-		g_string_append_printf(all, "%s%s%s", i ? "; " : "", remark->words,
-				       marks[remark->severity]);
+		g_string_append_printf(all, "%s%s%s", i ? "; " : "", finding->words,
+				       marks[finding->severity]);
 	}
 	g_assert_cmpstr(all->str, ==, expected);
 	g_assert_cmpint(entry_standing(entry), ==, standing);
@@ -239,33 +239,33 @@ static int bit(Mark mark)
 	return g_bit_nth_lsf(mark, -1);
 }
 
-static void test_remarks(void)
+static void test_findings(void)
 {
 	g_autoptr(GPtrArray) entries = entries_new();
 	Entry *entry = add_drawn(entries, "a.pcap");
 	CaptureFacts *facts = &entry->facts;
 
-	check_remarks(entry, STANDING_CLEAN, "");
+	check_findings(entry, STANDING_CLEAN, "");
 	facts->verdicts[bit(MARK_DUPLICATE_ACK)] = 2;
 	facts->verdicts[bit(MARK_WINDOW_UPDATE)] = 9;
-	check_remarks(entry, STANDING_CLEAN, "2 duplicate ACKs");
+	check_findings(entry, STANDING_CLEAN, "2 duplicate ACKs");
 	facts->retransmissions = 3;
 	facts->verdicts[bit(MARK_RETRANSMISSION)] = 1;
 	facts->verdicts[bit(MARK_FAST_RETRANSMISSION)] = 1;
 	facts->verdicts[bit(MARK_SPURIOUS_RETRANSMISSION)] = 1;
-	check_remarks(entry, STANDING_TROUBLE,
-		      "3 retransmissions, 1 fast, 1 spurious?; 2 duplicate ACKs");
+	check_findings(entry, STANDING_TROUBLE,
+		       "3 retransmissions, 1 fast, 1 spurious?; 2 duplicate ACKs");
 	facts->verdicts[bit(MARK_ZERO_WINDOW)] = 1;
 	facts->refused = 1;
 	facts->reset = 1200;
 	entry_set_state(entry, ENTRY_CUT, NULL);
-	check_remarks(
+	check_findings(
 		entry, STANDING_TROUBLE,
 		"cut short?; 1 refused!; 1,200 reset!; 3 retransmissions, 1 fast, 1 spurious?; "
 		"1 zero window?; 2 duplicate ACKs");
-	check_remarks(add(entries, "b", ENTRY_FAILED, NULL), STANDING_FAILED, "failed!");
-	check_remarks(add(entries, "c", ENTRY_STOPPED, NULL), STANDING_FAILED, "stopped!");
-	check_remarks(add(entries, "d", ENTRY_EMPTY, NULL), STANDING_EMPTY, "nothing to draw");
+	check_findings(add(entries, "b", ENTRY_FAILED, NULL), STANDING_FAILED, "failed!");
+	check_findings(add(entries, "c", ENTRY_STOPPED, NULL), STANDING_FAILED, "stopped!");
+	check_findings(add(entries, "d", ENTRY_EMPTY, NULL), STANDING_EMPTY, "nothing to draw");
 }
 
 static void test_parts(void)
@@ -295,7 +295,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/front-page/nothing-of-a-capture-is-markup", test_hostile);
 	g_test_add_func("/front-page/times-of-the-day-have-no-date", test_undated);
 	g_test_add_func("/front-page/any-times-can-be-shown", test_times);
-	g_test_add_func("/front-page/remarks-are-counted-and-weighed", test_remarks);
+	g_test_add_func("/front-page/findings-are-counted-and-weighed", test_findings);
 	g_test_add_func("/front-page/parts-have-places-for-text-and-for-markup", test_parts);
 	return g_test_run();
 }

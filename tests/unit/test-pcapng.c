@@ -149,7 +149,6 @@ static void test_packets(void)
 		g_assert_null(frame.note);
 		g_assert_true(capture_has_times(capture));
 		expect_end(capture, 1);
-		g_assert_null(capture_comment(capture));
 		g_assert_null(capture_names(capture));
 	}
 }
@@ -320,13 +319,9 @@ static void test_comments(void)
 	capture = open_saved(&file, NULL);
 	g_assert_cmpint(capture_next(capture, &frame), ==, CAPTURE_FRAME);
 	g_assert_cmpstr(frame.note, ==, "here it stalls\nw\xef\xbf\xbdrld\n\x1b[1m");
-	g_assert_cmpstr(capture_comment(capture), ==, "taken at noon");
 	g_assert_cmpint(capture_next(capture, &frame), ==, CAPTURE_FRAME);
 	g_assert_null(frame.note);
 	expect_end(capture, 2);
-	g_assert_cmpstr(capture_comment(capture), ==, "taken at noon\nand after");
-	g_assert_true(capture_rewind(capture, NULL));
-	g_assert_cmpstr(capture_comment(capture), ==, "taken at noon\nand after");
 }
 
 static void put_name(File *self, guint16 type, const char *address, gsize n_address,

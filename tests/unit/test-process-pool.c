@@ -20,6 +20,7 @@ typedef struct {
 	char *how[N_JOBS_MAX];
 	guint n_ticks, ticks_most; /* 0: any number */
 	gint64 timeout_us;         /* 0: none */
+	pid_t process;             /* in one of the pool: itself */
 } Scene;
 
 static void eat(guint64 bytes)
@@ -34,14 +35,15 @@ static void eat(guint64 bytes)
 	}
 }
 
-static gpointer begin(gpointer data)
+static void begin(gpointer data)
 {
-	(void)data;
-	return g_strdup_printf("%d", (int)getpid());
+	Scene *scene = data;
+
+	scene->process = getpid();
 }
 
 /* The reply names the process. */
-static char *work(gpointer data, gpointer begun, guint job)
+static char *work(gpointer data, guint job)
 {
 	const Scene *scene = data;
 
@@ -61,7 +63,7 @@ static char *work(gpointer data, gpointer begun, guint job)
 	case WORK_WELL:
 		break;
 	}
-	return g_strdup_printf("%u by %s", job, (const char *)begun);
+	return g_strdup_printf("%u by %d", job, (int)scene->process);
 }
 
 static void done(gpointer data, guint job, JobEnd end, const char *reply, const char *how)

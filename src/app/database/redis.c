@@ -5,6 +5,7 @@
 #include "app/database/redis.h"
 
 #include "app/app-frame.h"
+#include "app/app-text.h"
 #include "app/database/redis-command.h"
 #include "app/disclosure.h"
 #include "base/quantity.h"
@@ -157,16 +158,6 @@ static Walk walk_values(Bytes bytes, guint64 owed)
 	return walk;
 }
 
-/* As the table writes it; NULL: not in it. */
-static const char *in_table(Bytes name, const char *const *names, gsize n)
-{
-	for (gsize i = 0; i < n; i++)
-		if (strlen(names[i]) == name.len &&
-		    !g_ascii_strncasecmp(names[i], (const char *)name.data, name.len))
-			return names[i];
-	return NULL;
-}
-
 static gboolean is_command_name(Bytes name)
 {
 	for (gsize i = 0; i < name.len; i++)
@@ -180,9 +171,9 @@ static void note_command(Bytes name, RedisMemory *memory)
 	static const char *const subscribes[] = { "SUBSCRIBE", "PSUBSCRIBE", "SSUBSCRIBE" };
 	static const char *const replicates[] = { "PSYNC", "SYNC" };
 
-	if (in_table(name, subscribes, G_N_ELEMENTS(subscribes)))
+	if (app_text_find_any_case(name, subscribes, G_N_ELEMENTS(subscribes)))
 		memory->is_subscribed = TRUE;
-	if (in_table(name, replicates, G_N_ELEMENTS(replicates)))
+	if (app_text_find_any_case(name, replicates, G_N_ELEMENTS(replicates)))
 		memory->is_replica = memory->is_snapshot_next = TRUE;
 }
 
@@ -242,7 +233,7 @@ static Bytes behind_word(Bytes line, gsize len)
 
 static char *error_lead(Bytes text)
 {
-	const char *name = in_table(first_word(text), errors, G_N_ELEMENTS(errors));
+	const char *name = app_text_find_any_case(first_word(text), errors, G_N_ELEMENTS(errors));
 
 	return name ? g_strdup_printf("error: %s", name) : g_strdup("error");
 }
@@ -275,7 +266,8 @@ static char *number_lead(const Value *value)
 
 static char *status_lead(const Value *value)
 {
-	const char *name = in_table(first_word(value->line), statuses, G_N_ELEMENTS(statuses));
+	const char *name =
+		app_text_find_any_case(first_word(value->line), statuses, G_N_ELEMENTS(statuses));
 
 	return g_strdup(name ? name : "status");
 }
@@ -288,7 +280,7 @@ static const char *pushed_kind(const RedisWords *words)
 					     "unsubscribe", "punsubscribe", "sunsubscribe",
 					     "invalidate" };
 
-	return in_table(words->word[0], kinds, G_N_ELEMENTS(kinds));
+	return app_text_find_any_case(words->word[0], kinds, G_N_ELEMENTS(kinds));
 }
 
 /* "message news": published messages name their kind, then the channel; the payload is a value. */

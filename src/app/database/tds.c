@@ -252,7 +252,7 @@ static AppResult describe_prelogin(const Packet *packet, Reader *body, AppLabel 
 /* What an answer's tokens say. */
 typedef struct {
 	guint32 error;
-	gboolean is_login, has_done, has_status, has_columns, is_challenge, is_federated;
+	gboolean is_login, has_done, has_columns, is_challenge, is_federated;
 	guint16 columns;
 	guint64 rows;
 	gboolean has_rows;
@@ -298,7 +298,6 @@ static gboolean note_token(Answer *answer, Reader *body)
 		return FALSE;
 	case TOKEN_RETURN_STATUS:
 		reader_skip(body, 4);
-		answer->has_status = TRUE;
 		return TRUE;
 	case TOKEN_DONE:
 	case TOKEN_DONE_PROCEDURE:

@@ -4,6 +4,7 @@
 #include "app/industry/modbus.h"
 
 #include "app/app-frame.h"
+#include "base/quantity.h"
 
 #define MBAP_LENGTH 6 /* up to where its length counts from */
 #define BODY_MIN 2    /* unit and function */
@@ -148,12 +149,13 @@ static char *request_lead(const Pdu *pdu, Reader *body)
 static char *read_lead(const Pdu *pdu, Reader *body)
 {
 	guint8 bytes = reader_u8(body);
+	g_autofree char *amount = quantity_of(bytes, "byte");
 
 	if (body->short_read)
 		return g_strdup(pdu->function->name);
 	if (pdu->function->bits == 1)
-		return g_strdup_printf("%u %s of bits", bytes, bytes == 1 ? "byte" : "bytes");
-	return g_strdup_printf("%u %s", bytes / 2, bytes / 2 == 1 ? "register" : "registers");
+		return g_strconcat(amount, " of bits", NULL);
+	return quantity_of(bytes / 2, "register");
 }
 
 static char *exception_lead(Reader *body)

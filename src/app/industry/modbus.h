@@ -1,4 +1,4 @@
-/* Modbus over a network (MODBUS Application Protocol V1.1b3 §6, §7, behind the header of the
+/* Modbus over a network (MODBUS Application Protocol V1.1b3 §6, §7, after the header of the
  * messaging guide, V1.0b §3.1). */
 #pragma once
 

@@ -113,7 +113,7 @@ static guint32 tag_hash(Bytes tag)
 	return hash ? hash : 1;
 }
 
-/* Whether a command of that tag carries nothing that its answer had better not repeat; it is
+/* Whether a command of that tag carries nothing secret that its answer may repeat; it is
  * forgotten. */
 static gboolean take_asked(ImapMemory *self, Bytes tag)
 {
@@ -243,15 +243,6 @@ static AppResult describe_request(ImapMemory *self, AppLabel *label)
 	return APP_MESSAGE;
 }
 
-/* NULL: it is none. */
-static const char *status_named(Bytes word)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS(statuses); i++)
-		if (app_text_equals(word, statuses[i]))
-			return statuses[i];
-	return NULL;
-}
-
 /* "OK SELECT completed" and the name of its code in brackets (RFC 9051 §7.1). */
 static AppResult name_status(const char *word, Bytes text, gboolean is_private, AppLabel *label)
 {
@@ -317,7 +308,7 @@ static AppResult describe_server(ImapMemory *self, const AppInput *input, AppLab
 	if (app_text_equals(tag, "+"))
 		return describe_request(self, label);
 	word = app_text_take_word(&rest);
-	status = status_named(word);
+	status = app_text_find_any_case(word, statuses, G_N_ELEMENTS(statuses));
 	if (app_text_equals(tag, "*"))
 		return status ? name_status(status, rest, !is_greeting, label)
 			      : name_data(word, rest, trust, label);
@@ -354,7 +345,7 @@ AppGuess app_imap_recognise(const AppInput *input)
 			       ? APP_SURE
 			       : APP_BY_PORT;
 	return tag.len > 0 && tag.len <= TAG_MAX &&
-			       (status_named(word) ||
+			       (app_text_find_any_case(word, statuses, G_N_ELEMENTS(statuses)) ||
 				app_text_command(commands, G_N_ELEMENTS(commands), word))
 		       ? APP_BY_PORT
 		       : APP_NO;

@@ -190,8 +190,8 @@ static char *lead_words(const DnsHeader *header, const char *question)
 	return g_strdup_printf("%s%s%s%s", other ? other : what, gap, question, more);
 }
 
-/* The message as far as it is there, and its length: in a stream that stands before it, with no
- * such field in a datagram (RFC 1035 §4.2). */
+/* The message as far as it is there, and its length: in a stream a field before it, in a datagram
+ * all there is (RFC 1035 §4.2). */
 static Bytes read_message(const AppInput *input, gsize *length)
 {
 	Reader reader = reader_over(input->bytes);

@@ -155,7 +155,6 @@ static gboolean starts_connection(Bytes bytes)
 
 typedef struct {
 	guint8 type;
-	guint16 channel;
 	guint32 size; /* of the payload */
 } Frame091;
 
@@ -167,7 +166,7 @@ static gboolean read_frame(Reader *reader, Frame091 *frame)
 	    frame->type != FRAME_HEADER_OF_CONTENT && frame->type != FRAME_BODY &&
 	    frame->type != FRAME_HEARTBEAT)
 		return FALSE;
-	frame->channel = reader_u16(reader);
+	reader_skip(reader, 2); /* channel */
 	frame->size = reader_u32(reader);
 	if (reader->short_read)
 		return TRUE;

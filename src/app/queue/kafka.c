@@ -10,7 +10,7 @@
 #include "app/disclosure.h"
 
 #define SIZE_LENGTH 4
-#define SHEET_SIZE_MAX (1024 * 1024 * 1024)
+#define MESSAGE_SIZE_MAX (1024 * 1024 * 1024)
 #define REQUEST_MIN 8  /* key, version, correlation */
 #define RESPONSE_MIN 4 /* correlation */
 #define VERSION_MAX 20
@@ -146,7 +146,7 @@ static gboolean read_request(Reader *body, Request *request)
 static gboolean read_size(Reader *reader, guint32 least, guint32 *size)
 {
 	*size = reader_u32(reader);
-	return reader->short_read || (*size >= least && *size <= SHEET_SIZE_MAX);
+	return reader->short_read || (*size >= least && *size <= MESSAGE_SIZE_MAX);
 }
 
 static guint32 least_size(Side from)

@@ -46,21 +46,21 @@ static const struct {
 	guint8 flags;
 	guint32 least, most; /* 0: no limit */
 } packet_types[] = {
-	[MQTT_CONNECT] = { "CONNECT", FROM_CLIENT, 0, 12, 0 },
-	[MQTT_CONNACK] = { "CONNACK", FROM_SERVER, 0, 2, 0 },
-	[MQTT_PUBLISH] = { "PUBLISH", FROM_BOTH, 0, 2, 0 },
-	[MQTT_PUBACK] = { "PUBACK", FROM_BOTH, 0, 2, 0 },
-	[MQTT_PUBREC] = { "PUBREC", FROM_BOTH, 0, 2, 0 },
-	[MQTT_PUBREL] = { "PUBREL", FROM_BOTH, 2, 2, 0 },
-	[MQTT_PUBCOMP] = { "PUBCOMP", FROM_BOTH, 0, 2, 0 },
-	[MQTT_SUBSCRIBE] = { "SUBSCRIBE", FROM_CLIENT, 2, 6, 0 },
-	[MQTT_SUBACK] = { "SUBACK", FROM_SERVER, 0, 3, 0 },
-	[MQTT_UNSUBSCRIBE] = { "UNSUBSCRIBE", FROM_CLIENT, 2, 5, 0 },
-	[MQTT_UNSUBACK] = { "UNSUBACK", FROM_SERVER, 0, 2, 0 },
-	[MQTT_PINGREQ] = { "PINGREQ", FROM_CLIENT, 0, 0, 1 },
-	[MQTT_PINGRESP] = { "PINGRESP", FROM_SERVER, 0, 0, 1 },
-	[MQTT_DISCONNECT] = { "DISCONNECT", FROM_BOTH, 0, 0, 0 },
-	[MQTT_AUTH] = { "AUTH", FROM_BOTH, 0, 0, 0 },
+	[MQTT_CONNECT] = { .name = "CONNECT", .from = FROM_CLIENT, .least = 12 },
+	[MQTT_CONNACK] = { .name = "CONNACK", .from = FROM_SERVER, .least = 2 },
+	[MQTT_PUBLISH] = { .name = "PUBLISH", .from = FROM_BOTH, .least = 2 },
+	[MQTT_PUBACK] = { .name = "PUBACK", .from = FROM_BOTH, .least = 2 },
+	[MQTT_PUBREC] = { .name = "PUBREC", .from = FROM_BOTH, .least = 2 },
+	[MQTT_PUBREL] = { .name = "PUBREL", .from = FROM_BOTH, .flags = 2, .least = 2 },
+	[MQTT_PUBCOMP] = { .name = "PUBCOMP", .from = FROM_BOTH, .least = 2 },
+	[MQTT_SUBSCRIBE] = { .name = "SUBSCRIBE", .from = FROM_CLIENT, .flags = 2, .least = 6 },
+	[MQTT_SUBACK] = { .name = "SUBACK", .from = FROM_SERVER, .least = 3 },
+	[MQTT_UNSUBSCRIBE] = { .name = "UNSUBSCRIBE", .from = FROM_CLIENT, .flags = 2, .least = 5 },
+	[MQTT_UNSUBACK] = { .name = "UNSUBACK", .from = FROM_SERVER, .least = 2 },
+	[MQTT_PINGREQ] = { .name = "PINGREQ", .from = FROM_CLIENT, .most = 1 },
+	[MQTT_PINGRESP] = { .name = "PINGRESP", .from = FROM_SERVER, .most = 1 },
+	[MQTT_DISCONNECT] = { .name = "DISCONNECT", .from = FROM_BOTH },
+	[MQTT_AUTH] = { .name = "AUTH", .from = FROM_BOTH },
 };
 
 /* 3.1.1 §3.2.2.3 */

@@ -133,8 +133,8 @@ static char *first_kex(Bytes payload)
 }
 
 /* By the length of the client's public key: a point of a curve takes up to 133 bytes (RFC 5656, RFC
- * 8731), a number of a finite field 128 to 1025 (RFC 8268), and a key that quantum computers shall
- * not break even more. */
+ * 8731), a number of a finite field 128 to 1025 (RFC 8268), and a post-
+ * quantum key even more. */
 static Kex guess_kex(Bytes payload)
 {
 	Reader reader = reader_over(payload);

@@ -16,20 +16,11 @@ static const char *const methods[] = {
 	"UPDATE", "NOTIFY", "SUBSCRIBE", "REFER",  "MESSAGE",  "PUBLISH", "INFO",
 };
 
-/* As the table writes it; NULL: it is none. */
-static const char *method_named(Bytes word)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
-		if (word.len == strlen(methods[i]) && bytes_start_with(word, methods[i]))
-			return methods[i];
-	return NULL;
-}
-
 /* The start line (RFC 3261 §7.1, §7.2); without a label it is only checked. */
 static gboolean describe_start(Bytes line, gboolean is_whole, AppLabel *label)
 {
 	Bytes first = app_text_take_word(&line), uri;
-	const char *method = method_named(first);
+	const char *method = app_text_find(first, methods, G_N_ELEMENTS(methods));
 	g_autofree char *address = NULL;
 	guint64 code;
 
@@ -70,7 +61,7 @@ static char *answered_method(Bytes header)
 	if (!app_text_field(header, "CSeq", NULL, &value))
 		return NULL;
 	(void)app_text_take_word(&value);
-	return g_strdup(method_named(value));
+	return g_strdup(app_text_find(value, methods, G_N_ELEMENTS(methods)));
 }
 
 /* RFC 3261 §18.3: over a stream the content's length is always given; without one there is no

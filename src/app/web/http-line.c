@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/app-text.h"
 #include "app/disclosure.h"
 
 #define TARGET_MAX 60    /* characters of a target that are shown */
@@ -21,13 +22,6 @@ static const char *const methods[] = {
 	"BDELETE",    "POLL",        "PURGE",     "SOURCE",      "RPC_IN_DATA", "RPC_OUT_DATA",
 	"LINK",       "UNLINK",      "QUERY",     "RPC_CONNECT", "CCM_POST",    "BITS_POST",
 };
-
-static gboolean starts_with(Bytes bytes, const char *text)
-{
-	gsize len = strlen(text);
-
-	return bytes.len >= len && !memcmp(bytes.data, text, len);
-}
 
 /* Whether one of the two is the beginning of the other. */
 static gboolean agree(Bytes bytes, const char *text)
@@ -51,28 +45,20 @@ static Bytes take_word(Bytes *line)
 /* Just "HTTP/1.1"; NULL if the line was cut before it. */
 static char *version_detail(Bytes version)
 {
-	return starts_with(version, "HTTP/") && version.len >= VERSION_LENGTH
+	return bytes_start_with(version, "HTTP/") && version.len >= VERSION_LENGTH
 		       ? disclosure_words((Bytes){ version.data, VERSION_LENGTH }, TRUE, 0)
 		       : NULL;
-}
-
-/* As the table writes it; NULL: it is none. */
-static const char *method_named(Bytes word)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
-		if (strlen(methods[i]) == word.len && starts_with(word, methods[i]))
-			return methods[i];
-	return NULL;
 }
 
 /* Without a version it is HTTP/0.9, which only has GET, or a line that was cut. */
 static gboolean has_fitting_version(const HttpLine *self, Bytes method, Bytes target, Bytes version)
 {
 	if (version.len > 0)
-		return self->has_end ? starts_with(version, "HTTP/1.") : agree(version, "HTTP/1.");
-	if (self->has_end && !(method.len == 3 && starts_with(method, "GET")))
+		return self->has_end ? bytes_start_with(version, "HTTP/1.")
+				     : agree(version, "HTTP/1.");
+	if (self->has_end && !(method.len == 3 && bytes_start_with(method, "GET")))
 		return FALSE;
-	return starts_with(target, "/") || starts_with(target, "http://");
+	return bytes_start_with(target, "/") || bytes_start_with(target, "http://");
 }
 
 static void parse_request(HttpLine *self, Bytes line, gboolean is_presumed, AppLabel *label)
@@ -82,7 +68,7 @@ static void parse_request(HttpLine *self, Bytes line, gboolean is_presumed, AppL
 	gboolean is_whole;
 	g_autofree char *shown = NULL;
 
-	method_name = method_named(method);
+	method_name = app_text_find(method, methods, G_N_ELEMENTS(methods));
 	if (!method_name || line.len == 0)
 		return;
 	is_whole = self->has_end || memchr(line.data, ' ', line.len);
@@ -93,11 +79,11 @@ static void parse_request(HttpLine *self, Bytes line, gboolean is_presumed, AppL
 		return;
 	self->kind = HTTP_REQUEST;
 	self->has_version = line.len > 0;
-	self->is_head = method.len == 4 && starts_with(method, "HEAD");
-	self->is_connect = starts_with(method, "CONNECT");
+	self->is_head = method.len == 4 && bytes_start_with(method, "HEAD");
+	self->is_connect = bytes_start_with(method, "CONNECT");
 	if (!label)
 		return;
-	shown = is_presumed && !starts_with(line, "HTTP/")
+	shown = is_presumed && !bytes_start_with(line, "HTTP/")
 			? g_strdup("…")
 			: disclosure_target(target, is_whole, TARGET_MAX);
 	label->lead = g_strdup_printf("%s %s", method_name, shown);
@@ -108,7 +94,7 @@ static void parse_status(HttpLine *self, Bytes line, AppLabel *label)
 {
 	Bytes version = take_word(&line);
 
-	if (!starts_with(version, "HTTP/1.") || version.len != VERSION_LENGTH || line.len < 3)
+	if (!bytes_start_with(version, "HTTP/1.") || version.len != VERSION_LENGTH || line.len < 3)
 		return;
 	for (int i = 0; i < 3; i++) {
 		if (!g_ascii_isdigit(line.data[i]))
@@ -132,7 +118,7 @@ HttpLine http_line_parse(Bytes bytes, gboolean is_presumed, AppLabel *label)
 
 	if (line.len > 0 && line.data[line.len - 1] == '\r')
 		line.len--;
-	if (starts_with(line, "HTTP/"))
+	if (bytes_start_with(line, "HTTP/"))
 		parse_status(&self, line, label);
 	else if (line.len > 0)
 		parse_request(&self, line, is_presumed, label);
@@ -147,7 +133,7 @@ gboolean http_line_may_begin(Bytes bytes)
 		return TRUE;
 	word = take_word(&line);
 	if (word.len < bytes.len)
-		return method_named(word) != NULL;
+		return app_text_find(word, methods, G_N_ELEMENTS(methods)) != NULL;
 	for (gsize i = 0; i < G_N_ELEMENTS(methods); i++)
 		if (word.len <= strlen(methods[i]) && agree(word, methods[i]))
 			return TRUE;

@@ -91,7 +91,7 @@ static const AppName static_fields[] = {
 typedef struct {
 	guint8 is_known[2]; /* by Side: its first frame was seen */
 	guint32 frame_max;  /* bytes that SETTINGS have allowed; 0: none did */
-} Http2Memory;
+} G_GNUC_MAY_ALIAS Http2Memory;
 
 G_STATIC_ASSERT(sizeof(Http2Memory) <= sizeof(AppMemory));
 
@@ -306,11 +306,10 @@ static AppResult describe_frame(Http2Memory *self, const AppInput *input, AppLab
 
 AppResult app_http2_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	Http2Memory http2;
+	Http2Memory *kept = (Http2Memory *)memory, http2 = *kept;
 	gsize whole = sizeof(preface) - 1, there = MIN(input->bytes.len, whole);
 	AppResult result;
 
-	memcpy(&http2, memory, sizeof(http2));
 	if (there > 2 && !memcmp(input->bytes.data, preface, there)) {
 		if (there < whole && !input->is_all)
 			return APP_MORE;
@@ -322,7 +321,7 @@ AppResult app_http2_describe(const AppInput *input, AppMemory *memory, AppLabel 
 	}
 	if (result == APP_MESSAGE) {
 		http2.is_known[input->from] = TRUE;
-		memcpy(memory, &http2, sizeof(http2));
+		*kept = http2;
 	}
 	return result;
 }

@@ -44,7 +44,7 @@ typedef struct {
 
 typedef struct {
 	TlsSide side[2];
-} TlsMemory;
+} G_GNUC_MAY_ALIAS TlsMemory;
 
 G_STATIC_ASSERT(sizeof(TlsMemory) <= sizeof(AppMemory));
 
@@ -280,7 +280,7 @@ static AppResult describe_old_hello(const AppInput *input, guint16 version, gsiz
 
 AppResult app_tls_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
-	TlsMemory tls;
+	TlsMemory *kept = (TlsMemory *)memory, tls = *kept;
 	Record record;
 	guint16 version;
 	gsize old_length = tls_old_hello_length(input->bytes, &version);
@@ -296,10 +296,9 @@ AppResult app_tls_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 	if (!input->is_all && record.fragment.len < record.length &&
 	    (record.type == RECORD_HANDSHAKE || record.type == RECORD_ALERT))
 		return APP_MORE;
-	memcpy(&tls, memory, sizeof(tls));
 	result = describe_record(&tls.side[input->from], &record, label);
 	if (result == APP_MESSAGE)
-		memcpy(memory, &tls, sizeof(tls));
+		*kept = tls;
 	return result;
 }
 

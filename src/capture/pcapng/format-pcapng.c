@@ -16,16 +16,14 @@
 
 #define SECTION_MAGIC "\x0a\x0d\x0d\x0a"
 #define INTERFACES_MAX \
-	(1 << 20) /* of a section: a file of a few bytes can unpack to any number \
-		   */
-#define NOTE_BYTES_MAX \
-	(64 << 10) /* of a packet's comments, or the sections': far more than is read */
+	(1 << 20)                 /* of a section: a file of a few bytes can unpack to any number \
+				   */
+#define NOTE_BYTES_MAX (64 << 10) /* of a packet's comments: far more than is shown */
 
 typedef struct {
 	PcapngBlocks blocks;
 	GArray *interfaces; /* of PcapngInterface: the section's */
 	GHashTable *names;  /* NULL: none so far */
-	GString *comment;   /* the sections' */
 	GString *note;      /* the packet's */
 	gint64 last_ns;     /* the last time that there was, for packets without */
 	gboolean has_times;
@@ -49,7 +47,7 @@ static gboolean damaged(PcapngReader *self, const char *format, ...)
 	return FALSE;
 }
 
-/* Reads the remaining options of a block; adds its comments to `comments`. */
+/* Reads the remaining options of a block; adds its comments to `comments`, if that is not NULL. */
 static gboolean read_options(PcapngReader *self, OrderedReader *reader, GString *comments)
 {
 	PcapngOption option;
@@ -75,7 +73,7 @@ static gboolean start_section(PcapngReader *self, const PcapngBlock *block)
 		return damaged(self, "a section of unknown version %u.%u", major, minor);
 	reader_skip(&reader.bytes, 8); /* the section's length */
 	g_array_set_size(self->interfaces, 0);
-	return read_options(self, &reader, self->comment);
+	return read_options(self, &reader, NULL);
 }
 
 static gboolean add_interface(PcapngReader *self, const PcapngBlock *block)
@@ -219,7 +217,6 @@ static void close_reader(gpointer data)
 	pcapng_blocks_clear(&self->blocks);
 	g_array_free(self->interfaces, TRUE);
 	g_clear_pointer(&self->names, g_hash_table_unref);
-	g_string_free(self->comment, TRUE);
 	g_string_free(self->note, TRUE);
 	g_free(self->complaint);
 	g_free(self);
@@ -246,7 +243,6 @@ static gpointer open_reader(FILE *stream, GError **error)
 
 	pcapng_blocks_init(&self->blocks, stream);
 	self->interfaces = g_array_new(FALSE, FALSE, sizeof(PcapngInterface));
-	self->comment = g_string_new(NULL);
 	self->note = g_string_new(NULL);
 	if (read_first_section(self, error))
 		return self;
@@ -292,13 +288,6 @@ static gboolean has_times(gpointer data)
 	return ((PcapngReader *)data)->has_times;
 }
 
-static const char *comment_of(gpointer data)
-{
-	const GString *comment = ((PcapngReader *)data)->comment;
-
-	return comment->len > 0 ? comment->str : NULL;
-}
-
 static GHashTable *names_of(gpointer data)
 {
 	return ((PcapngReader *)data)->names;
@@ -311,7 +300,6 @@ const CaptureFormat capture_format_pcapng = {
 	.next = next,
 	.complaint = complaint,
 	.has_times = has_times,
-	.comment = comment_of,
 	.names = names_of,
 	.close = close_reader,
 };

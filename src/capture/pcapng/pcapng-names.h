@@ -1,4 +1,4 @@
-/* PcapngNames: the names for addresses in a pcapng file. */
+/* The names for addresses in a pcapng file. */
 #pragma once
 
 #include "capture/pcapng/pcapng-block.h"

@@ -1,4 +1,4 @@
-/* Remark: a finding about a capture on the front page: "3 retransmissions". */
+/* Finding: a verdict counted over a capture, or what became of it: "3 retransmissions". */
 #pragma once
 
 #include "batch/entry.h"
@@ -14,25 +14,25 @@ typedef enum {
 typedef struct {
 	Severity severity;
 	char *words; /* owned */
-} Remark;
+} Finding;
 
 /* The overall standing of a capture. */
 typedef enum {
 	STANDING_FAILED,  /* no picture, but there should be one */
-	STANDING_TROUBLE, /* cut, or with a remark of trouble or a warning */
+	STANDING_TROUBLE, /* cut, or with a finding of trouble or a warning */
 	STANDING_CLEAN,   /* drawn without trouble */
 	STANDING_EMPTY,   /* nothing to draw */
 	STANDING_N
 } Standing;
 
-/* The remarks of a capture (of Remark), most severe first: its state, unless DRAWN, and its counts.
- * Caller frees. */
-GArray *remarks_new(const Entry *entry);
+/* The findings of a capture (of Finding), most severe first: its state, unless DRAWN, and its
+ * counts. Caller frees. */
+GArray *findings_new(const Entry *entry);
 
-/* How many segments its remarks of SEVERITY_WARNING count. */
+/* How many segments its findings of SEVERITY_WARNING count. */
 guint64 entry_warned_segments(const Entry *entry);
 
-/* By the state and the remarks of a capture. */
+/* By the state and the findings of a capture. */
 Standing entry_standing(const Entry *entry);
 
 /* "failed", "trouble", …: its class in the page's style and script.  Static. */

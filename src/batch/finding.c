@@ -1,8 +1,8 @@
-#include "batch/remark.h"
+#include "batch/finding.h"
 
 #include "base/quantity.h"
 
-/* By EntryState; NULL: no remark. */
+/* By EntryState; NULL: no finding. */
 static const struct {
 	Severity severity;
 	const char *words;
@@ -58,16 +58,16 @@ static const RemarkKind kinds[] = {
 	KIND(SEGMENTS(MARK_REUSED_PORTS), SEVERITY_NOTE, "reused ports", "reused ports"),
 };
 
-static void remark_clear(gpointer data)
+static void finding_clear(gpointer data)
 {
-	g_free(((Remark *)data)->words);
+	g_free(((Finding *)data)->words);
 }
 
-static void add(GArray *remarks, Severity severity, char *words)
+static void add(GArray *findings, Severity severity, char *words)
 {
-	const Remark remark = { severity, words };
+	const Finding finding = { severity, words };
 
-	g_array_append_val(remarks, remark);
+	g_array_append_val(findings, finding);
 }
 
 static char *words_of(const RemarkKind *kind, guint32 n)
@@ -78,9 +78,9 @@ static char *words_of(const RemarkKind *kind, guint32 n)
 }
 
 /* "3 retransmissions, 1 fast" */
-static void add_share(GArray *remarks, char *words)
+static void add_share(GArray *findings, char *words)
 {
-	Remark *whole = &g_array_index(remarks, Remark, remarks->len - 1);
+	Finding *whole = &g_array_index(findings, Finding, findings->len - 1);
 	char *both = g_strconcat(whole->words, ", ", words, NULL);
 
 	g_free(whole->words);
@@ -88,7 +88,7 @@ static void add_share(GArray *remarks, char *words)
 	whole->words = both;
 }
 
-static void add_counts(GArray *remarks, const CaptureFacts *facts)
+static void add_counts(GArray *findings, const CaptureFacts *facts)
 {
 	gboolean has_whole = FALSE;
 
@@ -99,22 +99,22 @@ static void add_counts(GArray *remarks, const CaptureFacts *facts)
 		if (!kind->is_share)
 			has_whole = n > 0;
 		if (n && kind->is_share && has_whole)
-			add_share(remarks, words_of(kind, n));
+			add_share(findings, words_of(kind, n));
 		else if (n)
-			add(remarks, kind->severity, words_of(kind, n));
+			add(findings, kind->severity, words_of(kind, n));
 	}
 }
 
-GArray *remarks_new(const Entry *entry)
+GArray *findings_new(const Entry *entry)
 {
-	GArray *remarks = g_array_new(FALSE, FALSE, sizeof(Remark));
+	GArray *findings = g_array_new(FALSE, FALSE, sizeof(Finding));
 
-	g_array_set_clear_func(remarks, remark_clear);
+	g_array_set_clear_func(findings, finding_clear);
 	if (states[entry->state].words)
-		add(remarks, states[entry->state].severity, g_strdup(states[entry->state].words));
+		add(findings, states[entry->state].severity, g_strdup(states[entry->state].words));
 	if (entry->has_facts)
-		add_counts(remarks, &entry->facts);
-	return remarks;
+		add_counts(findings, &entry->facts);
+	return findings;
 }
 
 static gboolean has_trouble(const CaptureFacts *facts)
