@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-/* More than any network stacks, counting each tag, label stack and tunnel header; more is an
- * attack. */
-#define LAYERS_MAX 40
+/* More than any network stacks, counting each tag, label stack and tunnel header, and IP in IP
+ * twice; more is an attack. */
+#define LAYERS_MAX 60
 
 Step step_find(const StepRow *rows, gsize n, guint32 number)
 {
@@ -25,13 +25,25 @@ void layers_go_on_in(Layers *self, guint8 *bytes, guint32 len)
 	self->reader = reader_over((Bytes){ bytes, len });
 }
 
-void layers_carry(Layers *self)
+void layers_note(Layers *self, EncapsulationKind kind)
+{
+	encapsulation_add(&self->packet->encapsulation, (EncapsulationLayer){ .kind = kind });
+}
+
+void layers_note_id(Layers *self, EncapsulationKind kind, guint32 id)
+{
+	encapsulation_add(&self->packet->encapsulation,
+			  (EncapsulationLayer){ .kind = kind, .has_id = TRUE, .id = id });
+}
+
+void layers_carry(Layers *self, guint n)
 {
 	Decoder *decoder = self->decoder;
 
 	if (decoder->n_carriers == CARRIERS_MAX)
 		return;
 	decoder->carriers[decoder->n_carriers] = *self->packet;
+	decoder->carriers[decoder->n_carriers].encapsulation.n = n;
 	decoder->carriers[decoder->n_carriers++].is_carrier = TRUE;
 }
 
@@ -54,6 +66,7 @@ void layers_leave(Layers *self, gsize n, Step step)
 		.wire_end = self->wire_end,
 		.ip_depth = self->ip_depth,
 		.n_carriers = self->decoder->n_carriers,
+		.n_encapsulations = self->packet->encapsulation.n,
 		.is_quoted = self->is_quoted,
 	};
 	reader_skip(&self->more.reader, n);
@@ -72,6 +85,7 @@ static gboolean turn_to_more(Layers *self, Step *step)
 	self->wire_end = more.wire_end;
 	self->ip_depth = more.ip_depth;
 	self->decoder->n_carriers = more.n_carriers;
+	self->packet->encapsulation.n = more.n_encapsulations;
 	self->is_quoted = more.is_quoted;
 	self->more.step = step_to(NULL);
 	self->result = DECODE_OTHER;

@@ -82,5 +82,6 @@ Step strip_sflow(Layers *self)
 		return layers_stop_here(self);
 	layers_skip(self, (agent == AGENT_IPV4 ? 4 : 16) + 16);
 	self->records_left = 0;
+	layers_note(self, ENCAPSULATION_SFLOW);
 	return step_to(strip_sample);
 }

@@ -45,6 +45,7 @@ Step strip_udp(Layers *self);
 Step strip_udp_lite(Layers *self);
 Step strip_gre(Layers *self);
 Step strip_sflow(Layers *self);
+Step strip_ayiya(Layers *self);
 Step strip_etherip(Layers *self);
 
 /* link layers, which tunnels carry too */

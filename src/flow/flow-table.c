@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "flow/copies.h"
+#include "flow/encapsulations.h"
 #include "flow/flow-entry.h"
 #include "platform/heap.h"
 
@@ -29,6 +30,7 @@ struct FlowTable {
 	FlowEntry *first;  /* FIRST_ENTRIES of them */
 	GPtrArray *chunks; /* of FlowEntry[CHUNK] */
 	ServerNames *names;
+	Encapsulations *encapsulations;
 	Copies *copies;
 	guint32 n;
 	Slot *slots;
@@ -53,6 +55,7 @@ FlowTable *flow_table_new(void)
 	self->first = aligned_alloc(CACHE_LINE, FIRST_ENTRIES * sizeof(FlowEntry));
 	self->chunks = g_ptr_array_new_with_free_func(free);
 	self->names = server_names_new();
+	self->encapsulations = encapsulations_new();
 	self->copies = copies_new();
 	for (Transport i = 0; i < N_TRANSPORTS; i++)
 		self->numbered[i] = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -79,6 +82,7 @@ void flow_table_free(FlowTable *self)
 	free(self->first);
 	g_ptr_array_unref(self->chunks);
 	server_names_free(self->names);
+	encapsulations_free(self->encapsulations);
 	copies_free(self->copies);
 	for (Transport i = 0; i < N_TRANSPORTS; i++)
 		g_array_unref(self->numbered[i]);
@@ -136,6 +140,8 @@ static FlowEntry *new_entry(FlowTable *self, const Packet *first, gboolean reuse
 		g_ptr_array_add(self->chunks, heap_huge(MEMORY_HUGE_PAGE));
 	entry = entry_at(self, self->n);
 	g_array_append_val(self->numbered[first->transport], self->n);
+	if (G_UNLIKELY(first->encapsulation.n > 0))
+		encapsulations_note(self->encapsulations, self->n, &first->encapsulation);
 	self->n++;
 	flow_entry_init(entry, first, reuses_ports);
 	return entry;
@@ -351,4 +357,5 @@ void flow_table_get(const FlowTable *self, guint32 index, Flow *flow)
 	flow_entry_get(entry, flow);
 	flow->id = id_of(self, flow->transport, index);
 	flow->server_name = server_names_at(self->names, entry->server_name);
+	flow->encapsulation = encapsulations_of(self->encapsulations, index);
 }
