@@ -18,6 +18,7 @@
 #include "app/remote/rdp.h"
 #include "app/remote/smb.h"
 #include "app/remote/ssh.h"
+#include "app/rpc/dcerpc.h"
 #include "app/voice/sip.h"
 #include "app/web/http.h"
 #include "app/web/http2.h"
@@ -193,6 +194,13 @@ static const AppProtocol app_protocols[] = {
 	  .answers = TRUE,
 	  .recognise = app_modbus_recognise,
 	  .describe = app_modbus_describe },
+	{ .name = "dcerpc",
+	  .title = "DCE/RPC",
+	  .reads = APP_STREAMS,
+	  .ports = { 135 },
+	  .needs_proof = TRUE,
+	  .recognise = app_dcerpc_recognise,
+	  .describe = app_dcerpc_describe },
 };
 
 static gboolean has_port(const AppProtocol *self, guint16 port)
