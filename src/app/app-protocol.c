@@ -19,6 +19,7 @@
 #include "app/remote/smb.h"
 #include "app/remote/ssh.h"
 #include "app/rpc/dcerpc.h"
+#include "app/rpc/oncrpc.h"
 #include "app/voice/sip.h"
 #include "app/web/http.h"
 #include "app/web/http2.h"
@@ -201,6 +202,14 @@ static const AppProtocol app_protocols[] = {
 	  .needs_proof = TRUE,
 	  .recognise = app_dcerpc_recognise,
 	  .describe = app_dcerpc_describe },
+	{ .name = "oncrpc",
+	  .title = "ONC RPC",
+	  .reads = APP_STREAMS | APP_DATAGRAMS,
+	  .asks = app_oncrpc_asks,
+	  .ports = { 111, 2049 },
+	  .needs_proof = TRUE,
+	  .recognise = app_oncrpc_recognise,
+	  .describe = app_oncrpc_describe },
 };
 
 static gboolean has_port(const AppProtocol *self, guint16 port)

@@ -100,11 +100,66 @@ static void test_dcerpc_limits(void)
 	server(&talk, PDU("02", "03", "01000000", "1800", "00000000 0000 0000"), "response", NULL);
 }
 
+/* ---- ONC RPC ---- */
+
+#define CALL(xid, program, version, procedure, rest) \
+	xid " 00000000 00000002 " program " " version " " procedure " " rest
+#define NO_AUTH "00000000 00000000 00000000 00000000 "
+#define UNIX_AUTH "00000001 (be4 00000000 (be4 's3cret' 0000) 00*12) 00000000 00000000 "
+#define LAST(body) "80 (be3 " body ")"
+#define NFS "000186a3"
+
+static void test_oncrpc(void)
+{
+	AppMessages talk = talk_of("oncrpc");
+
+	client(&talk, LAST(CALL("00000001", NFS, "00000003", "00000001", UNIX_AUTH "'s3cret'")),
+	       "NFS GETATTR", "version 3");
+	client(&talk, LAST(CALL("00000002", NFS, "00000003", "00000006", UNIX_AUTH)), "NFS READ",
+	       "version 3");
+	server(&talk, LAST("00000002 00000001 00000000 00000000 00000000 00000000 's3cret'"),
+	       "NFS READ reply", NULL);
+	server(&talk, LAST("00000001 00000001 00000000 00000000 00000000 00000003"),
+	       "NFS GETATTR reply", "procedure unavailable");
+	server(&talk, LAST("00000001 00000001 00000001 00000001 00000005"), "NFS GETATTR reply",
+	       "denied: too weak");
+	server(&talk, LAST("00000001 00000001 00000001 00000000 00000002 00000002"),
+	       "NFS GETATTR reply", "RPC version mismatch");
+	server(&talk, LAST("00000009 00000001 00000000 00000000 00000000 00000000"), "reply", NULL);
+	client(&talk,
+	       LAST(CALL("00000003", "000186a0", "00000002", "00000003",
+			 NO_AUTH NFS " 00000003 00000006 00000000")),
+	       "Portmap GETPORT", "NFS version 3");
+	client(&talk, LAST(CALL("00000004", "20000000", "00000001", "00000007", NO_AUTH)),
+	       "program 536870912 procedure 7", "version 1");
+	client(&talk, LAST(CALL("00000005", "20000000", "00000001", "00000000", NO_AUTH)),
+	       "program 536870912 NULL", "version 1");
+	not_mine(&talk, SIDE_CLIENT, LAST("00000001 00000002 00000002 " NFS));
+	not_mine(&talk, SIDE_CLIENT, LAST("00000001 00000000 00000003 " NFS));
+	not_mine(&talk, SIDE_CLIENT, "80000004 00000001");
+	not_mine(&talk, SIDE_CLIENT, "ff000040 00000001");
+}
+
+/* RFC 5531 §11: a message in several fragments. */
+static void test_oncrpc_fragments(void)
+{
+	AppMessages talk = talk_of("oncrpc");
+
+	client(&talk, "00 (be3 " CALL("00000001", NFS, "00000003", "00000007", NO_AUTH) ")",
+	       "NFS WRITE", "version 3");
+	client(&talk, "00 (be3 's3cret')", "fragment", NULL);
+	client(&talk, "80 (be3 's3cret')", "fragment", NULL);
+	client(&talk, LAST(CALL("00000002", NFS, "00000003", "00000015", NO_AUTH)), "NFS COMMIT",
+	       "version 3");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/app-rpc/DCE RPC: C706 12.6.4", test_dcerpc);
 	g_test_add_func("/app-rpc/DCE RPC: C706 12.6.4, numbers", test_dcerpc_numbers);
 	g_test_add_func("/app-rpc/DCE RPC: what is kept has limits", test_dcerpc_limits);
+	g_test_add_func("/app-rpc/ONC RPC: RFC 5531 9", test_oncrpc);
+	g_test_add_func("/app-rpc/ONC RPC: RFC 5531 11, fragments", test_oncrpc_fragments);
 	return g_test_run();
 }
