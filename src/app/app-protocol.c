@@ -11,6 +11,7 @@
 #include "app/mail/smtp.h"
 #include "app/network/bgp.h"
 #include "app/network/dns.h"
+#include "app/network/ldap.h"
 #include "app/queue/amqp.h"
 #include "app/queue/kafka.h"
 #include "app/queue/mqtt.h"
@@ -20,6 +21,7 @@
 #include "app/remote/ssh.h"
 #include "app/rpc/dcerpc.h"
 #include "app/rpc/oncrpc.h"
+#include "app/rpc/thrift.h"
 #include "app/voice/sip.h"
 #include "app/web/http.h"
 #include "app/web/http2.h"
@@ -210,6 +212,21 @@ static const AppProtocol app_protocols[] = {
 	  .needs_proof = TRUE,
 	  .recognise = app_oncrpc_recognise,
 	  .describe = app_oncrpc_describe },
+	{ .name = "thrift",
+	  .title = "Thrift",
+	  .reads = APP_STREAMS,
+	  .ports = { 9090 },
+	  .needs_proof = TRUE,
+	  .recognise = app_thrift_recognise,
+	  .describe = app_thrift_describe },
+	{ .name = "ldap",
+	  .title = "LDAP",
+	  .reads = APP_STREAMS | APP_DATAGRAMS,
+	  .asks = app_ldap_asks,
+	  .ports = { 389, 3268 },
+	  .needs_proof = TRUE,
+	  .recognise = app_ldap_recognise,
+	  .describe = app_ldap_describe },
 };
 
 static gboolean has_port(const AppProtocol *self, guint16 port)

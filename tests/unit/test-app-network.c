@@ -50,6 +50,69 @@ static void test_bgp_updates(void)
 	       "UPDATE", "2 routes announced");
 }
 
+/* ---- LDAP ---- */
+
+#define MESSAGE(id, operation) "30 (be1 02 01 " id " " operation ")"
+
+static void test_ldap(void)
+{
+	AppMessages talk = talk_of("ldap");
+
+	client(&talk, MESSAGE("01", "60 (be1 02 01 03 04 (be1 'cn=s3cret') 80 (be1 's3cret'))"),
+	       "bindRequest", "simple");
+	server(&talk, MESSAGE("01", "61 (be1 0a 01 00 04 00 04 (be1 's3cret'))"), "bindResponse",
+	       "success");
+	client(&talk,
+	       MESSAGE("02",
+		       "63 (be1 04 (be1 'dc=example,dc=org') 0a 01 02 0a 01 00 02 01 00 02 01 00 "
+		       "01 01 00 a3 (be1 04 (be1 'cn') 04 (be1 's3cret')) 30 00)"),
+	       "searchRequest dc=example,dc=org", "wholeSubtree");
+	server(&talk, "30 84 (be4 02 01 02 64 84 (be4 04 (be1 'cn=s3cret') 30 00))",
+	       "searchResEntry", NULL);
+	server(&talk, MESSAGE("02", "65 (be1 0a 01 20 04 00 04 00)"), "searchResDone",
+	       "noSuchObject");
+	client(&talk,
+	       MESSAGE("03", "63 (be1 04 00 0a 01 00 0a 01 00 02 01 00 02 01 00 01 01 00 87 "
+			     "(be1 'objectClass') 30 00)"),
+	       "searchRequest \"\"", "baseObject");
+	client(&talk, MESSAGE("04", "66 (be1 04 (be1 'cn=a') 30 (be1 30 (be1 's3cret')))"),
+	       "modifyRequest cn=a", NULL);
+	client(&talk, MESSAGE("05", "4a (be1 'cn=a,dc=x')"), "delRequest cn=a,dc=x", NULL);
+	client(&talk,
+	       MESSAGE("06", "77 (be1 80 (be1 '1.3.6.1.4.1.4203.1.11.1') 81 (be1 's3cret'))"),
+	       "extendedReq", "Password Modify");
+	client(&talk, MESSAGE("07", "77 (be1 80 (be1 '1.2.3'))"), "extendedReq", NULL);
+	server(&talk, MESSAGE("07", "78 (be1 0a 01 63 04 00 04 00)"), "extendedResp", "result 99");
+	client(&talk, MESSAGE("08", "50 01 07"), "abandonRequest", NULL);
+	client(&talk, "30 (be1 02 02 0100 42 00)", "unbindRequest", NULL);
+	not_mine(&talk, SIDE_CLIENT, "31 (be1 02 01 01 42 00)");
+	not_mine(&talk, SIDE_CLIENT, MESSAGE("01", "43 00"));
+	not_mine(&talk, SIDE_CLIENT, MESSAGE("81", "42 00"));
+	not_mine(&talk, SIDE_CLIENT, MESSAGE("01", "42 05"));
+	not_mine(&talk, SIDE_CLIENT, "30 80 02 01 01 42 00 0000");
+	not_mine(&talk, SIDE_CLIENT, "30 85 0000000005 02 01 01 42 00");
+	not_mine(&talk, SIDE_CLIENT, "30 84 ffffffff 02 01 01 42 00");
+	not_mine(&talk, SIDE_CLIENT, "30 (be1 02 01 00 04 (be1 'public') a0 00)"); /* SNMP */
+}
+
+/* RFC 4422 §3.7: after the bind all is in buffers. */
+static void test_ldap_sasl(void)
+{
+	AppMessages talk = talk_of("ldap");
+
+	client(&talk,
+	       MESSAGE("01",
+		       "60 (be1 02 01 03 04 00 a3 (be1 04 (be1 'GSSAPI') 04 (be1 's3cret')))"),
+	       "bindRequest", "SASL GSSAPI");
+	server(&talk, MESSAGE("01", "61 (be1 0a 01 0e 04 00 04 00 87 (be1 's3cret'))"),
+	       "bindResponse", "saslBindInProgress");
+	not_mine(&talk, SIDE_CLIENT, "(be4 00*16 's3cret')");
+	server(&talk, MESSAGE("02", "61 (be1 0a 01 00 04 00 04 00)"), "bindResponse", "success");
+	client(&talk, "(be4 00*16 's3cret')", "protected by SASL", NULL);
+	server(&talk, MESSAGE("02", "65 (be1 0a 01 00 04 00 04 00)"), "searchResDone", "success");
+	not_mine(&talk, SIDE_CLIENT, "00000001 00");
+}
+
 /* ---- RDP ---- */
 
 static void test_rdp_tls(void)
@@ -244,5 +307,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/app-smb/compounds, MS-SMB2 §2.2.1.2", test_smb2_compound);
 	g_test_add_func("/app-smb/1, MS-CIFS §2.2", test_smb1);
 	g_test_add_func("/app-modbus/functions, §6", test_modbus);
+	g_test_add_func("/app-network/LDAP: RFC 4511 4", test_ldap);
+	g_test_add_func("/app-network/LDAP: RFC 4422 3.7, SASL", test_ldap_sasl);
 	return g_test_run();
 }

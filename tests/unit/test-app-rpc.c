@@ -153,6 +153,32 @@ static void test_oncrpc_fragments(void)
 	       "version 3");
 }
 
+/* ---- Thrift ---- */
+
+static void test_thrift(void)
+{
+	AppMessages talk = talk_of("thrift");
+
+	client(&talk, "(be4 80010001 (be4 'getUser') 00000001 0b 0001 (be4 's3cret') 00)",
+	       "getUser", "call");
+	server(&talk, "(be4 80010002 (be4 'getUser') 00000001 0b 0000 (be4 's3cret') 00)",
+	       "getUser", "reply");
+	server(&talk, "(be4 80010003 (be4 'getUser') 00000001 0b 0001 (be4 's3cret') 00)",
+	       "getUser", "exception");
+	client(&talk, "(be4 80010004 (be4 'fb303.v2:log') 00000001 00)", "fb303.v2:log", "oneway");
+	client(&talk, "(be4 82 21 d20f (be1 'ping') 18 (be1 's3cret') 00)", "ping", "call");
+	client(&talk, "(be4 82 41 01 (be1 'ping') 00)", "ping", "reply");
+	check_length(&talk, SIDE_CLIENT, "80010001 (be4 'getUser') 00000001 00", "getUser", 0);
+	check_length(&talk, SIDE_CLIENT, "82 21 01 (be1 'ping') 00", "ping", 0);
+	not_mine(&talk, SIDE_CLIENT, "(be4 80010005 (be4 'getUser') 00000001 00)");
+	not_mine(&talk, SIDE_CLIENT, "(be4 80020001 (be4 'getUser') 00000001 00)");
+	not_mine(&talk, SIDE_CLIENT, "(be4 80010001 (be4 'get User') 00000001 00)");
+	not_mine(&talk, SIDE_CLIENT, "(be4 80010001 00000000 00000001 00)");
+	not_mine(&talk, SIDE_CLIENT, "(be4 80010001 00000081 's3cret' 00)");
+	not_mine(&talk, SIDE_CLIENT, "(be4 82 22 01 (be1 'ping') 00)");
+	not_mine(&talk, SIDE_CLIENT, "(be4 82 21 ffffffffff 00)");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -161,5 +187,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/app-rpc/DCE RPC: what is kept has limits", test_dcerpc_limits);
 	g_test_add_func("/app-rpc/ONC RPC: RFC 5531 9", test_oncrpc);
 	g_test_add_func("/app-rpc/ONC RPC: RFC 5531 11, fragments", test_oncrpc_fragments);
+	g_test_add_func("/app-rpc/Thrift", test_thrift);
 	return g_test_run();
 }
