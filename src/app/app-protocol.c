@@ -5,7 +5,9 @@
 #include "app/database/postgres.h"
 #include "app/database/redis.h"
 #include "app/database/tds.h"
+#include "app/industry/dnp3.h"
 #include "app/industry/modbus.h"
+#include "app/industry/s7comm.h"
 #include "app/mail/imap.h"
 #include "app/mail/pop3.h"
 #include "app/mail/smtp.h"
@@ -19,6 +21,7 @@
 #include "app/remote/rdp.h"
 #include "app/remote/smb.h"
 #include "app/remote/ssh.h"
+#include "app/remote/telnet.h"
 #include "app/rpc/dcerpc.h"
 #include "app/rpc/oncrpc.h"
 #include "app/rpc/thrift.h"
@@ -227,6 +230,26 @@ static const AppProtocol app_protocols[] = {
 	  .needs_proof = TRUE,
 	  .recognise = app_ldap_recognise,
 	  .describe = app_ldap_describe },
+	{ .name = "dnp3",
+	  .title = "DNP3",
+	  .reads = APP_STREAMS | APP_DATAGRAMS,
+	  .ports = { 20000 },
+	  .needs_proof = TRUE,
+	  .recognise = app_dnp3_recognise,
+	  .describe = app_dnp3_describe },
+	{ .name = "s7comm",
+	  .title = "S7comm",
+	  .reads = APP_STREAMS,
+	  .ports = { 102 },
+	  .needs_proof = TRUE,
+	  .recognise = app_s7comm_recognise,
+	  .describe = app_s7comm_describe },
+	{ .name = "telnet",
+	  .title = "Telnet",
+	  .reads = APP_STREAMS,
+	  .ports = { 23 },
+	  .recognise = app_telnet_recognise,
+	  .describe = app_telnet_describe },
 };
 
 static gboolean has_port(const AppProtocol *self, guint16 port)
