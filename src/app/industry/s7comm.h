@@ -1,4 +1,4 @@
-/* S7comm, what Siemens' controllers speak on ISO transport over TCP (RFC 1006).  Siemens has not
+/* S7comm, what Siemens' controllers speak on ISO transport (RFC 1006).  Siemens has not
  * published it; functions are named as Wireshark names them. */
 #pragma once
 
