@@ -173,6 +173,11 @@ static const struct {
 	{ { 19, strip_ipv4 }, "classical IP over ATM" },
 	{ { 106, strip_ipv4 }, "classical IP over ATM" },
 	{ { 123, strip_sunatm }, "SunATM" },
+	{ { 219, strip_mpls }, "MPLS" },
+	{ { 281, strip_broadcom_tag }, "Ethernet with Broadcom tag" },
+	{ { 282, strip_broadcom_tag_before }, "Ethernet after Broadcom tag" },
+	{ { 284, strip_dsa }, "Ethernet with Marvell DSA tag" },
+	{ { 285, strip_edsa }, "Ethernet with Marvell EDSA tag" },
 	{ { 258, strip_pktap }, "PKTAP" },
 	{ { 149, strip_pktap }, "PKTAP" }, /* what Darwin wrote before it had a number */
 	{ { 239, strip_nflog }, "NFLOG" },

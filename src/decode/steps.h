@@ -70,6 +70,11 @@ Step strip_frame_relay(Layers *self);
 Step strip_frame_relay_with_direction(Layers *self);
 Step strip_sunatm(Layers *self);
 
+Step strip_dsa(Layers *self);
+Step strip_edsa(Layers *self);
+Step strip_broadcom_tag(Layers *self);
+Step strip_broadcom_tag_before(Layers *self);
+
 /* what devices and systems put around link layers */
 Step strip_pktap(Layers *self);
 Step strip_nflog(Layers *self);
