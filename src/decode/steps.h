@@ -70,6 +70,7 @@ Step strip_frame_relay(Layers *self);
 Step strip_frame_relay_with_direction(Layers *self);
 Step strip_sunatm(Layers *self);
 
+/* Ethernet with the tag of a switch chip, and after it */
 Step strip_dsa(Layers *self);
 Step strip_edsa(Layers *self);
 Step strip_broadcom_tag(Layers *self);

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode/encapsulations.h"
 #include "flow/copies.h"
-#include "flow/encapsulations.h"
 #include "flow/flow-entry.h"
 #include "platform/heap.h"
 

@@ -1,5 +1,5 @@
 /* A capture has many flows and few VLANs and tunnels, so a flow has a number. */
-#include "flow/encapsulations.h"
+#include "decode/encapsulations.h"
 
 struct Encapsulations {
 	GHashTable *numbers; /* Encapsulation → number; they are those of `all` */
