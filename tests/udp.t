@@ -8,6 +8,7 @@ TRUTH = os.path.join(tap.ROOT, "tests/truth/captures")
 DNS = os.path.join(TRUTH, "dns.pcap")
 UNANSWERED = os.path.join(TRUTH, "dns-unanswered.pcap")
 TUNNELS = os.path.join(TRUTH, "vxlan.pcap")
+BESIDE = os.path.join(tap.ROOT, "tests/captures/a-msdu.pcap")
 NESTED = os.path.join(TRUTH, "tunnels.pcap")
 TCP = os.path.join(tap.ROOT, "samples/http-get.pcap")
 BOTH_ENDS = (("192.0.2.1", 40000), ("192.0.2.2", 53))
@@ -164,6 +165,17 @@ def check_tunnels():
         tap.ok(words in told, "… so does the subtitle", told)
 
 
+def check_beside():
+    """Segments beside each other in a frame, of one flow and of two."""
+    found = flows(BESIDE)
+    tap.ok([flow["frames"] for flow in found] == [10, 10] and [len(flow["segments"]) for flow in found] == [10, 10], "each segment counts", found)
+    tap.ok([[segment["frame"] for segment in found[0]["segments"]], [segment["marks"] for flow in found for segment in flow["segments"] if segment["marks"]]]
+           == [[1, 2, 3, 3, 4, 4, 6, 7, 8, 9], []], "… and none twice", found)
+    for flow, letter, answer in (("0", "a", "hello"), ("1", "b", "world")):
+        told = tap.run("follow", "-q", "-f", flow, BESIDE).out.decode().replace("\r", "")
+        tap.ok(told == f"GET /{letter} HTTP/1.1\nHost: {letter}.example\n\nHTTP/1.1 200 OK\nContent-Length: 6\n\n{answer}\n", "… in follow too", told)
+
+
 def check_outcomes(tmp):
     """What became of a flow is decided once: --flow failed, the picture's subtitle and a batch count alike."""
     a, b = BOTH_ENDS
@@ -200,5 +212,6 @@ with tap.folder() as tmp:
     check_apart(tmp)
     check_claims(tmp)
     check_tunnels()
+    check_beside()
     check_outcomes(tmp)
 tap.done()

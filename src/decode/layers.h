@@ -23,8 +23,8 @@ struct Decoder {
 				 decompressed; NULL: never any */
 	IcmpError icmp_error;
 	gboolean has_icmp_error;
-	guint n_carriers;
-	Packet carriers[CARRIERS_MAX]; /* of this frame, outermost first */
+	guint n_others;
+	Packet others[DECODER_OTHERS_MAX]; /* of this frame, outermost first */
 };
 
 /* A place to go on at. */
@@ -33,7 +33,7 @@ typedef struct {
 	Reader reader;
 	const guint8 *start;
 	guint32 wire_end;
-	guint ip_depth, n_carriers, n_encapsulations;
+	guint ip_depth, n_others, n_encapsulations;
 	gboolean is_quoted;
 } LayersPlace;
 

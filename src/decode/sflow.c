@@ -1,5 +1,5 @@
 /* sFlow version 5 (sflow.org, "sFlow Version 5"): a switch's report, which quotes the first bytes
- * of sampled frames.  Each is decoded; of several packets in one report the last counts. */
+ * of sampled frames.  Each is decoded. */
 #include "decode/steps.h"
 
 #define VERSION 5

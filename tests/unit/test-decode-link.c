@@ -208,6 +208,52 @@ static void test_headers_in_headers(void)
 	check_result(192, hex->str, DECODE_OTHER);
 }
 
+#define SUBFRAME_OF(sequence) \
+	ETHERNET_ADDRESSES "0032 " LLC_IPV4 IPV4 "9c40 0050 " sequence \
+			   " 00000009 5018 2000 0000 0003 " DATA
+
+static void check_several(const char *hex, guint expected, guint32 last)
+{
+	TestFrame frame;
+	guint n;
+	const Packet *others;
+
+	test_frame_init(&frame, 105, hex);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmpint(frame.packet.tcp.seq, ==, last);
+	others = decoder_others(frame.decoder, &n);
+	g_assert_cmpuint(n, ==, expected);
+	for (guint i = 0; i < n; i++) {
+		g_assert_false(others[i].is_carrier);
+		g_assert_cmpint(others[i].frame, ==, 12);
+		g_assert_cmpint(others[i].tcp.seq, ==, i + 1);
+		g_assert_cmpmem(others[i].payload.data, others[i].payload.len, "hi", 2);
+	}
+	for (gsize captured = 0; captured < frame.bytes->len; captured++)
+		(void)test_frame_decode(&frame, captured);
+	test_frame_clear(&frame);
+}
+
+/* IEEE 802.11 §9.3.2.2.2: all segments of an A-MSDU, as many as there is room for and the last. */
+static void test_several(void)
+{
+	g_autoptr(GString) many = g_string_new("8801 0000 " STATIONS "1000 8000 ");
+
+	check_several("8801 0000 " STATIONS "1000 8000 " SUBFRAME_OF("00000001")
+			      SUBFRAME_OF("00000002"),
+		      1, 2);
+	check_several("8801 0000 " STATIONS "1000 8000 " SUBFRAME_OF("00000001") ETHERNET_ADDRESSES
+		      "0009 aaaa03 000000 0806 00 00",
+		      0, 1);
+	for (guint i = 1; i <= 12; i++) {
+		g_autofree char *sequence = g_strdup_printf("%08x", i);
+
+		g_string_append(many, ETHERNET_ADDRESSES "0032 " LLC_IPV4 IPV4 "9c40 0050 ");
+		g_string_append_printf(many, "%s 00000009 5018 2000 0000 0003 " DATA, sequence);
+	}
+	check_several(many->str, DECODER_OTHERS_MAX, 12);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -220,5 +266,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/link/broken-headers", test_broken_headers);
 	g_test_add_func("/decode/link/ieee-802.11-without-tcp", test_wireless_without_tcp);
 	g_test_add_func("/decode/link/headers-in-headers", test_headers_in_headers);
+	g_test_add_func("/decode/link/several-in-a-frame", test_several);
 	return g_test_run();
 }

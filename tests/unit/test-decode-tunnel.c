@@ -209,7 +209,7 @@ static void test_encapsulation(void)
 		g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
 		words = encapsulation_words(&frame.packet.encapsulation);
 		g_assert_cmpstr(words, ==, frames[i].words);
-		carriers = decoder_carriers(frame.decoder, &n);
+		carriers = decoder_others(frame.decoder, &n);
 		g_assert_cmpuint(n, ==, frames[i].carrier ? 1 : 0);
 		carrier = n ? encapsulation_words(&carriers[0].encapsulation) : NULL;
 		g_assert_cmpstr(carrier, ==, frames[i].carrier);
@@ -259,6 +259,29 @@ static void test_ipcomp_bomb(void)
 	bomb = in_ipv4(108, hex->str);
 	check_result(101, bomb, DECODE_MALFORMED);
 	check_result(101, noise, DECODE_MALFORMED);
+}
+
+/* Many of them in an aggregate: no more than a few are unpacked. */
+static void test_ipcomp_many(void)
+{
+	g_autoptr(GString) hex =
+		g_string_new("8801 0000 020000000002 020000000001 020000000003 1000 8000 ");
+	TestFrame frame;
+	guint n;
+
+	/* An empty stream of DEFLATE holds no packet; what is after the last one that is unpacked
+	 * is still found. */
+	for (int i = 0; i < 400; i++)
+		g_string_append(hex, ETHERNET_ADDRESSES
+				"0022 aaaa03 000000 0800 4500 001a 0001 4000 40 6c "
+				"0000 c6336401 c6336402 04 00 0002 0300 ");
+	g_string_append(hex, ETHERNET_ADDRESSES "0032 " LLC_IPV4 IPV4 TCP DATA);
+	test_frame_init(&frame, 105, hex->str);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmpint(frame.packet.tcp.seq, ==, 7);
+	decoder_others(frame.decoder, &n);
+	g_assert_cmpuint(n, ==, 0);
+	test_frame_clear(&frame);
 }
 
 /* Ports that are nobody's, and tunnels' own messages: datagrams like others. */
@@ -357,6 +380,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/tunnel/encapsulation", test_encapsulation);
 	g_test_add_func("/decode/tunnel/rfc-2394-ipcomp", test_ipcomp);
 	g_test_add_func("/decode/tunnel/rfc-2394-ipcomp-has-a-limit", test_ipcomp_bomb);
+	g_test_add_func("/decode/tunnel/rfc-2394-many", test_ipcomp_many);
 	g_test_add_func("/decode/tunnel/what-is-none", test_not_tunnelled);
 	g_test_add_func("/decode/tunnel/depth-has-a-limit", test_depth);
 	g_test_add_func("/decode/tunnel/every-prefix", test_every_prefix);
