@@ -42,6 +42,14 @@ TALKS = [
     (80, "", "POST /services/T0001/B0001/@ HTTP/1.1\r\nHost: a\r\n\r\n"),
     (80, "", "GET /token=@ HTTP/1.1\r\nCookie: @\r\nAuthorization: Basic @\r\n\r\n"),
     (80, "", "POST / HTTP/1.1\r\nContent-Length: 40\r\n\r\npassword=@&GET /x HTTP/1.1\r\n\r\n1234567"),
+    (80, "", "GET /my token @ is HTTP/1.1\r\nHost: a\r\n\r\n"),
+    (80, "", "GET http://joe: @@example.org/ HTTP/1.1\r\n\r\n".replace("@@", "@\x00")),
+    (389, "", "0\x17\x02\x01\x01`\x12\x02\x01\x03\x04\x03joe\x80\x08@"),
+    (389, "", "0\x19\x02\x01\x01`\x14\x02\x01\x03\x04\x03joe\xa3\x0a\x04\x08@"),
+    (389, "", "0\x17\x02\x01\x02f\x12\x04\x04cn=a0\x0a0\x08@"),
+    (23, "\xff\xfd\x18\xff\xfd\x20\xff\xfb\x01login: ", "\xff\xfb\x18joe\r\n@\r\n"),
+    (23, "\xff\xfd\x27\xff\xfb\x01", "\xff\xfa\x27\x02\x03PW\x01@\xff\xf0\xff\xfc\x01@\r\n"),
+    (9090, "", "\x80\x01\x02\x01@"),
     (554, "", "DESCRIBE rtsp://joe:@\x00example.org/live RTSP/1.0\r\nCSeq: 1\r\n\r\n"),
     (5060, "", "REGISTER sip:joe:@\x00example.org SIP/2.0\r\nVia: a\r\n\r\n"),
 ]
@@ -66,7 +74,7 @@ REPLIES = [
 
 
 def filled(text, secret):
-    return text.replace("@", secret).replace("\x00", "@").encode()
+    return text.replace("@", secret).replace("\x00", "@").encode("latin-1")
 
 
 def packet(ports, seq, ack, flags, payload, kept):

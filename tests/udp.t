@@ -8,6 +8,8 @@ TRUTH = os.path.join(tap.ROOT, "tests/truth/captures")
 DNS = os.path.join(TRUTH, "dns.pcap")
 UNANSWERED = os.path.join(TRUTH, "dns-unanswered.pcap")
 TUNNELS = os.path.join(TRUTH, "vxlan.pcap")
+BESIDE = os.path.join(tap.ROOT, "tests/captures/a-msdu.pcap")
+NESTED = os.path.join(TRUTH, "tunnels.pcap")
 TCP = os.path.join(tap.ROOT, "samples/http-get.pcap")
 BOTH_ENDS = (("192.0.2.1", 40000), ("192.0.2.2", 53))
 
@@ -155,6 +157,26 @@ def check_claims(tmp):
 def check_tunnels():
     """A tunnel's bytes are those of the flows in it."""
     tap.ok(names(flows(TUNNELS, "largest")) == [0], "the largest flow is none that carries others", names(flows(TUNNELS, "largest")))
+    found = {flow["transport"] + str(flow["id"]): flow.get("encapsulation") for flow in flows(NESTED, command=("list",))}
+    tap.ok(found == {"tcp0": [{"type": "vlan", "id": 10}, {"type": "gre"}], "udp0": [{"type": "vlan", "id": 100}, {"type": "vlan", "id": 20}],
+                     "tcp1": [{"type": "vlan", "id": 100}, {"type": "vlan", "id": 20}, {"type": "ayiya"}]},
+           "JSON tells the VLANs and tunnels that a flow was found in", found)
+    tap.ok(flows(NESTED, "1")[0]["encapsulation"] == found["tcp1"], "… as list does")
+    tap.ok("encapsulation" not in flows(TCP)[0], "… and nothing where there is none")
+    for flow, words in (("1", "[fd09::2]:8002 in AYIYA in VLAN 20 in VLAN 100  ·"), ("0", "10.9.0.2:8001 in GRE in VLAN 10  ·")):
+        told = tap.run("-q", "-T", "text", "-f", flow, NESTED).out.decode().splitlines()[1]
+        tap.ok(words in told, "… so does the subtitle", told)
+
+
+def check_beside():
+    """Segments beside each other in a frame, of one flow and of two."""
+    found = flows(BESIDE)
+    tap.ok([flow["frames"] for flow in found] == [10, 10] and [len(flow["segments"]) for flow in found] == [10, 10], "each segment counts", found)
+    tap.ok([[segment["frame"] for segment in found[0]["segments"]], [segment["marks"] for flow in found for segment in flow["segments"] if segment["marks"]]]
+           == [[1, 2, 3, 3, 4, 4, 6, 7, 8, 9], []], "… and none twice", found)
+    for flow, letter, answer in (("0", "a", "hello"), ("1", "b", "world")):
+        told = tap.run("follow", "-q", "-f", flow, BESIDE).out.decode().replace("\r", "")
+        tap.ok(told == f"GET /{letter} HTTP/1.1\nHost: {letter}.example\n\nHTTP/1.1 200 OK\nContent-Length: 6\n\n{answer}\n", "… in follow too", told)
 
 
 def check_outcomes(tmp):
@@ -193,5 +215,6 @@ with tap.folder() as tmp:
     check_apart(tmp)
     check_claims(tmp)
     check_tunnels()
+    check_beside()
     check_outcomes(tmp)
 tap.done()

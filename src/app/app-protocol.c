@@ -5,12 +5,15 @@
 #include "app/database/postgres.h"
 #include "app/database/redis.h"
 #include "app/database/tds.h"
+#include "app/industry/dnp3.h"
 #include "app/industry/modbus.h"
+#include "app/industry/s7comm.h"
 #include "app/mail/imap.h"
 #include "app/mail/pop3.h"
 #include "app/mail/smtp.h"
 #include "app/network/bgp.h"
 #include "app/network/dns.h"
+#include "app/network/ldap.h"
 #include "app/queue/amqp.h"
 #include "app/queue/kafka.h"
 #include "app/queue/mqtt.h"
@@ -18,6 +21,10 @@
 #include "app/remote/rdp.h"
 #include "app/remote/smb.h"
 #include "app/remote/ssh.h"
+#include "app/remote/telnet.h"
+#include "app/rpc/dcerpc.h"
+#include "app/rpc/oncrpc.h"
+#include "app/rpc/thrift.h"
 #include "app/voice/sip.h"
 #include "app/web/http.h"
 #include "app/web/http2.h"
@@ -193,6 +200,56 @@ static const AppProtocol app_protocols[] = {
 	  .answers = TRUE,
 	  .recognise = app_modbus_recognise,
 	  .describe = app_modbus_describe },
+	{ .name = "dcerpc",
+	  .title = "DCE/RPC",
+	  .reads = APP_STREAMS,
+	  .ports = { 135 },
+	  .needs_proof = TRUE,
+	  .recognise = app_dcerpc_recognise,
+	  .describe = app_dcerpc_describe },
+	{ .name = "oncrpc",
+	  .title = "ONC RPC",
+	  .reads = APP_STREAMS | APP_DATAGRAMS,
+	  .asks = app_oncrpc_asks,
+	  .ports = { 111, 2049 },
+	  .needs_proof = TRUE,
+	  .recognise = app_oncrpc_recognise,
+	  .describe = app_oncrpc_describe },
+	{ .name = "thrift",
+	  .title = "Thrift",
+	  .reads = APP_STREAMS,
+	  .ports = { 9090 },
+	  .needs_proof = TRUE,
+	  .recognise = app_thrift_recognise,
+	  .describe = app_thrift_describe },
+	{ .name = "ldap",
+	  .title = "LDAP",
+	  .reads = APP_STREAMS | APP_DATAGRAMS,
+	  .asks = app_ldap_asks,
+	  .ports = { 389, 3268 },
+	  .needs_proof = TRUE,
+	  .recognise = app_ldap_recognise,
+	  .describe = app_ldap_describe },
+	{ .name = "dnp3",
+	  .title = "DNP3",
+	  .reads = APP_STREAMS | APP_DATAGRAMS,
+	  .ports = { 20000 },
+	  .needs_proof = TRUE,
+	  .recognise = app_dnp3_recognise,
+	  .describe = app_dnp3_describe },
+	{ .name = "s7comm",
+	  .title = "S7comm",
+	  .reads = APP_STREAMS,
+	  .ports = { 102 },
+	  .needs_proof = TRUE,
+	  .recognise = app_s7comm_recognise,
+	  .describe = app_s7comm_describe },
+	{ .name = "telnet",
+	  .title = "Telnet",
+	  .reads = APP_STREAMS,
+	  .ports = { 23 },
+	  .recognise = app_telnet_recognise,
+	  .describe = app_telnet_describe },
 };
 
 static gboolean has_port(const AppProtocol *self, guint16 port)

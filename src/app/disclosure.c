@@ -159,6 +159,7 @@ typedef struct {
 
 static const Kind words_kind = { IN_WORDS, " \t<>()\",", "" };
 static const Kind name_kind = { IN_NAMES, "/\\ ,", "=" };
+static const Kind entry_kind = { IN_NAMES, ",+", "" };
 static const Kind target_kind = { IN_NAMES, "/", "?#;&=:%\\\"<>" };
 static const Kind statement_kind = { 0, " ", "" };
 
@@ -471,6 +472,11 @@ char *disclosure_words(Bytes text, gboolean is_whole, gsize max_chars)
 char *disclosure_name(Bytes name, gboolean is_whole, gsize max_chars)
 {
 	return disclosed(&name_kind, name, is_whole, max_chars);
+}
+
+char *disclosure_entry(Bytes name, gboolean is_whole, gsize max_chars)
+{
+	return disclosed(&entry_kind, name, is_whole, max_chars);
 }
 
 char *disclosure_name_utf16le(Bytes name, gboolean is_whole, gsize max_chars)

@@ -15,6 +15,9 @@ char *disclosure_words(Bytes text, gboolean is_whole, gsize max_chars);
 char *disclosure_name(Bytes name, gboolean is_whole, gsize max_chars);
 char *disclosure_name_utf16le(Bytes name, gboolean is_whole, gsize max_chars);
 
+/* A directory entry's name (RFC 4514): "ou=people,dc=example,dc=org". */
+char *disclosure_entry(Bytes name, gboolean is_whole, gsize max_chars);
+
 /* A request's target in any of its forms (RFC 9112 §3.2). */
 char *disclosure_target(Bytes target, gboolean is_whole, gsize max_chars);
 

@@ -60,21 +60,22 @@ static gboolean is_same_flow(const Packet *a, const Packet *b)
 	return flow_key_sender_of(&key, b) >= 0;
 }
 
-/* Omits carriers in the same flow as what they carry: a frame has one packet per flow. */
+/* Omits carriers in the same flow as what they carry. */
 static G_GNUC_NO_INLINE void drop_own_carriers(Decoder *self, const Packet *packet)
 {
 	guint n = 0;
 
-	for (guint i = 0; i < self->n_carriers; i++) {
-		const Packet *carrier = &self->carriers[i];
-		gboolean is_own = packet && is_same_flow(carrier, packet);
+	for (guint i = 0; i < self->n_others; i++) {
+		const Packet *carrier = &self->others[i];
+		gboolean is_own = carrier->is_carrier && packet && is_same_flow(carrier, packet);
 
-		for (guint k = i + 1; k < self->n_carriers; k++)
-			is_own = is_own || is_same_flow(carrier, &self->carriers[k]);
+		for (guint k = i + 1; k < self->n_others; k++)
+			is_own = is_own ||
+				 (carrier->is_carrier && is_same_flow(carrier, &self->others[k]));
 		if (!is_own)
-			self->carriers[n++] = *carrier;
+			self->others[n++] = *carrier;
 	}
-	self->n_carriers = n;
+	self->n_others = n;
 }
 
 /* What carries nothing that is decoded is a datagram like any other. */
@@ -82,7 +83,7 @@ static DecodeResult settle_carriers(Decoder *self, DecodeResult result, Packet *
 {
 	if (result != DECODE_OTHER)
 		return result;
-	*packet = self->carriers[--self->n_carriers];
+	*packet = self->others[--self->n_others];
 	packet->is_carrier = FALSE;
 	return DECODE_PACKET;
 }
@@ -94,7 +95,7 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 	Layers layers;
 
 	self->has_icmp_error = FALSE;
-	self->n_carriers = 0;
+	self->n_others = 0;
 	if (G_UNLIKELY(self->own && self->own->len > 0))
 		g_ptr_array_set_size(self->own, 0);
 	if (!step.strip)
@@ -105,15 +106,15 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet)
 		self->has_icmp_error = result != DECODE_PACKET;
 		result = self->has_icmp_error ? DECODE_ICMP_ERROR : result;
 	}
-	if (G_UNLIKELY(self->n_carriers > 0)) {
+	if (G_UNLIKELY(self->n_others > 0)) {
 		result = settle_carriers(self, result, packet);
 		drop_own_carriers(self, result == DECODE_PACKET ? packet : NULL);
 	}
 	return result;
 }
 
-const Packet *decoder_carriers(const Decoder *self, guint *n)
+const Packet *decoder_others(const Decoder *self, guint *n)
 {
-	*n = self->n_carriers;
-	return self->carriers;
+	*n = self->n_others;
+	return self->others;
 }

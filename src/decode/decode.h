@@ -30,15 +30,17 @@ void decoder_free(Decoder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Decoder, decoder_free)
 
 /* Takes the next frame of the capture.  With DECODE_PACKET `packet` is filled in, the innermost one
- * if there are tunnels; what it borrows lives until the next frame is taken. */
+ * if there are tunnels, the last one if there are several; what it borrows lives until the next
+ * frame is taken. */
 DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet);
 
-/* Nested tunnels whose datagrams are reported. */
-#define CARRIERS_MAX 4
+/* Other packets of a frame that are reported. */
+#define DECODER_OTHERS_MAX 8
 
-/* The datagrams of the last frame that carry others, outermost first, `n` of them.  They live until
- * the next frame is taken. */
-const Packet *decoder_carriers(const Decoder *self, guint *n);
+/* The last frame's packets before the one that was filled in, `n` of them, in their order: the
+ * datagrams of tunnels, outermost first, and those beside it in an aggregate or a report.  They
+ * live until the next frame is taken. */
+const Packet *decoder_others(const Decoder *self, guint *n);
 
 /* An ICMP or ICMPv6 error about a packet (RFC 792, RFC 4443 §3). */
 typedef struct {

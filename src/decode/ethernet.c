@@ -3,6 +3,8 @@
 #include "decode/steps.h"
 
 #define ETHERNET_HEADER 14
+#define VLAN_ID 0x0fff
+#define I_SID 0x00ffffff
 #define LENGTH_MAX 1500 /* up to here the field is a length: IEEE 802.3 §3.2.6 */
 
 Step strip_ethernet(Layers *self)
@@ -21,10 +23,15 @@ static Step skip_to_ethertype(Layers *self, gsize n)
 	return ethertype_step(self, reader_u16(&self->reader));
 }
 
-/* VLAN tags (IEEE 802.1Q §9.3) and 802.1BR's VN-Tag: two bytes or four, then an ethertype. */
+/* VLAN tags (IEEE 802.1Q §9.3) and 802.1BR's VN-Tag: two bytes or four, then an ethertype.  A tag
+ * without a VLAN has a priority only. */
 static Step strip_vlan(Layers *self)
 {
-	return skip_to_ethertype(self, 2);
+	guint16 id = reader_u16(&self->reader) & VLAN_ID;
+
+	if (id)
+		layers_note_id(self, ENCAPSULATION_VLAN, id);
+	return skip_to_ethertype(self, 0);
 }
 
 static Step strip_vn_tag(Layers *self)
@@ -53,7 +60,8 @@ static Step strip_cisco_metadata(Layers *self)
 /* I-TAG: IEEE 802.1Q §9.7.  The customer's addresses belong to it. */
 static Step strip_backbone(Layers *self)
 {
-	return layers_skip_to(self, 4, strip_ethernet);
+	layers_note_id(self, ENCAPSULATION_BACKBONE, reader_u32(&self->reader) & I_SID);
+	return step_to(strip_ethernet);
 }
 
 /* RFC 6325 §3.1: options counted in units of four bytes, and two nicknames. */
@@ -61,6 +69,7 @@ static Step strip_trill(Layers *self)
 {
 	guint16 field = reader_u16(&self->reader);
 
+	layers_note(self, ENCAPSULATION_TRILL);
 	return layers_skip_to(self, 4 + (field >> 6 & 0x1fu) * 4, strip_ethernet);
 }
 
@@ -75,7 +84,8 @@ Step strip_nsh(Layers *self)
 	next = reader_u8(&self->reader);
 	if (len < 8)
 		return layers_stop(self, DECODE_MALFORMED);
-	layers_skip(self, len - 4);
+	layers_note_id(self, ENCAPSULATION_NSH, reader_u32(&self->reader) >> 8);
+	layers_skip(self, len - 8);
 	return nsh_protocol_step(next);
 }
 

@@ -10,6 +10,10 @@
 
 #define PROTOCOL_ERSPAN 0x88be
 #define PROTOCOL_WCCP 0x883e
+#define ARUBA_FIRST 0x8200
+#define ARUBA_LAST 0x8370
+#define ARUBA_STEP 0x10
+#define ERSPAN_SESSION 0x03ff
 #define ROUTES_MAX 32 /* source routes of RFC 1701: more is an attack */
 
 /* What precedes the Ethernet header: nothing (type I), eight bytes (type II), or twelve and, if a
@@ -19,10 +23,11 @@ static Step strip_erspan(Layers *self)
 	guint8 version = layers_peek_u8(self) >> 4;
 	guint16 last;
 
+	if (version != 1 && version != 2)
+		return layers_stop_here(self);
+	layers_note_id(self, ENCAPSULATION_ERSPAN, layers_peek_u16(self, 2) & ERSPAN_SESSION);
 	if (version == 1)
 		return layers_skip_to(self, 8, strip_ethernet);
-	if (version != 2)
-		return layers_stop_here(self);
 	layers_skip(self, 10);
 	last = reader_u16(&self->reader);
 	return layers_skip_to(self, last & 1 ? 8 : 0, strip_ethernet);
@@ -65,14 +70,31 @@ static void skip_routes(Layers *self)
 	}
 }
 
+/* The wireless frames of Aruba's access points.  Nobody has published the numbers, one for each of
+ * an access point's networks; these are those that Wireshark knows. */
+static gboolean is_aruba(guint16 protocol)
+{
+	return protocol >= ARUBA_FIRST && protocol <= ARUBA_LAST && protocol % ARUBA_STEP == 0;
+}
+
+/* Version 1 has a length and a call in place of the key. */
+static void note_gre(Layers *self, guint16 flags, guint32 key)
+{
+	if (flags & KEY && (flags & VERSION) == 0)
+		layers_note_id(self, ENCAPSULATION_GRE, key);
+	else
+		layers_note(self, ENCAPSULATION_GRE);
+}
+
 Step strip_gre(Layers *self)
 {
 	guint16 flags = reader_u16(&self->reader), protocol = reader_u16(&self->reader);
+	guint32 key = 0;
 
 	if (flags & (CHECKSUM | ROUTING))
 		layers_skip(self, 4);
 	if (flags & KEY)
-		layers_skip(self, 4);
+		key = reader_u32(&self->reader);
 	if (flags & SEQUENCE)
 		layers_skip(self, 4);
 	if ((flags & VERSION) == 1 && flags & ACKNOWLEDGMENT)
@@ -81,7 +103,10 @@ Step strip_gre(Layers *self)
 		skip_routes(self);
 	if (self->reader.short_read)
 		return layers_stop(self, DECODE_TRUNCATED);
+	note_gre(self, flags, key);
 	if (protocol == PROTOCOL_ERSPAN && !(flags & SEQUENCE))
 		return step_to(strip_ethernet);
+	if (is_aruba(protocol))
+		return step_to(strip_ieee80211);
 	return step_find(gre_protocols, G_N_ELEMENTS(gre_protocols), protocol);
 }

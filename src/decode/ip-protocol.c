@@ -6,7 +6,27 @@
 /* EtherIP: RFC 3378 §4 */
 Step strip_etherip(Layers *self)
 {
+	layers_note(self, ENCAPSULATION_ETHERIP);
 	return layers_skip_to(self, 2, strip_ethernet);
+}
+
+/* IPv4 and IPv6 in IP. */
+static Step strip_ipv4_in_ip(Layers *self)
+{
+	layers_note(self, ENCAPSULATION_IP);
+	return step_to(strip_ipv4);
+}
+
+static Step strip_ipv6_in_ip(Layers *self)
+{
+	layers_note(self, ENCAPSULATION_IP);
+	return step_to(strip_ipv6);
+}
+
+static Step strip_ethernet_in_ip(Layers *self)
+{
+	layers_note(self, ENCAPSULATION_IP);
+	return step_to(strip_ethernet);
 }
 
 /* Most frequent first. */
@@ -22,14 +42,14 @@ static const StepRow ip_protocols[] = {
 	{ .number = 140, .strip = strip_ipv6_extension }, /* shim6: RFC 5533 §5.1 */
 	{ .number = 44, .strip = strip_ipv6_fragment },
 	{ .number = 51, .strip = strip_ipv6_authentication },
-	{ .number = 4, .strip = strip_ipv4 },  /* RFC 2003, RFC 2473 */
-	{ .number = 41, .strip = strip_ipv6 }, /* RFC 4213, RFC 3056, RFC 2473 */
+	{ .number = 4, .strip = strip_ipv4_in_ip },  /* RFC 2003, RFC 2473 */
+	{ .number = 41, .strip = strip_ipv6_in_ip }, /* RFC 4213, RFC 3056, RFC 2473 */
 	{ .number = 47, .strip = strip_gre },
 	{ .number = 97, .strip = strip_etherip },
 	{ .number = 108, .strip = strip_ipcomp },
 	{ .number = 136, .strip = strip_udp_lite },
-	{ .number = 137, .strip = strip_mpls },     /* RFC 4023 §3 */
-	{ .number = 143, .strip = strip_ethernet }, /* RFC 8986 §4.9 */
+	{ .number = 137, .strip = strip_mpls },           /* RFC 4023 §3 */
+	{ .number = 143, .strip = strip_ethernet_in_ip }, /* RFC 8986 §4.9 */
 };
 
 Step ip_protocol_step(guint8 protocol)

@@ -4,6 +4,7 @@
 #include "decode/steps.h"
 
 #define UNPACKED_MAX 65535 /* more than an IP datagram holds is an attack */
+#define OWN_MAX 8          /* … as are more of them in one frame */
 
 /* Inflates the rest; NULL if it is not a complete DEFLATE stream or holds too much. */
 static guint8 *unpack(Reader *reader, guint32 *len)
@@ -32,6 +33,8 @@ Step strip_ipcomp(Layers *self)
 	layers_skip(self, 3);
 	if (self->reader.short_read || reader_left(&self->reader) < layers_wire_left(self))
 		return layers_stop(self, DECODE_TRUNCATED);
+	if (self->decoder->own && self->decoder->own->len >= OWN_MAX)
+		return layers_stop_here(self);
 	unpacked = unpack(&self->reader, &len);
 	if (!unpacked)
 		return layers_stop(self, DECODE_MALFORMED);

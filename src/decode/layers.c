@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-/* More than any network stacks, counting each tag, label stack and tunnel header; more is an
- * attack. */
-#define LAYERS_MAX 40
+/* More than any network stacks, counting each tag, label stack and tunnel header, and IP in IP
+ * twice; more is an attack. */
+#define LAYERS_MAX 60
 
 Step step_find(const StepRow *rows, gsize n, guint32 number)
 {
@@ -25,14 +25,26 @@ void layers_go_on_in(Layers *self, guint8 *bytes, guint32 len)
 	self->reader = reader_over((Bytes){ bytes, len });
 }
 
-void layers_carry(Layers *self)
+void layers_note(Layers *self, EncapsulationKind kind)
+{
+	encapsulation_add(&self->packet->encapsulation, (EncapsulationLayer){ .kind = kind });
+}
+
+void layers_note_id(Layers *self, EncapsulationKind kind, guint32 id)
+{
+	encapsulation_add(&self->packet->encapsulation,
+			  (EncapsulationLayer){ .kind = kind, .has_id = TRUE, .id = id });
+}
+
+void layers_carry(Layers *self, guint n)
 {
 	Decoder *decoder = self->decoder;
 
-	if (decoder->n_carriers == CARRIERS_MAX)
+	if (decoder->n_others == DECODER_OTHERS_MAX)
 		return;
-	decoder->carriers[decoder->n_carriers] = *self->packet;
-	decoder->carriers[decoder->n_carriers++].is_carrier = TRUE;
+	decoder->others[decoder->n_others] = *self->packet;
+	decoder->others[decoder->n_others].encapsulation.n = n;
+	decoder->others[decoder->n_others++].is_carrier = TRUE;
 }
 
 void layers_begin_packet(Layers *self, Transport transport)
@@ -53,7 +65,8 @@ void layers_leave(Layers *self, gsize n, Step step)
 		.start = self->start,
 		.wire_end = self->wire_end,
 		.ip_depth = self->ip_depth,
-		.n_carriers = self->decoder->n_carriers,
+		.n_others = self->decoder->n_others,
+		.n_encapsulations = self->packet->encapsulation.n,
 		.is_quoted = self->is_quoted,
 	};
 	reader_skip(&self->more.reader, n);
@@ -71,60 +84,59 @@ static gboolean turn_to_more(Layers *self, Step *step)
 	self->start = more.start;
 	self->wire_end = more.wire_end;
 	self->ip_depth = more.ip_depth;
-	self->decoder->n_carriers = more.n_carriers;
+	self->decoder->n_others = more.n_others;
+	self->packet->encapsulation.n = more.n_encapsulations;
 	self->is_quoted = more.is_quoted;
 	self->more.step = step_to(NULL);
 	self->result = DECODE_OTHER;
 	return TRUE;
 }
 
-static void walk_one(Layers *self, Step step, guint *depth)
+static void walk_one(Layers *self, Step step)
 {
 	self->result = DECODE_OTHER;
-	for (; step.strip && *depth < LAYERS_MAX; (*depth)++)
+	for (guint depth = 0; step.strip && depth < LAYERS_MAX; depth++)
 		step = step.strip(self);
 	if (self->result == DECODE_OTHER && self->reader.short_read)
 		self->result = DECODE_TRUNCATED;
 }
 
-/* A packet with those that carry it. */
-typedef struct {
-	DecodeResult result;
-	Packet packet;
-	guint n_carriers;
-	Packet carriers[CARRIERS_MAX];
-} Found;
-
-static void keep_found(const Layers *self, Found *found)
+/* A packet beside those to come. */
+static void keep_before(Decoder *decoder, const Packet *packet)
 {
-	found->result = self->result;
-	found->packet = *self->packet;
-	found->n_carriers = self->decoder->n_carriers;
-	memcpy(found->carriers, self->decoder->carriers, sizeof(found->carriers));
+	if (decoder->n_others < DECODER_OTHERS_MAX)
+		decoder->others[decoder->n_others++] = *packet;
 }
 
-/* Goes on where layers have left something for later.  Of several packets the last counts. */
-static G_GNUC_NO_INLINE DecodeResult walk_more(Layers *self, guint depth)
+/* Goes on where layers have left something for later, which is always further on in the bytes.  Of
+ * several packets all count, the last as the frame's. */
+static G_GNUC_NO_INLINE DecodeResult walk_more(Layers *self)
 {
-	Found found;
+	Decoder *decoder = self->decoder;
+	DecodeResult result = self->result;
+	Packet last = *self->packet;
+	guint n_others = decoder->n_others;
 	Step step;
 
-	keep_found(self, &found);
 	while (turn_to_more(self, &step)) {
-		walk_one(self, step, &depth);
-		if (self->result == DECODE_PACKET || found.result != DECODE_PACKET)
-			keep_found(self, &found);
+		if (result == DECODE_PACKET) {
+			decoder->n_others = n_others;
+			keep_before(decoder, &last);
+		}
+		walk_one(self, step);
+		if (self->result != DECODE_PACKET && result == DECODE_PACKET)
+			continue;
+		result = self->result;
+		last = *self->packet;
+		n_others = decoder->n_others;
 	}
-	*self->packet = found.packet;
-	self->decoder->n_carriers = found.n_carriers;
-	memcpy(self->decoder->carriers, found.carriers, sizeof(found.carriers));
-	return found.result;
+	*self->packet = last;
+	decoder->n_others = n_others;
+	return result;
 }
 
 DecodeResult layers_walk(Layers *self, Step step)
 {
-	guint depth = 0;
-
-	walk_one(self, step, &depth);
-	return G_LIKELY(!self->more.step.strip) ? self->result : walk_more(self, depth);
+	walk_one(self, step);
+	return G_LIKELY(!self->more.step.strip) ? self->result : walk_more(self);
 }

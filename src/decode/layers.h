@@ -23,8 +23,8 @@ struct Decoder {
 				 decompressed; NULL: never any */
 	IcmpError icmp_error;
 	gboolean has_icmp_error;
-	guint n_carriers;
-	Packet carriers[CARRIERS_MAX]; /* of this frame, outermost first */
+	guint n_others;
+	Packet others[DECODER_OTHERS_MAX]; /* of this frame, outermost first */
 };
 
 /* A place to go on at. */
@@ -33,7 +33,7 @@ typedef struct {
 	Reader reader;
 	const guint8 *start;
 	guint32 wire_end;
-	guint ip_depth, n_carriers;
+	guint ip_depth, n_others, n_encapsulations;
 	gboolean is_quoted;
 } LayersPlace;
 
@@ -73,6 +73,7 @@ static inline void layers_begin(Layers *self, Decoder *decoder, const Frame *fra
 	self->decoder = decoder;
 	self->frame = frame;
 	self->packet = packet;
+	packet->encapsulation.n = 0;
 	self->more.step.strip = NULL;
 }
 
@@ -85,8 +86,12 @@ Step step_find(const StepRow *rows, gsize n, guint32 number);
 /* Leaves for later what comes after `n` bytes, and how it is read. */
 void layers_leave(Layers *self, gsize n, Step step);
 
-/* The packet at hand carries what comes next. */
-void layers_carry(Layers *self);
+/* The packet at hand, in the first `n` of the encapsulations noted, carries what comes next. */
+void layers_carry(Layers *self, guint n);
+
+/* Notes that what comes next is in a VLAN or a tunnel: without an id, and with one. */
+void layers_note(Layers *self, EncapsulationKind kind);
+void layers_note_id(Layers *self, EncapsulationKind kind, guint32 id);
 
 /* Sets what all packets have from the frame. */
 void layers_begin_packet(Layers *self, Transport transport);

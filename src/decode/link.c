@@ -168,6 +168,11 @@ static const StepRow link_types[] = {
 	{ 19, strip_ipv4 },
 	{ 106, strip_ipv4 },
 	{ 123, strip_sunatm },
+	{ 219, strip_mpls },
+	{ 281, strip_broadcom_tag },
+	{ 282, strip_broadcom_tag_before },
+	{ 284, strip_dsa },
+	{ 285, strip_edsa },
 	{ 258, strip_pktap },
 	{ 149, strip_pktap }, /* what Darwin wrote before it had a number */
 	{ 239, strip_nflog },

@@ -1,9 +1,10 @@
 /* MPLS (RFC 3032): nothing in the label stack says what follows it. */
 #include "decode/steps.h"
 
-#define BOTTOM_OF_STACK 0x0100 /* of an entry's last two bytes */
-#define LABELS_MAX 32          /* more is an attack */
-#define ACH_IPV4 0x0021        /* RFC 4446 §3.2 */
+#define BOTTOM_OF_STACK 0x0100 /* of an entry */
+#define LABEL_SHIFT 12
+#define LABELS_MAX 32   /* more is an attack */
+#define ACH_IPV4 0x0021 /* RFC 4446 §3.2 */
 #define ACH_IPV6 0x0057
 
 /* An associated channel: RFC 4385 §5. */
@@ -47,13 +48,12 @@ static Step strip_below_labels(Layers *self)
 Step strip_mpls(Layers *self)
 {
 	for (int i = 0; i < LABELS_MAX; i++) {
-		guint16 low;
+		guint32 entry = reader_u32(&self->reader);
 
-		layers_skip(self, 2);
-		low = reader_u16(&self->reader);
 		if (self->reader.short_read)
 			return layers_stop(self, DECODE_TRUNCATED);
-		if (low & BOTTOM_OF_STACK)
+		layers_note_id(self, ENCAPSULATION_MPLS, entry >> LABEL_SHIFT);
+		if (entry & BOTTOM_OF_STACK)
 			return strip_below_labels(self);
 	}
 	return layers_stop_here(self);

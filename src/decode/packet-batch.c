@@ -60,23 +60,39 @@ static void keep(Filling *self, Packet *packet)
 	self->batch->hashes[self->batch->n++] = hash;
 }
 
-/* Puts carriers before the packet that they carry, and returns that packet.  The payload of a
- * carrier is not kept: what it carries has its own packet. */
-static G_GNUC_NO_INLINE Packet *take_carriers(Filling *self, const Packet *packet)
+/* Whether some of them are beside each other. */
+static gboolean have_others_beside(const Packet *others, guint n)
 {
-	Packet inner = *packet;
+	for (guint i = 0; i < n; i++)
+		if (!others[i].is_carrier)
+			return TRUE;
+	return FALSE;
+}
+
+/* The packets of a frame that has others than the last.  The payload of a carrier is not kept: what
+ * it carries has its own packet.  Copies are frames, so where packets are beside each other none is
+ * taken for one. */
+static G_GNUC_NO_INLINE void keep_several(Filling *self, DecodeResult what, const Packet *last)
+{
+	Packet inner = *last;
 	guint n;
-	const Packet *carriers = decoder_carriers(self->decoder, &n);
+	const Packet *others = decoder_others(self->decoder, &n);
+	guint n_twins = self->batch->n_twins;
 
 	for (guint i = 0; i < n; i++) {
-		Packet *carrier = &self->batch->packets[self->batch->n];
+		Packet *other = &self->batch->packets[self->batch->n];
 
-		*carrier = carriers[i];
-		carrier->payload.len = 0;
-		keep(self, carrier);
+		*other = others[i];
+		other->payload.len =
+			other->is_carrier ? 0 : MIN(other->payload.len, PACKET_BATCH_PAYLOAD);
+		keep(self, other);
 	}
-	self->batch->packets[self->batch->n] = inner;
-	return &self->batch->packets[self->batch->n];
+	if (what == DECODE_PACKET) {
+		self->batch->packets[self->batch->n] = inner;
+		keep(self, &self->batch->packets[self->batch->n]);
+	}
+	if (have_others_beside(others, n))
+		self->batch->n_twins = n_twins;
 }
 
 static void take_frame(gpointer data, const Frame *frame)
@@ -84,13 +100,13 @@ static void take_frame(gpointer data, const Frame *frame)
 	Filling *self = data;
 	Packet *packet = &self->batch->packets[self->batch->n];
 	DecodeResult what = decoder_take(self->decoder, frame, packet);
-	guint n_carriers;
+	guint n_others;
 
 	self->decoded[what]++;
-	decoder_carriers(self->decoder, &n_carriers);
-	if (G_UNLIKELY(n_carriers > 0))
-		packet = take_carriers(self, packet);
-	if (what == DECODE_PACKET)
+	decoder_others(self->decoder, &n_others);
+	if (G_UNLIKELY(n_others > 0))
+		keep_several(self, what, packet);
+	else if (what == DECODE_PACKET)
 		keep(self, packet);
 }
 

@@ -19,10 +19,12 @@ typedef struct {
 
 typedef struct {
 	guint n, n_twins;
-	Packet packets[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)];
-	guint32 hashes[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)];  /* flow_key_hash_of() each */
-	BatchTwin twins[PACKET_BATCH_MAX * (1 + CARRIERS_MAX)]; /* by packet */
-	guint8 bytes[PACKET_BATCH_MAX * (TCP_OPTIONS_MAX + PACKET_BATCH_GREETING)]; /* theirs */
+	Packet packets[PACKET_BATCH_MAX * (1 + DECODER_OTHERS_MAX)];
+	guint32 hashes[PACKET_BATCH_MAX * (1 + DECODER_OTHERS_MAX)];  /* flow_key_hash_of() each */
+	BatchTwin twins[PACKET_BATCH_MAX * (1 + DECODER_OTHERS_MAX)]; /* by packet */
+	guint8 bytes[PACKET_BATCH_MAX *
+		     ((1 + DECODER_OTHERS_MAX) * TCP_OPTIONS_MAX + PACKET_BATCH_GREETING +
+		      DECODER_OTHERS_MAX * PACKET_BATCH_PAYLOAD)]; /* theirs */
 } PacketBatch;
 
 /* Reads the next packets of `capture` through `decoder`, as many as fit, without their notes and

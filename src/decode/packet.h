@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/endpoint.h"
+#include "decode/encapsulation.h"
 #include "decode/tcp-header.h"
 
 /* The rows of transports[] (flow/transport.h), in their order. */
@@ -35,4 +36,5 @@ typedef struct {
 		TcpHeader tcp;
 		UdpHeader udp;
 	};
+	Encapsulation encapsulation; /* n is 0: none */
 } Packet;

@@ -1,5 +1,5 @@
 /* sFlow version 5 (sflow.org, "sFlow Version 5"): a switch's report, which quotes the first bytes
- * of sampled frames.  Each is decoded; of several packets in one report the last counts. */
+ * of sampled frames.  Each is decoded. */
 #include "decode/steps.h"
 
 #define VERSION 5
@@ -82,5 +82,6 @@ Step strip_sflow(Layers *self)
 		return layers_stop_here(self);
 	layers_skip(self, (agent == AGENT_IPV4 ? 4 : 16) + 16);
 	self->records_left = 0;
+	layers_note(self, ENCAPSULATION_SFLOW);
 	return step_to(strip_sample);
 }

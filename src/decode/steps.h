@@ -45,6 +45,7 @@ Step strip_udp(Layers *self);
 Step strip_udp_lite(Layers *self);
 Step strip_gre(Layers *self);
 Step strip_sflow(Layers *self);
+Step strip_ayiya(Layers *self);
 Step strip_etherip(Layers *self);
 
 /* link layers, which tunnels carry too */
@@ -68,6 +69,12 @@ Step strip_cisco_hdlc_with_direction(Layers *self);
 Step strip_frame_relay(Layers *self);
 Step strip_frame_relay_with_direction(Layers *self);
 Step strip_sunatm(Layers *self);
+
+/* Ethernet with the tag of a switch chip, and after it */
+Step strip_dsa(Layers *self);
+Step strip_edsa(Layers *self);
+Step strip_broadcom_tag(Layers *self);
+Step strip_broadcom_tag_before(Layers *self);
 
 /* what devices and systems put around link layers */
 Step strip_pktap(Layers *self);

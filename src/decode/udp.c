@@ -11,7 +11,9 @@ static Step strip_vxlan(Layers *self)
 {
 	if (!(layers_peek_u8(self) & VXLAN_HAS_VNI))
 		return layers_stop_here(self);
-	return layers_skip_to(self, 8, strip_ethernet);
+	layers_skip(self, 4);
+	layers_note_id(self, ENCAPSULATION_VXLAN, reader_u32(&self->reader) >> 8);
+	return step_to(strip_ethernet);
 }
 
 /* draft-ietf-nvo3-vxlan-gpe §3 */
@@ -21,7 +23,7 @@ static Step strip_vxlan_gpe(Layers *self)
 
 	layers_skip(self, 3);
 	next = reader_u8(&self->reader);
-	layers_skip(self, 4);
+	layers_note_id(self, ENCAPSULATION_VXLAN_GPE, reader_u32(&self->reader) >> 8);
 	return nsh_protocol_step(next);
 }
 
@@ -36,7 +38,8 @@ static Step strip_geneve(Layers *self)
 		return layers_stop_here(self);
 	layers_skip(self, 1);
 	ethertype = reader_u16(&self->reader);
-	layers_skip(self, 4 + options);
+	layers_note_id(self, ENCAPSULATION_GENEVE, reader_u32(&self->reader) >> 8);
+	layers_skip(self, options);
 	return ethertype_is_known(ethertype) ? ethertype_step(self, ethertype) : step_to(NULL);
 }
 
@@ -76,9 +79,12 @@ static Step strip_gtp(Layers *self)
 		return layers_stop(self, DECODE_TRUNCATED);
 	if (message != GTP_T_PDU || version > 1)
 		return layers_stop_here(self);
-	if (version == 0)
+	if (version == 0) {
+		layers_note(self, ENCAPSULATION_GTP);
 		return layers_skip_to(self, 18, strip_user_packet);
-	layers_skip(self, 6);
+	}
+	layers_skip(self, 2);
+	layers_note_id(self, ENCAPSULATION_GTP, reader_u32(&self->reader));
 	if (flags & GTP_OPTIONAL) {
 		layers_skip(self, 3);
 		next = reader_u8(&self->reader);
@@ -105,7 +111,8 @@ static Step strip_l2tp(Layers *self)
 		len = reader_u16(&self->reader);
 		layers_limit(self, MAX(len, 4) - 4u);
 	}
-	layers_skip(self, 4);
+	layers_skip(self, 2);
+	layers_note_id(self, ENCAPSULATION_L2TP, reader_u16(&self->reader));
 	layers_skip(self, flags & L2TP_SEQUENCE ? 4 : 0);
 	if (flags & L2TP_OFFSET)
 		layers_skip(self, reader_u16(&self->reader));
@@ -118,6 +125,7 @@ static Step strip_l2tp(Layers *self)
 /* RFC 4380 §5.1.1: an authentication and an origin may precede the IPv6 packet. */
 static Step strip_teredo(Layers *self)
 {
+	layers_note(self, ENCAPSULATION_TEREDO);
 	if (layers_peek_u16(self, 0) == TEREDO_AUTHENTICATION) {
 		guint8 id_len, value_len;
 
@@ -148,6 +156,7 @@ static Step strip_capwap(Layers *self)
 	words = header_u8(&header, 1) >> 3;
 	if (header_u8(&header, 0) & CAPWAP_TYPE || words < 2)
 		return layers_stop_here(self);
+	layers_note(self, ENCAPSULATION_CAPWAP);
 	layers_skip(self, words * 4 - 8);
 	if (header_u8(&header, 3) & CAPWAP_KEEP_ALIVE)
 		return layers_stop_here(self);
@@ -160,6 +169,7 @@ static Step strip_capwap(Layers *self)
 /* RFC 9300 §5.1 */
 static Step strip_lisp(Layers *self)
 {
+	layers_note(self, ENCAPSULATION_LISP);
 	return layers_skip_to(self, 8, strip_ip);
 }
 
@@ -178,6 +188,7 @@ static Step strip_tzsp(Layers *self)
 {
 	guint16 encapsulation;
 
+	layers_note(self, ENCAPSULATION_TZSP);
 	layers_skip(self, 2);
 	encapsulation = reader_u16(&self->reader);
 	for (int i = 0; i < TZSP_TAGS_MAX && !self->reader.short_read; i++) {
@@ -200,7 +211,8 @@ static const StepRow udp_ports[] = {
 	{ .number = 5247, .strip = strip_capwap }, { .number = 4341, .strip = strip_lisp },
 	{ .number = 4754, .strip = strip_gre },  /* RFC 8086 §3 */
 	{ .number = 6635, .strip = strip_mpls }, /* RFC 7510 §3 */
-	{ .number = 6343, .strip = strip_sflow },  { .number = 37008, .strip = strip_tzsp },
+	{ .number = 5072, .strip = strip_ayiya },  { .number = 6343, .strip = strip_sflow },
+	{ .number = 37008, .strip = strip_tzsp },
 };
 
 /* The lower port is more likely the registered one; beside a service's, a tunnel's is somebody's by
@@ -218,12 +230,15 @@ static Step port_step(guint16 src, guint16 dst)
  * datagram is. */
 static Step go_on(Layers *self, guint16 src, guint16 dst)
 {
+	guint n = self->packet->encapsulation.n;
 	Step tunnel = port_step(src, dst);
 	Step inner = tunnel.strip ? tunnel.strip(self) : tunnel;
 
-	if (!inner.strip)
+	if (!inner.strip) {
+		self->packet->encapsulation.n = n;
 		return layers_stop(self, DECODE_PACKET);
-	layers_carry(self);
+	}
+	layers_carry(self, n);
 	return inner;
 }
 

@@ -45,7 +45,8 @@ Step strip_ppp_with_direction(Layers *self)
 /* RFC 2516 §4: version and type, code, session, length. */
 Step strip_pppoe(Layers *self)
 {
-	layers_skip(self, 4);
+	layers_skip(self, 2);
+	layers_note_id(self, ENCAPSULATION_PPPOE, reader_u16(&self->reader));
 	layers_limit(self, reader_u16(&self->reader));
 	return step_to(strip_ppp);
 }

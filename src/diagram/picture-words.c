@@ -68,6 +68,13 @@ static gboolean put_server(const PictureFacts *self, GString *out)
 	return put_words(out, diagram_lane(self->diagram, SIDE_SERVER)->address);
 }
 
+static gboolean put_encapsulation(const PictureFacts *self, GString *out)
+{
+	const Encapsulation *encapsulation = flow_of(self)->encapsulation;
+
+	return encapsulation && put(out, encapsulation_words(encapsulation));
+}
+
 static gboolean put_client_name(const PictureFacts *self, GString *out)
 {
 	return put_words(out, diagram_lane(self->diagram, SIDE_CLIENT)->name);
@@ -226,6 +233,7 @@ static const PutValue put_values[PICTURE_N_WORDS] = {
 	[PICTURE_PROTOCOL] = put_protocol,
 	[PICTURE_CLIENT] = put_client,
 	[PICTURE_SERVER] = put_server,
+	[PICTURE_ENCAPSULATION] = put_encapsulation,
 	[PICTURE_CLIENT_NAME] = put_client_name,
 	[PICTURE_SERVER_NAME] = put_server_name,
 	[PICTURE_PORT] = put_port,

@@ -33,11 +33,11 @@ static void take_frame(FlowEvents *events, Decoder *decoder, const Frame *frame,
 {
 	Packet packet;
 	DecodeResult result = decoder_take(decoder, frame, &packet);
-	guint n_carriers;
-	const Packet *carriers = decoder_carriers(decoder, &n_carriers);
+	guint n_others;
+	const Packet *others = decoder_others(decoder, &n_others);
 
-	for (guint i = 0; i < n_carriers; i++)
-		flow_events_add(events, &carriers[i]);
+	for (guint i = 0; i < n_others; i++)
+		flow_events_add(events, &others[i]);
 	if (result == DECODE_PACKET)
 		flow_events_add(events, &packet);
 	if (result != DECODE_ICMP_ERROR || !*notes_left)

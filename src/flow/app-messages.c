@@ -12,7 +12,10 @@
 #include "app/app-protocol.h"
 #include "flow/event-name.h"
 
-#define RECOGNISE_TRIES 6  /* starts of a side inspected for a first protocol */
+#define RECOGNISE_TRIES 6 /* starts of a side inspected for a first protocol… */
+#define RECOGNISE_LATE \
+	12 /* … where the capture begins late: more than the largest record of TLS \
+	    */
 #define RECOGNISE_LOOK 256 /* bytes of each that are waited for */
 #define SWITCH_TRIES 16    /* failures in a row after which no other protocol is tried */
 #define MESSAGES_MAX 4096  /* per piece: a segment holds fewer */
@@ -74,11 +77,13 @@ AppMessages *app_messages_new(Flow *flow, StreamPool *pool)
 	self->protocol = flow->protocol;
 	self->switch_tries = SWITCH_TRIES;
 	for (int i = 0; i < 2; i++) {
+		gboolean is_late = flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED;
+
 		self->side[i] = (SideMessages){ .owner = self,
 						.side = (Side)i,
-						.is_presumed = flow->tcp.handshake ==
-							       HANDSHAKE_NOT_CAPTURED,
-						.recognise_tries = RECOGNISE_TRIES };
+						.is_presumed = is_late,
+						.recognise_tries = is_late ? RECOGNISE_LATE
+									   : RECOGNISE_TRIES };
 		self->side[i].stream = stream_new(pool, FALSE, take_piece, &self->side[i]);
 	}
 	return self;

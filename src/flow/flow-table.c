@@ -11,6 +11,7 @@
 
 #include "base/bisect.h"
 #include "capture/capture-clock.h"
+#include "decode/encapsulations.h"
 #include "flow/copies.h"
 #include "flow/flow-entry.h"
 #include "platform/heap.h"
@@ -31,6 +32,7 @@ struct FlowTable {
 	FlowEntry *first;  /* FIRST_ENTRIES of them */
 	GPtrArray *chunks; /* of FlowEntry[CHUNK] */
 	ServerNames *names;
+	Encapsulations *encapsulations;
 	Copies *copies;
 	CaptureClock *clock;
 	gint64 last_ns;        /* time of the last packet, as captured */
@@ -58,6 +60,7 @@ FlowTable *flow_table_new(void)
 	self->first = aligned_alloc(CACHE_LINE, FIRST_ENTRIES * sizeof(FlowEntry));
 	self->chunks = g_ptr_array_new_with_free_func(free);
 	self->names = server_names_new();
+	self->encapsulations = encapsulations_new();
 	self->copies = copies_new();
 	self->clock = capture_clock_new();
 	self->last_ns = G_MININT64;
@@ -86,6 +89,7 @@ void flow_table_free(FlowTable *self)
 	free(self->first);
 	g_ptr_array_unref(self->chunks);
 	server_names_free(self->names);
+	encapsulations_free(self->encapsulations);
 	copies_free(self->copies);
 	capture_clock_free(self->clock);
 	for (Transport i = 0; i < N_TRANSPORTS; i++)
@@ -144,6 +148,8 @@ static FlowEntry *new_entry(FlowTable *self, const Packet *first, gboolean reuse
 		g_ptr_array_add(self->chunks, heap_huge(MEMORY_HUGE_PAGE));
 	entry = entry_at(self, self->n);
 	g_array_append_val(self->numbered[first->transport], self->n);
+	if (G_UNLIKELY(first->encapsulation.n > 0))
+		encapsulations_note(self->encapsulations, self->n, &first->encapsulation);
 	self->n++;
 	flow_entry_init(entry, first, reuses_ports);
 	return entry;
@@ -410,4 +416,5 @@ void flow_table_get(const FlowTable *self, guint32 index, Flow *flow)
 	flow->added_ns = flow_table_added_ns(self, flow->first_frame, flow->start_ns);
 	flow->id = id_of(self, flow->transport, index);
 	flow->server_name = server_names_at(self->names, entry->server_name);
+	flow->encapsulation = encapsulations_of(self->encapsulations, index);
 }

@@ -66,11 +66,13 @@ typedef struct {
 	const AppProtocol *protocol; /* NULL: not recognised */
 	const char *server_name; /* as the client asked for it (TLS, HTTP), printable; NULL: it did
 				    not; borrowed from the FlowTable */
-	GArray *events;          /* of FlowEvent, in capture order; owned; NULL unless kept */
-	GArray *copies;          /* of EventCopy, by event and frame; owned; NULL: none */
-	GArray *incidents;       /* of Incident, the costliest first; owned; NULL unless events are
-				    kept */
-	TcpFlow tcp;             /* where the transport is TCP; else zero */
+	const Encapsulation *encapsulation; /* of the first packet; NULL: none; borrowed from the
+					       FlowTable */
+	GArray *events;    /* of FlowEvent, in capture order; owned; NULL unless kept */
+	GArray *copies;    /* of EventCopy, by event and frame; owned; NULL: none */
+	GArray *incidents; /* of Incident, the costliest first; owned; NULL unless events are
+			      kept */
+	TcpFlow tcp;       /* where the transport is TCP; else zero */
 } Flow;
 
 /* Whether the capture was taken at that end. */

@@ -30,12 +30,36 @@ static void put_outcome(JsonWriter *json, Outcome outcome)
 	json_end_object(json);
 }
 
+/* From the outside in; only if there is one. */
+static void put_encapsulation(JsonWriter *json, const Encapsulation *encapsulation)
+{
+	guint kept = encapsulation ? encapsulation_kept(encapsulation) : 0;
+
+	if (!kept)
+		return;
+	json_begin_array(json, "encapsulation");
+	for (guint i = 0; i < kept; i++) {
+		const EncapsulationLayer *layer = &encapsulation->layers[i];
+		const EncapsulationRow *row = encapsulation_row(layer->kind);
+
+		json_begin_object(json, NULL);
+		json_string(json, "type", row->name);
+		if (layer->has_id)
+			json_int(json, row->id_name, layer->id);
+		json_end_object(json);
+	}
+	json_end_array(json);
+	if (encapsulation->n > kept)
+		json_int(json, "encapsulation_more", encapsulation->n - kept);
+}
+
 void json_flow(JsonWriter *json, const Flow *flow)
 {
 	json_int(json, "id", flow->id);
 	json_string(json, "transport", transport_row(flow->transport)->name);
 	json_endpoint(json, "client", &flow->ends[SIDE_CLIENT]);
 	json_endpoint(json, "server", &flow->ends[SIDE_SERVER]);
+	put_encapsulation(json, flow->encapsulation);
 	json_int(json, "frames", flow->frames);
 	json_int(json, "first_frame", flow->first_frame);
 	json_int(json, "last_frame", flow->last_frame);

@@ -55,6 +55,9 @@ static const Placeholder picture_words[PICTURE_N_WORDS] = {
 	[PICTURE_PROTOCOL] = { "protocol", "application protocol: \"HTTP\"" },
 	[PICTURE_CLIENT] = { "client", "client address and port" },
 	[PICTURE_SERVER] = { "server", "server address and port" },
+	[PICTURE_ENCAPSULATION] = { "encapsulation",
+				    "VLANs and tunnels around the flow, the innermost first: "
+				    "\"VXLAN VNI 42 in VLAN 10\"" },
 	[PICTURE_CLIENT_NAME] = { "client-name", "client name" },
 	[PICTURE_SERVER_NAME] = { "server-name", "server name" },
 	[PICTURE_PORT] = { "port", "server port" },

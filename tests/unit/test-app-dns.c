@@ -32,6 +32,12 @@ static void test_queries(void)
 	    "notify SOA example.org", NULL);
 	say(SIDE_CLIENT, "001d 1234 2800 0001 0000 0000 0000" NAME "0006 0001",
 	    "update SOA example.org", NULL);
+	say(SIDE_CLIENT, "001d 1234 2800 0001 0000 0001 0000" NAME "0006 0001",
+	    "update SOA example.org", "1 update");
+	say(SIDE_CLIENT, "001d 1234 2800 0001 0002 0003 0001" NAME "0006 0001",
+	    "update SOA example.org", "2 prerequisites, 3 updates");
+	say(SIDE_CLIENT, "000c 1234 1000 0000 0000 0000 0000", "status", NULL);
+	say(SIDE_CLIENT, "000c 1234 0800 0000 0001 0000 0000", "inverse query", NULL);
 	say(SIDE_CLIENT, "000c 1234 3000 0000 0000 0000 0000", "DSO", NULL);
 }
 

@@ -254,6 +254,25 @@ static void test_late_protocol(void)
 	check_turns(turns, G_N_ELEMENTS(turns));
 }
 
+/* Where the capture begins, a record of TLS may have begun long before: as many segments are
+ * inspected as the largest fills, of 16 kB. */
+static void test_joined_late(void)
+{
+	Turn turns[11];
+	g_autoptr(GArray) captured = g_array_new(FALSE, FALSE, sizeof(Turn));
+	g_autoptr(GArray) segments = NULL;
+	g_autoptr(Flow) flow = NULL;
+
+	for (guint i = 0; i < G_N_ELEMENTS(turns); i++)
+		turns[i] = (Turn){ '<', "\1\2\3\4", NULL, 0, 0, 0 };
+	turns[10] = (Turn)SAYS_BYTES('<', "\x17\x03\x03\0\3abc", NULL, 8);
+	segments = segments_of(turns, G_N_ELEMENTS(turns), captured);
+	g_array_remove_range(segments, 0, 2); /* the SYNs */
+	flow = flow_of(segments);
+	g_assert_cmpstr(flow->protocol->name, ==, "tls");
+	g_assert_cmpstr(g_array_index(flow->events, FlowEvent, 10).label, ==, "application data");
+}
+
 static void test_no_protocol(void)
 {
 	Turn turns[40];
@@ -475,6 +494,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/talk/an empty line behind a hole", test_hole_and_empty_line);
 	g_test_add_func("/talk/WebSocket, RFC 6455 §5", test_websocket);
 	g_test_add_func("/talk/CONNECT, RFC 9110 §9.3.6", test_tunnel);
+	g_test_add_func("/talk/a capture that begins late", test_joined_late);
 	g_test_add_func("/talk/a protocol that shows itself late", test_late_protocol);
 	g_test_add_func("/talk/no protocol", test_no_protocol);
 	g_test_add_func("/talk/cut at every byte", test_any_cut);

@@ -50,6 +50,163 @@ static void test_bgp_updates(void)
 	       "UPDATE", "2 routes announced");
 }
 
+/* ---- Telnet ---- */
+
+static void test_telnet(void)
+{
+	AppMessages talk = talk_of("telnet");
+
+	client(&talk, "ff fd 18", "DO Terminal Type", NULL);
+	server(&talk, "ff fb 01", "WILL Echo", NULL);
+	server(&talk, "ff fc 63", "WON'T option 99", NULL);
+	client(&talk, "ff fa 1f 0050 0018 ff f0", "SB Negotiate About Window Size", "80 × 24");
+	client(&talk, "ff fa 1f 00ffff 0018 ff f0", "SB Negotiate About Window Size", NULL);
+	client(&talk, "ff fa 27 00 03 's3cret' 01 's3cret' ff f0", "SB New Environment Option",
+	       NULL);
+	client(&talk, "ff fa 25 00 'ff' ff ff 's3cret' ff f0", "SB Authentication Option", NULL);
+	client(&talk, "ff f4", "Interrupt Process", NULL);
+	client(&talk, "ff ff", NULL, NULL);
+	check_length(&talk, SIDE_SERVER, "'s3cret' ff fd 18", NULL, 6);
+	check_length(&talk, SIDE_CLIENT, "'s3cret' 0d 00", NULL, 0);
+	not_mine(&talk, SIDE_CLIENT, "ff 10");
+}
+
+/* A suboption without an end: all of it is inspected once, and nothing of it is shown. */
+static void test_telnet_endless(void)
+{
+	AppMessages talk = talk_of("telnet");
+	g_autoptr(GByteArray) bytes = spec_bytes("ff fa 18 00*16381");
+	AppMemory memory;
+	AppLabel label;
+
+	g_assert_cmpint(describe_exactly(&talk, &memory, SIDE_CLIENT, bytes->data, bytes->len, TRUE,
+					 &label),
+			==, APP_MESSAGE);
+	g_assert_cmpstr(label.lead, ==, "SB Terminal Type");
+	g_assert_cmpuint(label.length, ==, 0);
+	app_label_clear(&label);
+}
+
+/* ---- DNP3 ---- */
+
+static void test_dnp3(void)
+{
+	AppMessages talk = talk_of("dnp3");
+
+	client(&talk, "05640bc40a000100acd1c0c1013c020652c3", "Read", "from 1 to 10");
+	server(&talk,
+	       "0564244401000a00e925c0c181000073336372657478787878788b56787878787878787878787878787"
+	       "8785d6b",
+	       "Response", "from 10 to 1");
+	client(&talk, "05640ec40a000100252940c1027333637265747e5a", "Write", "from 1 to 10");
+	client(&talk, "05640cc40a000100920f81733363726574686c", "continued", "from 1 to 10");
+	client(&talk, "056405c90a000100feda", "Request Link Status", "from 1 to 10");
+	server(&talk, "0564050b01000a006ded", "Link Status", "from 10 to 1");
+	client(&talk, "056405c50a000100af03", "link function", "from 1 to 10");
+	client(&talk, "056408c40a000100fc42c0c170e7f5", "unknown function", "from 1 to 10");
+	client(&talk, "056406c40a000100f9b3c01d0a", "Unconfirmed User Data", "from 1 to 10");
+	not_mine(&talk, SIDE_CLIENT, "056405c90a000100fedb"); /* its CRC */
+	not_mine(&talk, SIDE_CLIENT, "056404c90a000100196f"); /* its length */
+}
+
+/* ---- S7comm ---- */
+
+#define TPKT(body) "0300 (be2+4 " body ")"
+#define S7_JOB(parameters) TPKT("02 f0 80 32 01 0000 0001 " parameters)
+
+static void test_s7comm(void)
+{
+	AppMessages talk = talk_of("s7comm");
+
+	client(&talk, TPKT("11 e0 0000 0001 00 c0010a c1020100 c2020102"), "Connection Request",
+	       NULL);
+	server(&talk, TPKT("11 d0 0001 0002 00 c0010a c1020100 c2020102"), "Connection Confirm",
+	       NULL);
+	client(&talk, S7_JOB("0008 0000 f0 00 0001 0001 01e0"), "Setup communication", "job");
+	client(&talk, S7_JOB("000e 0000 04 01 120a1002000200018400 0000"), "Read Var",
+	       "job, 1 item");
+	server(&talk, TPKT("02 f0 80 32 03 0000 0001 0002 000a 00 00 04 01 ff040030 's3cret'"),
+	       "Read Var", "response, 1 item");
+	server(&talk, TPKT("02 f0 80 32 02 0000 0001 0000 0000 85 00"), "acknowledgment",
+	       "error 0x8500");
+	server(&talk, TPKT("02 f0 80 32 03 0000 0001 0000 0000 81 04"), "response", "error 0x8104");
+	client(&talk, S7_JOB("0001 0000 29"), "PLC Stop", "job");
+	client(&talk, S7_JOB("0001 0000 77"), "job", NULL);
+	client(&talk,
+	       TPKT("02 f0 80 32 07 0000 0001 0008 000c 0001 12 04 11 45 01 00 ff090008 's3cret'"),
+	       "Security", "user data");
+	client(&talk, TPKT("02 f0 00 32 01 0000 0001 0002 0010 05 01 's3cret'"), "Write Var",
+	       "job, 1 item");
+	client(&talk, TPKT("02 f0 80 's3cret'"), "S7comm", "continued");
+	client(&talk, TPKT("02 f0 80 72 01 's3cret'"), "ISO transport data", NULL);
+	not_mine(&talk, SIDE_CLIENT, "0200 000b 06 e0 0000 0000 00");
+	not_mine(&talk, SIDE_CLIENT, "0300 0006 02 f0 80");
+	not_mine(&talk, SIDE_CLIENT, "0300 000b 07 e0 0000 0000 00");
+}
+
+/* ---- LDAP ---- */
+
+#define MESSAGE(id, operation) "30 (be1 02 01 " id " " operation ")"
+
+static void test_ldap(void)
+{
+	AppMessages talk = talk_of("ldap");
+
+	client(&talk, MESSAGE("01", "60 (be1 02 01 03 04 (be1 'cn=s3cret') 80 (be1 's3cret'))"),
+	       "bindRequest", "simple");
+	server(&talk, MESSAGE("01", "61 (be1 0a 01 00 04 00 04 (be1 's3cret'))"), "bindResponse",
+	       "success");
+	client(&talk,
+	       MESSAGE("02",
+		       "63 (be1 04 (be1 'dc=example,dc=org') 0a 01 02 0a 01 00 02 01 00 02 01 00 "
+		       "01 01 00 a3 (be1 04 (be1 'cn') 04 (be1 's3cret')) 30 00)"),
+	       "searchRequest dc=example,dc=org", "wholeSubtree");
+	server(&talk, "30 84 (be4 02 01 02 64 84 (be4 04 (be1 'cn=s3cret') 30 00))",
+	       "searchResEntry", NULL);
+	server(&talk, MESSAGE("02", "65 (be1 0a 01 20 04 00 04 00)"), "searchResDone",
+	       "noSuchObject");
+	client(&talk,
+	       MESSAGE("03", "63 (be1 04 00 0a 01 00 0a 01 00 02 01 00 02 01 00 01 01 00 87 "
+			     "(be1 'objectClass') 30 00)"),
+	       "searchRequest \"\"", "baseObject");
+	client(&talk, MESSAGE("04", "66 (be1 04 (be1 'cn=a') 30 (be1 30 (be1 's3cret')))"),
+	       "modifyRequest cn=a", NULL);
+	client(&talk, MESSAGE("05", "4a (be1 'cn=a,dc=x')"), "delRequest cn=a,dc=x", NULL);
+	client(&talk,
+	       MESSAGE("06", "77 (be1 80 (be1 '1.3.6.1.4.1.4203.1.11.1') 81 (be1 's3cret'))"),
+	       "extendedReq", "Password Modify");
+	client(&talk, MESSAGE("07", "77 (be1 80 (be1 '1.2.3'))"), "extendedReq", NULL);
+	server(&talk, MESSAGE("07", "78 (be1 0a 01 63 04 00 04 00)"), "extendedResp", "result 99");
+	client(&talk, MESSAGE("08", "50 01 07"), "abandonRequest", NULL);
+	client(&talk, "30 (be1 02 02 0100 42 00)", "unbindRequest", NULL);
+	not_mine(&talk, SIDE_CLIENT, "31 (be1 02 01 01 42 00)");
+	not_mine(&talk, SIDE_CLIENT, MESSAGE("01", "43 00"));
+	not_mine(&talk, SIDE_CLIENT, MESSAGE("81", "42 00"));
+	not_mine(&talk, SIDE_CLIENT, MESSAGE("01", "42 05"));
+	not_mine(&talk, SIDE_CLIENT, "30 80 02 01 01 42 00 0000");
+	not_mine(&talk, SIDE_CLIENT, "30 85 0000000005 02 01 01 42 00");
+	not_mine(&talk, SIDE_CLIENT, "30 84 ffffffff 02 01 01 42 00");
+	not_mine(&talk, SIDE_CLIENT, "30 (be1 02 01 00 04 (be1 'public') a0 00)"); /* SNMP */
+}
+
+/* RFC 4422 §3.7: after the bind all is in buffers. */
+static void test_ldap_sasl(void)
+{
+	AppMessages talk = talk_of("ldap");
+
+	client(&talk,
+	       MESSAGE("01",
+		       "60 (be1 02 01 03 04 00 a3 (be1 04 (be1 'GSSAPI') 04 (be1 's3cret')))"),
+	       "bindRequest", "SASL GSSAPI");
+	server(&talk, MESSAGE("01", "61 (be1 0a 01 0e 04 00 04 00 87 (be1 's3cret'))"),
+	       "bindResponse", "saslBindInProgress");
+	not_mine(&talk, SIDE_CLIENT, "(be4 00*16 's3cret')");
+	server(&talk, MESSAGE("02", "61 (be1 0a 01 00 04 00 04 00)"), "bindResponse", "success");
+	client(&talk, "(be4 00*16 's3cret')", "protected by SASL", NULL);
+	server(&talk, MESSAGE("02", "65 (be1 0a 01 00 04 00 04 00)"), "searchResDone", "success");
+	not_mine(&talk, SIDE_CLIENT, "00000001 00");
+}
+
 /* ---- RDP ---- */
 
 static void test_rdp_tls(void)
@@ -244,5 +401,12 @@ int main(int argc, char **argv)
 	g_test_add_func("/app-smb/compounds, MS-SMB2 §2.2.1.2", test_smb2_compound);
 	g_test_add_func("/app-smb/1, MS-CIFS §2.2", test_smb1);
 	g_test_add_func("/app-modbus/functions, §6", test_modbus);
+	g_test_add_func("/app-network/LDAP: RFC 4511 4", test_ldap);
+	g_test_add_func("/app-network/LDAP: RFC 4422 3.7, SASL", test_ldap_sasl);
+	g_test_add_func("/app-network/Telnet: RFC 854", test_telnet);
+	g_test_add_func("/app-network/Telnet: RFC 855, a suboption without an end",
+			test_telnet_endless);
+	g_test_add_func("/app-network/DNP3: IEEE 1815", test_dnp3);
+	g_test_add_func("/app-network/S7comm", test_s7comm);
 	return g_test_run();
 }

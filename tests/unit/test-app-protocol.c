@@ -29,6 +29,8 @@ static void test_requests(void)
 	check("POST /a/b HTTP/1.0\n\n", "POST /a/b", "HTTP/1.0");
 	check("OPTIONS * HTTP/1.1\r\n", "OPTIONS *", "HTTP/1.1");
 	check("CONNECT example.org:443 HTTP/1.1\r\n", "CONNECT example.org:443", "HTTP/1.1");
+	check("GET /my file (1).txt HTTP/1.1\r\n", "GET /my file (1).txt", "HTTP/1.1");
+	check("GET /a HTTP/1.0 b HTTP/1.1\r\n", "GET /a HTTP/1.0 b", "HTTP/1.1");
 	check("GET /cut/short", "GET /cut/…", NULL); /* by the snap length */
 	check("GET /\xff\x1b[31m HTTP/1.1\r\n", "GET /\xef\xbf\xbd␛[31m", "HTTP/1.1");
 }
@@ -44,6 +46,8 @@ static void test_statuses(void)
 static void test_secrets(void)
 {
 	check("GET /login?user=u&password=p HTTP/1.1\r\n", "GET /login?…", "HTTP/1.1");
+	check("GET /my login password x y HTTP/1.1\r\n", "GET /my login…", "HTTP/1.1");
+	check("GET http://u: p@example.org/ HTTP/1.1\r\n", "GET http://…", "HTTP/1.1");
 	check("GET http://u:p@example.org/ HTTP/1.1\r\n", "GET http://…", "HTTP/1.1");
 	check("GET http://example.org/a@b HTTP/1.1\r\n", "GET http://…", "HTTP/1.1");
 	check("GET http://u:p@q@example.org/ HTTP/1.1\r\n", "GET http://…", "HTTP/1.1");
@@ -59,6 +63,8 @@ static void test_others(void)
 	check("GETTING / HTTP/1.1\r\n", NULL, NULL);
 	check("get / HTTP/1.1\r\n", NULL, NULL);
 	check("GET / FTP/1.1\r\n", NULL, NULL);
+	check("GET /a b\r\n", NULL, NULL);
+	check("GET   HTTP/1.1\r\n", NULL, NULL);
 	check("UPDATE t SET x=1\r\n", NULL, NULL);
 	check("POST /\r\n", NULL, NULL); /* HTTP/0.9 knows GET alone */
 	check("SUBSCRIBE sip:x SIP/2.0\r\n", "SUBSCRIBE sip:x", NULL); /* not HTTP, but SIP */

@@ -5,8 +5,9 @@
 #define ROUNDS 20000
 
 static const char *const names[] = {
-	"redis", "mysql", "postgres", "mqtt",  "bgp",    "rdp", "smb",
-	"tds",   "amqp",  "mongodb",  "kafka", "modbus", NULL,
+	"redis",  "mysql", "postgres", "mqtt",   "bgp",    "rdp",    "smb",
+	"tds",    "amqp",  "mongodb",  "kafka",  "modbus", "dcerpc", "oncrpc",
+	"thrift", "ldap",  "dnp3",     "s7comm", "telnet", NULL,
 };
 #define N_NAMES (G_N_ELEMENTS(names) - 1)
 
@@ -37,6 +38,19 @@ static const Sample sure[] = {
 	{ "kafka", SIDE_CLIENT, "(be4 0012 0003 00000001 (be2 'my-app') 00)" },
 	{ "mongodb", SIDE_CLIENT,
 	  "(le4+4 01000000 00000000 dd070000 00000000 00 (le4+4 10 'hello' 00 01000000 00))" },
+	{ "dcerpc", SIDE_CLIENT, "05 00 0b 03 10000000 4800 0000 01000000 00*56" },
+	{ "dcerpc", SIDE_SERVER, "05 00 02 03 00000000 0018 0000 00000001 00*8" },
+	{ "oncrpc", SIDE_CLIENT,
+	  "80 (be3 12345678 00000000 00000002 000186a3 00000003 00000001 00*16)" },
+	{ "thrift", SIDE_CLIENT, "(be4 80010001 (be4 'ping') 00000001 00)" },
+	{ "thrift", SIDE_CLIENT, "80010001 (be4 'ping') 00000001 00" },
+	{ "thrift", SIDE_CLIENT, "82 21 01 (be1 'ping') 00" },
+	{ "ldap", SIDE_CLIENT, "30 0c 020101 60 07 020103 0400 8000" },
+	{ "ldap", SIDE_SERVER, "30 84 (be4 020102 65 84 (be4 0a0100 0400 0400))" },
+	{ "dnp3", SIDE_CLIENT, "056405c90a000100feda" },
+	{ "s7comm", SIDE_CLIENT,
+	  "0300 (be2+4 02 f0 80 32 01 0000 0001 0008 0000 f0 00 0001 0001 01e0)" },
+	{ "telnet", SIDE_SERVER, "ff fd 18 ff fd 20" },
 };
 
 /* Recognised on their own ports alone. */
@@ -55,6 +69,10 @@ static const Sample by_port[] = {
 	{ "amqp", SIDE_CLIENT, "08 0000 00000000 ce" },
 	{ "kafka", SIDE_CLIENT, "(be4 0012 0003 00000001 ffff 00)" },
 	{ "modbus", SIDE_CLIENT, "0001 0000 (be2 01 03 0064 000a)" },
+	{ "oncrpc", SIDE_SERVER, "80 (be3 12345678 00000001 00000000 00*12)" },
+	{ "oncrpc", SIDE_CLIENT,
+	  "80 (be3 12345678 00000000 00000002 20000000 00000001 00000001 00*16)" },
+	{ "telnet", SIDE_SERVER, "ff fb 01" },
 };
 
 /* First payloads of others. */
@@ -73,7 +91,9 @@ static const Sample foreign[] = {
 	{ "SIP", SIDE_CLIENT, "'OPTIONS sip:x@example.org SIP/2.0' 0d0a" },
 	{ "DNS", SIDE_CLIENT,
 	  "(be2 1234 0100 0001 0000 0000 0000 (be1 'example') (be1 'org') 00 0001 0001)" },
-	{ "LDAP", SIDE_CLIENT, "30 0c 020101 60 07 020103 0400 8000" },
+	{ "SNMP", SIDE_CLIENT,
+	  "30 (be1 020100 04 (be1 'public') a0 (be1 020101 020100 020100 3000))" },
+	{ "Kerberos", SIDE_CLIENT, "(be4 6a 03 30 01 00)" },
 	{ "H.323", SIDE_CLIENT, "0300 (be2+4 08 02 0000 05)" },
 	{ "S7", SIDE_CLIENT, "0300 (be2+4 (be1 e0 0000 0001 00 c0010a c1020100 c2020102))" },
 	{ "BitTorrent", SIDE_CLIENT, "13 'BitTorrent protocol' 00*8" },

@@ -202,14 +202,48 @@ static void test_handshake(void)
 	say_hex(&talk, SIDE_SERVER, "15 0303 0003 aabbcc", "Encrypted Alert", NULL);
 }
 
-/* Where the Change Cipher Spec was not captured. */
+/* Where the Change Cipher Spec was not captured, nothing tells what is encrypted from the middle of
+ * a message; after a record of data all is encrypted. */
 static void test_late_capture(void)
 {
 	AppMessages talk = { .describe = app_tls_describe };
 
-	say_hex(&talk, SIDE_CLIENT, "16 0303 0008 00000000 00000000", "Encrypted Handshake", NULL);
+	say_hex(&talk, SIDE_CLIENT, "16 0303 0008 00000000 00000000", "Handshake", NULL);
+	say_hex(&talk, SIDE_CLIENT, "16 0303 0008 c7aabbcc ddee0011", "Handshake", NULL);
+	say_hex(&talk, SIDE_CLIENT, "16 0303 0008 0baabbcc ddee0011", "Handshake", NULL);
+	say_hex(&talk, SIDE_CLIENT, "17 0303 0003 aabbcc", "application data", NULL);
 	say_hex(&talk, SIDE_CLIENT, "16 0303 0008 c7aabbcc ddee0011", "Encrypted Handshake", NULL);
-	say_hex(&talk, SIDE_CLIENT, "16 0303 0008 0baabbcc ddee0011", "Encrypted Handshake", NULL);
+	say_hex(&talk, SIDE_SERVER, "16 0303 0008 c7aabbcc ddee0011", "Handshake", NULL);
+}
+
+static AppResult presume(AppMessages *talk, const char *digits, AppLabel *label)
+{
+	g_autoptr(GByteArray) bytes = talk_hex(digits);
+	AppInput input = { .bytes = { bytes->data, bytes->len },
+			   .is_presumed = TRUE,
+			   .from = SIDE_SERVER };
+
+	*label = (AppLabel){ 0 };
+	return talk_ask_input(talk, &input, &talk->memory, label);
+}
+
+/* After a hole: what was to come of a message is not what comes; a record is found by its header.
+ */
+static void test_joined_late(void)
+{
+	AppMessages talk = { .describe = app_tls_describe };
+	AppLabel label;
+
+	say_hex(&talk, SIDE_SERVER, "16 0303 0005 0b 000006 aa", "Certificate", NULL);
+	g_assert_cmpint(presume(&talk, "16 0303 0004 0e 000000", &label), ==, APP_MESSAGE);
+	g_assert_cmpstr(label.lead, ==, "Server Hello Done");
+	app_label_clear(&label);
+	g_assert_cmpint(presume(&talk, "aabb 1803 0304 17 0303 0030 ccdd", &label), ==,
+			APP_UNNAMED);
+	g_assert_cmpuint(label.length, ==, 6);
+	g_assert_cmpint(presume(&talk, "aabb 17 0303 0000 17 0203 0001 17 0303 4801", &label), ==,
+			APP_NOT_MINE);
+	g_assert_cmpint(presume(&talk, "aabb 17 0303 00", &label), ==, APP_NOT_MINE);
 }
 
 /* A message over three records, its successor's header over two. */
@@ -320,6 +354,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/app-tls/Hello Retry Request, RFC 8446 §4.1.4", test_retry);
 	g_test_add_func("/app-tls/a handshake, RFC 5246 §7.3", test_handshake);
 	g_test_add_func("/app-tls/a capture that begins late", test_late_capture);
+	g_test_add_func("/app-tls/RFC 8446 5.1, joined late", test_joined_late);
 	g_test_add_func("/app-tls/messages over several records, RFC 8446 §5.1", test_spanning);
 	g_test_add_func("/app-tls/a record that is not all there", test_cut_record);
 	g_test_add_func("/app-tls/alerts, RFC 8446 §6", test_alerts);

@@ -27,6 +27,12 @@ static const struct {
 	{ "iec-62439-3-hsr", 1, ETHERNET_ADDRESSES "892f 0030 0001 0800 " IPV4 TCP DATA },
 	{ "ieee-802.1cb-r-tag", 1, ETHERNET_ADDRESSES "f1c1 0000 0001 0800 " IPV4 TCP DATA },
 	{ "cisco-metadata", 1, ETHERNET_ADDRESSES "8909 0101 0001 0007 0800 " IPV4 TCP DATA },
+	{ "rfc-3032-mpls", 219, "00007140 " IPV4 TCP DATA },
+	{ "dsa", 284, ETHERNET_ADDRESSES "c0020539 0800 " IPV4 TCP DATA },
+	{ "dsa-tagged", 284, ETHERNET_ADDRESSES "e0020539 86dd " IPV6 TCP DATA },
+	{ "edsa", 285, ETHERNET_ADDRESSES "dada 0000 e0020539 0800 " IPV4 TCP DATA },
+	{ "broadcom", 281, ETHERNET_ADDRESSES "20000010 0800 " IPV4 TCP DATA },
+	{ "broadcom-before", 282, "20000010 " OVER_IPV4 IPV4 TCP DATA },
 	{ "null-ethertype", 0, "00080000 " IPV4 TCP DATA },
 	{ "sll-llc", 113, "0000 0001 0006 0200000000010000 0004 " LLC_IPV4 IPV4 TCP DATA },
 	{ "sll-ppp", 113, "0004 0200 0000 0000000000000000 0007 ff03 0021 " IPV4 TCP DATA },
@@ -202,6 +208,52 @@ static void test_headers_in_headers(void)
 	check_result(192, hex->str, DECODE_OTHER);
 }
 
+#define SUBFRAME_OF(sequence) \
+	ETHERNET_ADDRESSES "0032 " LLC_IPV4 IPV4 "9c40 0050 " sequence \
+			   " 00000009 5018 2000 0000 0003 " DATA
+
+static void check_several(const char *hex, guint expected, guint32 last)
+{
+	TestFrame frame;
+	guint n;
+	const Packet *others;
+
+	test_frame_init(&frame, 105, hex);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmpint(frame.packet.tcp.seq, ==, last);
+	others = decoder_others(frame.decoder, &n);
+	g_assert_cmpuint(n, ==, expected);
+	for (guint i = 0; i < n; i++) {
+		g_assert_false(others[i].is_carrier);
+		g_assert_cmpint(others[i].frame, ==, 12);
+		g_assert_cmpint(others[i].tcp.seq, ==, i + 1);
+		g_assert_cmpmem(others[i].payload.data, others[i].payload.len, "hi", 2);
+	}
+	for (gsize captured = 0; captured < frame.bytes->len; captured++)
+		(void)test_frame_decode(&frame, captured);
+	test_frame_clear(&frame);
+}
+
+/* IEEE 802.11 §9.3.2.2.2: all segments of an A-MSDU, as many as there is room for and the last. */
+static void test_several(void)
+{
+	g_autoptr(GString) many = g_string_new("8801 0000 " STATIONS "1000 8000 ");
+
+	check_several("8801 0000 " STATIONS "1000 8000 " SUBFRAME_OF("00000001")
+			      SUBFRAME_OF("00000002"),
+		      1, 2);
+	check_several("8801 0000 " STATIONS "1000 8000 " SUBFRAME_OF("00000001") ETHERNET_ADDRESSES
+		      "0009 aaaa03 000000 0806 00 00",
+		      0, 1);
+	for (guint i = 1; i <= 12; i++) {
+		g_autofree char *sequence = g_strdup_printf("%08x", i);
+
+		g_string_append(many, ETHERNET_ADDRESSES "0032 " LLC_IPV4 IPV4 "9c40 0050 ");
+		g_string_append_printf(many, "%s 00000009 5018 2000 0000 0003 " DATA, sequence);
+	}
+	check_several(many->str, DECODER_OTHERS_MAX, 12);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -214,5 +266,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/decode/link/broken-headers", test_broken_headers);
 	g_test_add_func("/decode/link/ieee-802.11-without-tcp", test_wireless_without_tcp);
 	g_test_add_func("/decode/link/headers-in-headers", test_headers_in_headers);
+	g_test_add_func("/decode/link/several-in-a-frame", test_several);
 	return g_test_run();
 }

@@ -14,6 +14,10 @@
 	" 00000001 00000001 00000001 00000001 00000000 00000001 00000002 " records " "
 #define RAW_HEADER_OF(length, captured) \
 	"00000001 " length " 00000001 0000003c 00000004 " captured " "
+/* VXLAN with VNI 42 over UDP; what comes after the inner addresses is the caller's. */
+#define VXLAN_OF(rest) \
+	"4500 0070 0001 0000 40 11 0000 c6336401 c6336402 b000 12b5 0000 0000 08000000 " \
+	"00002a00 " ETHERNET_ADDRESSES rest
 #define NOT_YET "9c40 0050 00000001 00000009 5018 2000 0000 0003 6869 "
 
 /* Of IP: the name is the specification's; the port 0 stands for `protocol` itself. */
@@ -44,6 +48,11 @@ static const struct {
 	{ "gre-frame-relay", 47, 0, "0000 6559 1841 03 cc " IPV4 TCP DATA },
 	{ "gre-wccp", 47, 0, "0000 883e " IPV4 TCP DATA },
 	{ "gre-wccp-version-2", 47, 0, "0000 883e 00000000 " IPV4 TCP DATA },
+	{ "gre-aruba", 47, 0, "0000 8200 8802 0000 " STATIONS "0000 0000 " LLC_IPV4 IPV4 TCP DATA },
+	{ "gre-aruba-last", 47, 0, "0000 8370 0802 0000 " STATIONS "0000 " LLC_IPV4 IPV4 TCP DATA },
+	{ "gre-aruba-a-msdu", 47, 0,
+	  "0000 8210 8802 0000 " STATIONS
+	  "0000 8000 020000000002 020000000001 0032 " LLC_IPV4 IPV4 TCP DATA },
 	{ "erspan-1", 47, 0, "0000 88be " OVER_IPV4 IPV4 TCP DATA },
 	{ "erspan-2", 47, 0, "1000 88be 00000001 10070000 00000000 " OVER_IPV4 IPV4 TCP DATA },
 	{ "erspan-3", 47, 0,
@@ -76,6 +85,10 @@ static const struct {
 	{ "rfc-5415-capwap-wireless", 17, 5247,
 	  "00 100300 00000000 0108 0000 " STATIONS "1000 " LLC_IPV4 IPV4 TCP DATA },
 	{ "rfc-5415-capwap-ethernet", 17, 5247, "00 100200 00000000 " OVER_IPV4 IPV4 TCP DATA },
+	{ "draft-massar-v6ops-ayiya-02", 17, 5072,
+	  "44 52 11 29 5f000000 20010db8000000000000000000000001 "
+	  "0102030405060708090a0b0c0d0e0f1011121314 " IPV6 TCP DATA },
+	{ "draft-massar-v6ops-ayiya-02-bare", 17, 5072, "00 00 01 04 5f000000 00 " IPV4 TCP DATA },
 	{ "rfc-9300-lisp", 17, 4341, "80000001 00000000 " IPV6 TCP DATA },
 	{ "rfc-8086-gre-in-udp", 17, 4754, "0000 0800 " IPV4 TCP DATA },
 	{ "rfc-7510-mpls-in-udp", 17, 6635, LABEL IPV6 TCP DATA },
@@ -155,6 +168,55 @@ static void test_innermost_addresses(void)
 	test_frame_clear(&frame);
 }
 
+/* VLANs and tunnels are noted from the outside in, those beyond the limit are counted, and what
+ * carries is in what is around it alone. */
+static void test_encapsulation(void)
+{
+	static const struct {
+		const char *hex, *words, *carrier;
+	} frames[] = {
+		{ OVER_IPV4 IPV4 TCP DATA, "", NULL },
+		{ ETHERNET_ADDRESSES "8100 a00a 0800 " IPV4 TCP DATA, "VLAN 10", NULL },
+		{ ETHERNET_ADDRESSES "8100 a000 0800 " IPV4 TCP DATA, "", NULL },
+		{ ETHERNET_ADDRESSES "88a8 0064 8100 000a 0800 " IPV4 TCP DATA,
+		  "VLAN 10 in VLAN 100", NULL },
+		{ ETHERNET_ADDRESSES "8847 00006040 " LABEL IPV4 TCP DATA,
+		  "MPLS label 7 in MPLS label 6", NULL },
+		{ ETHERNET_ADDRESSES "8864 1100 0005 002c 0021 " IPV4 TCP DATA, "PPPoE session 5",
+		  NULL },
+		{ ETHERNET_ADDRESSES "88e7 00000007 " OVER_IPV4 IPV4 TCP DATA,
+		  "provider backbone I-SID 7", NULL },
+		{ ETHERNET_ADDRESSES "8847 00001040 00002040 00003040 00004040 00005040 00006040 "
+				     "00007040 " LABEL IPV4 TCP DATA,
+		  "2 more in MPLS label 6 in MPLS label 5 in MPLS label 4 in MPLS label 3 in MPLS "
+		  "label 2 in MPLS label 1",
+		  NULL },
+		{ ETHERNET_ADDRESSES "8100 000a 0800 " VXLAN_OF(
+			  "8100 0014 0800 4500 002a 0001 4000 40 06 0000 c0000201 "
+			  "c0000202 " TCP DATA),
+		  "VLAN 20 in VXLAN VNI 42 in VLAN 10", "VLAN 10" },
+		{ ETHERNET_ADDRESSES "8100 000a 0800 " VXLAN_OF("88cc 00000000 00000000 "),
+		  "VLAN 10", NULL },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(frames); i++) {
+		TestFrame frame;
+		guint n;
+		const Packet *carriers;
+		g_autofree char *words = NULL, *carrier = NULL;
+
+		test_frame_init(&frame, 1, frames[i].hex);
+		g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+		words = encapsulation_words(&frame.packet.encapsulation);
+		g_assert_cmpstr(words, ==, frames[i].words);
+		carriers = decoder_others(frame.decoder, &n);
+		g_assert_cmpuint(n, ==, frames[i].carrier ? 1 : 0);
+		carrier = n ? encapsulation_words(&carriers[0].encapsulation) : NULL;
+		g_assert_cmpstr(carrier, ==, frames[i].carrier);
+		test_frame_clear(&frame);
+	}
+}
+
 /* RFC 3173, RFC 2394: the same packet, packed by DEFLATE. */
 static void test_ipcomp(void)
 {
@@ -199,6 +261,29 @@ static void test_ipcomp_bomb(void)
 	check_result(101, noise, DECODE_MALFORMED);
 }
 
+/* Many of them in an aggregate: no more than a few are unpacked. */
+static void test_ipcomp_many(void)
+{
+	g_autoptr(GString) hex =
+		g_string_new("8801 0000 020000000002 020000000001 020000000003 1000 8000 ");
+	TestFrame frame;
+	guint n;
+
+	/* An empty stream of DEFLATE holds no packet; what is after the last one that is unpacked
+	 * is still found. */
+	for (int i = 0; i < 400; i++)
+		g_string_append(hex, ETHERNET_ADDRESSES
+				"0022 aaaa03 000000 0800 4500 001a 0001 4000 40 6c "
+				"0000 c6336401 c6336402 04 00 0002 0300 ");
+	g_string_append(hex, ETHERNET_ADDRESSES "0032 " LLC_IPV4 IPV4 TCP DATA);
+	test_frame_init(&frame, 105, hex->str);
+	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
+	g_assert_cmpint(frame.packet.tcp.seq, ==, 7);
+	decoder_others(frame.decoder, &n);
+	g_assert_cmpuint(n, ==, 0);
+	test_frame_clear(&frame);
+}
+
 /* Ports that are nobody's, and tunnels' own messages: datagrams like others. */
 static void test_not_tunnelled(void)
 {
@@ -207,12 +292,14 @@ static void test_not_tunnelled(void)
 		const char *hex;
 	} others[] = {
 		{ 53, OVER_IPV4 IPV4 TCP DATA },
-		{ 2152, "32 01 0004 00000000 0001 0000 " }, /* an echo request */
-		{ 1701, "c802 0014 0000 0000 0000 0000 " }, /* control */
-		{ 1701, "0003 0000 00000001 ff03 0021 " },  /* version 3 */
-		{ 5247, "00 100008 00000000 " },            /* keep-alive */
-		{ 5247, "01 000000 00000000 " },            /* encrypted */
-		{ 3544, "0000 1234 fefefefe " },            /* a bubble's origin alone */
+		{ 2152, "32 01 0004 00000000 0001 0000 " },         /* an echo request */
+		{ 1701, "c802 0014 0000 0000 0000 0000 " },         /* control */
+		{ 1701, "0003 0000 00000001 ff03 0021 " },          /* version 3 */
+		{ 5072, "44 52 10 3b 5f000000 " },                  /* a heartbeat's beginning */
+		{ 5072, "f0 00 01 29 5f000000 00 " IPV6 TCP DATA }, /* longer than it is */
+		{ 5247, "00 100008 00000000 " },                    /* keep-alive */
+		{ 5247, "01 000000 00000000 " },                    /* encrypted */
+		{ 3544, "0000 1234 fefefefe " },                    /* a bubble's origin alone */
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
@@ -290,8 +377,10 @@ int main(int argc, char **argv)
 		g_test_add_data_func(path, GSIZE_TO_POINTER(i), test_shim);
 	}
 	g_test_add_func("/decode/tunnel/innermost-addresses", test_innermost_addresses);
+	g_test_add_func("/decode/tunnel/encapsulation", test_encapsulation);
 	g_test_add_func("/decode/tunnel/rfc-2394-ipcomp", test_ipcomp);
 	g_test_add_func("/decode/tunnel/rfc-2394-ipcomp-has-a-limit", test_ipcomp_bomb);
+	g_test_add_func("/decode/tunnel/rfc-2394-many", test_ipcomp_many);
 	g_test_add_func("/decode/tunnel/what-is-none", test_not_tunnelled);
 	g_test_add_func("/decode/tunnel/depth-has-a-limit", test_depth);
 	g_test_add_func("/decode/tunnel/every-prefix", test_every_prefix);

@@ -87,7 +87,7 @@ static void check_carriers(const char *hex, DecodeResult result, const guint16 *
 
 	test_frame_init(&frame, 101, hex);
 	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, result);
-	carriers = decoder_carriers(frame.decoder, &found);
+	carriers = decoder_others(frame.decoder, &found);
 	g_assert_cmpuint(found, ==, n);
 	for (guint i = 0; i < n; i++) {
 		g_assert_true(carriers[i].is_carrier);
@@ -122,7 +122,7 @@ static void test_carriers_in_themselves(void)
 	guint n;
 
 	check_carriers(twice, DECODE_PACKET, ports, 1);
-	for (guint16 i = 0; i < 2 * CARRIERS_MAX; i++) {
+	for (guint16 i = 0; i < 2 * DECODER_OTHERS_MAX; i++) {
 		char *outer = in_vxlan((guint16)(4000 + i), many);
 
 		g_free(many);
@@ -130,8 +130,8 @@ static void test_carriers_in_themselves(void)
 	}
 	test_frame_init(&frame, 101, many);
 	g_assert_cmpint(test_frame_decode(&frame, frame.bytes->len), ==, DECODE_PACKET);
-	decoder_carriers(frame.decoder, &n);
-	g_assert_cmpuint(n, ==, CARRIERS_MAX);
+	decoder_others(frame.decoder, &n);
+	g_assert_cmpuint(n, ==, DECODER_OTHERS_MAX);
 	test_frame_clear(&frame);
 	g_free(many);
 }

@@ -117,6 +117,7 @@ static void test_target_secrets(void)
 {
 	static const char *const formats[] = {
 		"/bot123456:AAF-SECRET/sendMessage",
+		"/my file token SECRET.txt",
 		"/123456:SECRET/sendMessage",
 		"/login%3Fpassword%3DSECRET",
 		"/login%253Fpassword%253DSECRET",
@@ -191,6 +192,24 @@ static void test_names(void)
 	      { "u@example.org/x", "…" }, { "cache:http://example.org/x", "cache:http://…" },
 	      { "a=b", "a=…" }, { "amq.gen-JzTY20BRgKO-HjmUJj0wLg", "amq.…" });
 	CHECK(disclosure_name, FALSE, { "a/b/c", "a/b/…" }, { "cart:4", "…" });
+}
+
+/* RFC 4514: what is equal to a name is part of it; but not after a word that announces. */
+static void test_entries(void)
+{
+	static const char *const formats[] = {
+		"cn=token SECRET,dc=example",
+		"ou=sessions,cn=SECRET,dc=example",
+		"password=SECRET,dc=example",
+		"cn=eyJSECRETSECRETSECRET,dc=example",
+	};
+
+	CHECK(disclosure_entry, TRUE, { "dc=example,dc=org", NULL },
+	      { "cn=Alice B+uid=alice,ou=people,dc=example,dc=org", NULL },
+	      { "cn=a,ou=tokens,dc=x", "cn=a,ou=tokens…" });
+	CHECK(disclosure_entry, FALSE, { "cn=a,dc=exam", "cn=a,…" });
+	for (gsize i = 0; i < G_N_ELEMENTS(formats); i++)
+		check_secret(disclosure_entry, formats[i]);
 }
 
 static void test_name_secrets(void)
@@ -277,7 +296,7 @@ static void test_addresses(void)
 static void test_any_bytes(void)
 {
 	static const Kind kinds[] = { disclosure_words, disclosure_name, disclosure_target,
-				      disclosure_name_utf16le };
+				      disclosure_name_utf16le, disclosure_entry };
 	g_autoptr(GRand) random = g_rand_new_with_seed(3986);
 
 	for (guint i = 0; i < 20000; i++) {
@@ -315,6 +334,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/disclosure/what looks like a secret", test_dice);
 	g_test_add_func("/disclosure/names", test_names);
 	g_test_add_func("/disclosure/secrets in names, cut anywhere", test_name_secrets);
+	g_test_add_func("/disclosure/directory entries", test_entries);
 	g_test_add_func("/disclosure/words", test_words);
 	g_test_add_func("/disclosure/secrets in words, cut anywhere", test_word_secrets);
 	g_test_add_func("/disclosure/addresses, RFC 3261 §19.1", test_addresses);

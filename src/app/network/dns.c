@@ -38,14 +38,13 @@ static const AppName rcodes[] = {
 	{ 9, "NOTAUTH" }, { 10, "NOTZONE" }, { 11, "DSOTYPENI" },
 };
 
-enum { OPCODE_DSO = 6 };
+enum { OPCODE_INVERSE = 1, OPCODE_STATUS = 2, OPCODE_UPDATE = 5, OPCODE_DSO = 6 };
 
 /* RFC 6895 §2.2; the first is "query" or "answer". */
 static const AppName opcodes[] = {
-	{ 2, "status" },
-	{ 4, "notify" },
-	{ 5, "update" },
-	{ OPCODE_DSO, "DSO" },
+	{ OPCODE_INVERSE, "inverse query" }, /* RFC 3425: obsolete */
+	{ OPCODE_STATUS, "status" },         { 4, "notify" },
+	{ OPCODE_UPDATE, "update" },         { OPCODE_DSO, "DSO" },
 };
 
 typedef struct {
@@ -87,6 +86,8 @@ static gboolean is_plausible(const DnsHeader *header, gboolean is_datagram)
 	if (header->opcode == OPCODE_DSO) /* RFC 8490 §5.4 */
 		return header->count[0] + header->count[1] + header->count[2] + header->count[3] ==
 		       0;
+	if (header->opcode == OPCODE_STATUS || header->opcode == OPCODE_INVERSE)
+		return header->count[0] <= 1 && header->count[1] <= 1;
 	return header->count[0] == 1 || (header->count[0] == 0 && header->is_answer) ||
 	       (header->count[0] > 1 && is_datagram); /* multicast DNS: RFC 6762 §5.3 */
 }
@@ -157,13 +158,24 @@ static char *question_words(Bytes message, Reader *reader)
 			 : g_strdup_printf("TYPE%u %s", type, shown);
 }
 
+/* RFC 2136 §2: what has to be so, and what is to change; NULL: neither. */
+static char *update_words(const DnsHeader *header)
+{
+	g_autofree char *prerequisites = quantity_of(header->count[1], "prerequisite");
+	g_autofree char *changes = quantity_of(header->count[2], "update");
+
+	if (!header->count[1])
+		return header->count[2] ? g_steal_pointer(&changes) : NULL;
+	return g_strdup_printf("%s, %s", prerequisites, changes);
+}
+
 /* "NXDOMAIN", "2 answers, truncated"; NULL: nothing to add. */
 static char *result_words(const DnsHeader *header)
 {
 	g_autofree char *answers = NULL;
 
 	if (!header->is_answer)
-		return NULL;
+		return header->opcode == OPCODE_UPDATE ? update_words(header) : NULL;
 	if (header->rcode)
 		return g_strdup(APP_NAME(rcodes, header->rcode));
 	if (header->opcode)

@@ -42,6 +42,22 @@ static Bytes take_word(Bytes *line)
 	return word;
 }
 
+/* A target, and past it in `line`.  Some clients send it with blanks, which RFC 9112 §3.2 asks to
+ * refuse and servers accept: up to the version at the line's end, if the end is there. */
+static Bytes take_target(Bytes *line, gboolean has_end)
+{
+	gsize len = line->len > VERSION_LENGTH ? line->len - VERSION_LENGTH : 0;
+	Bytes target = { line->data, len };
+
+	if (!has_end || !len || line->data[len - 1] != ' ' ||
+	    !starts_with((Bytes){ line->data + len, VERSION_LENGTH }, "HTTP/1."))
+		return take_word(line);
+	*line = (Bytes){ line->data + len, VERSION_LENGTH };
+	while (target.len > 0 && target.data[target.len - 1] == ' ')
+		target.len--;
+	return target;
+}
+
 /* Just "HTTP/1.1"; NULL if the line was cut before it. */
 static char *version_detail(Bytes version)
 {
@@ -72,8 +88,8 @@ static void parse_request(HttpLine *self, Bytes line, gboolean is_presumed, AppL
 	if (!method_name || line.len == 0)
 		return;
 	is_whole = self->has_end || memchr(line.data, ' ', line.len);
-	target = take_word(&line);
-	if (target.len == 0)
+	target = take_target(&line, self->has_end);
+	if (target.len == 0 || target.data[0] == ' ')
 		return;
 	if (!has_fitting_version(self, method, target, line))
 		return;

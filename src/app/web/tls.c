@@ -1,9 +1,14 @@
 /* A message is a record.  One of the handshake's can hold several messages of it, or a piece of
  * one; where one is left unfinished is remembered for the side's next record.
  *
- * A handshake record after a Change Cipher Spec is encrypted, unless it is exactly one Client Hello
- * or Server Hello: after a Hello Retry Request both come again in the clear, and TLS 1.3 sends
- * Change Cipher Specs that mean nothing (RFC 8446 appendix D.4).
+ * A handshake record after a Change Cipher Spec or data is encrypted, unless it is exactly one
+ * Client Hello or Server Hello: after a Hello Retry Request both come again in the clear, and TLS
+ * 1.3 sends Change Cipher Specs that mean nothing (RFC 8446 appendix D.4).  One that cannot be read
+ * before the side has sent either may as well be a piece of a message whose beginning was not
+ * captured, so it is a handshake and no more.
+ *
+ * Where the capture begins, or has a hole, a record may begin anywhere in a segment: the next one
+ * is searched by its header.
  */
 #include "app/web/tls.h"
 
@@ -196,10 +201,17 @@ static gboolean is_plausible(const TlsSide *side, const Record *record)
 	return length > 0 || record->length == MESSAGE_HEADER || type == SERVER_HELLO_DONE;
 }
 
-static AppResult name_encrypted(const char *lead, AppLabel *label)
+static AppResult name_record(const char *lead, AppLabel *label)
 {
 	label->lead = g_strdup(lead);
 	return APP_MESSAGE;
+}
+
+/* What cannot be read. */
+static AppResult name_handshake(TlsSide *side, AppLabel *label)
+{
+	side->rest = side->n_header = 0;
+	return name_record(side->is_encrypted ? "Encrypted Handshake" : "Handshake", label);
 }
 
 static AppResult describe_handshake(TlsSide *side, const Record *record, AppLabel *label)
@@ -208,14 +220,13 @@ static AppResult describe_handshake(TlsSide *side, const Record *record, AppLabe
 	guint8 type = side->type;
 
 	if ((side->is_encrypted && !is_hello_alone(record)) || !is_plausible(side, record))
-		return name_encrypted("Encrypted Handshake", label);
+		return name_handshake(side, label);
 	flight.names = g_string_new(NULL);
 	read_flight(side, record, &flight);
 	if (flight.is_strange) {
-		side->rest = side->n_header = 0;
 		g_string_free(flight.names, TRUE);
 		g_free(flight.words);
-		return name_encrypted("Encrypted Handshake", label);
+		return name_handshake(side, label);
 	}
 	if (!flight.names->len) {
 		if (tls_handshake_name(type))
@@ -235,9 +246,9 @@ static AppResult describe_alert(const Record *record, AppLabel *label)
 	const char *name = tls_alert_name(description);
 
 	if (record->length != 2)
-		return name_encrypted("Encrypted Alert", label);
+		return name_record("Encrypted Alert", label);
 	if (reader.short_read)
-		return name_encrypted("Alert", label);
+		return name_record("Alert", label);
 	if (level != 1 && level != 2)
 		return APP_NOT_MINE;
 	label->lead = name ? g_strdup_printf("Alert: %s", name)
@@ -254,15 +265,16 @@ static AppResult describe_record(TlsSide *side, const Record *record, AppLabel *
 	switch (record->type) {
 	case RECORD_CHANGE_CIPHER_SPEC:
 		side->is_encrypted = TRUE;
-		return name_encrypted("Change Cipher Spec", label);
+		return name_record("Change Cipher Spec", label);
 	case RECORD_ALERT:
 		return describe_alert(record, label);
 	case RECORD_HANDSHAKE:
 		return describe_handshake(side, record, label);
 	case RECORD_DATA:
-		return name_encrypted("application data", label);
+		side->is_encrypted = TRUE;
+		return name_record("application data", label);
 	case RECORD_HEARTBEAT:
-		return name_encrypted("heartbeat", label);
+		return name_record("heartbeat", label);
 	}
 	return APP_NOT_MINE;
 }
@@ -278,6 +290,38 @@ static AppResult describe_old_hello(const AppInput *input, guint16 version, gsiz
 	return APP_MESSAGE;
 }
 
+/* Whether a record of data begins here, as far as its header says. */
+static gboolean is_data_header(Reader reader)
+{
+	guint8 type = reader_u8(&reader), major = reader_u8(&reader), minor = reader_u8(&reader);
+	guint16 length = reader_u16(&reader);
+
+	return !reader.short_read && type == RECORD_DATA && major == VERSION_MAJOR && minor > 0 &&
+	       minor < VERSION_MINOR_MAX && length > 0 && length <= RECORD_MAX;
+}
+
+/* The bytes before the first record of data, after one whose beginning is missing; 0: there is
+ * none.  One place in 2^24 of what is encrypted looks like it. */
+static gsize find_data(Bytes bytes)
+{
+	Reader reader = reader_over(bytes);
+
+	while (reader_left(&reader) >= RECORD_HEADER && !is_data_header(reader))
+		reader_skip(&reader, 1);
+	return reader_left(&reader) >= RECORD_HEADER ? (gsize)(reader.at - bytes.data) : 0;
+}
+
+/* Where no record begins. */
+static AppResult skip_to_data(const AppInput *input, AppLabel *label)
+{
+	gsize skipped = input->is_presumed ? find_data(input->bytes) : 0;
+
+	if (!skipped)
+		return APP_NOT_MINE;
+	label->length = skipped;
+	return APP_UNNAMED;
+}
+
 AppResult app_tls_describe(const AppInput *input, AppMemory *memory, AppLabel *label)
 {
 	TlsMemory *kept = (TlsMemory *)memory, tls = *kept;
@@ -291,11 +335,15 @@ AppResult app_tls_describe(const AppInput *input, AppMemory *memory, AppLabel *l
 	if (!input->is_all && tls_old_hello_may_begin(input->bytes))
 		return APP_MORE;
 	result = read_record(input, &record);
+	if (result == APP_NOT_MINE)
+		return skip_to_data(input, label);
 	if (result != APP_MESSAGE)
 		return result;
 	if (!input->is_all && record.fragment.len < record.length &&
 	    (record.type == RECORD_HANDSHAKE || record.type == RECORD_ALERT))
 		return APP_MORE;
+	if (input->is_presumed)
+		tls.side[input->from].rest = tls.side[input->from].n_header = 0;
 	result = describe_record(&tls.side[input->from], &record, label);
 	if (result == APP_MESSAGE)
 		*kept = tls;
@@ -324,7 +372,7 @@ AppGuess app_tls_recognise(const AppInput *input)
 	if (tls_old_hello_length(input->bytes, &version))
 		return APP_SURE;
 	if (read_record(input, &record) != APP_MESSAGE)
-		return APP_NO;
+		return find_data(input->bytes) ? APP_BY_PORT : APP_NO;
 	if (record.length > 0 && input->bytes.len == RECORD_HEADER + record.length &&
 	    record.type != RECORD_ALERT)
 		return APP_SURE; /* ends with the payload: 2^-38 of what is random */
