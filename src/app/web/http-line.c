@@ -50,7 +50,7 @@ static Bytes take_target(Bytes *line, gboolean has_end)
 	Bytes target = { line->data, len };
 
 	if (!has_end || !len || line->data[len - 1] != ' ' ||
-	    !starts_with((Bytes){ line->data + len, VERSION_LENGTH }, "HTTP/1."))
+	    !bytes_start_with((Bytes){ line->data + len, VERSION_LENGTH }, "HTTP/1."))
 		return take_word(line);
 	*line = (Bytes){ line->data + len, VERSION_LENGTH };
 	while (target.len > 0 && target.data[target.len - 1] == ' ')
