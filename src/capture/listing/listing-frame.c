@@ -3,9 +3,10 @@
 #include "capture/listing/listing-options.h"
 
 #define IPV4_HEADER 20
-#define IPV6_HEADER 40
 #define TCP_HEADER 20
+#define UDP_HEADER 8
 #define PROTOCOL_TCP 6
+#define PROTOCOL_UDP 17
 #define PROTOCOL_NONE 253 /* for experiments (RFC 3692): never decoded */
 #define HOPS 64
 
@@ -24,30 +25,46 @@ static void put_length(GByteArray *bytes, guint32 len)
 	put(bytes, len <= G_MAXUINT16 ? len : 0, 2);
 }
 
-/* RFC 791 §3.1.  `len` counts what follows the header; the checksum is 0, as with offload. */
-static void put_ipv4(GByteArray *bytes, const Address *src, const Address *dst, guint8 protocol,
-		     guint32 len)
+static guint8 hops_of(const ListedSegment *segment)
 {
-	put(bytes, 0x4500, 2);
+	return segment->hops ? segment->hops : HOPS;
+}
+
+/* RFC 791 §3.1.  `len` counts what follows the header; the checksum is 0, as with offload. */
+static void put_ipv4(GByteArray *bytes, const ListedSegment *segment, guint8 protocol, guint32 len)
+{
+	put(bytes, 0x45, 1);
+	put(bytes, segment->traffic_class, 1);
 	put_length(bytes, IPV4_HEADER + len);
-	put(bytes, 0, 2);
+	put(bytes, segment->ip_id, 2);
 	put(bytes, 0x4000, 2); /* don't fragment */
-	put(bytes, HOPS, 1);
+	put(bytes, hops_of(segment), 1);
 	put(bytes, protocol, 1);
 	put(bytes, 0, 2);
-	g_byte_array_append(bytes, src->bytes, 4);
-	g_byte_array_append(bytes, dst->bytes, 4);
+	g_byte_array_append(bytes, segment->src.address.bytes, 4);
+	g_byte_array_append(bytes, segment->dst.address.bytes, 4);
 }
 
 /* RFC 8200 §3 */
-static void put_ipv6(GByteArray *bytes, const Address *src, const Address *dst, guint32 len)
+static void put_ipv6(GByteArray *bytes, const ListedSegment *segment, guint8 protocol, guint32 len)
 {
-	put(bytes, 0x60000000, 4);
+	put(bytes, 0x60000000 | (guint32)segment->traffic_class << 20, 4);
 	put_length(bytes, len);
-	put(bytes, PROTOCOL_TCP, 1);
-	put(bytes, HOPS, 1);
-	g_byte_array_append(bytes, src->bytes, 16);
-	g_byte_array_append(bytes, dst->bytes, 16);
+	put(bytes, protocol, 1);
+	put(bytes, hops_of(segment), 1);
+	g_byte_array_append(bytes, segment->src.address.bytes, 16);
+	g_byte_array_append(bytes, segment->dst.address.bytes, 16);
+}
+
+/* Begins the packet; returns the header's length. */
+static guint32 put_ip(GByteArray *bytes, const ListedSegment *segment, guint8 protocol, guint32 len)
+{
+	g_byte_array_set_size(bytes, 0);
+	if (segment->src.address.family == ADDRESS_IPV4)
+		put_ipv4(bytes, segment, protocol, len);
+	else
+		put_ipv6(bytes, segment, protocol, len);
+	return bytes->len;
 }
 
 /* RFC 9293 §3.1 */
@@ -73,31 +90,50 @@ static void set_frame(const GByteArray *bytes, guint32 wire_len, Frame *frame)
 	frame->bytes = (Bytes){ bytes->data, bytes->len };
 }
 
+static gsize put_options(guint8 *at, const ListedSegment *segment, guint32 sack_base)
+{
+	Bytes whole = segment->option_bytes;
+
+	if (!whole.len || whole.len > LISTING_OPTIONS_MAX || whole.len % 4)
+		return listing_options_put(at, segment->options, sack_base);
+	memcpy(at, whole.data, whole.len);
+	return whole.len;
+}
+
 void listing_frame_put(GByteArray *bytes, const ListedSegment *segment, guint32 sack_base,
 		       Bytes payload, Frame *frame)
 {
-	const Address *src = &segment->src.address, *dst = &segment->dst.address;
-	gboolean is_ipv4 = src->family == ADDRESS_IPV4;
 	guint8 options[LISTING_OPTIONS_MAX];
-	gsize n_options = listing_options_put(options, segment->options, sack_base);
+	gsize n_options = put_options(options, segment, sack_base);
 	guint32 len = (guint32)(TCP_HEADER + n_options) + segment->len;
+	guint32 ip_len = put_ip(bytes, segment, PROTOCOL_TCP, len);
 
-	g_byte_array_set_size(bytes, 0);
-	if (is_ipv4)
-		put_ipv4(bytes, src, dst, PROTOCOL_TCP, len);
-	else
-		put_ipv6(bytes, src, dst, len);
 	put_tcp(bytes, segment, options, n_options);
 	g_byte_array_append(bytes, payload.data, (guint)MIN(payload.len, segment->len));
-	set_frame(bytes, (is_ipv4 ? IPV4_HEADER : IPV6_HEADER) + len, frame);
+	set_frame(bytes, ip_len + len, frame);
+}
+
+/* RFC 768; the checksum is 0, as with offload. */
+void listing_frame_put_datagram(GByteArray *bytes, const ListedSegment *datagram, Bytes payload,
+				Frame *frame)
+{
+	guint32 len = UDP_HEADER + datagram->len;
+	guint32 ip_len = put_ip(bytes, datagram, PROTOCOL_UDP, len);
+
+	put(bytes, datagram->src.port, 2);
+	put(bytes, datagram->dst.port, 2);
+	put_length(bytes, len);
+	put(bytes, 0, 2);
+	g_byte_array_append(bytes, payload.data, (guint)MIN(payload.len, datagram->len));
+	set_frame(bytes, ip_len + len, frame);
 }
 
 void listing_frame_put_other(GByteArray *bytes, gboolean is_cut, Frame *frame)
 {
-	const Address nobody = { .family = ADDRESS_IPV4 };
+	const ListedSegment nobody = { .src.address.family = ADDRESS_IPV4 };
 	guint32 len = is_cut ? TCP_HEADER : 0;
 
 	g_byte_array_set_size(bytes, 0);
-	put_ipv4(bytes, &nobody, &nobody, is_cut ? PROTOCOL_TCP : PROTOCOL_NONE, len);
+	put_ipv4(bytes, &nobody, is_cut ? PROTOCOL_TCP : PROTOCOL_NONE, len);
 	set_frame(bytes, IPV4_HEADER + len, frame);
 }

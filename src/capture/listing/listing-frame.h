@@ -13,6 +13,11 @@
 void listing_frame_put(GByteArray *bytes, const ListedSegment *segment, guint32 sack_base,
 		       Bytes payload, Frame *frame);
 
-/* The same for a packet that is no segment: only an IPv4 header that says so.  `is_cut`: it is one,
+/* The same for a datagram: of the segment only its ends, its length and what is of the IP header
+ * count. */
+void listing_frame_put_datagram(GByteArray *bytes, const ListedSegment *datagram, Bytes payload,
+				Frame *frame);
+
+/* The same for a packet that is neither: only an IPv4 header that says so.  `is_cut`: it is one,
  * but the listing does not show it. */
 void listing_frame_put_other(GByteArray *bytes, gboolean is_cut, Frame *frame);

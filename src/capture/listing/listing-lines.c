@@ -1,6 +1,6 @@
 #include "capture/listing/listing-lines.h"
 
-#define LINE_BYTES_MAX 65536 /* the longest of tcpdump's are a few kB */
+#define LINE_BYTES_MAX (1 << 18) /* with the bytes of the largest packet, hexadecimal */
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 void listing_lines_init(ListingLines *self, const void *text, gsize n)
@@ -89,6 +89,11 @@ gboolean listing_lines_next(ListingLines *self, Span *line)
 	self->is_kept = FALSE;
 	*line = trim(self);
 	return TRUE;
+}
+
+gboolean listing_lines_is_cut(const ListingLines *self)
+{
+	return self->line->len >= LINE_BYTES_MAX;
 }
 
 void listing_lines_keep(ListingLines *self)

@@ -1,6 +1,7 @@
 /* ListedSegment: a segment as shown on a line of a listing. */
 #pragma once
 
+#include "base/bytes.h"
 #include "base/endpoint.h"
 #include "capture/listing/listing-names.h"
 #include "capture/listing/listing-text.h"
@@ -30,7 +31,11 @@ typedef struct {
 	guint32 len;
 	gboolean has_length; /* the line was long enough */
 	Span options;        /* "mss 1460,sackOK"; borrowed from the line */
+	Bytes option_bytes;  /* in their place, as in the header; borrowed */
 	Span text;           /* after "length N: "; borrowed from the line */
+	guint16 ip_id;       /* 0: not shown */
+	guint8 hops;         /* 0: not shown */
+	guint8 traffic_class;
 } ListedSegment;
 
 /* The colon before a segment's own words in a line (": Flags [S], …"), or NULL. */
