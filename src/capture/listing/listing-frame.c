@@ -25,9 +25,9 @@ static void put_length(GByteArray *bytes, guint32 len)
 	put(bytes, len <= G_MAXUINT16 ? len : 0, 2);
 }
 
-static guint8 hops_of(const ListedSegment *segment)
+static guint8 hop_limit_of(const ListedSegment *segment)
 {
-	return segment->hops ? segment->hops : HOPS;
+	return segment->hop_limit ? segment->hop_limit : HOPS;
 }
 
 /* RFC 791 §3.1.  `len` counts what follows the header; the checksum is 0, as with offload. */
@@ -38,7 +38,7 @@ static void put_ipv4(GByteArray *bytes, const ListedSegment *segment, guint8 pro
 	put_length(bytes, IPV4_HEADER + len);
 	put(bytes, segment->ip_id, 2);
 	put(bytes, 0x4000, 2); /* don't fragment */
-	put(bytes, hops_of(segment), 1);
+	put(bytes, hop_limit_of(segment), 1);
 	put(bytes, protocol, 1);
 	put(bytes, 0, 2);
 	g_byte_array_append(bytes, segment->src.address.bytes, 4);
@@ -51,7 +51,7 @@ static void put_ipv6(GByteArray *bytes, const ListedSegment *segment, guint8 pro
 	put(bytes, 0x60000000 | (guint32)segment->traffic_class << 20, 4);
 	put_length(bytes, len);
 	put(bytes, protocol, 1);
-	put(bytes, hops_of(segment), 1);
+	put(bytes, hop_limit_of(segment), 1);
 	g_byte_array_append(bytes, segment->src.address.bytes, 16);
 	g_byte_array_append(bytes, segment->dst.address.bytes, 16);
 }

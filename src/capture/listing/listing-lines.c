@@ -91,7 +91,7 @@ gboolean listing_lines_next(ListingLines *self, Span *line)
 	return TRUE;
 }
 
-gboolean listing_lines_is_cut(const ListingLines *self)
+gboolean listing_lines_is_long(const ListingLines *self)
 {
 	return self->line->len >= LINE_BYTES_MAX;
 }

@@ -33,7 +33,7 @@ void listing_lines_restart(ListingLines *self);
 gboolean listing_lines_next(ListingLines *self, Span *line);
 
 /* Was the last line too long, so that its end is missing? */
-gboolean listing_lines_is_cut(const ListingLines *self);
+gboolean listing_lines_is_long(const ListingLines *self);
 
 /* Returns the last line once more. */
 void listing_lines_keep(ListingLines *self);

@@ -30,12 +30,12 @@ typedef struct {
 	guint16 window, urgent;
 	guint32 len;
 	gboolean has_length; /* the line was long enough */
-	Span options;        /* "mss 1460,sackOK"; borrowed from the line */
-	Bytes option_bytes;  /* in their place, as in the header; borrowed */
-	Span text;           /* after "length N: "; borrowed from the line */
+	guint8 hop_limit;    /* 0: not shown */
 	guint16 ip_id;       /* 0: not shown */
-	guint8 hops;         /* 0: not shown */
 	guint8 traffic_class;
+	Span options;       /* "mss 1460,sackOK"; borrowed from the line */
+	Bytes option_bytes; /* in their place, as in the header; borrowed */
+	Span text;          /* after "length N: "; borrowed from the line */
 } ListedSegment;
 
 /* The colon before a segment's own words in a line (": Flags [S], …"), or NULL. */

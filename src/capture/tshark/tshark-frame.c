@@ -237,7 +237,7 @@ static const char *read_numbers(const TsharkPacket *packet, ListedSegment *segme
 static void read_ip(const TsharkPacket *packet, ListedSegment *segment)
 {
 	segment->ip_id = (guint16)packet->numbers[TSHARK_IP_ID];
-	segment->hops = (guint8)packet->numbers[TSHARK_HOPS];
+	segment->hop_limit = (guint8)packet->numbers[TSHARK_HOPS];
 	segment->traffic_class = (guint8)packet->numbers[TSHARK_TRAFFIC_CLASS];
 }
 

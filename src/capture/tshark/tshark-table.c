@@ -196,7 +196,7 @@ static const char *read_cells(Table *self, Span line, TsharkPacket *packet)
 {
 	guint n = 0;
 
-	if (listing_lines_is_cut(&self->lines))
+	if (listing_lines_is_long(&self->lines))
 		return "the line is too long";
 	while (take_cell(&line, self->separator, self->cell)) {
 		if (n == self->n_columns)
