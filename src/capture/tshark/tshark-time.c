@@ -165,7 +165,7 @@ void tshark_clock_learn(TsharkClock *self, const TsharkTime *time)
 	}
 	self->is_begun = TRUE;
 	self->last_ns = time->ns;
-	self->is_delta = self->n_down > 0 && self->n_down >= (self->n_up + self->n_down) / 4;
+	self->is_delta = 3 * self->n_down >= self->n_up && self->n_down > 0;
 }
 
 void tshark_clock_restart(TsharkClock *self)
