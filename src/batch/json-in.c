@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/quantity.h"
-#include "batch/json-nesting.h"
+#include "base/json-nesting.h"
 
 static JsonNode *member(JsonObject *object, const char *name, JsonNodeType type)
 {

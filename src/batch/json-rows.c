@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "batch/json-in.h"
-#include "batch/json-nesting.h"
+#include "base/json-nesting.h"
 
 #define TEXT_MAX (1 << 20) /* bytes: four times the longest path in every format */
 #define BLANKS " \t\r\n"

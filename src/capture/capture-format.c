@@ -8,8 +8,9 @@
 /* In the order in which a file is shown to them: those with a magic number first,
  * text last. */
 static const CaptureFormat *const capture_formats[] = {
-	&capture_format_pcap, &capture_format_pcapng,  &capture_format_snoop,
-	&capture_format_erf,  &capture_format_listing,
+	&capture_format_pcap,         &capture_format_pcapng,      &capture_format_snoop,
+	&capture_format_erf,          &capture_format_tshark_json, &capture_format_tshark_details,
+	&capture_format_tshark_table, &capture_format_listing,     &capture_format_tshark_lines,
 };
 
 /* Known capture formats without a reader. */

@@ -61,3 +61,7 @@ extern const CaptureFormat capture_format_pcapng;
 extern const CaptureFormat capture_format_snoop;
 extern const CaptureFormat capture_format_erf;
 extern const CaptureFormat capture_format_listing;
+extern const CaptureFormat capture_format_tshark_lines;
+extern const CaptureFormat capture_format_tshark_details;
+extern const CaptureFormat capture_format_tshark_table;
+extern const CaptureFormat capture_format_tshark_json;

@@ -16,8 +16,10 @@ gboolean survey_init(Survey *self, const char *path, const char *filter, guint t
 	*self = (Survey){ .path = g_strdup(path),
 			  .capture =
 				  capture_open(path, filter, traits & SURVEY_REREADABLE, error) };
-	if (!self->capture)
+	if (!self->capture) {
+		g_clear_pointer(&self->path, g_free);
 		return FALSE;
+	}
 	self->flows = flow_table_new();
 	reader = packet_reader_new(self->capture, traits & SURVEY_ALONE);
 	while ((batch = packet_reader_next(reader)))

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "batch/json-nesting.h"
+#include "base/json-nesting.h"
 
 static int file_of(const char *text)
 {

@@ -9,12 +9,13 @@
 #define JSON_NESTING_MAX 16
 
 typedef struct {
-	guint depth; /* after the last character */
+	guint depth;     /* after the last character */
+	guint depth_max; /* 0: JSON_NESTING_MAX */
 	gboolean is_in_string;
 	gboolean is_escaped; /* the next character */
 } JsonNesting;
 
-/* Takes the next character.  FALSE: not JSON, or deeper than JSON_NESTING_MAX. */
+/* Takes the next character.  FALSE: not JSON, or deeper than `depth_max`. */
 gboolean json_nesting_take(JsonNesting *self, char c);
 
 /* Is the text safe for json-glib? */

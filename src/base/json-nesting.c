@@ -1,4 +1,4 @@
-#include "batch/json-nesting.h"
+#include "base/json-nesting.h"
 
 #include <string.h>
 
@@ -23,7 +23,7 @@ gboolean json_nesting_take(JsonNesting *self, char c)
 		return TRUE;
 	case '{':
 	case '[':
-		return ++self->depth <= JSON_NESTING_MAX;
+		return ++self->depth <= (self->depth_max ? self->depth_max : JSON_NESTING_MAX);
 	case '}':
 	case ']':
 		return self->depth-- > 0;
