@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """What tcpdump prints of a capture is read back as that capture, as far as a listing holds it."""
-import json, os, shutil, subprocess, sys
+import json, os, re, shutil, subprocess, sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "tools"))
 import tap
 
 OPTIONS = ["", "-t", "-tt", "-ttt", "-tttt", "-ttttt", "-S", "-v", "-vv", "-vvv", "-e", "-N", "--number", "-A", "-AA", "-x", "-xx", "-X", "-XX",
            "-q", "-q -x", "-S -vv", "-e -v -tttt", "-t -v", "-t -x", "-tt -X -vv", "-# -e -xx -ttt", "-v -A", "--nano -tt", "-S -t -e -v"]
+CAPTURES = tap.SAMPLES + [os.path.join(tap.ROOT, "tests/captures", name) for name in (
+    "captured-twice.pcap", "le.pcapng", "modified.pcap", "reports/icmp-reject.pcap", "reports/pmtu-resend.pcap", "reports/fin-unacked-rst.pcap")]
 DAY = 86400
 WITHOUT_TCP = ["dns-retry.pcap"]  # without a dump, of listings TCP alone is read
 # Whose pure acknowledgments do not carry the next number, which only -vv and dumps show.
@@ -65,7 +67,7 @@ def compare(capture, wanted, options):
     listing = subprocess.run(["tcpdump", "-nn", *options, "-r", capture], capture_output=True).stdout
     if "-q" in options and not is_dumped(options):
         result = tap.run("list", "-", input=listing, stdin=None)
-        tap.ok("cannot be parsed as packets: no flags, as with tcpdump -q\n" in result.err, f"{name}: said to lack flags", result.err)
+        tap.ok(re.search("cannot be parsed as (a packet|packets): no flags, as with tcpdump -q\n", result.err), f"{name}: said to lack flags", result.err)
         return
     got = facts("-", input=listing, stdin=None)
     found = list(differences(wanted, got, options))
@@ -76,6 +78,8 @@ def compare(capture, wanted, options):
 def is_complete(capture, options):
     """Whether such a listing of the capture shows what is compared."""
     name = os.path.basename(capture)
+    if name == "captured-twice.pcap" and "-t" in options:
+        return False  # without times, nothing tells copies from repetitions
     if is_dumped(options):
         return True
     return name not in WITHOUT_TCP and (name not in PROBING or "-vv" in options)
@@ -98,7 +102,7 @@ with tap.folder() as tmp:
     tap.ok(result.status == 0 and not result.err, "… but with --quiet", result.err)
 
 if shutil.which("tcpdump"):
-    for capture in tap.SAMPLES:
+    for capture in CAPTURES:
         wanted = facts(capture)
         for options in (o.split() for o in OPTIONS):
             if is_complete(capture, options):

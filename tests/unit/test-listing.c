@@ -867,6 +867,7 @@ static void test_many_pieces(void)
 /* A dump longer than any packet, one whose offsets jump, and one of NULs and bytes above 127. */
 static void test_hostile_dumps(void)
 {
+	static const char nuls[] = "1.000000 IP \0\xff\xfe > \0: Flags [S]\n";
 	g_autoptr(GString) text = g_string_new("1.000000 " PACKET);
 
 	for (guint i = 0; i < 20000; i++)
@@ -874,7 +875,7 @@ static void test_hostile_dumps(void)
 				       i * 16);
 	g_string_append(text, "1.000000 " PACKET "\t0x0000:  45\n\t0xffff:  00\n"
 			      "1.000000 " PACKET "\t0x0000:  \n");
-	g_string_append_len(text, "1.000000 IP \0\xff\xfe > \0: Flags [S]\n", 34);
+	g_string_append_len(text, nuls, sizeof(nuls) - 1);
 	check_hostile(text->str, text->len);
 }
 
