@@ -76,7 +76,8 @@ typedef struct {
 	char *name;    /* "Client"; owned */
 	char *address; /* "192.0.2.1:80"; owned */
 	LaneState initial, final;
-	guint n_hosts; /* that share it; 0: it is one host's, or one end's */
+	guint n_hosts;    /* that share it; 0: it is one host's, or one end's */
+	gboolean is_port; /* what a host serves that has a lane besides */
 } Lane;
 
 /* An end of a message on a lane.  Layout places the list of all ends, in order of time, down the
