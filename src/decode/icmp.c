@@ -12,51 +12,52 @@
 typedef struct {
 	gint type, code;
 	const char *what;
-	gboolean is_too_big;
+	IcmpMeaning meaning;
 } ErrorRow;
 
-/* Codes of RFC 792, RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1; types that quote nothing have no row. */
+/* Codes of RFC 792, RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1; types that quote nothing have no row.
+ * That a network or a host cannot be reached may pass (RFC 1122 §4.2.3.9): it rejects nothing. */
 static const ErrorRow icmp_errors[] = {
-	{ 3, 0, "network unreachable", FALSE },
-	{ 3, 1, "host unreachable", FALSE },
-	{ 3, 2, "protocol unreachable", FALSE },
-	{ 3, 3, "port unreachable", FALSE },
-	{ 3, 4, "fragmentation needed", TRUE },
-	{ 3, 5, "source route failed", FALSE },
-	{ 3, 6, "network unknown", FALSE },
-	{ 3, 7, "host unknown", FALSE },
-	{ 3, 8, "source host isolated", FALSE },
-	{ 3, 9, "network administratively prohibited", FALSE },
-	{ 3, 10, "host administratively prohibited", FALSE },
-	{ 3, 11, "network unreachable for this type of service", FALSE },
-	{ 3, 12, "host unreachable for this type of service", FALSE },
-	{ 3, 13, "administratively prohibited", FALSE },
-	{ 3, 14, "host precedence violation", FALSE },
-	{ 3, 15, "precedence cut off", FALSE },
-	{ 3, ANY_CODE, "destination unreachable", FALSE },
-	{ 4, ANY_CODE, "source quench", FALSE },
-	{ 5, ANY_CODE, "redirected", FALSE },
-	{ 11, 0, "time exceeded", FALSE },
-	{ 11, 1, "fragment reassembly time exceeded", FALSE },
-	{ 11, ANY_CODE, "time exceeded", FALSE },
-	{ 12, ANY_CODE, "parameter problem", FALSE },
+	{ 3, 0, "network unreachable", ICMP_MAY_PASS },
+	{ 3, 1, "host unreachable", ICMP_MAY_PASS },
+	{ 3, 2, "protocol unreachable", ICMP_REJECTS },
+	{ 3, 3, "port unreachable", ICMP_REJECTS },
+	{ 3, 4, "fragmentation needed", ICMP_TOO_BIG },
+	{ 3, 5, "source route failed", ICMP_MAY_PASS },
+	{ 3, 6, "network unknown", ICMP_MAY_PASS },
+	{ 3, 7, "host unknown", ICMP_MAY_PASS },
+	{ 3, 8, "source host isolated", ICMP_MAY_PASS },
+	{ 3, 9, "network administratively prohibited", ICMP_REJECTS },
+	{ 3, 10, "host administratively prohibited", ICMP_REJECTS },
+	{ 3, 11, "network unreachable for this type of service", ICMP_MAY_PASS },
+	{ 3, 12, "host unreachable for this type of service", ICMP_MAY_PASS },
+	{ 3, 13, "administratively prohibited", ICMP_REJECTS },
+	{ 3, 14, "host precedence violation", ICMP_MAY_PASS },
+	{ 3, 15, "precedence cut off", ICMP_MAY_PASS },
+	{ 3, ANY_CODE, "destination unreachable", ICMP_MAY_PASS },
+	{ 4, ANY_CODE, "source quench", ICMP_MAY_PASS },
+	{ 5, ANY_CODE, "redirected", ICMP_MAY_PASS },
+	{ 11, 0, "time exceeded", ICMP_MAY_PASS },
+	{ 11, 1, "fragment reassembly time exceeded", ICMP_MAY_PASS },
+	{ 11, ANY_CODE, "time exceeded", ICMP_MAY_PASS },
+	{ 12, ANY_CODE, "parameter problem", ICMP_MAY_PASS },
 };
 
 /* RFC 4443 §3 */
 static const ErrorRow icmpv6_errors[] = {
-	{ 1, 0, "no route", FALSE },
-	{ 1, 1, "administratively prohibited", FALSE },
-	{ 1, 2, "beyond scope of source address", FALSE },
-	{ 1, 3, "address unreachable", FALSE },
-	{ 1, 4, "port unreachable", FALSE },
-	{ 1, 5, "source address failed policy", FALSE },
-	{ 1, 6, "route rejected", FALSE },
-	{ 1, ANY_CODE, "destination unreachable", FALSE },
-	{ 2, ANY_CODE, "packet too big", TRUE },
-	{ 3, 0, "hop limit exceeded", FALSE },
-	{ 3, 1, "fragment reassembly time exceeded", FALSE },
-	{ 3, ANY_CODE, "time exceeded", FALSE },
-	{ 4, ANY_CODE, "parameter problem", FALSE },
+	{ 1, 0, "no route", ICMP_MAY_PASS },
+	{ 1, 1, "administratively prohibited", ICMP_REJECTS },
+	{ 1, 2, "beyond scope of source address", ICMP_MAY_PASS },
+	{ 1, 3, "address unreachable", ICMP_MAY_PASS },
+	{ 1, 4, "port unreachable", ICMP_REJECTS },
+	{ 1, 5, "source address failed policy", ICMP_REJECTS },
+	{ 1, 6, "route rejected", ICMP_REJECTS },
+	{ 1, ANY_CODE, "destination unreachable", ICMP_MAY_PASS },
+	{ 2, ANY_CODE, "packet too big", ICMP_TOO_BIG },
+	{ 3, 0, "hop limit exceeded", ICMP_MAY_PASS },
+	{ 3, 1, "fragment reassembly time exceeded", ICMP_MAY_PASS },
+	{ 3, ANY_CODE, "time exceeded", ICMP_MAY_PASS },
+	{ 4, ANY_CODE, "parameter problem", ICMP_MAY_PASS },
 };
 
 static const ErrorRow *find_error(const ErrorRow *rows, gsize n, guint8 type, guint8 code)
@@ -83,7 +84,7 @@ static Step quote(Layers *self, const ErrorRow *rows, gsize n, Step (*quoted)(La
 		.frame = self->frame->number,
 		.time_ns = self->frame->time_ns,
 		.what = row->what,
-		.is_too_big = row->is_too_big,
+		.meaning = row->meaning,
 		.from = self->packet->src.address,
 	};
 	return step_to(quoted);

@@ -79,6 +79,12 @@ static G_GNUC_NO_INLINE Packet *take_carriers(Filling *self, const Packet *packe
 	return &self->batch->packets[self->batch->n];
 }
 
+static G_GNUC_NO_INLINE void keep_error(PacketBatch *batch, const IcmpError *error)
+{
+	if (error->meaning == ICMP_REJECTS)
+		batch->errors[batch->n_errors++] = (BatchError){ batch->n, *error };
+}
+
 static void take_frame(gpointer data, const Frame *frame)
 {
 	Filling *self = data;
@@ -92,6 +98,8 @@ static void take_frame(gpointer data, const Frame *frame)
 		packet = take_carriers(self, packet);
 	if (what == DECODE_PACKET)
 		keep(self, packet);
+	else if (what == DECODE_ICMP_ERROR)
+		keep_error(self->batch, decoder_icmp_error(self->decoder));
 }
 
 CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder, Twins *twins,
@@ -100,8 +108,9 @@ CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *de
 	Filling filling = { self, decoder, twins, self->bytes, decoded };
 	CaptureResult result = CAPTURE_FRAME;
 
-	self->n = self->n_twins = 0;
-	while (self->n < PACKET_BATCH_MAX && result == CAPTURE_FRAME)
-		result = capture_each(capture, PACKET_BATCH_MAX - self->n, take_frame, &filling);
+	self->n = self->n_twins = self->n_errors = 0;
+	while (MAX(self->n, self->n_errors) < PACKET_BATCH_MAX && result == CAPTURE_FRAME)
+		result = capture_each(capture, PACKET_BATCH_MAX - MAX(self->n, self->n_errors),
+				      take_frame, &filling);
 	return result;
 }

@@ -103,6 +103,12 @@ static void add_since(Label *self, const Flow *flow, guint index)
 
 static char *reset_words(const Flow *flow, const FlowEvent *event)
 {
+	if (event->tcp.reset == RESET_NOT_ACCEPTED)
+		return g_strdup("not acceptable");
+	if (event->tcp.reset == RESET_OUTLIVED)
+		return g_strdup("but the connection goes on");
+	if (flow->outcome == OUTCOME_SCAN)
+		return g_strdup("answer to the scan");
 	if (flow->outcome == OUTCOME_REFUSED)
 		return g_strdup("connection refused");
 	return g_strdup_printf("reset by %s", side_name(event->from));

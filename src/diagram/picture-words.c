@@ -202,7 +202,7 @@ static gboolean put_folding(const PictureFacts *self, GString *out)
 
 static gboolean put_handshake(const PictureFacts *self, GString *out)
 {
-	return flow_of(self)->tcp.handshake == HANDSHAKE_NOT_CAPTURED &&
+	return flow_is_midstream(flow_of(self)) &&
 	       put_words(out, "The capture starts after the handshake.");
 }
 

@@ -378,7 +378,7 @@ void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 	from = address_to_string(&error->from);
 	words = g_strdup_printf("%s from %s", error->what, from);
 	event = &g_array_index(tracked->flow->events, FlowEvent, index);
-	event->is_too_big |= error->is_too_big;
+	event->is_too_big |= error->meaning == ICMP_TOO_BIG;
 	event_note_add(&event->note, words);
 }
 

@@ -76,6 +76,12 @@ static inline gboolean flow_is_captured_at(const Flow *self, Side side)
 	return self->captured_at == (side == SIDE_CLIENT ? CAPTURED_AT_CLIENT : CAPTURED_AT_SERVER);
 }
 
+/* Whether the capture lacks the beginning of a connection. */
+static inline gboolean flow_is_midstream(const Flow *self)
+{
+	return self->tcp.handshake == HANDSHAKE_NOT_CAPTURED && self->outcome != OUTCOME_SCAN;
+}
+
 /* The copies of the event of that index: the first of `n` in a row, owned by the flow. */
 const EventCopy *flow_copies_of(const Flow *self, guint32 event, guint *n);
 

@@ -31,6 +31,13 @@ typedef enum {
 	GAP_OPEN,         /* neither captured nor acknowledged later */
 } GapFate;
 
+/* What a RST has ended. */
+typedef enum {
+	RESET_COUNTS,
+	RESET_NOT_ACCEPTED, /* by its number or its acknowledgment (RFC 9293 §3.10.7) */
+	RESET_OUTLIVED,     /* accepted by its numbers, but the connection goes on */
+} ResetEffect;
+
 /* A time in which a side's window was zero (RFC 9293 §3.8.6). */
 typedef struct {
 	Side side;                       /* whose window was zero */
@@ -59,6 +66,7 @@ typedef struct {
 	guint32 ts_val, ts_ecr;
 	gint32 late_answer; /* of a segment that came after its repetition: the event, a D-SACK,
 			       that answers it at once; else -1; set with all events */
+	ResetEffect reset;  /* of a RST; set with all events */
 	TcpState state[2];  /* by Side: right after this segment left or reached that end */
 } TcpEvent;
 

@@ -52,7 +52,17 @@ static Outcome outcome_of(const FlowEntry *entry)
 
 	if (entry->udp.datagrams[0] > 0 && entry->udp.datagrams[1] > 0)
 		return OUTCOME_TWO_WAY;
+	if (entry->is_rejected)
+		return OUTCOME_REJECTED;
 	return entry->udp.has_asked && !is_group && !is_loop ? OUTCOME_UNANSWERED : OUTCOME_ONE_WAY;
+}
+
+/* Whatever the client sends asks for somebody who takes it. */
+static gboolean is_opening(const FlowEntry *entry, guint32 mark)
+{
+	(void)entry;
+	(void)mark;
+	return TRUE;
 }
 
 static void get(const FlowEntry *entry, Flow *flow)
@@ -204,6 +214,7 @@ const TransportRow transport_udp = {
 	.client = find_client,
 	.begin = begin,
 	.add = add,
+	.is_opening = is_opening,
 	.get = get,
 	.open = begin_pass,
 	.close = end_pass,

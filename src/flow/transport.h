@@ -30,6 +30,10 @@ typedef struct {
 	 * members are set. */
 	void (*add)(FlowEntry *entry, int from, const Packet *packet, FlowEvent *event);
 
+	/* Whether an ICMP error with that mark (IcmpError) is about what the client sent to open
+	 * the flow. */
+	gboolean (*is_opening)(const FlowEntry *entry, guint32 mark);
+
 	/* Fills in times, bytes, outcome and the transport's own part of `flow`, all else of which
 	 * is set. */
 	void (*get)(const FlowEntry *entry, Flow *flow);

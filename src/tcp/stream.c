@@ -50,7 +50,9 @@ struct Stream {
 	guint32 base;        /* sequence number of offset 0 */
 	gboolean is_started; /* base is known… */
 	gboolean has_syn;    /* … for good */
-	gboolean is_over;    /* the end was handed on */
+	guint32 other_base;  /* of another SYN/ACK: TcpTrack's OtherStart */
+	gboolean has_other_base;
+	gboolean is_over; /* the end was handed on */
 	Probe probe;
 	Reason reason;
 	StreamTrouble trouble;
@@ -125,6 +127,20 @@ static void learn_base(Stream *self, const Packet *segment)
 	self->has_syn = is_syn;
 }
 
+/* A SYN/ACK of other numbers, which count only if they are acknowledged or gone on from. */
+static gboolean is_foreign_syn(const Stream *self, const Packet *segment)
+{
+	return segment->tcp.flags & TCP_SYN && self->has_syn && segment->tcp.seq + 1 != self->base;
+}
+
+static void take_up_other_base(Stream *self, guint32 number)
+{
+	if (!self->has_other_base || number != self->other_base || !is_untouched(self))
+		return;
+	self->base = number;
+	self->has_other_base = FALSE;
+}
+
 /* An acknowledgment of the SYN sets it as well.  If the capture begins with a keep-alive, whose
  * number is one before the next byte's, its answer corrects that. */
 static void learn_base_acknowledged(Stream *self, const Packet *segment)
@@ -133,6 +149,7 @@ static void learn_base_acknowledged(Stream *self, const Packet *segment)
 	gboolean of_keep_alive = self->is_started && !self->has_syn && is_untouched(self) &&
 				 segment->tcp.ack == self->base + 1;
 
+	take_up_other_base(self, segment->tcp.ack);
 	if (!of_syn && !of_keep_alive)
 		return;
 	self->base = segment->tcp.ack;
@@ -419,6 +436,12 @@ void stream_add(Stream *self, const Packet *segment, guint32 marks, guint32 even
 {
 	gint64 offset;
 
+	if (is_foreign_syn(self, segment)) {
+		self->other_base = segment->tcp.seq + 1;
+		self->has_other_base = TRUE;
+		return;
+	}
+	take_up_other_base(self, segment->tcp.seq);
 	learn_base(self, segment);
 	if (segment->tcp.flags & TCP_RST)
 		keep_reason(self, segment, event);

@@ -12,10 +12,19 @@ typedef struct {
 	SackBlock block[TCP_SACK_MAX];
 } SackList;
 
+/* Where a SYN/ACK says that its side begins, although it began elsewhere. */
+typedef struct {
+	guint32 seq;
+	gint16 wscale; /* -1: none */
+	gboolean is_there;
+} OtherStart;
+
 /* What most flows never need, by side. */
 typedef struct {
 	ByteRangeList *above[2]; /* floor; owned; NULL: no gap */
 	SackList *sack[2];       /* owned; NULL: never any */
+	OtherStart other[2];     /* the last such, until it is taken up */
+	guint32 reset_at[2];     /* what the side had sent when a RST came, or said */
 } TcpTrouble;
 
 /* What is known of one direction so far.  Kept small: `list` holds two for each flow. */
@@ -35,7 +44,7 @@ typedef struct {
 	guint16 ip_id;    /* of this side's last segment */
 	guint8 ids_vary;  /* it has sent another before */
 	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
-	guint8 knows;     /* of TrackKnows, in tcp-track.c */
+	guint16 knows;    /* of TrackKnows, in tcp-track.c */
 } TcpTrackSide;
 
 typedef struct {
@@ -60,6 +69,18 @@ void tcp_track_clear(TcpTrack *self);
 /* Whether `segment`, from the side of index `from`, opens a new connection on endpoints whose
  * connection so far is `self`. */
 gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *segment);
+
+/* Whether the side of index `!from` accepts the RST, by what it has sent (RFC 9293 §3.10.7.3 and
+ * §3.10.7.4): in SYN-SENT if it acknowledges the SYN, else if its number is within the window.  To
+ * be called before the RST is added. */
+gboolean tcp_track_accepts_reset(const TcpTrack *self, int from, const Packet *reset);
+
+/* Remembers where both sides are at a RST that was accepted. */
+void tcp_track_note_reset(TcpTrack *self, int from, const Packet *reset);
+
+/* Whether the segment shows that the last such RST has ended nothing: it acknowledges what was sent
+ * after it. */
+gboolean tcp_track_outlives_reset(const TcpTrack *self, int from, const Packet *segment);
 
 /* Takes the next segment in capture order. */
 TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment);

@@ -9,7 +9,7 @@ TCP_BARS = {"segments": 99.9, "streams": 99.9, "flags": 99.9, "seq": 99.9, "ack"
 DATA_BARS = {"directions": 99.0}
 UDP_BARS = {"datagrams": 99.9, "streams": 99.9, "len": 99.9, "ends": 99.9, "dns": 99.5}
 NAME_TOLD = 40  # characters of a DNS name that a label has at least
-DECIDED_MAX = 0.01  # of the marked segments, and of the facts
+DECIDED_MAX = 0.01  # of the marked segments, but for one, and of the facts
 
 
 class Tally:
@@ -32,7 +32,7 @@ class Tally:
         return 100 * self.good[what] / self.total[what] if self.total[what] else 0.0
 
     def passed(self):
-        return not self.broken and self.decided <= self.marked * DECIDED_MAX and self.decided_facts <= sum(self.total.values()) * DECIDED_MAX and all(self.percent(what) >= bar for what, bar in self.bars.items())
+        return not self.broken and self.decided <= max(1, self.marked * DECIDED_MAX) and self.decided_facts <= sum(self.total.values()) * DECIDED_MAX and all(self.percent(what) >= bar for what, bar in self.bars.items())
 
 
 class Numbering:

@@ -63,6 +63,12 @@ static gboolean is_in_simultaneous_open(const Direction *sent, const FlowEvent *
 	return sent->has_syn && (event->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
 }
 
+/* Its number is none of this connection's (tcp/tcp-track.c). */
+static gboolean is_foreign_syn_ack(const FlowEvent *event)
+{
+	return event->tcp.marks & MARK_REUSED_PORTS && event->tcp.flags & TCP_ACK;
+}
+
 static void set_range(TcpCarriers *self, guint32 i)
 {
 	const FlowEvent *event = event_at(self, i);
@@ -71,7 +77,7 @@ static void set_range(TcpCarriers *self, guint32 i)
 	guint32 len = tcp_sequence_len(event->tcp.flags, event->len);
 
 	carrier->left = carrier->right = unwrap(sent->highest, event->tcp.seq);
-	if (is_in_simultaneous_open(sent, event))
+	if (is_in_simultaneous_open(sent, event) || is_foreign_syn_ack(event))
 		return;
 	sent->has_syn |= (event->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	if (event->tcp.flags & TCP_RST ||

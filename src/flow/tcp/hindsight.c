@@ -79,6 +79,8 @@ static void settle_zero_windows(Flow *flow)
 		gint32 *at = &open[event->from];
 		ZeroWindow period = { event->from, i, flow->events->len - 1, FALSE };
 
+		if (!(event->tcp.flags & TCP_ACK) || event->tcp.flags & TCP_RST)
+			continue; /* whose windows count for nobody (RFC 9293 §3.10.7) */
 		if (event->tcp.marks & MARK_ZERO_WINDOW && *at < 0) {
 			*at = (gint32)flow->tcp.zero_windows->len;
 			g_array_append_val(flow->tcp.zero_windows, period);

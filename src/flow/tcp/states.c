@@ -5,7 +5,11 @@
  * A segment that never arrived, or of which it cannot be told, changes no state there, and a FIN
  * counts only once all data before it is there: so each end records what it has received (§3.10.7.4
  * processes segments in order of their numbers).  What an end acknowledges it has received, even if
- * the capture lacks it.
+ * the capture lacks it; and a SYN/ACK opens its receiver's end only if that acknowledges it.
+ *
+ * A segment with neither SYN nor ACK nor RST is dropped, and so is a SYN/ACK of other numbers
+ * (§3.10.7.4).  A RST that its receiver drops changes nothing there, and nothing at its sender if
+ * that goes on: it has not sent it.
  */
 #include "flow/tcp/states.h"
 
@@ -21,6 +25,8 @@ typedef struct {
 	guint32 received; /* floor of the byte ranges that arrived */
 	ByteRangeList *above; /* owned; NULL: no gap */
 	gboolean has_received;
+	guint32 last;   /* the last event that it sent and that is no RST */
+	gboolean opens; /* it acknowledges the other's SYN at some time */
 } StateEnd;
 
 static void send_syn(StateEnd *self, const FlowEvent *event)
@@ -43,13 +49,24 @@ static void send_fin(StateEnd *self, const FlowEvent *event)
 		self->state = TCP_STATE_LAST_ACK;
 }
 
+/* Dropped by whoever gets it, in any state but SYN-SENT and LISTEN, which want a SYN. */
+static gboolean is_of_no_connection(const FlowEvent *event)
+{
+	return !(event->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST)) ||
+	       (event->tcp.flags & TCP_ACK && event->tcp.marks & MARK_REUSED_PORTS);
+}
+
+static void send_reset(StateEnd *self, const FlowEvent *event, guint32 index)
+{
+	if (event->tcp.reset == RESET_OUTLIVED ||
+	    (event->tcp.reset == RESET_NOT_ACCEPTED && self->last > index))
+		return;
+	if (self->state != TCP_STATE_LISTEN)
+		self->state = TCP_STATE_CLOSED;
+}
+
 static void note_sent(StateEnd *self, const FlowEvent *event)
 {
-	if (event->tcp.flags & TCP_RST) {
-		if (self->state != TCP_STATE_LISTEN)
-			self->state = TCP_STATE_CLOSED;
-		return;
-	}
 	if (event->tcp.flags & TCP_SYN)
 		send_syn(self, event);
 	if (event->tcp.flags & TCP_FIN)
@@ -62,7 +79,7 @@ static void receive_syn(StateEnd *self, const FlowEvent *event)
 		self->state = TCP_STATE_SYN_RECEIVED;
 	else if (self->state == TCP_STATE_SYN_SENT && !(event->tcp.flags & TCP_ACK))
 		self->state = TCP_STATE_SYN_RECEIVED; /* simultaneous open, figure 7 */
-	else if (self->state == TCP_STATE_SYN_SENT)
+	else if (self->state == TCP_STATE_SYN_SENT && self->opens)
 		self->state = TCP_STATE_ESTABLISHED;
 }
 
@@ -133,7 +150,8 @@ static void note_acknowledged(StateEnd *self, const StateEnd *peer, const FlowEv
 static void note_arrived(StateEnd *self, const FlowEvent *event)
 {
 	if (event->tcp.flags & TCP_RST) {
-		if (self->state != TCP_STATE_LISTEN && self->state != TCP_STATE_UNKNOWN)
+		if (event->tcp.reset == RESET_COUNTS && self->state != TCP_STATE_LISTEN &&
+		    self->state != TCP_STATE_UNKNOWN)
 			self->state = TCP_STATE_CLOSED;
 		return;
 	}
@@ -177,14 +195,32 @@ static void run(Flow *flow, StateEnd *ends, const EventEnd *end)
 {
 	FlowEvent *event = &g_array_index(flow->events, FlowEvent, end->event);
 	StateEnd *self = &ends[end->side];
+	gboolean is_dropped = is_of_no_connection(event);
 
-	if (!end->is_arrival) {
+	if (!end->is_arrival && event->tcp.flags & TCP_RST) {
+		send_reset(self, event, end->event);
+	} else if (!end->is_arrival && !is_dropped) {
 		note_acknowledged(self, &ends[side_other(end->side)], event);
 		note_sent(self, event);
-	} else if (event->fate == FATE_ARRIVED) {
+	} else if (end->is_arrival && event->fate == FATE_ARRIVED && !is_dropped) {
 		note_arrived(self, event);
 	}
 	event->tcp.state[end->side] = self->state;
+}
+
+/* What only later segments tell. */
+static void look_ahead(const Flow *flow, StateEnd ends[2])
+{
+	for (guint32 i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+		StateEnd *self = &ends[event->from];
+
+		if (event->tcp.flags & TCP_RST)
+			continue;
+		self->last = i;
+		if (event->tcp.flags & TCP_ACK && event->tcp.ack >= 1)
+			self->opens = TRUE;
+	}
 }
 
 void tcp_states_infer(Flow *flow)
@@ -192,12 +228,13 @@ void tcp_states_infer(Flow *flow)
 	g_autoptr(GArray) order = event_ends_new(flow);
 	StateEnd ends[2] = { 0 };
 
-	if (!flow->events->len)
+	if (!flow->events->len || flow->outcome == OUTCOME_SCAN)
 		return;
 	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
 		flow->tcp.initial[side] = ends[side].state = initial_state(flow, side);
 	if (is_simultaneous_open(flow))
 		flow->tcp.initial[SIDE_SERVER] = ends[SIDE_SERVER].state = TCP_STATE_CLOSED;
+	look_ahead(flow, ends);
 	for (guint i = 0; i < order->len; i++)
 		run(flow, ends, &g_array_index(order, EventEnd, i));
 	g_free(ends[SIDE_CLIENT].above);
