@@ -111,6 +111,8 @@ static char *reset_words(const Flow *flow, const FlowEvent *event)
 		return g_strdup("answer to the scan");
 	if (flow->outcome == OUTCOME_REFUSED)
 		return g_strdup("connection refused");
+	if (event->tcp.is_forged)
+		return g_strdup_printf("not from the %s", side_name(event->from));
 	return g_strdup_printf("reset by %s", side_name(event->from));
 }
 

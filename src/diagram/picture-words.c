@@ -141,7 +141,7 @@ static gboolean put_end(const PictureFacts *self, GString *out)
 	case OUTCOME_REFUSED:
 		return put(out, g_strdup_printf("refused by the %s", who));
 	case OUTCOME_RESET:
-		return put(out, g_strdup_printf("reset by the %s", who));
+		return put(out, g_strdup_printf("reset by %s", tcp_flow_resetter(&flow->tcp)));
 	case OUTCOME_CLOSED:
 		return put(out, g_strdup_printf("%s closed first", who));
 	case OUTCOME_UNANSWERED:

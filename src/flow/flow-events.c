@@ -200,6 +200,7 @@ static FlowEvent judge(TrackedFlow *tracked, const Packet *packet)
 	FlowEvent event = { .frame = packet->frame,
 			    .time_ns = packet->time_ns,
 			    .len = packet->len,
+			    .hop_limit = packet->hop_limit,
 			    .rtt_ns = -1,
 			    .original = -1,
 			    .question = -1 };

@@ -25,6 +25,7 @@ typedef struct {
 			    both; -1: nothing new, or Karn's rule forbids it (RFC 6298 §3) */
 	gint32 original; /* of a repeat: index in Flow.events of what it repeats; else -1 */
 	gint32 question; /* of an answer: index of what it answers; else -1 */
+	guint8 hop_limit; /* as captured */
 	gboolean is_repeat;
 	gboolean is_too_big;        /* for the path: an ICMP error says so */
 	gboolean is_unanswered;     /* a question that no answer came to within the flow */

@@ -66,7 +66,8 @@ typedef struct {
 	guint32 ts_val, ts_ecr;
 	gint32 late_answer; /* of a segment that came after its repetition: the event, a D-SACK,
 			       that answers it at once; else -1; set with all events */
-	ResetEffect reset;  /* of a RST; set with all events */
+	ResetEffect reset;  /* of a RST; set with all events, as what follows */
+	gboolean is_forged; /* a RST that its side cannot have sent */
 	TcpState state[2];  /* by Side: right after this segment left or reached that end */
 } TcpEvent;
 
@@ -77,6 +78,7 @@ typedef struct {
 			    OPEN */
 	guint32 base[2]; /* by Side that sent them: what relative numbers count from, absolute: the
 			    initial sequence number, if it was captured */
+	gboolean is_forged_end; /* … and who sent it only looks like that side; set with events */
 	gboolean reuses_ports;  /* another flow had the same endpoints before */
 	GArray *zero_windows;   /* of ZeroWindow, by their beginning; owned; set with events */
 	guint32 largest_len[2]; /* by Side that sent them: payload bytes; set with events */
@@ -88,3 +90,6 @@ typedef struct {
 const char *handshake_name(Handshake handshake);   /* "not_captured" */
 const char *handshake_phrase(Handshake handshake); /* "not captured" */
 const char *flow_end_name(FlowEnd end);            /* "fin" */
+
+/* Who reset it, as "by" goes on: "the server", or somebody who only looked like it.  Static. */
+const char *tcp_flow_resetter(const TcpFlow *self);

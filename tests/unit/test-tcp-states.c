@@ -137,6 +137,32 @@ static void test_reset_outlived(void)
 				     "80 < R 901             : CLOSED CLOSED\n");
 }
 
+/* A third party's closes its receiver's end, not the one that it seems to come from. */
+static void test_reset_forged(void)
+{
+	/* another hop limit */
+	run("CLOSED LISTEN", "0    > S  100 ttl=64         : SYN-SENT SYN-RECEIVED\n"
+			     "20   < SA 900 ack=101 ttl=57 : ESTABLISHED SYN-RECEIVED\n"
+			     "20.1 > A 101 ack=901 ttl=64  : ESTABLISHED ESTABLISHED\n"
+			     "50   < A 901 ack=101 ttl=57  : ESTABLISHED ESTABLISHED\n"
+			     "60   < R 901 ttl=60          : CLOSED ESTABLISHED\n");
+	/* as many hops away, from another beginning */
+	run("CLOSED LISTEN", "0    > S  100 ttl=64         : SYN-SENT SYN-RECEIVED\n"
+			     "20   < SA 900 ack=101 ttl=57 : ESTABLISHED SYN-RECEIVED\n"
+			     "20.1 > A 101 ack=901 ttl=64  : ESTABLISHED ESTABLISHED\n"
+			     "50   < A 901 ack=101 ttl=57  : ESTABLISHED ESTABLISHED\n"
+			     "60   < R 901 ttl=248         : CLOSED CLOSED\n");
+	/* sooner than the path allows */
+	run("CLOSED LISTEN", OPENING "60 > PA 101+10 ack=901 : ESTABLISHED ESTABLISHED\n"
+				     "69 < RA 901 ack=111    : CLOSED ESTABLISHED\n");
+	run("CLOSED LISTEN", OPENING "60 > PA 101+10 ack=901 : ESTABLISHED ESTABLISHED\n"
+				     "80 < RA 901 ack=111    : CLOSED CLOSED\n");
+	/* its side goes on to send */
+	run("CLOSED LISTEN", OPENING "60 < R 901              : CLOSED ESTABLISHED\n"
+				     "70 < PA 901+10 ack=101 : CLOSED ESTABLISHED\n"
+				     "70.1 > R 101           : CLOSED CLOSED\n");
+}
+
 /* §3.10.7.4: an established end drops what has no ACK, and a SYN/ACK of other numbers. */
 static void test_of_no_connection(void)
 {
@@ -199,6 +225,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-state/a reset that is not accepted, §3.10.7",
 			test_reset_not_accepted);
 	g_test_add_func("/tcp-state/a reset that is outlived", test_reset_outlived);
+	g_test_add_func("/tcp-state/a reset that is forged", test_reset_forged);
 	g_test_add_func("/tcp-state/segments of no connection", test_of_no_connection);
 	g_test_add_func("/tcp-state/a capture that starts late", test_joined_late);
 	g_test_add_func("/tcp-state/a segment that is lost", test_lost);

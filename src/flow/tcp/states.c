@@ -8,8 +8,8 @@
  * the capture lacks it; and a SYN/ACK opens its receiver's end only if that acknowledges it.
  *
  * A segment with neither SYN nor ACK nor RST is dropped, and so is a SYN/ACK of other numbers
- * (§3.10.7.4).  A RST that its receiver drops changes nothing there, and nothing at its sender if
- * that goes on: it has not sent it.
+ * (§3.10.7.4).  A RST that its receiver drops changes nothing there, and one that its side has not
+ * sent nothing here.
  */
 #include "flow/tcp/states.h"
 
@@ -58,7 +58,7 @@ static gboolean is_of_no_connection(const FlowEvent *event)
 
 static void send_reset(StateEnd *self, const FlowEvent *event, guint32 index)
 {
-	if (event->tcp.reset == RESET_OUTLIVED ||
+	if (event->tcp.is_forged || event->tcp.reset == RESET_OUTLIVED ||
 	    (event->tcp.reset == RESET_NOT_ACCEPTED && self->last > index))
 		return;
 	if (self->state != TCP_STATE_LISTEN)
