@@ -19,12 +19,12 @@ typedef struct {
 	gint64 time_ns; /* when the capture saw it, since the epoch */
 	Side from;
 	EventKind kind;
-	guint32 len;     /* payload bytes on the wire */
-	guint32 fresh;   /* of them, those not in any earlier packet */
-	gint64 rtt_ns;   /* since what it acknowledges or answers first, as the capture point saw
-			    both; -1: nothing new, or Karn's rule forbids it (RFC 6298 §3) */
-	gint32 original; /* of a repeat: index in Flow.events of what it repeats; else -1 */
-	gint32 question; /* of an answer: index of what it answers; else -1 */
+	guint32 len;      /* payload bytes on the wire */
+	guint32 fresh;    /* of them, those not in any earlier packet */
+	gint64 rtt_ns;    /* since what it acknowledges or answers first, as the capture point saw
+			     both; -1: nothing new, or Karn's rule forbids it (RFC 6298 §3) */
+	gint32 original;  /* of a repeat: index in Flow.events of what it repeats; else -1 */
+	gint32 question;  /* of an answer: index of what it answers; else -1 */
 	guint8 hop_limit; /* as captured */
 	gboolean is_repeat;
 	gboolean is_too_big;        /* for the path: an ICMP error says so */

@@ -52,7 +52,7 @@ static void settle(RoundTrips *self, int from, const Packet *segment)
 
 	self->sent_ns[from] = ROUND_TRIP_NONE;
 	if (segment->tcp.flags & TCP_RST && self->least_ns[from] >= 0)
-		return; /* it may be somebody else's */
+		return;  /* it may be somebody else's */
 	if (took <= 0) { /* too coarse a clock */
 		self->syn_ns[from] =
 			self->syn_ns[from] == SYN_AWAITED ? ROUND_TRIP_NONE : self->syn_ns[from];

@@ -130,10 +130,10 @@ static void test_reset_outlived(void)
 	run("CLOSED LISTEN", OPENING "60 < R 901             : ESTABLISHED ESTABLISHED\n"
 				     "61 > PA 101+10 ack=901 : ESTABLISHED ESTABLISHED\n"
 				     "81 < A 901 ack=111     : ESTABLISHED ESTABLISHED\n");
-	/* what was under way when it came shows nothing */
+	/* what was under way when it came shows nothing, but that it was not taken in yet */
 	run("CLOSED LISTEN", OPENING "60 > PA 101+10 ack=901 : ESTABLISHED CLOSED\n"
-				     "61 < R 901             : CLOSED CLOSED\n"
-				     "61.1 > PA 111+10 ack=901 : CLOSED CLOSED\n"
+				     "61 < R 901             : ESTABLISHED CLOSED\n"
+				     "61.1 > PA 111+10 ack=901 : ESTABLISHED CLOSED\n"
 				     "80 < R 901             : CLOSED CLOSED\n");
 }
 
@@ -184,6 +184,16 @@ static void test_joined_late(void)
 				     "21 > A  101 ack=901 : ESTABLISHED ESTABLISHED\n");
 }
 
+/* §3.10.7.4: in LAST-ACK, whoever sends its FIN again has not got the ACK. */
+static void test_last_ack_lost(void)
+{
+	run("CLOSED LISTEN", OPENING "60  > FA 101 ack=901 : FIN-WAIT-1 CLOSE-WAIT\n"
+				     "80  < FA 901 ack=102 : TIME-WAIT LAST-ACK\n"
+				     "81  > A  102 ack=902 : TIME-WAIT LAST-ACK\n"
+				     "300 < FA 901 ack=102 : TIME-WAIT LAST-ACK\n"
+				     "301 > A  102 ack=902 : TIME-WAIT CLOSED\n");
+}
+
 static void test_lost(void)
 {
 	/* what never arrived changes nothing there */
@@ -229,6 +239,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-state/segments of no connection", test_of_no_connection);
 	g_test_add_func("/tcp-state/a capture that starts late", test_joined_late);
 	g_test_add_func("/tcp-state/a segment that is lost", test_lost);
+	g_test_add_func("/tcp-state/the last ACK is lost", test_last_ack_lost);
 	g_test_add_func("/tcp-state/acknowledged", test_acknowledged);
 	g_test_add_func("/tcp-state/acknowledged-syn", test_acknowledged_syn);
 	return g_test_run();

@@ -61,9 +61,10 @@ static void note_hop_limit(ResetSide *own, const FlowEvent *event)
 static guint hops_of(guint8 hop_limit)
 {
 	return hop_limit <= 32 ? 32u - hop_limit
-			       : (hop_limit <= 64	 ? 64u
+			       : (hop_limit <= 64    ? 64u
 				  : hop_limit <= 128 ? 128u
-						     : 255u) - hop_limit;
+						     : 255u) -
+					 hop_limit;
 }
 
 static gboolean has_other_hops(const ResetSide *own, const FlowEvent *reset)

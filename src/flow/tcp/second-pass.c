@@ -1,7 +1,7 @@
 /* An answer is timed against what it acknowledges first, or what its first SACK block reports: that
  * has just come (RFC 2018 §4), or came earlier.  Not what had been sent more than once by then
- * (Karn's rule, RFC 6298 §3), nor across a clock that was set back.  A RST may be somebody else's, so
- * it counts only where nothing else was timed. */
+ * (Karn's rule, RFC 6298 §3), nor across a clock that was set back.  A RST may be somebody else's,
+ * so it counts only where nothing else was timed. */
 #include "flow/tcp/second-pass.h"
 
 #include "tcp/seq.h"
