@@ -249,6 +249,6 @@ planted("scans", "http-get.pcap", lambda s: s[3].update(flags="F", client_state=
 planted("resets", "http-get.pcap", lambda s: s[4].update(flags="R", seq=2 ** 31, client_state="CLOSED"))
 planted("resets", "unanswered.pcap", lambda s: s.append(dict(s[0], frame=99, flags="RA", seq=0, ack=0, **{"from": "server"}, client_state="CLOSED")))
 planted("outlived", "http-get.pcap", lambda s: s.insert(4, dict(s[1], frame=99, flags="R", seq=1, client_state="CLOSED")))
-planted("order", "fast-retransmit.pcap", lambda s: [moved(x, "arrived", "-1") for x in s if x["arrived"] and not x["measured"]])
+planted("order", "fast-retransmit.pcap", lambda s: [moved(x, "arrived", "-1") for x in s if x["arrived"] and "arrived" not in x["measured"]])
 
 tap.done()
