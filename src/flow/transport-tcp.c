@@ -88,7 +88,9 @@ static void note_outlived_reset(FlowEntry *entry, int from, const Packet *segmen
 
 static void note_close(FlowEntry *entry, int from, const Packet *segment)
 {
-	if (G_UNLIKELY(entry->is_reset))
+	if (G_LIKELY(!(segment->tcp.flags & (TCP_RST | TCP_FIN)) && !entry->is_reset))
+		return;
+	if (entry->is_reset)
 		note_outlived_reset(entry, from, segment);
 	if (segment->tcp.flags & TCP_RST)
 		note_reset(entry, from, segment);
@@ -115,13 +117,13 @@ static void note_open(FlowEntry *entry, int from, const Packet *segment, const T
 {
 	gboolean is_client = from == (int)entry->client;
 
-	if (segment->tcp.flags & TCP_RST)
-		return;
-	if (G_UNLIKELY(!(segment->tcp.flags & (TCP_SYN | TCP_ACK))))
+	if (G_UNLIKELY(!(segment->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST))))
 		entry->is_probed = TRUE;
+	else if (G_UNLIKELY(segment->tcp.flags & TCP_RST))
+		return;
 	else if (!is_client)
 		entry->is_answered = TRUE;
-	else if (!entry->is_complete)
+	else if (G_UNLIKELY(!entry->is_complete))
 		entry->is_complete = acknowledges_start(entry, segment, verdict) & 1;
 }
 
@@ -289,6 +291,8 @@ static void get(const FlowEntry *entry, Flow *flow)
 		.reuses_ports = entry->reuses_ports,
 	};
 	flow->outcome = outcome_of(entry, &flow->tcp);
+	if (flow->outcome == OUTCOME_SCAN)
+		flow->was_closed = FALSE; /* no window of a connection */
 }
 
 /* ---- the second pass ----------------------------------------------------------------------------

@@ -682,13 +682,14 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment)
 	TcpVerdict verdict;
 	guint32 expected;
 
-	if (G_UNLIKELY(segment->tcp.flags & TCP_SYN) && is_foreign_syn_ack(&look))
-		return take_foreign_syn_ack(&look);
+	if (G_UNLIKELY(segment->tcp.flags & TCP_SYN)) {
+		if (is_foreign_syn_ack(&look))
+			return take_foreign_syn_ack(&look);
+		learn_scale(&look);
+	}
 	if (G_UNLIKELY(self->trouble != NULL))
 		take_up_other_start(&look);
 	learn_bases(&look);
-	if (segment->tcp.flags & TCP_SYN)
-		learn_scale(&look);
 	expected = look.own->next_seq;
 	verdict.marks = judge(&look);
 	verdict.dup_ack_number = verdict.marks & MARK_DUPLICATE_ACK ? look.own->dup_acks : 0;
