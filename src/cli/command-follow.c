@@ -151,7 +151,8 @@ static void take_event(gpointer data, guint index, const FlowEvent *event, const
 		stream_add(own, packet, event->tcp.marks, event->frame);
 }
 
-static void follow_init(Follow *self, FlowEvents *events, const gboolean wanted[2])
+static void follow_init(Follow *self, FlowEvents *events, const Flow *flow,
+			const gboolean wanted[2])
 {
 	*self = (Follow){ .events = events };
 	for (int i = 0; i < 2; i++) {
@@ -160,6 +161,8 @@ static void follow_init(Follow *self, FlowEvents *events, const gboolean wanted[
 		if (wanted[i])
 			self->side[i].stream =
 				stream_new(&self->pool, TRUE, take_piece, &self->side[i]);
+		if (wanted[i] && flow->tcp.has_late_bytes)
+			stream_be_patient(self->side[i].stream);
 	}
 	flow_events_divert(events, take_event, self);
 }
@@ -260,9 +263,11 @@ static int follow_flow(Survey *survey, const Options *options, guint32 id, const
 	g_autoptr(GError) error = NULL;
 	TerminalText text;
 	Follow follow;
+	Flow flow;
 	gboolean is_well;
 
-	follow_init(&follow, events, wanted);
+	flow_table_get(survey->flows, id, &flow);
+	follow_init(&follow, events, &flow, wanted);
 	terminal_text_init(&text, terminal_has_colour());
 	follow.text = on_terminal ? &text : NULL;
 	is_well = write_flow(&follow, survey, options, &error);

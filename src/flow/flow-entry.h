@@ -39,13 +39,14 @@ typedef struct {
 	gint64 wait_ns; /* Flow.wait_ns */
 	guint32 first_frame, last_frame;
 	guint32 retransmissions;
-	guint client : 1;       /* index of the client */
-	guint closer : 1;       /* index of who sent the first FIN, or the RST that ended it */
-	guint is_reset : 1;     /* a RST counts that cut off something */
-	guint is_complete : 1;  /* the client acknowledged what the server sent */
-	guint is_answered : 1;  /* the server sent a segment with SYN or ACK that is no RST */
-	guint reuses_ports : 1; /* MARK_REUSED_PORTS on the first segment */
-	guint is_carrier : 1;   /* its datagrams carry packets of other flows */
+	guint client : 1;         /* index of the client */
+	guint closer : 1;         /* index of who sent the first FIN, or the RST that ended it */
+	guint is_reset : 1;       /* a RST counts that cut off something */
+	guint is_complete : 1;    /* the client acknowledged what the server sent */
+	guint is_answered : 1;    /* the server sent a segment with SYN or ACK that is no RST */
+	guint reuses_ports : 1;   /* MARK_REUSED_PORTS on the first segment */
+	guint is_carrier : 1;     /* its datagrams carry packets of other flows */
+	guint has_late_bytes : 1; /* TcpFlow's */
 	guint server_name : SERVER_NAME_BITS; /* number in the table's ServerNames; 0: none */
 } FlowEntry;
 

@@ -79,9 +79,10 @@ typedef struct {
 	guint32 base[2]; /* by Side that sent them: what relative numbers count from, absolute: the
 			    initial sequence number, if it was captured */
 	gboolean is_forged_end; /* … and who sent it only looks like that side; set with events */
-	gboolean reuses_ports;  /* another flow had the same endpoints before */
-	GArray *zero_windows;   /* of ZeroWindow, by their beginning; owned; set with events */
-	guint32 largest_len[2]; /* by Side that sent them: payload bytes; set with events */
+	gboolean has_late_bytes; /* captured after they were acknowledged */
+	gboolean reuses_ports;   /* another flow had the same endpoints before */
+	GArray *zero_windows;    /* of ZeroWindow, by their beginning; owned; set with events */
+	guint32 largest_len[2];  /* by Side that sent them: payload bytes; set with events */
 	gint32 mss[2];       /* by Side that sent them: of its SYN; -1: not seen; set with events */
 	TcpState initial[2]; /* by Side: before the first event; set with events */
 } TcpFlow;

@@ -206,8 +206,11 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 	round_trips_add(&entry->tcp.trips, from, segment, verdict.marks);
 	if (entry->reuses_ports && entry->frames == 1)
 		verdict.marks |= MARK_REUSED_PORTS;
-	if (verdict.marks & MARK_ANY_RETRANSMISSION)
+	if (verdict.marks & MARK_ANY_RETRANSMISSION) {
 		entry->retransmissions++;
+		if (verdict.marks & MARK_SPURIOUS_RETRANSMISSION)
+			entry->has_late_bytes |= track->side[from].bytes > bytes;
+	}
 	if (segment->len > 0)
 		entry->is_asked = from == (int)entry->client;
 	if (G_UNLIKELY(verdict.marks & MARK_ZERO_WINDOW))
@@ -288,6 +291,7 @@ static void get(const FlowEntry *entry, Flow *flow)
 		.end = end_of(entry),
 		.closed_by = flow_entry_side(entry, entry->closer),
 		.base = { client->base, server->base },
+		.has_late_bytes = entry->has_late_bytes,
 		.reuses_ports = entry->reuses_ports,
 	};
 	flow->outcome = outcome_of(entry, &flow->tcp);

@@ -7,7 +7,8 @@
  * touches.
  *
  * A hole is given up only if something waits after it: a capture may show an acknowledgment before
- * the bytes that it acknowledges.
+ * the bytes that it acknowledges.  Where it is known to do so with something waiting, no hole is
+ * given up for an acknowledgment.
  *
  * The byte of a zero-window probe is the stream's next one, but the window has no room for it, and
  * it is mostly sent again with what follows.  It is kept aside until it is needed: if the stream
@@ -53,6 +54,7 @@ struct Stream {
 	guint32 other_base;  /* of another SYN/ACK: TcpTrack's OtherStart */
 	gboolean has_other_base;
 	gboolean is_over; /* the end was handed on */
+	gboolean is_patient;
 	Probe probe;
 	Reason reason;
 	StreamTrouble trouble;
@@ -90,6 +92,11 @@ void stream_free(Stream *self)
 	if (self->reason.text)
 		g_byte_array_unref(self->reason.text);
 	g_free(self);
+}
+
+void stream_be_patient(Stream *self)
+{
+	self->is_patient = TRUE;
 }
 
 const StreamTrouble *stream_trouble(const Stream *self)
@@ -467,7 +474,7 @@ void stream_acknowledge(Stream *self, const Packet *segment, guint32 event)
 	learn_base_acknowledged(self, segment);
 	to = self->is_started ? (guint64)MAX(offset_of(self, segment->tcp.ack), 0) : 0;
 	settle_probe(self, to);
-	while (has_hole(self) && hole_end(self) < to)
+	while (!self->is_patient && has_hole(self) && hole_end(self) < to)
 		give_up_hole(self, event);
 }
 

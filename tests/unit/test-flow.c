@@ -206,6 +206,29 @@ static void test_outcome_name(void)
 	}
 }
 
+/* RFC 9293 §3.10.7.4: acknowledged is received, though the capture has it later. */
+static void test_late_bytes(void)
+{
+	static const struct {
+		const char *text;
+		gboolean has_late_bytes;
+	} cases[] = {
+		{ HANDSHAKE "30 > A 201+100 ack=901\n31 > A 101+100 ack=901\n", FALSE },
+		{ HANDSHAKE "30 > A 201+100 ack=901\n50 < A 901 ack=301\n"
+			    "60 > A 101+100 ack=901\n",
+		  TRUE },
+		{ HANDSHAKE "30 > A 101+100 ack=901\n50 < A 901 ack=201\n"
+			    "60 > A 101+100 ack=901\n",
+		  FALSE },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) flows = flows_of(cases[i].text);
+
+		g_assert_cmpint(flow_at(flows, 0)->tcp.has_late_bytes, ==, cases[i].has_late_bytes);
+	}
+}
+
 /* ---- times --------------------------------------------------------------------------------------
  */
 
@@ -457,6 +480,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/flow-entry/who is the client", test_client);
 	g_test_add_func("/flow-entry/handshake and end", test_outcome);
 	g_test_add_func("/flow-entry/outcome", test_outcome_name);
+	g_test_add_func("/flow-entry/late bytes", test_late_bytes);
 	g_test_add_func("/round-trip/where the capture was taken", test_captured_at);
 	g_test_add_func("/flow-entry/what relative numbers count from", test_base);
 	g_test_add_func("/flow-events/times at both ends", test_ends_in_time);
