@@ -61,6 +61,7 @@ typedef struct {
 	gboolean is_band;
 	gboolean is_repeat;  /* drawn dashed, as trouble */
 	gboolean is_regular; /* a keep-alive or a probe: drawn dashed */
+	gboolean is_cut[2];  /* of a reset: whether it closes `from`, and `to` */
 	Fate fate;           /* unless it is FATE_ARRIVED: it has no end on lane `to` */
 	gint32 original; /* of a repeat: the index of the message with what it repeats; else -1 */
 	gint64 original_ns; /* when that was sent */

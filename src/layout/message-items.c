@@ -128,8 +128,10 @@ static void paint_cuts(Page *page, const Diagram *diagram, const Trial *trial)
 		if (message->kind != MESSAGE_ABORT || !diagram->is_single ||
 		    message->fate != FATE_ARRIVED)
 			continue;
-		paint_cut(page, line->tail);
-		paint_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
+		if (message->is_cut[0])
+			paint_cut(page, line->tail);
+		if (message->is_cut[1])
+			paint_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
 	}
 }
 
