@@ -54,6 +54,8 @@ static char *mark_words(const FlowEvent *event, Mark mark)
 
 	if (mark == MARK_DUPLICATE_ACK && event->tcp.dup_ack_number > 0)
 		return g_strdup_printf("duplicate ACK %u", event->tcp.dup_ack_number);
+	if (mark == MARK_LOST_SEGMENT && !event->tcp.missing)
+		return g_strdup("beyond any window");
 	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_FILLED)
 		return g_strdup_printf("preceding %s came later", missing);
 	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_NOT_CAPTURED)

@@ -455,6 +455,8 @@ void stream_add(Stream *self, const Packet *segment, guint32 marks, guint32 even
 	if (!self->is_started || segment->tcp.flags & TCP_RST || marks & MARK_KEEP_ALIVE)
 		return;
 	offset = offset_of(self, segment->tcp.seq + ((segment->tcp.flags & TCP_SYN) != 0));
+	if (offset > (gint64)(self->next + SEQ_WINDOW_MAX))
+		return; /* beyond any window */
 	if (marks & MARK_ZERO_WINDOW_PROBE) {
 		keep_probe(self, segment, offset, event);
 		return;

@@ -694,6 +694,8 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment)
 	verdict.marks = judge(&look);
 	verdict.dup_ack_number = verdict.marks & MARK_DUPLICATE_ACK ? look.own->dup_acks : 0;
 	verdict.missing = verdict.marks & MARK_LOST_SEGMENT ? segment->tcp.seq - expected : 0;
+	if (G_UNLIKELY(verdict.missing > SEQ_WINDOW_MAX))
+		verdict.missing = 0;
 	time_handshake(self, &look);
 	advance(&look, verdict.marks);
 	remember(&look, verdict.marks);

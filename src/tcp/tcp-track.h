@@ -59,7 +59,8 @@ typedef struct {
 	guint32 window;   /* scaled where the handshake was seen */
 	guint32 marks;    /* of Mark */
 	guint32 dup_ack_number;
-	guint32 missing; /* with MARK_LOST_SEGMENT: bytes between what was seen and this */
+	guint32 missing; /* with MARK_LOST_SEGMENT: bytes between what was seen and this; 0: more
+			    than any window, so it cannot be told */
 } TcpVerdict;
 
 /* Before the first segment of a connection; the second frees what it owns. */

@@ -230,6 +230,15 @@ static void test_lost(void)
 		      "44 < A 921+10 ack=401 : ack_lost_segment\n");
 }
 
+/* RFC 7323 §2.3: no window is that large, so nothing is said of what is missing. */
+static void test_beyond_any_window(void)
+{
+	g_assert_cmpuint(run(HANDSHAKE "40 < A 1000901 ack=101 : lost_segment\n").missing, ==,
+			 1000000);
+	g_assert_cmpuint(run(HANDSHAKE "40 < A 1900000000 ack=101 : lost_segment\n").missing, ==,
+			 0);
+}
+
 static void test_zero_window(void)
 {
 	/* RFC 9293 §3.8.6.1 */
@@ -425,6 +434,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-track/fast retransmission, RFC 5681 §3.2", test_fast_retransmission);
 	g_test_add_func("/tcp-track/out of order", test_out_of_order);
 	g_test_add_func("/tcp-track/segments that the capture lacks", test_lost);
+	g_test_add_func("/tcp-track/beyond any window, RFC 7323 §2.3", test_beyond_any_window);
 	g_test_add_func("/tcp-track/zero window, RFC 9293 §3.8.6.1", test_zero_window);
 	g_test_add_func("/tcp-track/window full", test_window_full);
 	g_test_add_func("/tcp-track/keep-alive, RFC 9293 §3.8.4", test_keep_alive);
