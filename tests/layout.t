@@ -231,4 +231,20 @@ with tap.folder() as folder:
     for size in ("595x250", "842x300"):
         check_sheets(capture, size)
         check_sheets(RECOVERY, size, "--max-arrows", "6")
+
+# ---- resets -------------------------------------------------------------------------------------
+
+LISTING = """0.000000 IP 192.0.2.1.40000 > 192.0.2.2.80: Flags [S], seq 100, win 1000, length 0
+0.020000 IP 192.0.2.2.80 > 192.0.2.1.40000: Flags [S.], seq 900, ack 101, win 1000, length 0
+0.020100 IP 192.0.2.1.40000 > 192.0.2.2.80: Flags [.], ack 901, win 1000, length 0
+0.060000 IP 192.0.2.2.80 > 192.0.2.1.40000: Flags [R], seq {}, win 0, length 0
+"""
+for number, ends in ((901, 2), (9999999, 1)):
+    with tap.folder() as folder:
+        path = os.path.join(folder, "reset.txt")
+        with open(path, "w") as file:
+            file.write(LISTING.format(number))
+        cuts = [item for item in tap.layout(path)["pages"][0]["items"] if item.get("role") == "cut"]
+        tap.ok(len(cuts) == 2 * ends, f"a RST with number {number} cuts {ends} of the lifelines (RFC 9293 §3.10.7.4)", len(cuts))
+
 tap.done()

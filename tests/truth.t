@@ -223,7 +223,7 @@ agrees("evidence")
 
 def planted(rule, name, change):
     """Whether the rule finds what is changed in a flow that has no contradiction."""
-    flow = program.flows_of(os.path.join(tap.ROOT, "samples", name))[0]
+    flow = program.flows_of(os.path.join(tap.ROOT, name if "/" in name else os.path.join("samples", name)))[0]
     segments = flow["segments"]
     before = list(evidence_rules.RULES[rule](segments))
     change(segments)
@@ -255,5 +255,14 @@ def unclosed(change):
 planted("states", "http-get.pcap", unclosed(lambda s: s[-1].update(client_state="CLOSED", server_state="LISTEN")))
 planted("keep-alives", "http-get.pcap", lambda s: s.insert(4, dict(s[3], seq=s[3]["seq"] + s[3]["len"] - 1, len=0, marks=["keep_alive"])))
 planted("states", "http-get.pcap", lambda s: [x.update(client_state="ESTABLISHED", server_state="ESTABLISHED") for x in s])
+REPORTS = "tests/captures/reports/"
+planted("openings", REPORTS + "synack-never-acked.pcap", lambda s: s[1].update(client_state="ESTABLISHED"))
+planted("closed", "http-get.pcap", lambda s: s[3].update(client_state="CLOSED", server_state="CLOSED"))
+planted("scans", REPORTS + "null-scan.pcap", lambda s: s[0].update(client_state="ESTABLISHED"))
+planted("scans", "http-get.pcap", lambda s: s[3].update(flags="F", client_state="FIN-WAIT-1"))
+planted("resets", "http-get.pcap", lambda s: s[4].update(flags="R", seq=2 ** 31, client_state="CLOSED"))
+planted("resets", "unanswered.pcap", lambda s: s.append(dict(s[0], frame=99, flags="RA", seq=0, ack=0, **{"from": "server"}, client_state="CLOSED")))
+planted("outlived", "http-get.pcap", lambda s: s.insert(4, dict(s[1], frame=99, flags="R", seq=1, client_state="CLOSED")))
+planted("order", "fast-retransmit.pcap", lambda s: [moved(x, "arrived", "-1") for x in s if x["arrived"] and "arrived" not in x["measured"]])
 
 tap.done()

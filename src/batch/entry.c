@@ -86,11 +86,11 @@ const char *entry_state_name(EntryState state)
 	return state_names[state];
 }
 
-/* Those of its flows that were refused, never answered or reset. */
+/* Those of its flows that failed. */
 static guint32 failed_flows(const Entry *self)
 {
-	return self->facts.refused + self->facts.unanswered + self->facts.incomplete +
-	       self->facts.reset;
+	return self->facts.refused + self->facts.rejected + self->facts.unanswered +
+	       self->facts.incomplete + self->facts.reset;
 }
 
 int entry_compare_worst(const Entry *a, const Entry *b)
@@ -117,6 +117,7 @@ static const Count counts[] = {
 	{ "flows", offsetof(CaptureFacts, flows) },
 	{ "drawn", offsetof(CaptureFacts, drawn) },
 	{ "refused", offsetof(CaptureFacts, refused) },
+	{ "rejected", offsetof(CaptureFacts, rejected) },
 	{ "unanswered", offsetof(CaptureFacts, unanswered) },
 	{ "incomplete", offsetof(CaptureFacts, incomplete) },
 	{ "reset", offsetof(CaptureFacts, reset) },

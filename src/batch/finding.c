@@ -40,6 +40,7 @@ typedef struct {
 /* Answers to probes and window updates are omitted: they follow from the others. */
 static const RemarkKind kinds[] = {
 	KIND(FLOWS(refused), SEVERITY_TROUBLE, "refused", "refused"),
+	KIND(FLOWS(rejected), SEVERITY_TROUBLE, "rejected", "rejected"),
 	KIND(FLOWS(unanswered), SEVERITY_TROUBLE, "unanswered", "unanswered"),
 	KIND(FLOWS(incomplete), SEVERITY_TROUBLE, "never completed", "never completed"),
 	KIND(FLOWS(reset), SEVERITY_TROUBLE, "reset", "reset"),

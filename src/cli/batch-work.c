@@ -45,6 +45,7 @@ static void add_flow(CaptureFacts *facts, GHashTable *protocols, const Flow *flo
 	gint64 last_ns = MAX(flow->start_ns, flow->end_ns); /* a clock may jump back */
 	guint32 *const counts[N_OUTCOMES] = {
 		[OUTCOME_REFUSED] = &facts->refused,
+		[OUTCOME_REJECTED] = &facts->rejected,
 		[OUTCOME_UNANSWERED] = &facts->unanswered,
 		[OUTCOME_INCOMPLETE] = &facts->incomplete,
 		[OUTCOME_RESET] = &facts->reset,

@@ -161,6 +161,8 @@ static void follow_init(Follow *self, FlowEvents *events, const Flow *flow,
 		*side = (FollowSide){ .follow = self, .side = (Side)i, .is_wanted = wanted[i] };
 		if (wanted[i] && self->reads_streams)
 			side->stream = stream_new(&self->pool, TRUE, take_piece, side);
+		if (side->stream && flow->tcp.has_late_bytes)
+			stream_be_patient(side->stream);
 	}
 	flow_events_divert(events, take_event, self);
 }

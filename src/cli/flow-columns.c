@@ -118,7 +118,7 @@ static char *put_retrans(char *at, const Flow *flow)
 static char *put_outcome(char *at, const Flow *flow)
 {
 	at = g_stpcpy(at, outcome_name(flow->outcome));
-	if (flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED)
+	if (flow_is_midstream(flow))
 		at = g_stpcpy(at, ", midstream");
 	if (flow->was_closed)
 		at = g_stpcpy(at, ", window closed");

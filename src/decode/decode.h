@@ -42,13 +42,19 @@ DecodeResult decoder_take(Decoder *self, const Frame *frame, Packet *packet);
  * live until the next frame is taken. */
 const Packet *decoder_others(const Decoder *self, guint *n);
 
+typedef enum {
+	ICMP_MAY_PASS, /* or is about something else */
+	ICMP_TOO_BIG,  /* it was dropped since it was too big for a link (RFC 1191, RFC 8201) */
+	ICMP_REJECTS,  /* nobody is there for it, or a rule forbids it (RFC 1122 §4.2.3.9, RFC 1812
+			  §5.2.7.1, RFC 4443 §3.1) */
+} IcmpMeaning;
+
 /* An ICMP or ICMPv6 error about a packet (RFC 792, RFC 4443 §3). */
 typedef struct {
 	guint32 frame;
 	gint64 time_ns;
-	const char *what;    /* "port unreachable"; static */
-	gboolean is_too_big; /* it was dropped since it was too big for a link (RFC 1191, RFC 8201)
-			      */
+	const char *what; /* "port unreachable"; static */
+	IcmpMeaning meaning;
 	Address from;        /* who sent the error */
 	Transport transport; /* of the quoted packet, as what follows */
 	Endpoint src, dst;

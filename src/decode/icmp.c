@@ -12,25 +12,32 @@
 typedef struct {
 	gint type, code;
 	const char *what;
-	gboolean is_too_big;
+	IcmpMeaning meaning;
 } ErrorRow;
 
-/* Codes of RFC 792, RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1; types that quote nothing have no row. */
+/* Codes of RFC 792, RFC 1122 §3.2.2.1, RFC 1812 §5.2.7.1; types that quote nothing have no row.
+ * That a network or a host cannot be reached may pass (RFC 1122 §4.2.3.9): it rejects nothing. */
 static const ErrorRow icmp_errors[] = {
 	{ .type = 3, .code = 0, .what = "network unreachable" },
 	{ .type = 3, .code = 1, .what = "host unreachable" },
-	{ .type = 3, .code = 2, .what = "protocol unreachable" },
-	{ .type = 3, .code = 3, .what = "port unreachable" },
-	{ .type = 3, .code = 4, .what = "fragmentation needed", .is_too_big = TRUE },
+	{ .type = 3, .code = 2, .what = "protocol unreachable", .meaning = ICMP_REJECTS },
+	{ .type = 3, .code = 3, .what = "port unreachable", .meaning = ICMP_REJECTS },
+	{ .type = 3, .code = 4, .what = "fragmentation needed", .meaning = ICMP_TOO_BIG },
 	{ .type = 3, .code = 5, .what = "source route failed" },
 	{ .type = 3, .code = 6, .what = "network unknown" },
 	{ .type = 3, .code = 7, .what = "host unknown" },
 	{ .type = 3, .code = 8, .what = "source host isolated" },
-	{ .type = 3, .code = 9, .what = "network administratively prohibited" },
-	{ .type = 3, .code = 10, .what = "host administratively prohibited" },
+	{ .type = 3,
+	  .code = 9,
+	  .what = "network administratively prohibited",
+	  .meaning = ICMP_REJECTS },
+	{ .type = 3,
+	  .code = 10,
+	  .what = "host administratively prohibited",
+	  .meaning = ICMP_REJECTS },
 	{ .type = 3, .code = 11, .what = "network unreachable for this type of service" },
 	{ .type = 3, .code = 12, .what = "host unreachable for this type of service" },
-	{ .type = 3, .code = 13, .what = "administratively prohibited" },
+	{ .type = 3, .code = 13, .what = "administratively prohibited", .meaning = ICMP_REJECTS },
 	{ .type = 3, .code = 14, .what = "host precedence violation" },
 	{ .type = 3, .code = 15, .what = "precedence cut off" },
 	{ .type = 3, .code = ANY_CODE, .what = "destination unreachable" },
@@ -45,14 +52,14 @@ static const ErrorRow icmp_errors[] = {
 /* RFC 4443 §3 */
 static const ErrorRow icmpv6_errors[] = {
 	{ .type = 1, .code = 0, .what = "no route" },
-	{ .type = 1, .code = 1, .what = "administratively prohibited" },
+	{ .type = 1, .code = 1, .what = "administratively prohibited", .meaning = ICMP_REJECTS },
 	{ .type = 1, .code = 2, .what = "beyond scope of source address" },
 	{ .type = 1, .code = 3, .what = "address unreachable" },
-	{ .type = 1, .code = 4, .what = "port unreachable" },
-	{ .type = 1, .code = 5, .what = "source address failed policy" },
-	{ .type = 1, .code = 6, .what = "route rejected" },
+	{ .type = 1, .code = 4, .what = "port unreachable", .meaning = ICMP_REJECTS },
+	{ .type = 1, .code = 5, .what = "source address failed policy", .meaning = ICMP_REJECTS },
+	{ .type = 1, .code = 6, .what = "route rejected", .meaning = ICMP_REJECTS },
 	{ .type = 1, .code = ANY_CODE, .what = "destination unreachable" },
-	{ .type = 2, .code = ANY_CODE, .what = "packet too big", .is_too_big = TRUE },
+	{ .type = 2, .code = ANY_CODE, .what = "packet too big", .meaning = ICMP_TOO_BIG },
 	{ .type = 3, .code = 0, .what = "hop limit exceeded" },
 	{ .type = 3, .code = 1, .what = "fragment reassembly time exceeded" },
 	{ .type = 3, .code = ANY_CODE, .what = "time exceeded" },
@@ -83,7 +90,7 @@ static Step quote(Layers *self, const ErrorRow *rows, gsize n, Step (*quoted)(La
 		.frame = self->frame->number,
 		.time_ns = self->frame->time_ns,
 		.what = row->what,
-		.is_too_big = row->is_too_big,
+		.meaning = row->meaning,
 		.from = self->packet->src.address,
 	};
 	return step_to(quoted);

@@ -4,6 +4,11 @@
 #define IPV4_HEADER 20
 #define IPV4_MORE_FRAGMENTS 0x2000
 #define IPV4_OFFSET_MASK 0x1fff /* in units of eight bytes */
+#define IPV4_OPTION_END 0
+#define IPV4_OPTION_NOP 1
+#define IPV4_OPTION_LSRR 131 /* loose source route, RFC 791 §3.1 */
+#define IPV4_OPTION_SSRR 137 /* strict */
+#define IPV4_ADDRESS 4
 
 #define IPV6_HEADER 40
 #define IPV6_HOP_BY_HOP 0
@@ -14,9 +19,9 @@
 
 /* Written as whole words: reading back a word assembled from smaller stores stalls the processor,
  * and every packet's addresses are read at once. */
-static void set_ipv4_address(Address *address, const Header *header, gsize offset)
+static void set_ipv4_address(Address *address, guint32 number)
 {
-	guint64 halves[2] = { GUINT64_TO_BE((guint64)header_u32(header, offset) << 32), 0 };
+	guint64 halves[2] = { GUINT64_TO_BE((guint64)number << 32), 0 };
 
 	memcpy(address->bytes, halves, sizeof(halves));
 	address->family = ADDRESS_IPV4;
@@ -90,6 +95,42 @@ static Step strip_ipv4_piece(Layers *self, guint16 id, guint16 field, guint8 pro
 	return take_piece(self, &key, &piece);
 }
 
+/* A route's pointer, counted from the option's first byte, from 1, is at the next address to go to;
+ * beyond the last one the route is at its end, and the header has the destination. */
+static void take_route(Packet *packet, Reader route, guint8 len)
+{
+	guint8 pointer = reader_u8(&route);
+	guint32 last;
+
+	if (len < 3 + IPV4_ADDRESS || pointer + IPV4_ADDRESS - 1 > len)
+		return;
+	reader_skip(&route, len - 3u - IPV4_ADDRESS);
+	last = reader_u32(&route);
+	if (!route.short_read)
+		set_ipv4_address(&packet->dst.address, last);
+}
+
+/* What is routed by its source goes to the route's last address (RFC 791 §3.1), which is what TCP
+ * and UDP know (RFC 1122 §4.2.3.8). */
+static void take_source_route(Packet *packet, Reader options, guint32 len)
+{
+	reader_limit(&options, len);
+	while (reader_left(&options) > 1) {
+		guint8 type = reader_u8(&options), option_len;
+
+		if (type == IPV4_OPTION_END)
+			return;
+		if (type == IPV4_OPTION_NOP)
+			continue;
+		option_len = reader_u8(&options);
+		if (option_len < 2)
+			return;
+		if (type == IPV4_OPTION_LSRR || type == IPV4_OPTION_SSRR)
+			take_route(packet, options, option_len);
+		reader_skip(&options, option_len - 2u);
+	}
+}
+
 /* A total length of zero was left to the network card (segmentation offload); one beyond the
  * frame's end is limited to the frame. */
 Step strip_ipv4(Layers *self)
@@ -107,8 +148,10 @@ Step strip_ipv4(Layers *self)
 		total_len = wire_left;
 	if (header_u8(&header, 0) >> 4 != 4 || header_len < IPV4_HEADER || total_len < header_len)
 		return layers_stop(self, DECODE_MALFORMED);
-	set_ipv4_address(&self->packet->src.address, &header, 12);
-	set_ipv4_address(&self->packet->dst.address, &header, 16);
+	set_ipv4_address(&self->packet->src.address, header_u32(&header, 12));
+	set_ipv4_address(&self->packet->dst.address, header_u32(&header, 16));
+	if (G_UNLIKELY(header_len > IPV4_HEADER))
+		take_source_route(self->packet, self->reader, header_len - IPV4_HEADER);
 	self->packet->ip_id = header_u16(&header, 4);
 	self->packet->hop_limit = header_u8(&header, 8);
 	layers_limit(self, total_len - IPV4_HEADER);

@@ -95,6 +95,12 @@ static G_GNUC_NO_INLINE void keep_several(Filling *self, DecodeResult what, cons
 		self->batch->n_twins = n_twins;
 }
 
+static G_GNUC_NO_INLINE void keep_error(PacketBatch *batch, const IcmpError *error)
+{
+	if (error->meaning == ICMP_REJECTS)
+		batch->errors[batch->n_errors++] = (BatchError){ batch->n, *error };
+}
+
 static void take_frame(gpointer data, const Frame *frame)
 {
 	Filling *self = data;
@@ -108,6 +114,8 @@ static void take_frame(gpointer data, const Frame *frame)
 		keep_several(self, what, packet);
 	else if (what == DECODE_PACKET)
 		keep(self, packet);
+	else if (what == DECODE_ICMP_ERROR)
+		keep_error(self->batch, decoder_icmp_error(self->decoder));
 }
 
 CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *decoder, Twins *twins,
@@ -116,8 +124,9 @@ CaptureResult packet_batch_read(PacketBatch *self, Capture *capture, Decoder *de
 	Filling filling = { self, decoder, twins, self->bytes, decoded };
 	CaptureResult result = CAPTURE_FRAME;
 
-	self->n = self->n_twins = 0;
-	while (self->n < PACKET_BATCH_MAX && result == CAPTURE_FRAME)
-		result = capture_each(capture, PACKET_BATCH_MAX - self->n, take_frame, &filling);
+	self->n = self->n_twins = self->n_errors = 0;
+	while (MAX(self->n, self->n_errors) < PACKET_BATCH_MAX && result == CAPTURE_FRAME)
+		result = capture_each(capture, PACKET_BATCH_MAX - MAX(self->n, self->n_errors),
+				      take_frame, &filling);
 	return result;
 }

@@ -44,7 +44,7 @@ static gboolean fill(PacketReader *self, guint64 number)
 		return FALSE;
 	self->result =
 		packet_batch_read(batch, self->capture, self->decoder, self->twins, self->decoded);
-	return batch->n > 0;
+	return batch->n > 0 || batch->n_errors > 0;
 }
 
 /* ---- the thread

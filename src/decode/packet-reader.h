@@ -11,7 +11,8 @@ typedef struct PacketReader PacketReader;
  * neither small nor live.  Caller frees with packet_reader_free(). */
 PacketReader *packet_reader_new(Capture *capture, gboolean in_thread);
 
-/* The next packets, at least one; NULL: there are no more.  They live until the next call. */
+/* The next packets and errors, at least one; NULL: there are no more.  They live until the next
+ * call. */
 const PacketBatch *packet_reader_next(PacketReader *self);
 
 /* After the last packets: how the capture ended.  Adds the results of its frames to `decoded`. */

@@ -130,7 +130,7 @@ static void label_closing(Label *self, const Message *message, const Flow *flow)
 	add(self, PIECE_LEAD, is_reset ? "reset" : "close");
 	add_noun(self, PIECE_DETAIL, message->n_members, "segment");
 	if (is_reset)
-		add(self, PIECE_TROUBLE, "by the %s", side_name(flow->tcp.closed_by));
+		add(self, PIECE_TROUBLE, "by %s", tcp_flow_resetter(&flow->tcp));
 }
 
 /* ---- whole flows --------------------------------------------------------------------------------
@@ -225,7 +225,7 @@ static void add_outcome(Label *self, const Flow *flow, const FlowTotals *totals)
 	if (totals->n > 1 && totals->n_failed)
 		add(self, PIECE_TROUBLE, "%u failed", totals->n_failed);
 	else if (totals->n == 1 && flow->outcome == OUTCOME_RESET)
-		add(self, PIECE_TROUBLE, "reset by the %s", side_name(flow->tcp.closed_by));
+		add(self, PIECE_TROUBLE, "reset by %s", tcp_flow_resetter(&flow->tcp));
 	else if (totals->n == 1 && outcome_is_failure(flow->outcome))
 		add(self, PIECE_TROUBLE, "%s", outcome_phrase(flow->outcome));
 	else if (totals->unanswered)

@@ -84,6 +84,8 @@ static void add_host_lane(Builder *self, guint lane)
 			 (LaneState){ 0 });
 	else
 		add_lane(self, address, g_strdup(""), (LaneState){ 0 });
+	g_array_index(self->diagram->lanes, Lane, self->diagram->lanes->len - 1).is_port =
+		host->end.port > 0;
 }
 
 static void add_all(Builder *self)

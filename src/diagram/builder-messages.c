@@ -57,6 +57,8 @@ static void fill_arrow(const Builder *self, Message *message, const FlowEvent *e
 	message->is_repeat = event->is_repeat;
 	message->is_timed = event_kind_row(event->kind)->is_timed;
 	message->fate = event->fate;
+	message->is_cut[0] = event->tcp.state[event->from] == TCP_STATE_CLOSED;
+	message->is_cut[1] = event->tcp.state[side_other(event->from)] == TCP_STATE_CLOSED;
 	message->note = self->words->template->show_notes ? g_strdup(event->note) : NULL;
 	message->original = message->is_repeat ? event->original : -1;
 	if (message->original >= 0)
@@ -95,6 +97,7 @@ static void make_message(Builder *self, const FoldGroup *group)
 			    .from = builder_lane_of(self, first->flow, from),
 			    .to = builder_lane_of(self, first->flow, side_other(from)),
 			    .first = builder_transit(diagram, first),
+			    .is_cut = { TRUE, TRUE },
 			    .original = -1,
 			    .window = -1,
 			    .in_flight = -1 };

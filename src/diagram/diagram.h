@@ -61,6 +61,7 @@ typedef struct {
 	gboolean is_band;
 	gboolean is_repeat; /* drawn dashed, as trouble */
 	gboolean is_timed;  /* a keep-alive or a probe: drawn dashed */
+	gboolean is_cut[2]; /* of a reset: whether it closes `from`, and `to` */
 	Fate fate;          /* unless it is FATE_ARRIVED: it has no end on lane `to` */
 	gint32 original; /* of a repeat: the index of the message with what it repeats; else -1 */
 	gint64 original_ns; /* when that was sent */
@@ -76,7 +77,8 @@ typedef struct {
 	char *name;    /* "Client"; owned */
 	char *address; /* "192.0.2.1:80"; owned */
 	LaneState initial, final;
-	guint n_hosts; /* that share it; 0: it is one host's, or one end's */
+	guint n_hosts;    /* that share it; 0: it is one host's, or one end's */
+	gboolean is_port; /* what a host serves that has a lane besides */
 } Lane;
 
 /* An end of a message on a lane.  Layout places the list of all ends, in order of time, down the

@@ -15,6 +15,7 @@ typedef struct {
 	const Flow *const *flows;
 	guint n_flows;
 	GHashTable *by_end; /* Endpoint → index in candidates + 1 */
+	GHashTable *served; /* set of Endpoint, borrowed: on hosts that talk to themselves */
 	GArray *candidates; /* of Candidate */
 	guint (*of)[2];     /* by flow and Side: candidate */
 } Census;
@@ -44,29 +45,42 @@ static guint find_or_add(Census *self, const Endpoint *end)
 	return at - 1;
 }
 
+static gboolean is_loop(const Flow *flow)
+{
+	return address_equal(&flow->ends[SIDE_CLIENT].address, &flow->ends[SIDE_SERVER].address);
+}
+
+/* What a host serves to itself it serves to others at the same end. */
+static void note_served(Census *self)
+{
+	self->served = g_hash_table_new(hash_end, equal_ends);
+	for (guint i = 0; i < self->n_flows; i++)
+		if (is_loop(self->flows[i]))
+			g_hash_table_add(self->served,
+					 (gpointer)&self->flows[i]->ends[SIDE_SERVER]);
+}
+
 static void take_census(Census *self, const Flow *const *flows, guint n_flows)
 {
 	*self = (Census){ .flows = flows, .n_flows = n_flows };
 	self->by_end = g_hash_table_new_full(hash_end, equal_ends, g_free, NULL);
 	self->candidates = g_array_new(FALSE, FALSE, sizeof(Candidate));
 	self->of = g_malloc_n(MAX(n_flows, 1), sizeof(*self->of));
-	for (guint i = 0; i < n_flows; i++) {
-		const Endpoint *ends = flows[i]->ends;
-		gboolean is_loop = address_equal(&ends[0].address, &ends[1].address);
-
+	note_served(self);
+	for (guint i = 0; i < n_flows; i++)
 		for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
-			Endpoint end = { .address = ends[side].address };
+			Endpoint end = flows[i]->ends[side];
 
-			if (is_loop && side == SIDE_SERVER)
-				end.port = ends[side].port;
+			if (side == SIDE_CLIENT || !g_hash_table_contains(self->served, &end))
+				end.port = 0;
 			self->of[i][side] = find_or_add(self, &end);
 		}
-	}
 }
 
 static void clear_census(Census *self)
 {
 	g_hash_table_unref(self->by_end);
+	g_hash_table_unref(self->served);
 	g_array_unref(self->candidates);
 	g_free(self->of);
 }

@@ -18,7 +18,7 @@ typedef struct {
 
 /* Lanes for the flows' ends, in an order with short arrows: hosts with many flows between them are
  * close to each other, and clients rather left of servers.  A host that talks to itself has a lane
- * for each port that it serves. */
+ * for each port that it serves to itself, and to others. */
 Hosts *hosts_new(const Flow *const *flows, guint n_flows);
 void hosts_free(Hosts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Hosts, hosts_free)

@@ -54,6 +54,8 @@ static char *mark_words(const FlowEvent *event, Mark mark)
 
 	if (mark == MARK_DUPLICATE_ACK && event->tcp.dup_ack_number > 0)
 		return g_strdup_printf("duplicate ACK %u", event->tcp.dup_ack_number);
+	if (mark == MARK_LOST_SEGMENT && !event->tcp.missing)
+		return g_strdup("beyond any window");
 	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_FILLED)
 		return g_strdup_printf("preceding %s came later", missing);
 	if (mark == MARK_LOST_SEGMENT && event->tcp.gap == GAP_NOT_CAPTURED)
@@ -105,8 +107,16 @@ static void add_since(Label *self, const Flow *flow, guint index)
 
 static char *reset_words(const Flow *flow, const FlowEvent *event)
 {
+	if (event->tcp.reset == RESET_NOT_ACCEPTED)
+		return g_strdup("not acceptable");
+	if (event->tcp.reset == RESET_OUTLIVED)
+		return g_strdup("but the connection goes on");
+	if (flow->outcome == OUTCOME_SCAN)
+		return g_strdup("answer to the scan");
 	if (flow->outcome == OUTCOME_REFUSED)
 		return g_strdup("connection refused");
+	if (event->tcp.is_forged)
+		return g_strdup_printf("not from the %s", side_name(event->from));
 	return g_strdup_printf("reset by %s", side_name(event->from));
 }
 

@@ -148,7 +148,7 @@ static gboolean put_end(const PictureFacts *self, GString *out)
 	case OUTCOME_REFUSED:
 		return put(out, g_strdup_printf("refused by the %s", who));
 	case OUTCOME_RESET:
-		return put(out, g_strdup_printf("reset by the %s", who));
+		return put(out, g_strdup_printf("reset by %s", tcp_flow_resetter(&flow->tcp)));
 	case OUTCOME_CLOSED:
 		return put(out, g_strdup_printf("%s closed first", who));
 	case OUTCOME_UNANSWERED:
@@ -215,7 +215,7 @@ static gboolean put_folding(const PictureFacts *self, GString *out)
 
 static gboolean put_handshake(const PictureFacts *self, GString *out)
 {
-	return flow_of(self)->tcp.handshake == HANDSHAKE_NOT_CAPTURED &&
+	return flow_is_midstream(flow_of(self)) &&
 	       put_words(out, "The capture starts after the handshake.");
 }
 

@@ -63,7 +63,7 @@ static char *with_end(const Flow *flow, const char *what, gboolean is_trouble)
 	g_autofree char *remark = is_trouble ? NULL : most_frequent(flow);
 
 	if (flow->outcome == OUTCOME_RESET)
-		return g_strdup_printf("%s, reset by the %s", what, side_name(flow->tcp.closed_by));
+		return g_strdup_printf("%s, reset by %s", what, tcp_flow_resetter(&flow->tcp));
 	if (outcome_is_failure(flow->outcome))
 		return g_strdup_printf("%s, %s", what, outcome_phrase(flow->outcome));
 	return remark ? g_strdup_printf("%s, %s", what, remark) : g_strdup(what);
@@ -75,6 +75,8 @@ char *title_of_flow(const Flow *flow, gboolean has_times)
 	gboolean is_connection = transport_row(flow->transport)->is_connection;
 	g_autofree char *what = NULL;
 
+	if (flow->outcome == OUTCOME_SCAN)
+		return g_strdup_printf("Scan of port %u", flow->ends[SIDE_SERVER].port);
 	if (is_connection && outcome_is_failure(flow->outcome) && flow->outcome != OUTCOME_RESET)
 		return failure_to_open(flow, has_times);
 	if (worst)
@@ -158,14 +160,27 @@ static guint count_ports(const Many *self)
 	return g_hash_table_size(ports);
 }
 
+/* What most tries in vain came to, of `n` tries. */
+static Outcome vain_outcome(const Many *self, guint *n)
+{
+	static const Outcome vain[] = { OUTCOME_REFUSED, OUTCOME_UNANSWERED, OUTCOME_REJECTED,
+					OUTCOME_SCAN };
+	Outcome most = vain[0];
+
+	*n = 0;
+	for (gsize i = 0; i < G_N_ELEMENTS(vain); i++) {
+		*n += self->n_by_outcome[vain[i]];
+		if (self->n_by_outcome[vain[i]] > self->n_by_outcome[most])
+			most = vain[i];
+	}
+	return most;
+}
+
 /* One host tried many ports of another, and most in vain. */
 static char *scan(const Many *self)
 {
-	guint n_vain = self->n_by_outcome[OUTCOME_REFUSED] + self->n_by_outcome[OUTCOME_UNANSWERED];
-	guint n_ports = count_ports(self);
-	Outcome most = self->n_by_outcome[OUTCOME_REFUSED] >= self->n_by_outcome[OUTCOME_UNANSWERED]
-			       ? OUTCOME_REFUSED
-			       : OUTCOME_UNANSWERED;
+	guint n_vain, n_ports = count_ports(self);
+	Outcome most = vain_outcome(self, &n_vain);
 	g_autofree char *ports = quantity_of(n_ports, "port");
 	g_autofree char *n = quantity_count(self->n_by_outcome[most]);
 	g_autofree char *tries = quantity_count(self->diagram->n_flows);
@@ -176,7 +191,7 @@ static char *scan(const Many *self)
 		return NULL;
 	server = host_of(self, SIDE_SERVER);
 	return g_strdup_printf("Port scan of %s: %s, %s of %s tries %s", server, ports, n, tries,
-			       outcome_phrase(most));
+			       most == OUTCOME_SCAN ? "without ACK" : outcome_phrase(most));
 }
 
 /* "3 of 25 flows", "both flows", "all 12 flows".  Caller frees. */

@@ -94,7 +94,7 @@ static guint count_hosts(const Diagram *self)
 	guint n = 0;
 
 	for (guint i = 0; i < self->lanes->len; i++)
-		n += MAX(diagram_lane(self, i)->n_hosts, 1);
+		n += diagram_lane(self, i)->is_port ? 0 : MAX(diagram_lane(self, i)->n_hosts, 1);
 	return n;
 }
 

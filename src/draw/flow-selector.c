@@ -283,7 +283,7 @@ static const SelectorKind selector_kinds[] = {
 	{ .syntax = "largest", .phrase = "the flow with the most bytes", .choose = choose_largest },
 	{ .syntax = "all", .phrase = "every flow", .fits = is_any },
 	{ .syntax = "failed",
-	  .phrase = "refused, unanswered, never completed or reset",
+	  .phrase = "refused, rejected, unanswered, never completed or reset",
 	  .fits = is_failed },
 	{ .syntax = "slow",
 	  .phrase = "the " G_STRINGIFY(

@@ -85,6 +85,8 @@ AppMessages *app_messages_new(Flow *flow, StreamPool *pool)
 						.recognise_tries = is_late ? RECOGNISE_LATE
 									   : RECOGNISE_TRIES };
 		self->side[i].stream = stream_new(pool, FALSE, take_piece, &self->side[i]);
+		if (flow->tcp.has_late_bytes)
+			stream_be_patient(self->side[i].stream);
 	}
 	return self;
 }

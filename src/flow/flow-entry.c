@@ -96,6 +96,12 @@ void flow_entry_add_copy(FlowEntry *self, const Packet *packet)
 	note_time(self, packet);
 }
 
+void flow_entry_reject(FlowEntry *self, int from, guint32 mark)
+{
+	if (from == (int)self->client && row_of(self)->is_opening(self, mark))
+		self->is_rejected = TRUE;
+}
+
 Bytes flow_entry_server_name(const FlowEntry *self, int from, const Packet *packet)
 {
 	const AppProtocol *protocol = app_protocol_at(self->protocol);

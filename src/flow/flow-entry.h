@@ -23,10 +23,13 @@ typedef struct {
  * four cache lines: flow-table.c fetches them. */
 typedef struct {
 	FlowKey key;
-	guint8 protocol;       /* number in app_protocols[], from 1; 0: not known */
-	guint8 tries : 3;      /* payloads inspected for a protocol */
-	guint8 is_asked : 1;   /* the last data was the client's */
-	guint8 was_closed : 1; /* a receive window was zero */
+	guint8 protocol;        /* number in app_protocols[], from 1; 0: not known */
+	guint8 tries : 3;       /* payloads inspected for a protocol */
+	guint8 is_asked : 1;    /* the last data was the client's */
+	guint8 was_closed : 1;  /* a receive window was zero */
+	guint8 is_rejected : 1; /* an ICMP error says so of what the client sent to open it */
+	guint8 is_refused : 1;  /* a RST answered the client's SYN acceptably */
+	guint8 is_probed : 1;   /* a segment has neither SYN nor ACK nor RST */
 	guint32 frames;
 	union {
 		TcpEntry tcp;
@@ -36,13 +39,14 @@ typedef struct {
 	gint64 wait_ns; /* Flow.wait_ns */
 	guint32 first_frame, last_frame;
 	guint32 retransmissions;
-	guint client : 1;       /* index of the client */
-	guint closer : 1;       /* index of who sent the first FIN, or the RST that ended it */
-	guint is_reset : 1;     /* an RST came before both sides had sent FIN */
-	guint is_complete : 1;  /* the client acknowledged the SYN/ACK */
-	guint is_answered : 1;  /* the side that is not the client sent anything but RST */
-	guint reuses_ports : 1; /* MARK_REUSED_PORTS on the first segment */
-	guint is_carrier : 1;   /* its datagrams carry packets of other flows */
+	guint client : 1;         /* index of the client */
+	guint closer : 1;         /* index of who sent the first FIN, or the RST that ended it */
+	guint is_reset : 1;       /* a RST counts that cut off something */
+	guint is_complete : 1;    /* the client acknowledged what the server sent */
+	guint is_answered : 1;    /* the server sent a segment with SYN or ACK that is no RST */
+	guint reuses_ports : 1;   /* MARK_REUSED_PORTS on the first segment */
+	guint is_carrier : 1;     /* its datagrams carry packets of other flows */
+	guint has_late_bytes : 1; /* TcpFlow's */
 	guint server_name : SERVER_NAME_BITS; /* number in the table's ServerNames; 0: none */
 } FlowEntry;
 
@@ -62,6 +66,9 @@ void flow_entry_set_back(FlowEntry *self, gint64 shift_ns);
 
 /* Takes a packet that is a copy of an earlier one (flow/copies.h): it only counts as a frame. */
 void flow_entry_add_copy(FlowEntry *self, const Packet *packet);
+
+/* An ICMP error says that what the end of index `from` sent was rejected; `mark`: IcmpError. */
+void flow_entry_reject(FlowEntry *self, int from, guint32 mark);
 
 /* The server name in `packet`, the one that its protocol was recognised by; len 0: none.  Borrowed
  * from the packet. */

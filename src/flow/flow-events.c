@@ -200,6 +200,7 @@ static FlowEvent judge(TrackedFlow *tracked, const Packet *packet)
 	FlowEvent event = { .frame = packet->frame,
 			    .time_ns = packet->time_ns,
 			    .len = packet->len,
+			    .hop_limit = packet->hop_limit,
 			    .rtt_ns = -1,
 			    .original = -1,
 			    .question = -1 };
@@ -393,7 +394,7 @@ void flow_events_note_icmp(FlowEvents *self, const IcmpError *error)
 			: g_strdup_printf("%s from %s", error->what, from);
 	event = &g_array_index(tracked->flow->events, FlowEvent, index);
 	event_note_add(&event->note, words);
-	if (error->is_too_big && !event->dropped_at)
+	if (error->meaning == ICMP_TOO_BIG && !event->dropped_at)
 		event->dropped_at = g_steal_pointer(&from);
 }
 

@@ -328,23 +328,27 @@ static void add_some(FlowTable *self, const Packet *packets, const guint32 *hash
 		add_packet(self, hashes[i], &packets[i], has_copies);
 }
 
-static G_GNUC_NO_INLINE void add_with_twins(FlowTable *self, const PacketBatch *batch)
+/* Where packets have twins, or errors are about them, their order counts. */
+static G_GNUC_NO_INLINE void add_in_order(FlowTable *self, const PacketBatch *batch)
 {
-	guint next = 0; /* of the batch's twins */
+	guint twin = 0, error = 0; /* the next of the batch's */
 
-	for (guint i = 0; i < batch->n; i++) {
-		gboolean has_twin = next < batch->n_twins && batch->twins[next].packet == i;
+	for (guint i = 0; i <= batch->n; i++) {
+		gboolean has_twin = twin < batch->n_twins && batch->twins[twin].packet == i;
 
-		flow_table_add(self, &batch->packets[i],
-			       has_twin ? &batch->twins[next].twin : NULL);
-		next += has_twin;
+		while (error < batch->n_errors && batch->errors[error].packet == i)
+			flow_table_reject(self, &batch->errors[error++].error);
+		if (i < batch->n)
+			flow_table_add(self, &batch->packets[i],
+				       has_twin ? &batch->twins[twin].twin : NULL);
+		twin += has_twin;
 	}
 }
 
 void flow_table_add_batch(FlowTable *self, const PacketBatch *batch)
 {
-	if (G_UNLIKELY(batch->n_twins > 0)) {
-		add_with_twins(self, batch);
+	if (G_UNLIKELY(batch->n_twins + batch->n_errors > 0)) {
+		add_in_order(self, batch);
 		return;
 	}
 	for (guint i = 0; i < batch->n; i += TOGETHER)
@@ -357,6 +361,18 @@ void flow_table_add(FlowTable *self, const Packet *packet, const Twin *twin)
 
 	if (!twin || !is_copy(self, hash, packet, twin))
 		add_packet(self, hash, packet, copies_in_all(self->copies) > 0);
+}
+
+void flow_table_reject(FlowTable *self, const IcmpError *error)
+{
+	const Packet quoted = { .transport = error->transport,
+				.src = error->src,
+				.dst = error->dst };
+	int from;
+	const Slot *slot = find_slot(self, flow_key_hash_of(&quoted), &quoted, &from);
+
+	if (from >= 0)
+		flow_entry_reject(entry_at(self, slot->id), from, error->mark);
 }
 
 guint32 flow_table_size(const FlowTable *self)

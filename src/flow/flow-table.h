@@ -22,6 +22,9 @@ void flow_table_add(FlowTable *self, const Packet *packet, const Twin *twin);
 /* Takes the next packets in capture order: quicker than one by one. */
 void flow_table_add_batch(FlowTable *self, const PacketBatch *batch);
 
+/* Takes an error about a packet that came before, where it says that the packet was rejected. */
+void flow_table_reject(FlowTable *self, const IcmpError *error);
+
 /* How many entries there are, and how many of one transport. */
 guint32 flow_table_size(const FlowTable *self);
 guint32 flow_table_size_of(const FlowTable *self, Transport transport);

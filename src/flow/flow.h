@@ -20,12 +20,13 @@ typedef struct {
 	gint64 added_ns; /* what the capture's clock had been set back by: CaptureClock */
 	Side from;
 	EventKind kind;
-	guint32 len;     /* payload bytes on the wire */
-	guint32 fresh;   /* of them, those not in any earlier packet */
-	gint64 rtt_ns;   /* since what it acknowledges or answers first, as the capture point saw
-			    both; -1: nothing new, or Karn's rule forbids it (RFC 6298 §3) */
-	gint32 original; /* of a repeat: index in Flow.events of what it repeats; else -1 */
-	gint32 question; /* of an answer: index of what it answers; else -1 */
+	guint32 len;      /* payload bytes on the wire */
+	guint32 fresh;    /* of them, those not in any earlier packet */
+	gint64 rtt_ns;    /* since what it acknowledges or answers first, as the capture point saw
+			     both; -1: nothing new, or Karn's rule forbids it (RFC 6298 §3) */
+	gint32 original;  /* of a repeat: index in Flow.events of what it repeats; else -1 */
+	gint32 question;  /* of an answer: index of what it answers; else -1 */
+	guint8 hop_limit; /* as captured */
 	gboolean is_repeat;
 	gboolean is_unanswered;     /* a question that no answer came to within the flow */
 	gint64 sent_ns, arrived_ns; /* estimates at the two ends: tcp/hindsight.c */
@@ -79,6 +80,12 @@ typedef struct {
 static inline gboolean flow_is_captured_at(const Flow *self, Side side)
 {
 	return self->captured_at == (side == SIDE_CLIENT ? CAPTURED_AT_CLIENT : CAPTURED_AT_SERVER);
+}
+
+/* Whether the capture lacks the beginning of a connection. */
+static inline gboolean flow_is_midstream(const Flow *self)
+{
+	return self->tcp.handshake == HANDSHAKE_NOT_CAPTURED && self->outcome != OUTCOME_SCAN;
 }
 
 /* The copies of the event of that index: the first of `n` in a row, owned by the flow. */

@@ -30,6 +30,13 @@ const char *handshake_phrase(Handshake handshake)
 	return phrases[handshake];
 }
 
+const char *tcp_flow_resetter(const TcpFlow *self)
+{
+	if (self->is_forged_end)
+		return "a third party";
+	return self->closed_by == SIDE_CLIENT ? "the client" : "the server";
+}
+
 const char *flow_end_name(FlowEnd end)
 {
 	return end_names[end];

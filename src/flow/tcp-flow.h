@@ -31,6 +31,13 @@ typedef enum {
 	GAP_OPEN,         /* neither captured nor acknowledged later */
 } GapFate;
 
+/* What a RST has ended. */
+typedef enum {
+	RESET_COUNTS,
+	RESET_NOT_ACCEPTED, /* by its number or its acknowledgment (RFC 9293 §3.10.7) */
+	RESET_OUTLIVED,     /* accepted by its numbers, but the connection goes on */
+} ResetEffect;
+
 /* A time in which a side's window was zero (RFC 9293 §3.8.6). */
 typedef struct {
 	Side side;                       /* whose window was zero */
@@ -59,6 +66,8 @@ typedef struct {
 	guint32 ts_val, ts_ecr;
 	gint32 late_answer; /* of a segment that came after its repetition: the event, a D-SACK,
 			       that answers it at once; else -1; set with all events */
+	ResetEffect reset;  /* of a RST; set with all events, as what follows */
+	gboolean is_forged; /* a RST that its side cannot have sent */
 	TcpState state[2];  /* by Side: right after this segment left or reached that end */
 } TcpEvent;
 
@@ -69,9 +78,11 @@ typedef struct {
 			    OPEN */
 	guint32 base[2]; /* by Side that sent them: what relative numbers count from, absolute: the
 			    initial sequence number, if it was captured */
-	gboolean reuses_ports;  /* another flow had the same endpoints before */
-	GArray *zero_windows;   /* of ZeroWindow, by their beginning; owned; set with events */
-	guint32 largest_len[2]; /* by Side that sent them: payload bytes; set with events */
+	gboolean is_forged_end; /* … and who sent it only looks like that side; set with events */
+	gboolean has_late_bytes; /* captured after they were acknowledged */
+	gboolean reuses_ports;   /* another flow had the same endpoints before */
+	GArray *zero_windows;    /* of ZeroWindow, by their beginning; owned; set with events */
+	guint32 largest_len[2];  /* by Side that sent them: payload bytes; set with events */
 	gint32 mss[2];       /* by Side that sent them: of its SYN; -1: not seen; set with events */
 	TcpState initial[2]; /* by Side: before the first event; set with events */
 } TcpFlow;
@@ -80,3 +91,6 @@ typedef struct {
 const char *handshake_name(Handshake handshake);   /* "not_captured" */
 const char *handshake_phrase(Handshake handshake); /* "not captured" */
 const char *flow_end_name(FlowEnd end);            /* "fin" */
+
+/* Who reset it, as "by" goes on: "the server", or somebody who only looked like it.  Static. */
+const char *tcp_flow_resetter(const TcpFlow *self);

@@ -1,6 +1,7 @@
 /* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by hindsight. */
 #include "flow/tcp/hindsight.h"
 #include "flow/tcp/incidents.h"
+#include "flow/tcp/resets.h"
 #include "flow/tcp/second-pass.h"
 #include "flow/tcp/states.h"
 #include "flow/transport.h"
@@ -56,31 +57,74 @@ static gboolean is_outstanding(const FlowEntry *entry, int from, const Packet *r
 	return !is_acked || seq_before(peer->last_ack, own->next_seq);
 }
 
-/* To be called before the track knows the segment. */
-static void note_close(FlowEntry *entry, int from, const Packet *segment)
+/* To be called before the track knows the segment, as what follows. */
+static void note_reset(FlowEntry *entry, int from, const Packet *reset)
+{
+	TcpTrack *track = &entry->tcp.track;
+
+	if (entry->is_reset || !tcp_track_accepts_reset(track, from, reset))
+		return;
+	if (has_both_fins(track) && !is_outstanding(entry, from, reset))
+		return;
+	entry->is_reset = TRUE;
+	entry->closer = from & 1;
+	if (entry->is_answered)
+		tcp_track_note_reset(track, from, reset);
+	else
+		entry->is_refused = from != (int)entry->client;
+}
+
+/* The RST was not its side's, or was dropped. */
+static void note_outlived_reset(FlowEntry *entry, int from, const Packet *segment)
 {
 	const TcpTrack *track = &entry->tcp.track;
 
-	if (segment->tcp.flags & TCP_RST && !entry->is_reset &&
-	    (!has_both_fins(track) || is_outstanding(entry, from, segment))) {
-		entry->is_reset = TRUE;
-		entry->closer = from & 1;
-	} else if (segment->tcp.flags & TCP_FIN && !entry->is_reset && !has_any_fin(track)) {
-		entry->closer = from & 1;
-	}
+	if (!entry->is_answered || !tcp_track_outlives_reset(track, from, segment))
+		return;
+	entry->is_reset = FALSE;
+	if (has_any_fin(track))
+		entry->closer = tcp_track_has_fin(track, 1);
 }
 
-static void note_open(FlowEntry *entry, int from, const Packet *segment)
+static void note_close(FlowEntry *entry, int from, const Packet *segment)
+{
+	if (G_LIKELY(!(segment->tcp.flags & (TCP_RST | TCP_FIN)) && !entry->is_reset))
+		return;
+	if (entry->is_reset)
+		note_outlived_reset(entry, from, segment);
+	if (segment->tcp.flags & TCP_RST)
+		note_reset(entry, from, segment);
+	else if (segment->tcp.flags & TCP_FIN && !entry->is_reset &&
+		 !has_any_fin(&entry->tcp.track))
+		entry->closer = from & 1;
+}
+
+/* Whether an acknowledgment shows that its side has received what the other began with: a SYN, even
+ * one that was not captured. */
+static gboolean acknowledges_start(const FlowEntry *entry, const Packet *segment,
+				   const TcpVerdict *verdict)
+{
+	gboolean has_start = tcp_track_has_syn_ack(&entry->tcp.track, !entry->client);
+
+	if (!(segment->tcp.flags & TCP_ACK))
+		return FALSE;
+	return has_start ? (gint32)verdict->ack > 0
+			 : segment->tcp.ack > 0 && !(segment->tcp.flags & TCP_SYN);
+}
+
+/* What shows that there is a connection. */
+static void note_open(FlowEntry *entry, int from, const Packet *segment, const TcpVerdict *verdict)
 {
 	gboolean is_client = from == (int)entry->client;
 
-	if (segment->tcp.flags & TCP_RST)
+	if (G_UNLIKELY(!(segment->tcp.flags & (TCP_SYN | TCP_ACK | TCP_RST))))
+		entry->is_probed = TRUE;
+	else if (G_UNLIKELY(segment->tcp.flags & TCP_RST))
 		return;
-	if (!is_client)
+	else if (!is_client)
 		entry->is_answered = TRUE;
-	else if (segment->tcp.flags & TCP_ACK &&
-		 tcp_track_has_syn_ack(&entry->tcp.track, !entry->client))
-		entry->is_complete = TRUE;
+	else if (G_UNLIKELY(!entry->is_complete))
+		entry->is_complete = acknowledges_start(entry, segment, verdict) & 1;
 }
 
 /* Numbers in SACK are the other side's. */
@@ -180,12 +224,14 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 		note_wait(entry, from, segment, segment->time_ns - latest_ns);
 	note_close(entry, from, segment);
 	verdict = tcp_track_add(track, from, segment);
-	note_open(entry, from, segment);
+	note_open(entry, from, segment, &verdict);
 	round_trips_add(&entry->tcp.trips, from, segment, verdict.marks);
 	if (entry->reuses_ports && entry->frames == 1)
 		verdict.marks |= MARK_REUSED_PORTS;
 	if (G_UNLIKELY(verdict.marks & (MARK_ANY_RETRANSMISSION | MARK_OUT_OF_ORDER)))
 		verdict.marks = judge_late(entry, from, segment, verdict.marks);
+	if (G_UNLIKELY(verdict.marks & MARK_SPURIOUS_RETRANSMISSION))
+		entry->has_late_bytes |= track->side[from].bytes > bytes;
 	if (segment->len > 0)
 		entry->is_asked = from == (int)entry->client;
 	if (G_UNLIKELY(verdict.marks & MARK_ZERO_WINDOW))
@@ -233,7 +279,15 @@ static Handshake handshake_of(const FlowEntry *entry)
 		return HANDSHAKE_COMPLETE;
 	if (entry->is_answered)
 		return HANDSHAKE_INCOMPLETE;
-	return tcp_track_has_rst(track, !entry->client) ? HANDSHAKE_REFUSED : HANDSHAKE_UNANSWERED;
+	return entry->is_refused ? HANDSHAKE_REFUSED : HANDSHAKE_UNANSWERED;
+}
+
+/* A segment with neither SYN nor ACK belongs to no connection (RFC 9293 §3.10.7.4), and nothing
+ * else was sent but RSTs: null, FIN and XMAS scans. */
+static gboolean is_scan(const FlowEntry *entry)
+{
+	return entry->is_probed && !entry->is_answered && !entry->is_complete &&
+	       !tcp_track_has_syn(&entry->tcp.track, entry->client);
 }
 
 static FlowEnd end_of(const FlowEntry *entry)
@@ -243,18 +297,28 @@ static FlowEnd end_of(const FlowEntry *entry)
 	return has_both_fins(&entry->tcp.track) ? FLOW_END_FIN : FLOW_END_OPEN;
 }
 
-/* A refused or unanswered SYN decides: there is no other end. */
-static Outcome outcome_of(const TcpFlow *tcp)
+/* A refused, rejected or unanswered SYN decides: there is no other end. */
+static Outcome outcome_of(const FlowEntry *entry, const TcpFlow *tcp)
 {
+	if (is_scan(entry))
+		return OUTCOME_SCAN;
 	if (tcp->handshake == HANDSHAKE_REFUSED)
 		return OUTCOME_REFUSED;
 	if (tcp->handshake == HANDSHAKE_UNANSWERED)
-		return OUTCOME_UNANSWERED;
+		return entry->is_rejected ? OUTCOME_REJECTED : OUTCOME_UNANSWERED;
 	if (tcp->end == FLOW_END_RST)
 		return OUTCOME_RESET;
 	if (tcp->handshake == HANDSHAKE_INCOMPLETE)
 		return OUTCOME_INCOMPLETE;
 	return tcp->end == FLOW_END_FIN ? OUTCOME_CLOSED : OUTCOME_OPEN;
+}
+
+/* About its SYN, whose number the error quotes. */
+static gboolean is_opening(const FlowEntry *entry, guint32 mark)
+{
+	const TcpTrack *track = &entry->tcp.track;
+
+	return tcp_track_has_syn(track, entry->client) && track->side[entry->client].base == mark;
 }
 
 static void get(const FlowEntry *entry, Flow *flow)
@@ -277,9 +341,12 @@ static void get(const FlowEntry *entry, Flow *flow)
 		.end = end_of(entry),
 		.closed_by = flow_entry_side(entry, entry->closer),
 		.base = { client->base, server->base },
+		.has_late_bytes = entry->has_late_bytes,
 		.reuses_ports = entry->reuses_ports,
 	};
-	flow->outcome = outcome_of(&flow->tcp);
+	flow->outcome = outcome_of(entry, &flow->tcp);
+	if (flow->outcome == OUTCOME_SCAN)
+		flow->was_closed = FALSE; /* no window of a connection */
 }
 
 /* ---- the second pass ----------------------------------------------------------------------------
@@ -310,6 +377,7 @@ static gint32 find_quoted(gpointer state, const FlowEntry *entry, int from, guin
 static void settle(gpointer state, Flow *flow)
 {
 	tcp_hindsight_settle(flow, state);
+	tcp_resets_settle(flow);
 	tcp_states_infer(flow);
 }
 
@@ -426,6 +494,7 @@ const TransportRow transport_tcp = {
 	.add = add,
 	.lag = lag,
 	.set_back = set_back,
+	.is_opening = is_opening,
 	.get = get,
 	.open = begin_pass,
 	.close = end_pass,

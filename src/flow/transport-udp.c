@@ -51,12 +51,22 @@ static Outcome outcome_of(const FlowEntry *entry)
 
 	if (entry->udp.datagrams[0] > 0 && entry->udp.datagrams[1] > 0)
 		return OUTCOME_TWO_WAY;
+	if (entry->is_rejected)
+		return OUTCOME_REJECTED;
 	return entry->udp.has_asked && !is_group && !is_loop ? OUTCOME_UNANSWERED : OUTCOME_ONE_WAY;
 }
 
 static void set_back(FlowEntry *entry, gint64 shift_ns)
 {
 	entry->udp.heard_ns = frame_time_later(entry->udp.heard_ns, shift_ns);
+}
+
+/* Whatever the client sends asks for somebody who takes it. */
+static gboolean is_opening(const FlowEntry *entry, guint32 mark)
+{
+	(void)entry;
+	(void)mark;
+	return TRUE;
 }
 
 static void get(const FlowEntry *entry, Flow *flow)
@@ -209,6 +219,7 @@ const TransportRow transport_udp = {
 	.begin = begin,
 	.add = add,
 	.set_back = set_back,
+	.is_opening = is_opening,
 	.get = get,
 	.open = begin_pass,
 	.close = end_pass,

@@ -40,6 +40,10 @@ typedef struct {
 	 * flow's times if it began after that; else 0. */
 	void (*set_back)(FlowEntry *entry, gint64 shift_ns);
 
+	/* Whether an ICMP error with that mark (IcmpError) is about what the client sent to open
+	 * the flow. */
+	gboolean (*is_opening)(const FlowEntry *entry, guint32 mark);
+
 	/* Fills in times, bytes, outcome and the transport's own part of `flow`, all else of which
 	 * is set. */
 	void (*get)(const FlowEntry *entry, Flow *flow);

@@ -104,8 +104,10 @@ static void place_cuts(Page *page, const Diagram *diagram, const Trial *trial)
 		if (message->kind != MESSAGE_ABORT || !diagram->is_single ||
 		    message->fate != FATE_ARRIVED)
 			continue;
-		place_cut(page, line->tail);
-		place_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
+		if (message->is_cut[0])
+			place_cut(page, line->tail);
+		if (message->is_cut[1])
+			place_cut(page, (Point){ trial->lane_x[message->to], line->head.y });
 	}
 }
 

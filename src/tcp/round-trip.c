@@ -82,6 +82,8 @@ static void settle(RoundTrips *self, int from, const Packet *segment)
 	gint64 took = segment->time_ns - self->sent_ns[from];
 
 	self->sent_ns[from] = ROUND_TRIP_NONE;
+	if (segment->tcp.flags & TCP_RST && self->least_ns[from] >= 0)
+		return; /* it may be somebody else's */
 	if (self->least_ns[from] < 0 || took < self->least_ns[from] ||
 	    self->syn_ns[from] == SYN_AWAITED)
 		note(self, from, took);

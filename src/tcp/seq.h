@@ -8,6 +8,8 @@
 
 #include <glib.h>
 
+#define SEQ_WINDOW_MAX (1u << 30) /* bytes; RFC 7323 §2.3 */
+
 static inline gboolean seq_before(guint32 a, guint32 b)
 {
 	return (gint32)(a - b) < 0;

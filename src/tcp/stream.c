@@ -7,7 +7,8 @@
  * touches.
  *
  * A hole is given up only if something waits after it: a capture may show an acknowledgment before
- * the bytes that it acknowledges.
+ * the bytes that it acknowledges.  Where it is known to do so with something waiting, no hole is
+ * given up for an acknowledgment.
  *
  * The byte of a zero-window probe is the stream's next one, but the window has no room for it, and
  * it is mostly sent again with what follows.  It is kept aside until it is needed: if the stream
@@ -50,7 +51,10 @@ struct Stream {
 	guint32 base;        /* sequence number of offset 0 */
 	gboolean is_started; /* base is known… */
 	gboolean has_syn;    /* … for good */
-	gboolean is_over;    /* the end was handed on */
+	guint32 other_base;  /* of another SYN/ACK: TcpTrack's OtherStart */
+	gboolean has_other_base;
+	gboolean is_over; /* the end was handed on */
+	gboolean is_patient;
 	Probe probe;
 	Reason reason;
 	StreamTrouble trouble;
@@ -90,6 +94,11 @@ void stream_free(Stream *self)
 	g_free(self);
 }
 
+void stream_be_patient(Stream *self)
+{
+	self->is_patient = TRUE;
+}
+
 const StreamTrouble *stream_trouble(const Stream *self)
 {
 	return &self->trouble;
@@ -125,6 +134,20 @@ static void learn_base(Stream *self, const Packet *segment)
 	self->has_syn = is_syn;
 }
 
+/* A SYN/ACK of other numbers, which count only if they are acknowledged or gone on from. */
+static gboolean is_foreign_syn(const Stream *self, const Packet *segment)
+{
+	return segment->tcp.flags & TCP_SYN && self->has_syn && segment->tcp.seq + 1 != self->base;
+}
+
+static void take_up_other_base(Stream *self, guint32 number)
+{
+	if (!self->has_other_base || number != self->other_base || !is_untouched(self))
+		return;
+	self->base = number;
+	self->has_other_base = FALSE;
+}
+
 /* An acknowledgment of the SYN sets it as well.  If the capture begins with a keep-alive, whose
  * number is one before the next byte's, its answer corrects that. */
 static void learn_base_acknowledged(Stream *self, const Packet *segment)
@@ -133,6 +156,7 @@ static void learn_base_acknowledged(Stream *self, const Packet *segment)
 	gboolean of_keep_alive = self->is_started && !self->has_syn && is_untouched(self) &&
 				 segment->tcp.ack == self->base + 1;
 
+	take_up_other_base(self, segment->tcp.ack);
 	if (!of_syn && !of_keep_alive)
 		return;
 	self->base = segment->tcp.ack;
@@ -419,12 +443,20 @@ void stream_add(Stream *self, const Packet *segment, guint32 marks, guint32 even
 {
 	gint64 offset;
 
+	if (is_foreign_syn(self, segment)) {
+		self->other_base = segment->tcp.seq + 1;
+		self->has_other_base = TRUE;
+		return;
+	}
+	take_up_other_base(self, segment->tcp.seq);
 	learn_base(self, segment);
 	if (segment->tcp.flags & TCP_RST)
 		keep_reason(self, segment, event);
 	if (!self->is_started || segment->tcp.flags & TCP_RST || marks & MARK_KEEP_ALIVE)
 		return;
 	offset = offset_of(self, segment->tcp.seq + ((segment->tcp.flags & TCP_SYN) != 0));
+	if (offset > (gint64)(self->next + SEQ_WINDOW_MAX))
+		return; /* beyond any window */
 	if (marks & MARK_ZERO_WINDOW_PROBE) {
 		keep_probe(self, segment, offset, event);
 		return;
@@ -444,7 +476,7 @@ void stream_acknowledge(Stream *self, const Packet *segment, guint32 event)
 	learn_base_acknowledged(self, segment);
 	to = self->is_started ? (guint64)MAX(offset_of(self, segment->tcp.ack), 0) : 0;
 	settle_probe(self, to);
-	while (has_hole(self) && hole_end(self) < to)
+	while (!self->is_patient && has_hole(self) && hole_end(self) < to)
 		give_up_hole(self, event);
 }
 

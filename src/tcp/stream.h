@@ -45,6 +45,10 @@ typedef struct Stream Stream;
 Stream *stream_new(StreamPool *pool, gboolean compare, StreamTake take, gpointer data);
 void stream_free(Stream *self);
 
+/* Before the first segment: bytes are known to come after they were acknowledged, so no hole is
+ * given up for an acknowledgment. */
+void stream_be_patient(Stream *self);
+
 /* Takes the next segment of this direction in capture order; `marks` are its verdicts (Mark),
  * `event` a number for it. */
 void stream_add(Stream *self, const Packet *segment, guint32 marks, guint32 event);

@@ -57,6 +57,8 @@ typedef enum {
 	KNOWS_FIN = 1 << 5,
 	KNOWS_RST = 1 << 6,
 	LAST_WAS_SYN = 1 << 7, /* whose window is never scaled */
+	KNOWS_FLOOR = 1 << 8,  /* the other side's first acknowledgment was taken into account */
+	GUESSES_BASE = 1 << 9, /* by a RST */
 } TrackKnows;
 
 /* When a segment was sent, by its own evidence. */
@@ -72,7 +74,7 @@ typedef struct {
 	TcpTrack *track;
 	int from;
 	TcpTrackSide *own, *peer;
-	gboolean takes_part; /* neither SYN nor FIN nor RST: of the conversation itself */
+	gboolean takes_part; /* ACK, and neither SYN nor FIN nor RST: of the conversation itself */
 } Look;
 
 void tcp_track_init(TcpTrack *self)
@@ -142,8 +144,8 @@ gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *
 {
 	const TcpTrackSide *own = &self->side[from];
 
-	return (segment->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && own->knows & KNOWS_BASE &&
-	       segment->tcp.seq != own->base;
+	return (segment->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN &&
+	       own->knows & (KNOWS_BASE | GUESSES_BASE) && segment->tcp.seq != own->base;
 }
 
 /* Of what a side has acknowledged; only its ACKs that came out of order are below it. */
@@ -188,43 +190,170 @@ void tcp_track_shift(TcpTrack *self, gint64 ns)
 		self->handshake_ns = frame_time_later(self->handshake_ns, ns);
 }
 
-/* A SYN/ACK that begins elsewhere belongs to another connection over the same ports, whose SYN was
- * not captured. */
+/* ---- where a side begins ------------------------------------------------------------------------
+ */
+
+/* A SYN/ACK that begins elsewhere is a stray one, or belongs to another connection over the same
+ * ports, whose SYN was not captured: what follows tells. */
 static gboolean is_foreign_syn_ack(const Look *look)
 {
 	return (look->segment->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
 	       look->own->knows & KNOWS_BASE && look->segment->tcp.seq != look->own->base;
 }
 
-/* Without a SYN the base is one before what was seen first, so that relative numbers begin at 1. */
-static void learn_bases(const Look *look)
+/* Without a SYN the base is one before what was seen first, so that relative numbers begin at 1.  A
+ * RST's numbers may be anything: they hold until there are better ones. */
+static void learn_own_base(const Look *look)
 {
 	const Packet *segment = look->segment;
 
-	if (!(look->own->knows & KNOWS_BASE) || is_foreign_syn_ack(look)) {
-		look->own->base =
-			segment->tcp.flags & TCP_SYN ? segment->tcp.seq : segment->tcp.seq - 1;
-		look->own->knows |= KNOWS_BASE;
-	}
-	if (!(look->peer->knows & KNOWS_BASE) && segment->tcp.flags & TCP_ACK) {
-		look->peer->base = segment->tcp.ack - 1;
-		look->peer->knows |= KNOWS_BASE;
-	}
+	look->own->base = segment->tcp.flags & TCP_SYN ? segment->tcp.seq : segment->tcp.seq - 1;
+	look->own->knows |= segment->tcp.flags & TCP_RST ? GUESSES_BASE : KNOWS_BASE;
 }
 
-/* RFC 7323 §2.2: the scale holds when both SYN and SYN/ACK carry the option. */
+/* What the other side still asks for was sent before the first that was captured.  Relative numbers
+ * stay, as in Wireshark; only the bytes count from there. */
+static void lower_floor(TcpTrack *track, int side, guint32 to)
+{
+	TcpTrackSide *own = &track->side[side];
+	guint32 first = own->base + 1, next = own->floor;
+	ByteRangeList **above = &trouble_of(track)->above[side];
+
+	own->floor = to;
+	byte_ranges_add(&own->floor, above, first, next);
+}
+
+/* The first acknowledgment of the other side, except in a RST. */
+static void learn_acked_base(const Look *look)
+{
+	const Packet *segment = look->segment;
+	TcpTrackSide *peer = look->peer;
+
+	if (!(peer->knows & KNOWS_BASE))
+		peer->base = segment->tcp.ack - 1;
+	peer->knows |= GUESSES_BASE;
+	if (segment->tcp.flags & TCP_RST)
+		return;
+	if (peer->knows & KNOWS_NEXT && !(peer->knows & (KNOWS_SYN | KNOWS_SYN_ACK)) &&
+	    seq_before(segment->tcp.ack, peer->base + 1))
+		lower_floor(look->track, !look->from, segment->tcp.ack);
+	peer->knows |= KNOWS_BASE | KNOWS_FLOOR;
+}
+
+static void learn_bases(const Look *look)
+{
+	if (G_UNLIKELY(!(look->own->knows & KNOWS_BASE)))
+		learn_own_base(look);
+	if (G_UNLIKELY(!(look->peer->knows & KNOWS_FLOOR)) && look->segment->tcp.flags & TCP_ACK)
+		learn_acked_base(look);
+}
+
+/* RFC 7323 §2.2: a SYN/ACK has the option only if the SYN that it answers had it.  That one
+ * decides, whichever of several SYNs it answers; what is sent again changes nothing any more. */
+static void learn_scale_of_syn_ack(TcpTrackSide *own, TcpTrackSide *peer, gint wscale)
+{
+	if (own->knows & KNOWS_SYN_ACK)
+		return;
+	if (wscale < 0)
+		own->wscale = peer->wscale = WSCALE_UNUSED;
+	else
+		own->wscale = peer->wscale == WSCALE_UNUSED ? WSCALE_UNUSED : (gint8)wscale;
+}
+
+static void learn_scale_of_syn(TcpTrackSide *own, TcpTrackSide *peer, gint wscale)
+{
+	gboolean is_alone = !(peer->knows & (KNOWS_SYN | KNOWS_SYN_ACK));
+
+	if ((peer->knows & KNOWS_SYN_ACK && own->wscale != WSCALE_UNKNOWN) ||
+	    (wscale < 0 && own->wscale > WSCALE_UNKNOWN))
+		return;
+	own->wscale = wscale < 0 || (!is_alone && peer->wscale == WSCALE_UNUSED) ? WSCALE_UNUSED
+										 : (gint8)wscale;
+	if (own->wscale == WSCALE_UNUSED)
+		peer->wscale = WSCALE_UNUSED;
+	else if (is_alone)
+		peer->wscale = WSCALE_UNKNOWN;
+}
+
 static void learn_scale(const Look *look)
 {
-	TcpOptions options = tcp_options_parse(look->segment->tcp.options);
+	gint wscale = tcp_options_parse(look->segment->tcp.options).wscale;
 
-	look->own->wscale = (gint8)options.wscale;
-	if (options.wscale < 0) {
-		look->own->wscale = WSCALE_UNUSED;
-		look->peer->wscale = WSCALE_UNUSED;
-	} else if (look->segment->tcp.flags & TCP_ACK && look->peer->wscale == WSCALE_UNUSED) {
-		look->own->wscale = WSCALE_UNUSED;
-	}
+	if (look->segment->tcp.flags & TCP_ACK)
+		learn_scale_of_syn_ack(look->own, look->peer, wscale);
+	else
+		learn_scale_of_syn(look->own, look->peer, wscale);
 }
+
+/* The number that the side is expected to send next. */
+static guint32 expected_of(const TcpTrackSide *side)
+{
+	return side->knows & KNOWS_NEXT ? side->next_seq : side->base + 1;
+}
+
+static guint32 distance(guint32 a, guint32 b)
+{
+	return seq_before(a, b) ? b - a : a - b;
+}
+
+/* Whether the number goes on from the other start rather than from what was known. */
+static gboolean goes_on_from(const OtherStart *other, const TcpTrackSide *side, guint32 number)
+{
+	return other->is_there &&
+	       distance(number, other->seq + 1) < distance(number, expected_of(side));
+}
+
+static void begin_again(TcpTrack *track, int side)
+{
+	TcpTrackSide *own = &track->side[side];
+	OtherStart *other = &track->trouble->other[side];
+
+	g_clear_pointer(&track->trouble->above[side], g_free);
+	own->base = other->seq;
+	own->next_seq = own->ackable = own->floor = other->seq + 1;
+	own->dup_acks = 0;
+	own->knows |= KNOWS_NEXT | KNOWS_SYN_ACK;
+	own->wscale = other->wscale < 0 || track->side[!side].wscale == WSCALE_UNUSED
+			      ? WSCALE_UNUSED
+			      : (gint8)other->wscale;
+	other->is_there = FALSE;
+}
+
+/* A SYN/ACK that begins elsewhere counts from where the other side acknowledges it, or its own goes
+ * on from it (RFC 9293 §3.10.7.4: an established end drops others). */
+static G_GNUC_NO_INLINE void take_up_other_start(const Look *look)
+{
+	const OtherStart *other = look->track->trouble->other;
+	guint8 flags = look->segment->tcp.flags;
+
+	if (flags & (TCP_SYN | TCP_RST))
+		return;
+	if (flags & TCP_ACK &&
+	    goes_on_from(&other[!look->from], look->peer, look->segment->tcp.ack))
+		begin_again(look->track, !look->from);
+	if (goes_on_from(&other[look->from], look->own, look->segment->tcp.seq))
+		begin_again(look->track, look->from);
+}
+
+/* Its own numbers begin with it: it is 0. */
+static TcpVerdict take_foreign_syn_ack(const Look *look)
+{
+	const Packet *segment = look->segment;
+
+	trouble_of(look->track)->other[look->from] = (OtherStart){
+		.seq = segment->tcp.seq,
+		.wscale = (gint16)tcp_options_parse(segment->tcp.options).wscale,
+		.is_there = TRUE,
+	};
+	look->own->heard_ns = segment->time_ns;
+	look->own->marks = 0;
+	return (TcpVerdict){ .ack = segment->tcp.ack - look->peer->base,
+			     .window = segment->tcp.window,
+			     .marks = MARK_REUSED_PORTS };
+}
+
+/* ---- verdicts -----------------------------------------------------------------------------------
+ */
 
 static guint32 peer_window(const TcpTrackSide *peer)
 {
@@ -271,7 +400,7 @@ static guint32 judge_progress(const Look *look)
 	const TcpTrackSide *own = look->own;
 	guint32 marks = 0;
 
-	if (segment->tcp.window == 0 && look->takes_part)
+	if (segment->tcp.window == 0 && !(segment->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST)))
 		marks |= MARK_ZERO_WINDOW;
 	if (!(own->knows & KNOWS_NEXT))
 		return marks;
@@ -422,6 +551,46 @@ static gboolean is_out_of_order(const Look *look, guint32 fresh)
 	return is_soon_after(look->own->next_ns, look->segment, within);
 }
 
+/* ---- resets -------------------------------------------------------------------------------------
+ */
+
+/* Its number is one that the receiver may be waiting for: from what it last acknowledged to all
+ * that was sent.  Within the window, but not the one, it is to be answered by a challenge ACK only
+ * (RFC 5961 §3.2), which older ends do not. */
+gboolean tcp_track_accepts_reset(const TcpTrack *self, int from, const Packet *reset)
+{
+	const TcpTrackSide *own = &self->side[from], *peer = &self->side[!from];
+	guint32 end = peer->last_ack + peer_window(peer);
+
+	if (!(peer->knows & KNOWS_ACK))
+		return own->knows & KNOWS_NEXT || !(peer->knows & KNOWS_SYN) ||
+		       (reset->tcp.flags & TCP_ACK && seq_after(reset->tcp.ack, peer->base) &&
+			seq_at_most(reset->tcp.ack, peer->next_seq));
+	if (own->knows & KNOWS_NEXT)
+		end = seq_max(end, own->next_seq);
+	return seq_at_most(peer->last_ack, reset->tcp.seq) && seq_at_most(reset->tcp.seq, end);
+}
+
+void tcp_track_note_reset(TcpTrack *self, int from, const Packet *reset)
+{
+	TcpTrouble *trouble = trouble_of(self);
+	const TcpTrackSide *own = &self->side[from];
+
+	trouble->reset_at[from] = reset->tcp.seq;
+	if (own->knows & KNOWS_NEXT)
+		trouble->reset_at[from] = seq_max(reset->tcp.seq, own->next_seq);
+	trouble->reset_at[!from] = expected_of(&self->side[!from]);
+}
+
+gboolean tcp_track_outlives_reset(const TcpTrack *self, int from, const Packet *segment)
+{
+	return self->trouble && (segment->tcp.flags & (TCP_RST | TCP_ACK)) == TCP_ACK &&
+	       seq_after(segment->tcp.ack, self->trouble->reset_at[!from]);
+}
+
+/* ---- verdicts on repetitions --------------------------------------------------------------------
+ */
+
 /* In a simultaneous open (RFC 9293 §3.5, figure 7) a SYN/ACK has to repeat its SYN. */
 static gboolean is_simultaneous_syn_ack(const Look *look)
 {
@@ -512,8 +681,8 @@ static void advance(const Look *look, guint32 marks)
 	TcpTrackSide *own = look->own;
 	guint32 next = segment->tcp.seq + tcp_sequence_len(segment->tcp.flags, segment->len);
 
-	if (marks & MARK_ZERO_WINDOW_PROBE)
-		return; /* its byte is not sent until the window takes it */
+	if (marks & MARK_ZERO_WINDOW_PROBE || segment->tcp.flags & TCP_RST)
+		return; /* its byte is not sent until the window takes it; a RST takes up nothing */
 	if (!(own->knows & KNOWS_NEXT)) {
 		own->ackable = own->next_seq = next;
 		own->next_ns = segment->time_ns;
@@ -541,10 +710,11 @@ static guint32 count_fresh(const Look *look, guint32 marks)
 	guint32 fresh;
 
 	if (!(own->knows & KNOWS_NEXT))
-		own->floor = left;
+		own->floor = seq_min(left, own->base + 1);
 	if (segment->len == 0 || marks & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE))
 		return fresh_fin;
-	if (seq_at_most(segment->tcp.seq, own->base) && !(segment->tcp.flags & TCP_SYN))
+	if (seq_at_most(segment->tcp.seq, own->base) && !(segment->tcp.flags & TCP_SYN) &&
+	    seq_at_most(left + segment->len, own->floor))
 		return segment->len; /* before everything captured */
 	if (G_LIKELY(left == own->floor && !look->track->trouble)) {
 		own->floor += segment->len;
@@ -580,15 +750,16 @@ static void remember_sack(const Look *look)
 		(*sack)->block[i] = options.sack[i];
 }
 
-static guint8 facts_of(guint8 flags)
+/* A FIN without ACK is no connection's (RFC 9293 §3.10.7.4). */
+static guint16 facts_of(guint8 flags)
 {
-	guint8 facts = flags & TCP_ACK ? KNOWS_ACK : 0;
+	guint16 facts = flags & TCP_ACK ? KNOWS_ACK : 0;
 
 	if (G_LIKELY(!(flags & (TCP_SYN | TCP_FIN | TCP_RST))))
 		return facts;
 	if (flags & TCP_SYN)
 		facts |= (flags & TCP_ACK ? KNOWS_SYN_ACK : KNOWS_SYN) | LAST_WAS_SYN;
-	if (flags & TCP_FIN)
+	if (flags & TCP_FIN && flags & TCP_ACK)
 		facts |= KNOWS_FIN;
 	if (flags & TCP_RST)
 		facts |= KNOWS_RST;
@@ -618,8 +789,9 @@ static void remember(const Look *look, guint32 marks)
 
 	if (segment->tcp.flags & TCP_ACK)
 		remember_ack(look);
-	own->knows = (guint8)((own->knows & ~LAST_WAS_SYN) | facts_of(segment->tcp.flags));
-	own->window = segment->tcp.window;
+	own->knows = ((own->knows & ~LAST_WAS_SYN) | facts_of(segment->tcp.flags)) & 0xfff;
+	if (G_LIKELY(!(segment->tcp.flags & TCP_RST)))
+		own->window = segment->tcp.window;
 	if (own->ip_id != segment->ip_id && !own->ids)
 		own->ids = IDS_VARY;
 	own->heard_ns = segment->time_ns;
@@ -670,7 +842,7 @@ static guint32 judge(Look *look)
 			marks |= MARK_WINDOW_FULL;
 		marks |= judge_repeated_ack(look);
 	}
-	if (look->segment->tcp.ack != look->own->last_ack)
+	if (look->segment->tcp.flags & TCP_ACK && !repeats_ack(look))
 		look->own->dup_acks = 0;
 	marks |= judge_ack(look);
 	fresh = count_fresh(look, marks);
@@ -687,19 +859,26 @@ TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment)
 		.from = from,
 		.own = &self->side[from],
 		.peer = &self->side[!from],
-		.takes_part = !(segment->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST)),
+		.takes_part =
+			(segment->tcp.flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) == TCP_ACK,
 	};
 	TcpVerdict verdict;
-	guint32 expected = look.own->next_seq;
-	gboolean is_foreign;
+	guint32 expected;
 
-	is_foreign = is_foreign_syn_ack(&look);
-	learn_bases(&look);
-	if (segment->tcp.flags & TCP_SYN)
+	if (G_UNLIKELY(segment->tcp.flags & TCP_SYN)) {
+		if (is_foreign_syn_ack(&look))
+			return take_foreign_syn_ack(&look);
 		learn_scale(&look);
-	verdict.marks = judge(&look) | (is_foreign ? MARK_REUSED_PORTS : 0);
+	}
+	if (G_UNLIKELY(self->trouble != NULL))
+		take_up_other_start(&look);
+	learn_bases(&look);
+	expected = look.own->next_seq;
+	verdict.marks = judge(&look);
 	verdict.dup_ack_number = verdict.marks & MARK_DUPLICATE_ACK ? look.own->dup_acks : 0;
 	verdict.missing = verdict.marks & MARK_LOST_SEGMENT ? segment->tcp.seq - expected : 0;
+	if (G_UNLIKELY(verdict.missing > SEQ_WINDOW_MAX))
+		verdict.missing = 0;
 	time_handshake(self, &look);
 	advance(&look, verdict.marks);
 	remember(&look, verdict.marks);

@@ -12,12 +12,21 @@ typedef struct {
 	SackBlock block[TCP_SACK_MAX];
 } SackList;
 
+/* Where a SYN/ACK says that its side begins, although it began elsewhere. */
+typedef struct {
+	guint32 seq;
+	gint16 wscale; /* -1: none */
+	gboolean is_there;
+} OtherStart;
+
 /* What most flows never need, by side. */
 typedef struct {
 	ByteRangeList *above[2]; /* floor; owned; NULL: no gap */
 	SackList *sack[2];       /* owned; NULL: never any */
-	gint64 acked[2]; /* the highest ACK, where a lower one followed; -1: last_ack is it */
-	gint64 stamp[2]; /* TSval of the segment that reached next_seq; -1: none, or not kept */
+	gint64 acked[2];     /* the highest ACK, where a lower one followed; -1: last_ack is it */
+	gint64 stamp[2];     /* TSval of the segment that reached next_seq; -1: none, or not kept */
+	OtherStart other[2]; /* the last such, until it is taken up */
+	guint32 reset_at[2]; /* what the side had sent when a RST came, or said */
 } TcpTrouble;
 
 /* What is known of one direction so far.  Kept small: `list` holds two for each flow. */
@@ -35,10 +44,10 @@ typedef struct {
 	guint16 window;   /* of this side's last segment, unscaled */
 	guint16 marks;    /* of this side's last segment */
 	guint16 ip_id;    /* of the segment that reached next_seq */
-	guint8 ids;       /* 0: it has sent no other; more: in tcp-track.c */
 	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
-	guint8 knows;     /* of TrackKnows, in tcp-track.c */
 	guint8 hop_limit; /* of its first segment */
+	guint16 knows : 12; /* of TrackKnows, in tcp-track.c */
+	guint16 ids : 4;    /* 0: it has sent no other; more: in tcp-track.c */
 } TcpTrackSide;
 
 typedef struct {
@@ -53,7 +62,8 @@ typedef struct {
 	guint32 window;   /* scaled where the handshake was seen */
 	guint32 marks;    /* of Mark */
 	guint32 dup_ack_number;
-	guint32 missing; /* with MARK_LOST_SEGMENT: bytes between what was seen and this */
+	guint32 missing; /* with MARK_LOST_SEGMENT: bytes between what was seen and this; 0: more
+			    than any window, so it cannot be told */
 } TcpVerdict;
 
 /* Before the first segment of a connection; the second frees what it owns. */
@@ -63,6 +73,18 @@ void tcp_track_clear(TcpTrack *self);
 /* Whether `segment`, from the side of index `from`, opens a new connection on endpoints whose
  * connection so far is `self`. */
 gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *segment);
+
+/* Whether the side of index `!from` accepts the RST, by what it has sent (RFC 9293 §3.10.7.3 and
+ * §3.10.7.4): in SYN-SENT if it acknowledges the SYN, else if its number is within the window.  To
+ * be called before the RST is added. */
+gboolean tcp_track_accepts_reset(const TcpTrack *self, int from, const Packet *reset);
+
+/* Remembers where both sides are at a RST that was accepted. */
+void tcp_track_note_reset(TcpTrack *self, int from, const Packet *reset);
+
+/* Whether the segment shows that the last such RST has ended nothing: it acknowledges what was sent
+ * after it. */
+gboolean tcp_track_outlives_reset(const TcpTrack *self, int from, const Packet *segment);
 
 /* Takes the next segment in capture order. */
 TcpVerdict tcp_track_add(TcpTrack *self, int from, const Packet *segment);

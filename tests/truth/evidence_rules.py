@@ -65,8 +65,8 @@ def impossible_times(segments):
 
 def early_answers(segments):
     """An acknowledgment that leaves before what it acknowledges, which was sent once, has arrived."""
-    if any(Decimal(a["time"]) > Decimal(b["time"]) for a, b in zip(segments, segments[1:])):
-        return  # the clock was set back
+    if is_set_back(segments):
+        return
     for side in ("client", "server"):
         answers = [s for s in segments if s["from"] == other(side) and "A" in s["flags"]]
         highest, most = [], 0
@@ -132,4 +132,121 @@ def busy_keep_alives(segments):
             acked[other(side)] = s["ack"] if most is None or before(most, s["ack"]) else most
 
 
-RULES = {"fates": acknowledged_losses, "times": impossible_times, "causality": early_answers, "states": states, "keep-alives": busy_keep_alives}
+def is_set_back(segments):
+    """Whether the clock was: then times tell no order."""
+    return any(Decimal(a["time"]) > Decimal(b["time"]) for a, b in zip(segments, segments[1:]))
+
+
+def acknowledges(segment):
+    return "A" in segment["flags"] and "R" not in segment["flags"]
+
+
+def is_of_no_connection(segment):
+    """Neither SYN nor ACK nor RST: RFC 9293 §3.10.7.4 drops it."""
+    return not set("SAR") & set(segment["flags"])
+
+
+def unacknowledged_openings(segments):
+    """ESTABLISHED, though it never acknowledged the other's SYN (RFC 9293 §3.10.7.3)."""
+    for side in ("client", "server"):
+        own = [s for s in segments if s["from"] == side]
+        if any(acknowledges(s) and s["ack"] > 0 for s in own) or not any("S" in s["flags"] for s in own):
+            continue
+        for s in segments:
+            if s[side + "_state"] == "ESTABLISHED":
+                yield s["frame"], f"the {side} is ESTABLISHED, but never acknowledges a SYN"
+
+
+def closed_senders(segments):
+    """An end that is CLOSED sends but RSTs, and SYNs that open anew (RFC 9293 §3.10.7.1)."""
+    if is_set_back(segments):
+        return
+    for s in segments:
+        if acknowledges(s) and s[s["from"] + "_state"] == "CLOSED":
+            yield s["frame"], f"sent by the {s['from']}, which is CLOSED"
+
+
+def scanned_states(segments):
+    """States where there is no connection, or a segment of none that changes one (RFC 9293 §3.10.7.4)."""
+    if any(map(is_of_no_connection, segments)) and all(is_of_no_connection(s) or "R" in s["flags"] for s in segments):
+        for s in segments:
+            if s["client_state"] or s["server_state"]:
+                yield s["frame"], f"no segment of a connection, but the ends are {s['client_state']} and {s['server_state']}"
+        return
+    sent_fin = {"client": False, "server": False}
+    for s in segments:
+        sent_fin[s["from"]] |= "F" in s["flags"] and not is_of_no_connection(s)
+        if is_of_no_connection(s) and not sent_fin[s["from"]] and s[s["from"] + "_state"] in ("FIN-WAIT-1", "LAST-ACK"):
+            yield s["frame"], f"a FIN without ACK brings its sender to {s[s['from'] + '_state']}"
+
+
+def unacceptable_resets(segments):
+    """The first RST towards an end closes it, though its number is beyond what was sent and the window, or below what the end has
+    acknowledged (RFC 9293 §3.10.7.4), or though it is in SYN-SENT and its SYN is not acknowledged (§3.10.7.3)."""
+    for side in ("client", "server"):
+        ack = window = None
+        highest, has_sent, has_syn = 0, False, False
+        for s in segments:
+            if s["from"] == side:
+                has_syn |= "S" in s["flags"]
+                if "R" in s["flags"]:
+                    break
+                if "A" in s["flags"]:
+                    ack, window = s["ack"], s["window"]
+                continue
+            if "R" not in s["flags"]:
+                highest = end_of(s) if not has_sent or before(highest, end_of(s)) else highest
+                has_sent = True
+                continue
+            if ack is None:
+                wrong = has_syn and not has_sent and not ("A" in s["flags"] and s["ack"] > 0)
+            else:
+                end = (ack + window) % 2 ** 32
+                end = highest if has_sent and before(end, highest) else end
+                wrong = before(s["seq"], ack) or before(end, s["seq"])
+            if wrong and s[side + "_state"] == "CLOSED":
+                yield s["frame"], f"closes the {side}, which cannot accept it"
+            break
+
+
+def outlived_resets(segments):
+    """An end is CLOSED by a RST, but later acknowledges what was sent after that."""
+    for i, reset in enumerate(segments):
+        if "R" not in reset["flags"]:
+            continue
+        side = other(reset["from"])
+        sent = [end_of(s) for s in segments[:i] if s["from"] == reset["from"] and "R" not in s["flags"]]
+        if not sent or reset[side + "_state"] != "CLOSED":
+            continue
+        most = reset["seq"]
+        for end in sent:
+            most = end if before(most, end) else most
+        for s in segments[i + 1:]:
+            if s["from"] == side and acknowledges(s) and before(most, s["ack"]):
+                yield reset["frame"], f"closes the {side}, but frame {s['frame']} acknowledges {s['ack']}"
+                break
+
+
+def early_arrivals(segments):
+    """A segment that arrives before its receiver still asks for it: an ACK is the next number expected (RFC 9293 §3.4).  Not where the
+    capture saw it arrive: a host may take its time."""
+    if is_set_back(segments):
+        return
+    for side in ("client", "server"):
+        sendings = sorted((s for s in segments if s["from"] == side and carries(s)), key=lambda s: (s["seq"], s["frame"]))
+        alone = {s["seq"]: s for i, s in enumerate(sendings) if not any(overlaps(s, n) for n in sendings[max(i - 1, 0):i] + sendings[i + 1:i + 2])}
+        acked = None
+        for answer in segments:
+            if answer["from"] == side or not acknowledges(answer) or answer["sent"] is None:
+                continue
+            acked = answer["ack"] if acked is None or before(acked, answer["ack"]) else acked
+            s = alone.get(answer["ack"])
+            if s is None or acked != answer["ack"] or s["arrived"] is None or "arrived" in s["measured"] or s["frame"] > answer["frame"]:
+                continue
+            if Decimal(s["arrived"]) + CLOCK < Decimal(answer["sent"]):
+                yield s["frame"], f"arrives at {s['arrived']}, but frame {answer['frame']}, which asks for it, leaves at {answer['sent']}"
+
+
+RULES = {"fates": acknowledged_losses, "times": impossible_times, "causality": early_answers, "states": states, "keep-alives": busy_keep_alives,
+         "openings": unacknowledged_openings, "closed": closed_senders, "scans": scanned_states, "resets": unacceptable_resets,
+         "outlived": outlived_resets, "order": early_arrivals}

@@ -90,6 +90,28 @@ static void test_ipv4_padding(void)
 	check_segment(ETHERNET, OVER_IPV6 IPV6 TCP DATA "0000 0000");
 }
 
+#define IPV4_ROUTED(destination, options) \
+	"4800 0036 0001 4000 40 06 0000 c0000201 " destination " " options " "
+
+/* RFC 791 §3.1: the last address of a source route is the destination, until the route is at its
+ * end. */
+static void test_ipv4_source_route(void)
+{
+	check_segment(ETHERNET,
+		      OVER_IPV4 IPV4_ROUTED("c00002fe", "830b04 c00002fd c0000202 00") TCP DATA);
+	check_segment(ETHERNET,
+		      OVER_IPV4 IPV4_ROUTED("c00002fe", "01 890b08 c00002fd c0000202") TCP DATA);
+	check_segment(ETHERNET,
+		      OVER_IPV4 IPV4_ROUTED("c0000202", "830b0c c00002fd c00002fe 00") TCP DATA);
+	/* lengths that contradict the header's */
+	check_segment(ETHERNET,
+		      OVER_IPV4 IPV4_ROUTED("c0000202", "83ff04 c00002fd c00002fe 00") TCP DATA);
+	check_segment(ETHERNET,
+		      OVER_IPV4 IPV4_ROUTED("c0000202", "830104 c00002fd c00002fe 00") TCP DATA);
+	check_segment(ETHERNET,
+		      OVER_IPV4 IPV4_ROUTED("c0000202", "830304 00000000 00000000 00") TCP DATA);
+}
+
 /* The network card fills it in after the capture. */
 static void test_no_total_length(void)
 {
@@ -387,6 +409,7 @@ static void add_ip_tests(void)
 	g_test_add_func("/decode/ip/addresses", test_addresses);
 	g_test_add_func("/decode/ip/rfc-894-padding-is-no-payload", test_ipv4_padding);
 	g_test_add_func("/decode/ip/offload-leaves-no-length", test_no_total_length);
+	g_test_add_func("/decode/IPv4 source route", test_ipv4_source_route);
 	g_test_add_func("/decode/ipv4/rfc-791-3.1-options", test_ipv4_options);
 	g_test_add_func("/decode/ipv4/rfc-791-3.1-protocols", test_ipv4_protocols);
 	g_test_add_func("/decode/ipv4/rfc-791-3.1-lengths-and-version", test_ipv4_malformed);

@@ -163,6 +163,72 @@ static void test_outcome(void)
 	}
 }
 
+static void test_outcome_name(void)
+{
+	static const struct {
+		const char *text, *name;
+	} cases[] = {
+		/* RFC 9293 §3.10.7.3: a RST in SYN-SENT has to acknowledge the SYN */
+		{ "0 > S 100\n20 < RA 0 ack=101\n", "refused" },
+		{ "0 > S 100+10\n20 < RA 0 ack=111\n", "refused" },
+		{ "0 > S 100\n20 < RA 0 ack=100\n", "unanswered" },
+		{ "0 > S 100\n20 < R 0\n", "unanswered" },
+		/* whoever acknowledges has been answered, and completes the handshake */
+		{ "0 > S 100\n20 > A 101 ack=901\n", "open" },
+		{ "0 > S 100\n20 < SA 900 ack=101\n21 > A 101 ack=77\n", "incomplete" },
+		/* §3.10.7.4: neither SYN nor ACK nor RST: no connection */
+		{ "0 > P 100\n1000 > P 100\n", "scan" },
+		{ "0 > F 100\n", "scan" },
+		{ "0 > FPU 100\n1 < RA 0 ack=101\n", "scan" },
+		{ "0 > P 100\n1000 > A 100 ack=7\n", "open" },
+		{ "0 > S 100\n1 > P 101\n", "unanswered" },
+		{ HANDSHAKE "30 > F 101\n40 < F 901\n", "open" },
+		/* §3.10.7.4: the number of a RST has to be in the window */
+		{ HANDSHAKE "30 < R 901\n", "reset" },
+		{ HANDSHAKE "30 < R 900\n", "open" },
+		{ HANDSHAKE "30 < R 1901\n", "reset" },
+		{ HANDSHAKE "30 < R 1902\n", "open" },
+		{ HANDSHAKE "30 < PA 901+10 ack=101\n31 < R 911\n", "reset" },
+		/* it counts if its receiver does not go on */
+		{ HANDSHAKE "30 < R 901\n31 < PA 901+10 ack=101\n32 > A 101 ack=911\n", "open" },
+		{ HANDSHAKE "30 < R 901\n31 > PA 101+10 ack=901\n51 < A 901 ack=111\n", "open" },
+		{ HANDSHAKE "30 < R 901\n31 > PA 101+10 ack=901\n51 < R 901\n", "reset" },
+		{ HANDSHAKE "30 < R 901\n31 > PA 101+10 ack=901\n51 < A 901 ack=111\n"
+			    "90 < R 901\n",
+		  "reset" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) flows = flows_of(cases[i].text);
+
+		if (strcmp(outcome_name(flow_at(flows, 0)->outcome), cases[i].name))
+			g_error("%s: %s", cases[i].text, outcome_name(flow_at(flows, 0)->outcome));
+	}
+}
+
+/* RFC 9293 §3.10.7.4: acknowledged is received, though the capture has it later. */
+static void test_late_bytes(void)
+{
+	static const struct {
+		const char *text;
+		gboolean has_late_bytes;
+	} cases[] = {
+		{ HANDSHAKE "30 > A 201+100 ack=901\n31 > A 101+100 ack=901\n", FALSE },
+		{ HANDSHAKE "30 > A 201+100 ack=901\n50 < A 901 ack=301\n"
+			    "60 > A 101+100 ack=901\n",
+		  TRUE },
+		{ HANDSHAKE "30 > A 101+100 ack=901\n50 < A 901 ack=201\n"
+			    "60 > A 101+100 ack=901\n",
+		  FALSE },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GPtrArray) flows = flows_of(cases[i].text);
+
+		g_assert_cmpint(flow_at(flows, 0)->tcp.has_late_bytes, ==, cases[i].has_late_bytes);
+	}
+}
+
 /* ---- times --------------------------------------------------------------------------------------
  */
 
@@ -561,6 +627,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/flow-table/an endpoint that talks to itself", test_to_itself);
 	g_test_add_func("/flow-entry/who is the client", test_client);
 	g_test_add_func("/flow-entry/handshake and end", test_outcome);
+	g_test_add_func("/flow-entry/outcome", test_outcome_name);
+	g_test_add_func("/flow-entry/late bytes", test_late_bytes);
 	g_test_add_func("/round-trip/where the capture was taken", test_captured_at);
 	g_test_add_func("/clock/set back: the order holds", test_clock_set_back);
 	g_test_add_func("/clock/jumbled times are left alone", test_jumbled_times);

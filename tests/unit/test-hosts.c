@@ -92,6 +92,17 @@ static void test_loopback(void)
 	g_assert_cmpuint(hosts->lane_of[0][SIDE_CLIENT], !=, hosts->lane_of[0][SIDE_SERVER]);
 }
 
+/* Others get there by the same lane. */
+static void test_loopback_and_other(void)
+{
+	const guint8 pairs[][2] = { { 3, 1 }, { 1, 1 } };
+	g_autoptr(GPtrArray) flows = flows_between(pairs, G_N_ELEMENTS(pairs));
+	g_autoptr(Hosts) hosts = hosts_of(flows);
+
+	g_assert_cmpuint(hosts->hosts->len, ==, 3);
+	g_assert_cmpuint(hosts->lane_of[0][SIDE_SERVER], ==, hosts->lane_of[1][SIDE_SERVER]);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -100,5 +111,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/hosts/star", test_star);
 	g_test_add_func("/hosts/others", test_others);
 	g_test_add_func("/hosts/loopback", test_loopback);
+	g_test_add_func("/hosts/loopback-and-other", test_loopback_and_other);
 	return g_test_run();
 }

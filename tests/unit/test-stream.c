@@ -301,6 +301,22 @@ static void test_holes(void)
 	g_assert_cmpuint(trouble.differing, ==, 0);
 }
 
+/* Bytes that the capture has only after their acknowledgment. */
+static void test_patient(void)
+{
+	Follow follow;
+
+	follow_init(&follow);
+	stream_be_patient(follow.stream);
+	follow_script(&follow, HANDSHAKE "21 > A 101 ack=901 data=abc\n"
+					 "22 > FA 107 ack=901 data=ghi\n"
+					 "23 < A 901 ack=111\n"
+					 "24 > A 104 ack=901 data=def\n");
+	g_assert_cmpstr(follow.told.text->str, ==, "abcdefghi.");
+	stream_finish(follow.stream, 0);
+	follow_clear(&follow);
+}
+
 /* A segment that the snap length cut: the rest is missing, and the next one is at its place. */
 static void test_cut(void)
 {
@@ -423,6 +439,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/stream/data in SYN and urgent data, RFC 7413, RFC 6093", test_controls);
 	g_test_add_func("/stream/FIN and RST", test_ends);
 	g_test_add_func("/stream/holes", test_holes);
+	g_test_add_func("/stream/late bytes", test_patient);
 	g_test_add_func("/stream/what the snap length cut", test_cut);
 	g_test_add_func("/stream/thousands of pieces", test_many_pieces);
 	g_test_add_func("/stream/limits", test_limits);

@@ -99,6 +99,22 @@ static void test_sizes(void)
 	g_assert_cmpuint(flow->tcp.largest_len[SIDE_SERVER], ==, 1000);
 }
 
+/* RFC 9293 §3.4: ACK is the next number expected, so what still asks for a segment left before that
+ * arrived, however short the least round trip is. */
+static void test_asked(void)
+{
+	g_autoptr(Flow) flow = flow_of(HANDSHAKE "30 > A 101+100 ack=901\n"
+						 "31 > A 201+100 ack=901\n"
+						 "60 < A 901 ack=201\n"
+						 "70 < A 901 ack=301\n");
+	const FlowEvent *asking = event_at(flow, 5), *second = event_at(flow, 4);
+
+	g_assert_cmpint(event_at(flow, 3)->arrived_ns, ==, 40 * NS_PER_MS);
+	g_assert_cmpint(second->arrived_ns, >, asking->sent_ns);
+	g_assert_cmpint(second->arrived_ns, <=, event_at(flow, 6)->sent_ns);
+	g_assert_cmpint(event_at(flow, 6)->sent_ns, <=, event_at(flow, 6)->time_ns);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -106,5 +122,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/hindsight/round trips, RFC 6298 §3", test_round_trips);
 	g_test_add_func("/hindsight/zero windows, RFC 9293 §3.8.6", test_zero_windows);
 	g_test_add_func("/hindsight/sizes and the MSS, RFC 9293 §3.7.1", test_sizes);
+	g_test_add_func("/tcp-hindsight/what is asked for has not arrived", test_asked);
 	return g_test_run();
 }

@@ -92,9 +92,88 @@ static void test_fin_before_data(void)
 static void test_reset(void)
 {
 	run("CLOSED LISTEN", OPENING "30 > RA 101 ack=901 : CLOSED CLOSED\n");
+}
+
+/* A SYN scan: the client never acknowledges, so it was never established. */
+static void test_never_acknowledged(void)
+{
 	run("CLOSED LISTEN", "0  > S  100         : SYN-SENT SYN-RECEIVED\n"
-			     "20 < SA 900 ack=101 : ESTABLISHED SYN-RECEIVED\n"
+			     "20 < SA 900 ack=101 : SYN-SENT SYN-RECEIVED\n"
 			     "21 > R  101         : CLOSED CLOSED\n");
+	run("CLOSED LISTEN", "0    > S  100         : SYN-SENT SYN-RECEIVED\n"
+			     "1    < SA 900 ack=101 : SYN-SENT SYN-RECEIVED\n"
+			     "1000 < SA 900 ack=101 : SYN-SENT SYN-RECEIVED\n");
+}
+
+/* §3.10.7.3: in SYN-SENT it has to acknowledge the SYN; §3.10.7.4: else its number counts. */
+static void test_reset_not_accepted(void)
+{
+	run("CLOSED -", "0    > S  100         : SYN-SENT -\n"
+			"20   < RA 0 ack=99    : SYN-SENT CLOSED\n"
+			"1000 > S  100         : SYN-SENT CLOSED\n");
+	run("CLOSED -", "0    > S  100         : SYN-SENT -\n"
+			"20   < R  0           : SYN-SENT CLOSED\n");
+	/* behind the window, and before it */
+	run("CLOSED LISTEN", OPENING "60 < R 900                : ESTABLISHED CLOSED\n");
+	run("CLOSED LISTEN", OPENING "60 < R 999999             : ESTABLISHED ESTABLISHED\n"
+				     "70 < PA 901+10 ack=101    : ESTABLISHED ESTABLISHED\n"
+				     "70.1 > A 101 ack=911      : ESTABLISHED ESTABLISHED\n");
+}
+
+/* Whoever sent it, the connection goes on: RFC 5961 §3.2 and RFC 2385 let an end drop it. */
+static void test_reset_outlived(void)
+{
+	run("CLOSED LISTEN", OPENING "60 < R 901             : ESTABLISHED ESTABLISHED\n"
+				     "70 < PA 901+10 ack=101 : ESTABLISHED ESTABLISHED\n"
+				     "70.1 > A 101 ack=911   : ESTABLISHED ESTABLISHED\n"
+				     "90 > R 101             : CLOSED CLOSED\n");
+	run("CLOSED LISTEN", OPENING "60 < R 901             : ESTABLISHED ESTABLISHED\n"
+				     "61 > PA 101+10 ack=901 : ESTABLISHED ESTABLISHED\n"
+				     "81 < A 901 ack=111     : ESTABLISHED ESTABLISHED\n");
+	/* what was under way when it came shows nothing, but that it was not taken in yet */
+	run("CLOSED LISTEN", OPENING "60 > PA 101+10 ack=901 : ESTABLISHED CLOSED\n"
+				     "61 < R 901             : ESTABLISHED CLOSED\n"
+				     "61.1 > PA 111+10 ack=901 : ESTABLISHED CLOSED\n"
+				     "80 < R 901             : CLOSED CLOSED\n");
+}
+
+/* A third party's closes its receiver's end, not the one that it seems to come from. */
+static void test_reset_forged(void)
+{
+	/* another hop limit */
+	run("CLOSED LISTEN", "0    > S  100 ttl=64         : SYN-SENT SYN-RECEIVED\n"
+			     "20   < SA 900 ack=101 ttl=57 : ESTABLISHED SYN-RECEIVED\n"
+			     "20.1 > A 101 ack=901 ttl=64  : ESTABLISHED ESTABLISHED\n"
+			     "50   < A 901 ack=101 ttl=57  : ESTABLISHED ESTABLISHED\n"
+			     "60   < R 901 ttl=60          : CLOSED ESTABLISHED\n");
+	/* as many hops away, from another beginning */
+	run("CLOSED LISTEN", "0    > S  100 ttl=64         : SYN-SENT SYN-RECEIVED\n"
+			     "20   < SA 900 ack=101 ttl=57 : ESTABLISHED SYN-RECEIVED\n"
+			     "20.1 > A 101 ack=901 ttl=64  : ESTABLISHED ESTABLISHED\n"
+			     "50   < A 901 ack=101 ttl=57  : ESTABLISHED ESTABLISHED\n"
+			     "60   < R 901 ttl=248         : CLOSED CLOSED\n");
+	/* sooner than the path allows */
+	run("CLOSED LISTEN", OPENING "60 > PA 101+10 ack=901 : ESTABLISHED ESTABLISHED\n"
+				     "69 < RA 901 ack=111    : CLOSED ESTABLISHED\n");
+	run("CLOSED LISTEN", OPENING "60 > PA 101+10 ack=901 : ESTABLISHED ESTABLISHED\n"
+				     "80 < RA 901 ack=111    : CLOSED CLOSED\n");
+	/* its side goes on to send */
+	run("CLOSED LISTEN", OPENING "60 < R 901              : CLOSED ESTABLISHED\n"
+				     "70 < PA 901+10 ack=101 : CLOSED ESTABLISHED\n"
+				     "70.1 > R 101           : CLOSED CLOSED\n");
+}
+
+/* §3.10.7.4: an established end drops what has no ACK, and a SYN/ACK of other numbers. */
+static void test_of_no_connection(void)
+{
+	run("CLOSED LISTEN", OPENING "60 > F 101 : ESTABLISHED ESTABLISHED\n"
+				     "70 < SA 5000 ack=101 : ESTABLISHED ESTABLISHED\n");
+	/* null, FIN and XMAS scans: no states at all */
+	run("- -", "0 > P 100   : - -\n"
+		   "1000 > P 100 : - -\n");
+	run("- -", "0 > F 100   : - -\n"
+		   "1 < RA 0 ack=101 : - -\n");
+	run("- -", "0 > FPU 100 : - -\n");
 }
 
 static void test_joined_late(void)
@@ -103,6 +182,16 @@ static void test_joined_late(void)
 				       "20 < FA 901 ack=106   : CLOSE-WAIT FIN-WAIT-1\n");
 	run("SYN-SENT SYN-RECEIVED", "20 < SA 900 ack=101 : ESTABLISHED SYN-RECEIVED\n"
 				     "21 > A  101 ack=901 : ESTABLISHED ESTABLISHED\n");
+}
+
+/* §3.10.7.4: in LAST-ACK, whoever sends its FIN again has not got the ACK. */
+static void test_last_ack_lost(void)
+{
+	run("CLOSED LISTEN", OPENING "60  > FA 101 ack=901 : FIN-WAIT-1 CLOSE-WAIT\n"
+				     "80  < FA 901 ack=102 : TIME-WAIT LAST-ACK\n"
+				     "81  > A  102 ack=902 : TIME-WAIT LAST-ACK\n"
+				     "300 < FA 901 ack=102 : TIME-WAIT LAST-ACK\n"
+				     "301 > A  102 ack=902 : TIME-WAIT CLOSED\n");
 }
 
 static void test_lost(void)
@@ -142,8 +231,15 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-state/simultaneous close, figure 13", test_simultaneous_close);
 	g_test_add_func("/tcp-state/a FIN that comes before data", test_fin_before_data);
 	g_test_add_func("/tcp-state/reset, §3.5.3", test_reset);
+	g_test_add_func("/tcp-state/never acknowledged", test_never_acknowledged);
+	g_test_add_func("/tcp-state/a reset that is not accepted, §3.10.7",
+			test_reset_not_accepted);
+	g_test_add_func("/tcp-state/a reset that is outlived", test_reset_outlived);
+	g_test_add_func("/tcp-state/a reset that is forged", test_reset_forged);
+	g_test_add_func("/tcp-state/segments of no connection", test_of_no_connection);
 	g_test_add_func("/tcp-state/a capture that starts late", test_joined_late);
 	g_test_add_func("/tcp-state/a segment that is lost", test_lost);
+	g_test_add_func("/tcp-state/the last ACK is lost", test_last_ack_lost);
 	g_test_add_func("/tcp-state/acknowledged", test_acknowledged);
 	g_test_add_func("/tcp-state/acknowledged-syn", test_acknowledged_syn);
 	return g_test_run();

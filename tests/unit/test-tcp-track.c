@@ -101,6 +101,23 @@ static void test_window_scale(void)
 			.window,
 		==, 1 << 14);
 	g_assert_cmpuint(run("0 > A 101 ack=901 win=10\n").window, ==, 10);
+	/* a SYN sent again, with or without, decides nothing: the SYN/ACK tells which was answered
+	 */
+	g_assert_cmpuint(run("0 > S 100 ws=7\n1000 > S 100\n1020 < SA 900 ack=101 ws=2\n"
+			     "1021 > A 101 ack=901 win=10\n")
+				 .window,
+			 ==, 1280);
+	g_assert_cmpuint(run("0 > S 100\n1000 > S 100 ws=7\n1020 < SA 900 ack=101 ws=2\n"
+			     "1021 > A 101 ack=901 win=10\n")
+				 .window,
+			 ==, 1280);
+	g_assert_cmpuint(run(HANDSHAKE "21 > S 100\n22 > A 101 ack=901 win=10\n").window, ==, 1280);
+	g_assert_cmpuint(run(HANDSHAKE "21 < SA 900 ack=101\n22 > A 101 ack=901 win=10\n").window,
+			 ==, 1280);
+	g_assert_cmpuint(run("0 > S 100\n20 < SA 900 ack=101\n21 > S 100 ws=7\n"
+			     "22 > A 101 ack=901 win=10\n")
+				 .window,
+			 ==, 10);
 }
 
 static void test_retransmission(void)
@@ -272,6 +289,15 @@ static void test_lost(void)
 		      "44 < A 921+10 ack=401 : ack_lost_segment\n");
 }
 
+/* RFC 7323 §2.3: no window is that large, so nothing is said of what is missing. */
+static void test_beyond_any_window(void)
+{
+	g_assert_cmpuint(run(HANDSHAKE "40 < A 1000901 ack=101 : lost_segment\n").missing, ==,
+			 1000000);
+	g_assert_cmpuint(run(HANDSHAKE "40 < A 1900000000 ack=101 : lost_segment\n").missing, ==,
+			 0);
+}
+
 static void test_zero_window(void)
 {
 	/* RFC 9293 §3.8.6.1 */
@@ -330,15 +356,54 @@ static void test_keep_alive(void)
 	    "10000 > A 110 ack=901 : keep_alive\n");
 }
 
-/* A SYN/ACK of another connection, whose SYN the capture lacks: numbers start anew from it. */
+/* An established end answers a SYN/ACK of other numbers and drops it (RFC 9293 §3.10.7.4): those
+ * count only once they are acknowledged, or gone on from. */
 static void test_foreign_syn_ack(void)
 {
-	TcpVerdict verdict = run("0  > S  100 : -\n"
-				 "20 < SA 900 ack=101 : -\n"
-				 "21 > A  101 ack=901 : -\n"
-				 "99 < SA 5000 ack=101 : lost_segment reused_ports\n");
+	TcpVerdict verdict = run(HANDSHAKE "99  < SA 5000 ack=101 win=0 : reused_ports\n");
 
 	g_assert_cmpuint(verdict.seq, ==, 0);
+	verdict = run(HANDSHAKE "99  < SA 5000 ack=101 win=0 : reused_ports\n"
+				"100 > A  101 ack=901 : duplicate_ack\n"
+				"120 < PA 901+10 ack=101 : -\n"
+				"121 > A  101 ack=911 : -\n");
+	g_assert_cmpuint(verdict.ack, ==, 11);
+	/* another connection, whose SYN the capture lacks */
+	verdict = run(HANDSHAKE "99  < SA 5000 ack=101 : reused_ports\n"
+				"100 > A  101 ack=5001 : -\n"
+				"120 < PA 5001+10 ack=101 : -\n");
+	g_assert_cmpuint(verdict.seq, ==, 1);
+	verdict = run("0  < SA 900 ack=101 : -\n"
+		      "20 < SA 5000 ack=201 : reused_ports\n"
+		      "40 < PA 5001+10 ack=201 : -\n");
+	g_assert_cmpuint(verdict.seq, ==, 1);
+}
+
+/* A RST takes up no numbers, and its own may be anything (§3.10.7.3): none counts from them. */
+static void test_reset_is_no_base(void)
+{
+	TcpVerdict verdict = run("0    > S  100 : -\n"
+				 "1    < RA 0 ack=101 win=0 : -\n"
+				 "1000 > S  100 : retransmission\n"
+				 "1020 < SA 900 ack=101 : -\n"
+				 "1021 > A  101 ack=901 : -\n"
+				 "1030 < R  999000 win=0 : -\n"
+				 "1040 > PA 101+1 ack=901 : -\n"
+				 "1060 < PA 901+5 ack=102 : -\n");
+
+	g_assert_cmpuint(verdict.seq, ==, 1);
+	verdict = run("0 > R 77 : -\n"
+		      "1 > A 500+5 ack=300 : -\n");
+	g_assert_cmpuint(verdict.seq, ==, 1);
+}
+
+/* An end that is not listening drops what has no ACK (RFC 9293 §3.10.7.4): nothing is repeated. */
+static void test_without_ack(void)
+{
+	run("0    > P 100 : -\n"
+	    "1000 > P 100 : -\n");
+	run(HANDSHAKE "30 > P 101 : -\n"
+		      "31 > P 100 : -\n");
 }
 
 /* An acknowledgement number counts with the flag alone (RFC 9293 §3.1). */
@@ -375,6 +440,29 @@ static void test_bytes(void)
 	g_assert_cmpuint(track.side[0].bytes, ==, 300);
 	g_assert_cmpuint(track.side[1].bytes, ==, 0);
 	tcp_track_clear(&track);
+}
+
+/* Joined late: what the other side still asks for belongs to the bytes, though it was seen first
+ * when it was sent again. */
+static void test_bytes_joined_late(void)
+{
+	static const char *const scripts[] = {
+		"0 < A 900 ack=101\n1 > A 201+100 ack=900\n2 > A 101+100 ack=900\n",
+		"0 > A 201+100 ack=900\n1 < A 900 ack=101\n2 > A 101+100 ack=900\n",
+		"0 > A 201+100 ack=900\n1 < A 900 ack=101\n2 > A 101+150 ack=900\n",
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS(scripts); i++) {
+		g_autoptr(GArray) script = script_new(scripts[i]);
+		TcpTrack track;
+
+		tcp_track_init(&track);
+		for (guint k = 0; k < script->len; k++)
+			tcp_track_add(&track, script_at(script, k)->segment.src.port == 80,
+				      &script_at(script, k)->segment);
+		g_assert_cmpuint(track.side[0].bytes, ==, 200);
+		tcp_track_clear(&track);
+	}
 }
 
 static void test_reopened(void)
@@ -422,13 +510,17 @@ int main(int argc, char **argv)
 	g_test_add_func("/tcp-track/order by identification, RFC 6864", test_identifications);
 	g_test_add_func("/tcp-track/order by timestamp, RFC 7323 §4.1", test_stamps);
 	g_test_add_func("/tcp-track/segments that the capture lacks", test_lost);
+	g_test_add_func("/tcp-track/beyond any window, RFC 7323 §2.3", test_beyond_any_window);
 	g_test_add_func("/tcp-track/zero window, RFC 9293 §3.8.6.1", test_zero_window);
 	g_test_add_func("/tcp-track/window full", test_window_full);
 	g_test_add_func("/tcp-track/keep-alive, RFC 9293 §3.8.4", test_keep_alive);
 	g_test_add_func("/tcp-track/a SYN/ACK of another connection", test_foreign_syn_ack);
+	g_test_add_func("/tcp-track/a reset's numbers, RFC 9293 §3.10.7", test_reset_is_no_base);
+	g_test_add_func("/tcp-track/segments without ACK, §3.10.7.4", test_without_ack);
 	g_test_add_func("/tcp-track/a reset without ACK, RFC 9293 §3.1", test_reset_without_ack);
 	g_test_add_func("/tcp-track/simultaneous open, RFC 9293 §3.5", test_simultaneous_open);
 	g_test_add_func("/tcp-track/unique bytes", test_bytes);
+	g_test_add_func("/tcp-track/unique bytes, joined late", test_bytes_joined_late);
 	g_test_add_func("/tcp-track/a SYN that opens anew", test_reopened);
 	return g_test_run();
 }

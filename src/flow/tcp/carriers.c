@@ -63,6 +63,12 @@ static gboolean is_in_simultaneous_open(const Direction *sent, const FlowEvent *
 	return sent->has_syn && (event->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
 }
 
+/* Its number is none of this connection's (tcp/tcp-track.c). */
+static gboolean is_foreign_syn_ack(const FlowEvent *event)
+{
+	return event->tcp.marks & MARK_REUSED_PORTS && event->tcp.flags & TCP_ACK;
+}
+
 static void set_range(TcpCarriers *self, guint32 i)
 {
 	const FlowEvent *event = event_at(self, i);
@@ -71,7 +77,7 @@ static void set_range(TcpCarriers *self, guint32 i)
 	guint32 len = tcp_sequence_len(event->tcp.flags, event->len);
 
 	carrier->left = carrier->right = unwrap(sent->highest, event->tcp.seq);
-	if (is_in_simultaneous_open(sent, event))
+	if (is_in_simultaneous_open(sent, event) || is_foreign_syn_ack(event))
 		return;
 	sent->has_syn |= (event->tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
 	if (event->tcp.flags & TCP_RST ||
@@ -206,6 +212,17 @@ static gint32 find_sack(const Direction *sent, const TcpCarrier *carrier)
 		   range_map_at(sent->sacked, carrier->right - 1));
 }
 
+/* Which answer before the one at `at` has not had the segment yet. */
+static gint32 find_asking(const TcpCarriers *self, guint32 i, guint at)
+{
+	const Direction *sent = &self->sent[event_at(self, i)->from];
+	const Answer *answer = at > 0 ? &g_array_index(sent->answers, Answer, at - 1) : NULL;
+
+	if (!answer || answer->event < i || answer->acked != self->carriers[i].left)
+		return -1;
+	return event_at(self, answer->event)->tcp.flags & TCP_RST ? -1 : (gint32)answer->event;
+}
+
 static void set_cover(TcpCarriers *self, guint32 i)
 {
 	TcpCarrier *carrier = &self->carriers[i];
@@ -219,6 +236,7 @@ static void set_cover(TcpCarriers *self, guint32 i)
 		at = MIN(at, by_sack);
 	}
 	carrier->cover = event_of_answer(sent, at);
+	carrier->asked = find_asking(self, i, at);
 	carrier->acked_before = at > 0 ? g_array_index(sent->answers, Answer, at - 1).acked : -1;
 }
 
@@ -320,7 +338,7 @@ static void set_covers(TcpCarriers *self)
 {
 	for (guint32 i = 0; i < self->flow->events->len; i++) {
 		self->carriers[i].repeat = self->carriers[i].cover = -1;
-		self->carriers[i].acked_before = -1;
+		self->carriers[i].acked_before = self->carriers[i].asked = -1;
 		if (carries(&self->carriers[i]))
 			set_cover(self, i);
 	}

@@ -19,6 +19,8 @@ typedef struct {
 	guint32 n_others;     /* other carriers of its first number */
 	gint32 cover;         /* -1: none */
 	gint64 acked_before;  /* what the other side had acknowledged before `cover`; -1: nothing */
+	gint32 asked;         /* the last answer after it and before `cover`, if that still asks for
+				 its first number; -1: none */
 } TcpCarrier;
 
 typedef struct TcpCarriers TcpCarriers;

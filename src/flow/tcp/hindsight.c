@@ -79,6 +79,8 @@ static void settle_zero_windows(Flow *flow)
 		gint32 *at = &open[event->from];
 		ZeroWindow period = { event->from, i, flow->events->len - 1, FALSE };
 
+		if (!(event->tcp.flags & TCP_ACK) || event->tcp.flags & TCP_RST)
+			continue; /* whose windows count for nobody (RFC 9293 §3.10.7) */
 		if (event->tcp.marks & MARK_ZERO_WINDOW && *at < 0) {
 			*at = (gint32)flow->tcp.zero_windows->len;
 			g_array_append_val(flow->tcp.zero_windows, period);
@@ -124,6 +126,28 @@ static void bound_time(Flow *flow, FlowEvent *event, const TcpCarrier *carrier)
 	event->arrived_ns = MAX(MIN(event->arrived_ns, cover->sent_ns), event->sent_ns);
 }
 
+/* What still asks for a segment left before that arrived (RFC 9293 §3.4: ACK is the next number
+ * expected). */
+static void bound_by_asking(Flow *flow, FlowEvent *event, const TcpCarrier *carrier)
+{
+	const FlowEvent *asked = event_at(flow, (guint)carrier->asked);
+	FlowEvent *cover = carrier->cover < 0 ? NULL : event_at(flow, (guint)carrier->cover);
+	gboolean is_covered = cover && event->arrived_ns <= cover->sent_ns;
+
+	if (asked->time_ns < event->time_ns || (cover && cover->time_ns < asked->time_ns))
+		return;
+	event->arrived_ns = MAX(event->arrived_ns, asked->sent_ns + 1);
+	if (!is_covered)
+		return;
+	cover->sent_ns = MIN(MAX(cover->sent_ns, event->arrived_ns), cover->time_ns);
+	event->arrived_ns = MIN(event->arrived_ns, cover->sent_ns);
+}
+
+static gboolean is_measured(const Flow *flow, const FlowEvent *event)
+{
+	return event->fate != FATE_ARRIVED || flow_is_captured_at(flow, side_other(event->from));
+}
+
 static void bound_times(Flow *flow, const TcpCarriers *carriers)
 {
 	for (guint i = 0; i < flow->events->len; i++) {
@@ -131,14 +155,19 @@ static void bound_times(Flow *flow, const TcpCarriers *carriers)
 		const TcpCarrier *carrier = tcp_carriers_at(carriers, i);
 		gint32 late = event->tcp.late_answer;
 
-		if (event->fate != FATE_ARRIVED ||
-		    flow_is_captured_at(flow, side_other(event->from)))
+		if (is_measured(flow, event))
 			continue;
 		if (late >= 0)
 			event->arrived_ns =
 				MAX(event_at(flow, (guint)late)->sent_ns, event->sent_ns);
 		else if (carrier->cover >= 0 && can_cause(flow, event, carrier))
 			bound_time(flow, event, carrier);
+	}
+	for (guint i = 0; i < flow->events->len; i++) {
+		const TcpCarrier *carrier = tcp_carriers_at(carriers, i);
+
+		if (carrier->asked >= 0 && !is_measured(flow, event_at(flow, i)))
+			bound_by_asking(flow, event_at(flow, i), carrier);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* An answer is timed against what it acknowledges first, or what its first SACK block reports: that
  * has just come (RFC 2018 §4), or came earlier.  Not what had been sent more than once by then
- * (Karn's rule, RFC 6298 §3), nor across a clock that was set back. */
+ * (Karn's rule, RFC 6298 §3), nor across a clock that was set back.  A RST may be somebody else's,
+ * so it counts only where nothing else was timed. */
 #include "flow/tcp/second-pass.h"
 
 #include "tcp/round-trip.h"
@@ -77,7 +78,8 @@ static void time_answer(TcpSecondPass *self, FlowEvent *answer)
 		*acked = answer->tcp.ack;
 		answer->rtt_ns = time_since(self, answer, answer->tcp.ack);
 	}
-	note_time(self, answer->from, answer->rtt_ns);
+	if (!(answer->tcp.flags & TCP_RST) || self->least_ns[answer->from] < 0)
+		note_time(self, answer->from, answer->rtt_ns);
 	if (answer->tcp.n_sack > 0 && !answer->tcp.has_dsack)
 		note_time(self, answer->from, time_since(self, answer, answer->tcp.sack[0].right));
 }
