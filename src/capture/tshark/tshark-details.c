@@ -6,7 +6,6 @@
  */
 #include "capture/tshark/tshark.h"
 
-#include "capture/listing/listing-lines.h"
 #include "capture/tshark/tshark-bytes.h"
 
 #define NOTE_MAX 4096
@@ -264,7 +263,7 @@ static gboolean find_frame(Details *self, guint64 *number)
 {
 	Span line;
 
-	while (listing_lines_next(&self->lines, &line)) {
+	while (tshark_next_line(&self->lines, &line)) {
 		gsize n = span_skip_blanks(&line);
 
 		if (is_frame(line, number) && (n == self->indent || self->indent == G_MAXSIZE)) {
@@ -286,7 +285,7 @@ static CaptureResult details_next(gpointer data, TsharkPacket *packet)
 		return CAPTURE_END;
 	}
 	begin(self, packet, number);
-	while (listing_lines_next(&self->lines, &line)) {
+	while (tshark_next_line(&self->lines, &line)) {
 		Span rest = line;
 
 		if (span_skip_blanks(&rest) == self->indent && is_frame(rest, &next)) {
@@ -367,4 +366,5 @@ const CaptureFormat capture_format_tshark_details = {
 	.close = tshark_close,
 	.has_times = tshark_has_times,
 	.remark = tshark_remark,
+	.names = tshark_host_names,
 };

@@ -65,6 +65,11 @@ guint64 tshark_frames_capped(const TsharkFrames *self, guint64 *n)
 	return self->first_capped;
 }
 
+GHashTable *tshark_frames_host_names(const TsharkFrames *self)
+{
+	return listing_names_table(self->names);
+}
+
 /* ---- bytes ----------------------------------------------------------------------------------- */
 
 /* All that was captured, and what they are is known. */

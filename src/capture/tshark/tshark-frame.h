@@ -23,3 +23,7 @@ const char *tshark_frames_put(TsharkFrames *self, TsharkPacket *packet, Frame *f
 /* The line of the first segment whose window exceeds a header's, since the listing does not show
  * its scale: the largest was put in its place.  0: there was none. */
 guint64 tshark_frames_capped(const TsharkFrames *self, guint64 *n);
+
+/* The names of hosts without an address, as capture_names(); NULL: none.  Owned by the
+ * TsharkFrames. */
+GHashTable *tshark_frames_host_names(const TsharkFrames *self);

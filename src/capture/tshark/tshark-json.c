@@ -378,4 +378,5 @@ const CaptureFormat capture_format_tshark_json = {
 	.close = tshark_close,
 	.has_times = tshark_has_times,
 	.remark = tshark_remark,
+	.names = tshark_host_names,
 };

@@ -8,7 +8,6 @@
 
 #include <arpa/inet.h>
 
-#include "capture/listing/listing-lines.h"
 #include "capture/tshark/tshark-bytes.h"
 #include "capture/tshark/tshark-info.h"
 #include "capture/tshark/tshark-time.h"
@@ -157,7 +156,7 @@ static void read_rest(Lines *self)
 	guint n_folds = 0;
 	Span line;
 
-	while (listing_lines_next(&self->lines, &line)) {
+	while (tshark_next_line(&self->lines, &line)) {
 		if (scan_columns(line, &columns) || is_note(line)) {
 			listing_lines_keep(&self->lines);
 			return;
@@ -238,7 +237,7 @@ static CaptureResult lines_next(gpointer data, TsharkPacket *packet)
 
 	g_string_truncate(self->note, 0);
 	g_byte_array_set_size(self->dump, 0);
-	while (listing_lines_next(&self->lines, &line)) {
+	while (tshark_next_line(&self->lines, &line)) {
 		if (is_note(line))
 			add_note(self, line);
 		if (!scan_columns(line, &columns))
@@ -317,7 +316,7 @@ static gboolean probe_lines(const guint8 *head, gsize n)
 	if (n == 0 || memchr(head, '\0', n))
 		return FALSE;
 	listing_lines_init(&lines, head, n);
-	while (!is_told && listing_lines_next(&lines, &line))
+	while (!is_told && tshark_next_line(&lines, &line))
 		is_told = scan_columns(line, &columns) &&
 			  (tshark_info_is_segment(columns.info) ||
 			   (columns.has_arrow && columns.number.at && is_address(columns.src)));
@@ -334,4 +333,5 @@ const CaptureFormat capture_format_tshark_lines = {
 	.close = tshark_close,
 	.has_times = tshark_has_times,
 	.remark = tshark_remark,
+	.names = tshark_host_names,
 };

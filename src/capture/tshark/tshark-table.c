@@ -6,7 +6,6 @@
 
 #include "base/error.h"
 #include "capture/complaint.h"
-#include "capture/listing/listing-lines.h"
 #include "capture/tshark/tshark-info.h"
 
 #define COLUMNS_MAX 256
@@ -218,7 +217,7 @@ static CaptureResult table_next(gpointer data, TsharkPacket *packet)
 	Table *self = data;
 	Span line;
 
-	while (listing_lines_next(&self->lines, &line)) {
+	while (tshark_next_line(&self->lines, &line)) {
 		Span rest = line;
 
 		span_skip_blanks(&rest);
@@ -238,7 +237,7 @@ static gboolean find_header(Table *self)
 {
 	Span line;
 
-	while (listing_lines_next(&self->lines, &line)) {
+	while (tshark_next_line(&self->lines, &line)) {
 		Span rest = line;
 
 		span_skip_blanks(&rest);
@@ -333,4 +332,5 @@ const CaptureFormat capture_format_tshark_table = {
 	.close = tshark_close,
 	.has_times = tshark_has_times,
 	.remark = tshark_remark,
+	.names = tshark_host_names,
 };

@@ -27,6 +27,15 @@ typedef struct {
 	char *remark, *complaint;
 } Tshark;
 
+gboolean tshark_next_line(ListingLines *lines, Span *line)
+{
+	if (!listing_lines_next(lines, line))
+		return FALSE;
+	while (span_skip(line, "> "))
+		;
+	return TRUE;
+}
+
 /* In the order of preference.  A difference counts from the packet before. */
 static TsharkTime time_of(Tshark *self, const TsharkPacket *packet)
 {
@@ -188,6 +197,13 @@ gboolean tshark_has_times(gpointer data)
 	const Tshark *self = data;
 
 	return self->was_timed;
+}
+
+GHashTable *tshark_host_names(gpointer data)
+{
+	const Tshark *self = data;
+
+	return tshark_frames_host_names(self->frames);
 }
 
 /* Learns from the packets at the beginning what the times and windows are. */

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/capture-format.h"
+#include "capture/listing/listing-lines.h"
 #include "capture/tshark/tshark-packet.h"
 
 /* How the packets of one format are read. */
@@ -24,10 +25,14 @@ typedef struct {
 
 } TsharkSource;
 
+/* As listing_lines_next(), without the quotation marks of a mail. */
+gboolean tshark_next_line(ListingLines *lines, Span *line);
+
 /* The functions of a CaptureFormat, but open(), which calls the first. */
 gpointer tshark_open(const TsharkSource *source, FILE *stream, GError **error);
 CaptureResult tshark_next(gpointer self, Frame *frame);
 const char *tshark_complaint(gpointer self);
 const char *tshark_remark(gpointer self);
 gboolean tshark_has_times(gpointer self);
+GHashTable *tshark_host_names(gpointer self);
 void tshark_close(gpointer self);
