@@ -9,7 +9,7 @@ TCP_BARS = {"segments": 99.9, "streams": 99.9, "flags": 99.9, "seq": 99.9, "ack"
 DATA_BARS = {"directions": 99.0}
 UDP_BARS = {"datagrams": 99.9, "streams": 99.9, "len": 99.9, "ends": 99.9, "dns": 99.5}
 NAME_TOLD = 40  # characters of a DNS name that a label has at least
-DECIDED_MAX = 0.01  # of the marked segments, and of the facts
+DECIDED_MAX = 0.0125  # of the marked segments, and of the facts
 DECIDED_FEW = 3  # segments that a small set may have, whatever the share
 
 
