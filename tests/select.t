@@ -82,7 +82,10 @@ with tap.folder() as tmp:
             ([4], "[fd09::2]:8002"), ([2], "10.9.0.1:44264-10.9.0.2:8002"), ([0, 4], "http"), ([0, 4], "b.example"),
             ([0, 4], "*.example"), ([0, 1, 2, 4, 5], "failed", "http")):
         chosen(expected, *selectors)
-    refused("a selector that is none", 2, "N-N, TRANSPORT, first, largest, all, failed, slow, retransmitting, window-closed, ADDRESS, ", "-f", "al", MANY)
+    tap.ok(ids(os.path.join(tap.ROOT, "tests/captures/reports/null-scan.pcap"), "scan") == [0], "a scan")
+    tap.ok(ids(sample("zero-window"), "window-closed") == [0], "a closed window")
+    refused("no scan", 1, "no flow matches scan", "-f", "scan", MANY)
+    refused("a selector that is none", 2, "N-N, TRANSPORT, first, largest, all, failed, slow, retransmitting, window-closed, scan, ADDRESS, ", "-f", "al", MANY)
     refused("a selector that fits nothing", 1, "no flow matches tls", "-f", "tls", MANY)
     refused("a name that nobody asked for", 1, "no flow matches c.example", "-f", "c.example", MANY)
     tap.ok(tap.run("follow", "-q", "-f", "*.example", sample("http-get")).out.startswith(b"GET /hello"), "follow takes a name, too")

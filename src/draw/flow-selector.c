@@ -115,6 +115,12 @@ static gboolean is_failed(const Selector *self, const Flow *flow)
 	return outcome_is_failure(flow->outcome);
 }
 
+static gboolean is_scan(const Selector *self, const Flow *flow)
+{
+	(void)self;
+	return flow->outcome == OUTCOME_SCAN;
+}
+
 static gboolean has_retransmissions(const Selector *self, const Flow *flow)
 {
 	(void)self;
@@ -279,7 +285,9 @@ static const SelectorKind selector_kinds[] = {
 	  .is_of_transport = TRUE,
 	  .parse = parse_transport_name,
 	  .fits = has_transport },
-	{ .syntax = "first", .phrase = "flow 0", .choose = choose_first },
+	{ .syntax = "first",
+	  .phrase = "flow 0, or the capture's first if it has no TCP",
+	  .choose = choose_first },
 	{ .syntax = "largest", .phrase = "the flow with the most bytes", .choose = choose_largest },
 	{ .syntax = "all", .phrase = "every flow", .fits = is_any },
 	{ .syntax = "failed",
@@ -295,6 +303,7 @@ static const SelectorKind selector_kinds[] = {
 	{ .syntax = "window-closed",
 	  .phrase = "in which a receive window was zero",
 	  .fits = was_closed },
+	{ .syntax = "scan", .phrase = "null, FIN and XMAS scans", .fits = is_scan },
 	{ .syntax = "ADDRESS",
 	  .phrase = "host: 192.0.2.1, 2001:db8::1",
 	  .parse = parse_address,

@@ -94,16 +94,21 @@ static void take(Repeats *self, guint32 index)
 	add(self->open[kind], incident, joins_all(kind));
 }
 
-/* Of a loss, the segments that were lost count, not the repeats: one may cover several, or be lost
- * itself. */
-static void count_lost(const Flow *flow, Incident *incident)
+static gboolean is_concerned(const FlowEvent *event, IncidentKind kind)
+{
+	return kind == INCIDENT_MTU ? event->dropped_at != NULL : event->fate == FATE_LOST;
+}
+
+/* The segments that were lost or too big count, not the repeats: one may cover several, several
+ * may be needed for one, or they may be lost themselves. */
+static void count_originals(const Flow *flow, Incident *incident)
 {
 	incident->count = 0;
 	incident->bytes = 0;
 	for (guint i = incident->first_event; i <= incident->last_event; i++) {
 		const FlowEvent *event = event_at(flow, i);
 
-		if (event->from != incident->from || event->fate != FATE_LOST)
+		if (event->from != incident->from || !is_concerned(event, incident->kind))
 			continue;
 		incident->count++;
 		incident->bytes += event->len;
@@ -115,8 +120,8 @@ static void finish(Repeats *self, IncidentKind kind, GArray *found)
 	for (guint i = 0; self->open[kind] && i < self->open[kind]->len; i++) {
 		Incident incident = g_array_index(self->open[kind], Incident, i);
 
-		if (kind == INCIDENT_LOSS)
-			count_lost(self->flow, &incident);
+		if (kind == INCIDENT_LOSS || kind == INCIDENT_MTU)
+			count_originals(self->flow, &incident);
 		if (kind != INCIDENT_NEEDLESS)
 			incident.cost_ns = incident.to_ns - incident.from_ns;
 		g_array_append_val(found, incident);
