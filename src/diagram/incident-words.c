@@ -98,6 +98,9 @@ static char *put_closed(const Facts *self)
 
 	if (!self->cost)
 		return g_strdup_printf("The %s's window closed", side_name(self->incident->from));
+	if (!self->incident->is_over)
+		return g_strdup_printf("The %s's window closed for %s, to the end of the capture",
+				       side_name(self->incident->from), self->cost);
 	return g_strdup_printf("The %s's window closed for %s of %s",
 			       side_name(self->incident->from), self->cost, whole);
 }
@@ -150,8 +153,8 @@ static char *put_delayed(const Facts *self)
 static char *put_question(const Facts *self)
 {
 	if (self->incident->count == 1)
-		return g_strdup("One question never answered");
-	return g_strdup_printf("%u questions never answered", self->incident->count);
+		return g_strdup("One question unanswered");
+	return g_strdup_printf("%u questions unanswered", self->incident->count);
 }
 
 /* By kind; NULL: titles do not say it. */

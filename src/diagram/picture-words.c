@@ -151,8 +151,6 @@ static gboolean put_end(const PictureFacts *self, GString *out)
 		return put(out, g_strdup_printf("reset by %s", tcp_flow_resetter(&flow->tcp)));
 	case OUTCOME_CLOSED:
 		return put(out, g_strdup_printf("%s closed first", who));
-	case OUTCOME_UNANSWERED:
-		return put_words(out, "no answer");
 	default:
 		return put_words(out, outcome_phrase(flow->outcome));
 	}

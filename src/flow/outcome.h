@@ -20,7 +20,7 @@ typedef enum {
 /* As JSON and `list` write it: "unanswered".  Static. */
 const char *outcome_name(Outcome outcome);
 
-/* As a sentence goes on: "never answered".  Static. */
+/* As a sentence goes on: "unanswered".  Static. */
 const char *outcome_phrase(Outcome outcome);
 
 /* Whether the flow counts as failed, for `-f failed`, titles and reports alike. */

@@ -22,7 +22,7 @@ const char *handshake_phrase(Handshake handshake)
 	static const char *const phrases[] = {
 		[HANDSHAKE_COMPLETE] = "complete",
 		[HANDSHAKE_REFUSED] = "refused",
-		[HANDSHAKE_UNANSWERED] = "never answered",
+		[HANDSHAKE_UNANSWERED] = "unanswered",
 		[HANDSHAKE_INCOMPLETE] = "never completed",
 		[HANDSHAKE_NOT_CAPTURED] = "not captured",
 	};

@@ -145,7 +145,7 @@ static void test_delayed_ack(void)
 static void test_outcome(void)
 {
 	check("0 > S 100\n1000 > S 100\n3000 > S 100\n", "outcome client 3× 0 B 3000 ms",
-	      "Connection to port 80 never answered: 3 tries in 3.00 s");
+	      "Connection to port 80 unanswered: 3 tries in 3.00 s");
 	check("0 > S 100\n20 < RA 0 ack=101\n", "outcome server 1× 0 B 20 ms",
 	      "Connection to port 80 refused");
 }
