@@ -98,7 +98,7 @@ static char *put_closed(const Facts *self)
 
 	if (!self->cost)
 		return g_strdup_printf("The %s's window closed", side_name(self->incident->from));
-	if (!self->incident->is_over)
+	if (!self->incident->is_over && self->incident->count == 1)
 		return g_strdup_printf("The %s's window closed for %s, to the end of the capture",
 				       side_name(self->incident->from), self->cost);
 	return g_strdup_printf("The %s's window closed for %s of %s",
@@ -157,6 +157,14 @@ static char *put_question(const Facts *self)
 	return g_strdup_printf("%u questions unanswered", self->incident->count);
 }
 
+static char *put_dead(const Facts *self)
+{
+	if (!self->cost)
+		return g_strdup_printf("%u keep-alives unanswered", self->incident->count);
+	return g_strdup_printf("%u keep-alives unanswered in %s", self->incident->count,
+			       self->cost);
+}
+
 /* By kind; NULL: titles do not say it. */
 static char *(*const sentences[N_INCIDENTS])(const Facts *) = {
 	[INCIDENT_LOSS] = put_loss,
@@ -169,6 +177,7 @@ static char *(*const sentences[N_INCIDENTS])(const Facts *) = {
 	[INCIDENT_SERVER_WAIT] = put_server_wait,
 	[INCIDENT_CLIENT_WAIT] = put_client_wait,
 	[INCIDENT_DELAYED_ACK] = put_delayed,
+	[INCIDENT_KEEP_ALIVES] = put_dead,
 	[INCIDENT_QUESTION] = put_question,
 };
 
@@ -181,7 +190,7 @@ char *incident_sentence(const Flow *flow, const Incident *incident, gboolean has
 	return sentences[incident->kind] ? sentences[incident->kind](&facts) : NULL;
 }
 
-/* By kind: after a number. */
+/* By kind: after a number; NULL: titles do not end with it. */
 static const struct {
 	const char *one, *many;
 } remarks[N_INCIDENTS] = {
@@ -200,6 +209,7 @@ char *incident_remark(const Incident *incident)
 
 	if (!one || !incident->count)
 		return NULL;
-	return g_strdup_printf("%s %s", count,
-			       incident->count == 1 ? one : remarks[incident->kind].many);
+	if (incident->count == 1)
+		return g_strdup_printf("one %s", one);
+	return g_strdup_printf("%s %s", count, remarks[incident->kind].many);
 }

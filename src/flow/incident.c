@@ -15,6 +15,7 @@ static const struct {
 	[INCIDENT_SERVER_WAIT] = { "server_wait", TRUE },
 	[INCIDENT_CLIENT_WAIT] = { "client_wait", FALSE },
 	[INCIDENT_DELAYED_ACK] = { "delayed_ack", TRUE },
+	[INCIDENT_KEEP_ALIVES] = { "unanswered_keep_alives", TRUE },
 	[INCIDENT_QUESTION] = { "unanswered_question", TRUE },
 	[INCIDENT_OUTCOME] = { "outcome", TRUE },
 	[INCIDENT_CAPTURE_GAP] = { "capture_gap", FALSE },

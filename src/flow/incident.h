@@ -18,6 +18,7 @@ typedef enum {
 	INCIDENT_SERVER_WAIT,    /* a named request waited for the server's answer */
 	INCIDENT_CLIENT_WAIT,    /* after an answer, the next request took its time */
 	INCIDENT_DELAYED_ACK,    /* a sender waited for ACKs that were delayed */
+	INCIDENT_KEEP_ALIVES,    /* nothing came back, to the end of the flow */
 	INCIDENT_QUESTION,       /* questions got no answer */
 	INCIDENT_OUTCOME,        /* how it ended: Flow.outcome */
 	INCIDENT_CAPTURE_GAP,    /* bytes arrived that the capture lacks */

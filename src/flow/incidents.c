@@ -15,6 +15,20 @@ static Side side_of_outcome(const Flow *flow)
 		       : SIDE_CLIENT;
 }
 
+/* How often the client asked. */
+static guint count_tries(const Flow *flow)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		n += event->from == SIDE_CLIENT &&
+		     (event->kind == EVENT_SYN || event->kind == EVENT_DATAGRAM);
+	}
+	return n;
+}
+
 /* A connection that was broken off may have served; one that never came about cost all its time. */
 static void find_outcome(const Flow *flow, GArray *found)
 {
@@ -26,10 +40,12 @@ static void find_outcome(const Flow *flow, GArray *found)
 
 	if (!outcome_is_failure(flow->outcome))
 		return;
-	if (flow->outcome != OUTCOME_RESET)
+	if (flow->outcome == OUTCOME_RESET) {
+		incident.count = 1;
+	} else {
+		incident.count = count_tries(flow);
 		incident.cost_ns = flow->end_ns - flow->start_ns;
-	for (guint i = 0; i < flow->events->len; i++)
-		incident.count += g_array_index(flow->events, FlowEvent, i).from == SIDE_CLIENT;
+	}
 	g_array_append_val(found, incident);
 }
 

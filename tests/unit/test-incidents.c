@@ -97,7 +97,7 @@ static void test_needless(void)
 		   "60 > PA 101+100 ack=901\n"
 		   "80 < A 901 ack=201 sack=101-201\n",
 	      "needless_repetition client 1× 100 B 0 ms",
-	      "100 B to port 80, 1 segment sent again needlessly");
+	      "100 B to port 80, one segment sent again needlessly");
 }
 
 /* RFC 9293 §3.8.6: only a window that was in the way is told of. */
@@ -142,6 +142,20 @@ static void test_delayed_ack(void)
 	      "", "300 B to port 80");
 }
 
+/* RFC 1122 §4.2.3.6: one may be lost, and one that is answered tells of no trouble. */
+static void test_keep_alives(void)
+{
+	const char *sent = SENT "41 < A 901 ack=201\n";
+	g_autofree char *dead = g_strconcat(
+		sent, "1041 > A 200 ack=901\n2041 > A 200 ack=901\n3041 > R 201\n", NULL);
+	g_autofree char *alive = g_strconcat(
+		sent, "1041 > A 200 ack=901\n2041 > A 200 ack=901\n2061 < A 901 ack=201\n", NULL);
+
+	check(dead, "unanswered_keep_alives client 2× 0 B 2000 ms, outcome client 1× 0 B 0 ms",
+	      "2 keep-alives unanswered in 2.00 s, reset by the client");
+	check(alive, "", "100 B to port 80");
+}
+
 static void test_outcome(void)
 {
 	check("0 > S 100\n1000 > S 100\n3000 > S 100\n", "outcome client 3× 0 B 3000 ms",
@@ -161,6 +175,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/incidents/rfc-9293-window", test_window);
 	g_test_add_func("/incidents/wait", test_wait);
 	g_test_add_func("/incidents/rfc-9293-delayed-ack", test_delayed_ack);
+	g_test_add_func("/incidents/rfc-1122-keep-alives", test_keep_alives);
 	g_test_add_func("/incidents/outcome", test_outcome);
 	return g_test_run();
 }

@@ -228,11 +228,40 @@ static void find_delayed(const Flow *flow, Side sender, GArray *found)
 		g_array_append_val(found, incident);
 }
 
+/* ---- keep-alives --------------------------------------------------------------------------------
+ */
+
+/* Two or more from one side, and nothing from the other after the first of them (RFC 1122
+ * §4.2.3.6): one may be lost. */
+static void find_keep_alives(const Flow *flow, Side side, GArray *found)
+{
+	Incident incident = { .kind = INCIDENT_KEEP_ALIVES, .from = side };
+
+	for (guint i = 0; i < flow->events->len; i++) {
+		const FlowEvent *event = event_at(flow, i);
+
+		if (event->from != side)
+			incident.count = 0;
+		else if (event->kind == EVENT_KEEP_ALIVE && !incident.count++) {
+			incident.first_event = i;
+			incident.from_ns = event->sent_ns;
+		}
+		if (event->from == side) {
+			incident.last_event = i;
+			incident.to_ns = event->sent_ns;
+		}
+	}
+	incident.cost_ns = MAX(incident.to_ns - incident.from_ns, 0);
+	if (incident.count > 1)
+		g_array_append_val(found, incident);
+}
+
 void tcp_waits_find(const Flow *flow, GArray *found)
 {
 	for (Side side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
 		find_closed(flow, side, found);
 		find_limited(flow, side, found);
+		find_keep_alives(flow, side, found);
 		if (flow->path_ns[side_other(side)] >= 0)
 			find_delayed(flow, side, found);
 	}
