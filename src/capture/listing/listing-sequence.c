@@ -14,11 +14,11 @@
  */
 #include "capture/listing/listing-sequence.h"
 
+#include "capture/listing/conversations.h"
 #include "capture/listing/listing-options.h"
 
-#define CONVERSATIONS_MAX 65536 /* of a generation, of which there are two */
-#define FARTHEST (1u << 30)     /* no window is larger (RFC 7323 §2.3) */
-#define SMALL (1u << 24)        /* a number at random is in one case of 256 */
+#define FARTHEST (1u << 30) /* no window is larger (RFC 7323 §2.3) */
+#define SMALL (1u << 24)    /* a number at random is in one case of 256 */
 
 typedef enum {
 	NUMBERS_UNKNOWN,
@@ -36,41 +36,21 @@ typedef struct {
 } ListedSide;
 
 typedef struct {
-	Endpoint ends[2]; /* the key: in endpoint_compare()'s order */
-	ListedSide sides[2];
+	ConversationKey key;
+	ListedSide sides[2]; /* in the key's order */
 	Numbers numbers;
 	gboolean is_based; /* a segment with ACK was seen: the bases are set */
 } Conversation;
 
 struct ListingSequence {
-	GHashTable *young, *old; /* sets of Conversation; what is looked up becomes young */
+	Conversations *conversations; /* of Conversation */
 };
-
-static guint conversation_hash(gconstpointer key)
-{
-	const Conversation *self = key;
-
-	return (guint)endpoint_hash_pair(&self->ends[0], &self->ends[1]);
-}
-
-static gboolean conversation_equal(gconstpointer a, gconstpointer b)
-{
-	const Conversation *one = a, *other = b;
-
-	return endpoint_equal(&one->ends[0], &other->ends[0]) &&
-	       endpoint_equal(&one->ends[1], &other->ends[1]);
-}
-
-static GHashTable *generation_new(void)
-{
-	return g_hash_table_new_full(conversation_hash, conversation_equal, g_free, NULL);
-}
 
 ListingSequence *listing_sequence_new(void)
 {
 	ListingSequence *self = g_new(ListingSequence, 1);
 
-	*self = (ListingSequence){ generation_new(), generation_new() };
+	*self = (ListingSequence){ conversations_new(sizeof(Conversation)) };
 	return self;
 }
 
@@ -78,37 +58,8 @@ void listing_sequence_free(ListingSequence *self)
 {
 	if (!self)
 		return;
-	g_hash_table_unref(self->young);
-	g_hash_table_unref(self->old);
+	conversations_free(self->conversations);
 	g_free(self);
-}
-
-/* A full generation becomes old, and conversations not seen since the last time are forgotten. */
-static void add_young(ListingSequence *self, Conversation *conversation)
-{
-	if (g_hash_table_size(self->young) >= CONVERSATIONS_MAX) {
-		g_hash_table_unref(self->old);
-		self->old = self->young;
-		self->young = generation_new();
-	}
-	g_hash_table_add(self->young, conversation);
-}
-
-static Conversation *conversation_for(ListingSequence *self, const Endpoint *a, const Endpoint *b)
-{
-	gboolean is_swapped = endpoint_compare(a, b) > 0;
-	Conversation key = { .ends = { is_swapped ? *b : *a, is_swapped ? *a : *b } };
-	Conversation *found = g_hash_table_lookup(self->young, &key);
-
-	if (found)
-		return found;
-	found = g_hash_table_lookup(self->old, &key);
-	if (found)
-		g_hash_table_steal(self->old, found);
-	else
-		found = g_memdup2(&key, sizeof(key));
-	add_young(self, found);
-	return found;
 }
 
 static guint32 distance(guint32 a, guint32 b)
@@ -256,12 +207,10 @@ static void restart_side(ListedSide *self, Numbers numbers)
 	*self = (ListedSide){ .first = is_learnt ? self->first : 0, .is_shown = is_learnt };
 }
 
-static void restart_conversation(gpointer key, gpointer value, gpointer data)
+static void restart_conversation(gpointer conversation)
 {
-	Conversation *self = key;
+	Conversation *self = conversation;
 
-	(void)value;
-	(void)data;
 	restart_side(&self->sides[0], self->numbers);
 	restart_side(&self->sides[1], self->numbers);
 	self->numbers = NUMBERS_UNKNOWN;
@@ -270,13 +219,13 @@ static void restart_conversation(gpointer key, gpointer value, gpointer data)
 
 void listing_sequence_restart(ListingSequence *self)
 {
-	g_hash_table_foreach(self->young, restart_conversation, NULL);
-	g_hash_table_foreach(self->old, restart_conversation, NULL);
+	conversations_each(self->conversations, restart_conversation);
 }
 
 guint32 listing_sequence_place(ListingSequence *self, ListedSegment *segment)
 {
-	Conversation *conversation = conversation_for(self, &segment->src, &segment->dst);
+	Conversation *conversation =
+		conversations_find(self->conversations, &segment->src, &segment->dst, NULL);
 	guint from = endpoint_compare(&segment->src, &segment->dst) > 0;
 	ListedSide *own = &conversation->sides[from], *other = &conversation->sides[!from];
 
