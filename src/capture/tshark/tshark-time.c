@@ -11,16 +11,12 @@
 #define SECONDS_MAX (G_MAXINT64 / NS_PER_S - 1)
 #define EPOCH_MIN (100000000 * NS_PER_S) /* March 1973: three years are no span of a capture */
 
-/* ".628836"; none is 0. */
-static gboolean scan_fraction(Span *text, gint64 *ns)
+/* What follows a decimal mark: "628836". */
+static gboolean scan_digits(Span *text, gint64 *ns)
 {
+	const char *from = text->at;
 	guint64 value;
-	const char *from;
 
-	*ns = 0;
-	if (!span_skip(text, "."))
-		return TRUE;
-	from = text->at;
 	if (!span_number(text, G_MAXUINT32, &value) || text->at - from > NS_DIGITS)
 		return FALSE;
 	for (gsize digits = (gsize)(text->at - from); digits < NS_DIGITS; digits++)
@@ -29,7 +25,24 @@ static gboolean scan_fraction(Span *text, gint64 *ns)
 	return TRUE;
 }
 
-/* "11:29:13.628836" */
+/* ".628836"; none is 0. */
+static gboolean scan_fraction(Span *text, gint64 *ns)
+{
+	*ns = 0;
+	return !span_skip(text, ".") || scan_digits(text, ns);
+}
+
+/* "11:29:13.628836", "11:29:13,628836": the time of day has the locale's decimal mark. */
+static gboolean scan_clock_fraction(Span *text, gint64 *ns)
+{
+	Span from = *text;
+
+	if (!span_skip(&from, ",") || span_length(from) == 0 || !g_ascii_isdigit(*from.at))
+		return scan_fraction(text, ns);
+	*text = from;
+	return scan_digits(text, ns);
+}
+
 static gboolean scan_clock(Span *text, TsharkTime *time)
 {
 	guint64 hours, minutes, seconds;
@@ -37,7 +50,7 @@ static gboolean scan_clock(Span *text, TsharkTime *time)
 
 	if (!span_number(text, 23, &hours) || !span_skip(text, ":") ||
 	    !span_number(text, 59, &minutes) || !span_skip(text, ":") ||
-	    !span_number(text, 60, &seconds) || !scan_fraction(text, &fraction))
+	    !span_number(text, 60, &seconds) || !scan_clock_fraction(text, &fraction))
 		return FALSE;
 	*time = (TsharkTime){ TSHARK_TIME_CLOCK,
 			      (gint64)((hours * 60 + minutes) * 60 + seconds) * NS_PER_S +
