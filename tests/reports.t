@@ -111,6 +111,11 @@ def states(flow):
     return [(s["client_state"], s["server_state"]) for s in flow["segments"]]
 
 
+result = tap.run("-q", "-T", "json", os.path.join(tap.ROOT, "tests/captures/captured-twice.pcap"))
+twice = json.loads(result.out)["flows"][0]["segments"]
+tap.ok([len(s["copies"]) for s in twice] == [1] * 10 and not any(s["repeats"] or s["fate"] != "arrived" for s in twice),
+       "each of ten packets was captured twice: nothing is lost, nothing sent again", twice)
+
 flow = told("null-scan")
 tap.ok(flow["outcome"] == {"name": "scan", "failed": False}, "segments without ACK belong to no connection (RFC 9293 §3.10.7.4): a scan", flow["outcome"])
 tap.ok(states(flow) == [(None, None)] * 2 and not segment(flow, 2)["marks"], "a scan has no states, and repeats no acknowledgment", flow["segments"])
