@@ -15,16 +15,20 @@ static const FlowEvent *first_event(const Facts *self)
 	return &g_array_index(self->flow->events, FlowEvent, self->incident->first_event);
 }
 
-/* "SYN", "FIN" or "segment", if there is only one. */
-static const char *noun_of(const Facts *self)
+/* "SYN", "FIN" or "segment". */
+static const char *noun_of_event(const FlowEvent *event)
 {
-	const FlowEvent *event = first_event(self);
-
-	if (!transport_row(self->flow->transport)->is_connection)
-		return "question";
-	if (self->incident->count > 1 || event->len > 0)
+	if (event->len > 0)
 		return "segment";
 	return event->kind == EVENT_SYN ? "SYN" : event->kind == EVENT_FIN ? "FIN" : "segment";
+}
+
+/* The same of the only one that an incident is about. */
+static const char *noun_of(const Facts *self)
+{
+	if (!transport_row(self->flow->transport)->is_connection)
+		return "question";
+	return self->incident->count > 1 ? "segment" : noun_of_event(first_event(self));
 }
 
 /* "One segment", "12 segments". */
@@ -65,16 +69,26 @@ static char *put_repetition(const Facts *self)
 			       self->incident->count == 1 ? "after" : "within", self->cost);
 }
 
-static char *put_unacknowledged(const Facts *self)
+/* "648 B", "FIN"; "data" if not all repeats are of the same. */
+static char *unacknowledged(const Facts *self)
 {
 	const FlowEvent *first = first_event(self);
-	g_autofree char *what = first->len ? quantity_bytes(first->len) : g_strdup(noun_of(self));
-	g_autofree char *tries = quantity_count(self->incident->count + 1);
+
+	if (self->incident->bytes != (guint64)first->len * self->incident->count)
+		return g_strdup("Data");
+	return first->len ? quantity_bytes(first->len) : g_strdup(noun_of_event(first));
+}
+
+static char *put_unacknowledged(const Facts *self)
+{
+	g_autofree char *what = unacknowledged(self);
+	g_autofree char *times = quantity_of(self->incident->count, "time");
+	g_autofree char *tries = g_strconcat(times, " in", NULL);
 
 	if (!self->cost)
-		return g_strdup_printf("%s never acknowledged, sent %s times", what, tries);
-	return g_strdup_printf("%s never acknowledged: sent %s times in %s", what, tries,
-			       self->cost);
+		return g_strdup_printf("%s never acknowledged, sent again %s", what, times);
+	return g_strdup_printf("%s never acknowledged: sent again %s %s", what,
+			       self->incident->count == 1 ? "after" : tries, self->cost);
 }
 
 static char *put_mtu(const Facts *self)

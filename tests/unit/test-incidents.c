@@ -84,7 +84,10 @@ static void test_unacknowledged(void)
 {
 	check(SENT "321 > PA 101+100 ack=901\n921 > PA 101+100 ack=901\n",
 	      "unacknowledged client 2× 200 B 900 ms",
-	      "100 B never acknowledged: sent 3 times in 900 ms");
+	      "100 B never acknowledged: sent again 2 times in 900 ms");
+	check(HANDSHAKE "21 > FA 101 ack=901\n321 > FA 101 ack=901\n921 > FA 101 ack=901\n",
+	      "unacknowledged client 2× 0 B 900 ms",
+	      "FIN never acknowledged: sent again 2 times in 900 ms");
 	/* who goes on has been acknowledged */
 	check(SENT "321 > PA 101+100 ack=901\n322 > PA 201+100 ack=901\n",
 	      "repetition client 1× 100 B 300 ms", "One segment sent again after 300 ms");
