@@ -354,7 +354,8 @@ static void test_mutations(void)
 		for (gsize at = 0; at < sizeof(talk); at += len) {
 			Turn turn = { "><"[g_rand_boolean(rand)], bytes + at, NULL, 0, 0, 0 };
 
-			len = MIN((gsize)g_rand_int_range(rand, 1, 40), sizeof(talk) - at);
+			len = (gsize)g_rand_int_range(rand, 1, 40);
+			len = MIN(len, sizeof(talk) - at);
 			turn.len = len;
 			turn.label = g_rand_int_range(rand, 0, 10) ? NULL : LOST;
 			turn.cut = g_rand_int_range(rand, 0, 10) ? 0 : (guint)len / 2;
