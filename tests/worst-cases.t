@@ -44,7 +44,7 @@ def n_items(path, *options):
 
 def same_work(folder):
     """Keys that collide under a known function, where each command looks them up."""
-    for kind, command in (("flows", ["list"]), ("hosts", ["list"]), ("fragments", ["list"]), ("listing", ["list"]), ("services", ["list"]),
+    for kind, command in (("flows", ["list"]), ("hosts", ["list"]), ("fragments", ["list"]), ("vlans", ["list"]), ("listing", ["list"]), ("services", ["list"]),
                           ("pairs", ["-T", "json"]), ("flows", ["-T", "json"]), ("pairs", ["-T", "svg"]), ("open-flows", ["-T", "json"]),
                           ("zero-windows", ["-T", "svg"]), ("repetitions", ["-T", "svg"]), ("holes", ["-T", "json"])):
         bad = least_time(*command, "-q", made(folder, kind, N))

@@ -133,6 +133,13 @@ def notes(n, harmless):
                     struct.pack("<HH", 1, len(comment)) + padded(comment) + bytes(4))
 
 
+def vlans(n, harmless):
+    """Each flow in VLANs of its own, as GRE carries them."""
+    tags = lambda i: b"".join(struct.pack("!HH", 0x8100, 1 + (7 if harmless else i >> shift & 0xff)) for shift in (0, 8, 16))
+    frame = lambda i: bytes(12) + tags(i) + b"\x08\x00" + ipv4(CLIENT + i, SERVER, tcp(40000, 80, i, SYN))
+    return pcap(ipv4(CLIENT, SERVER, struct.pack("!HH", 0, 0x6558) + frame(i), 47) for i in range(n))
+
+
 # ---- how flows lie among each other -------------------------------------------------------------
 
 def open_flows(n, harmless):
@@ -148,6 +155,7 @@ KINDS = {
     "pairs": pairs,
     "hosts": hosts,
     "fragments": fragments,
+    "vlans": vlans,
     "listing": listing,
     "services": services,
     "zero-windows": in_one_flow(lambda i: client(1, window=0 if i & 1 else 1000)),
