@@ -113,17 +113,17 @@ static gboolean say_incident(const Flow *flow, const Incident *incident, gboolea
 			       first->frame, last->frame);
 }
 
-gboolean caption_incidents(const Flow *flow, gboolean has_times, GString *out)
+gboolean caption_incidents(const Flow *flow, gboolean has_times, gboolean with_worst, GString *out)
 {
-	const Incident *worst = flow_worst_incident(flow);
+	g_autoptr(GArray) troubles = flow_troubles_new(flow);
 	guint n = 0;
 
-	for (guint i = 0; flow->incidents && i < flow->incidents->len && n < INCIDENTS_MAX; i++) {
-		const Incident *incident = &g_array_index(flow->incidents, Incident, i);
+	for (guint i = 0; i < troubles->len && n < INCIDENTS_MAX; i++) {
+		const Incident *trouble = &g_array_index(troubles, Incident, i);
+		gboolean is_told = i == 0 && !with_worst && flow_trouble_is_worth(flow, trouble);
 
-		if (incident != worst && incident->cost_ns > 0 &&
-		    incident_is_trouble(incident->kind))
-			n += say_incident(flow, incident, n == 0, has_times, out);
+		if (!is_told && trouble->cost_ns > 0)
+			n += say_incident(flow, trouble, n == 0, has_times, out);
 	}
 	return n > 0;
 }

@@ -13,9 +13,9 @@ gboolean caption_clock(const Flow *const *flows, guint n, GString *out);
 /* Frames that are packets captured again, of all these flows. */
 gboolean caption_copies(const Flow *const *flows, guint n, GString *out);
 
-/* The trouble that cost most after what the title tells of, with its frames; without `has_times`
- * nothing is said of time. */
-gboolean caption_incidents(const Flow *flow, gboolean has_times, GString *out);
+/* The trouble that cost most, with its frames, after what the title tells of or, `with_worst`, with
+ * it; without `has_times` nothing is said of time. */
+gboolean caption_incidents(const Flow *flow, gboolean has_times, gboolean with_worst, GString *out);
 
 /* How times in transit were estimated; segments lost after the capture point; bytes that arrived
  * but were not captured; segments larger than the MSS. */

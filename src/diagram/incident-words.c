@@ -1,5 +1,7 @@
 #include "diagram/incident-words.h"
 
+#include <string.h>
+
 #include "base/quantity.h"
 #include "flow/transport.h"
 
@@ -15,12 +17,14 @@ static const FlowEvent *first_event(const Facts *self)
 	return &g_array_index(self->flow->events, FlowEvent, self->incident->first_event);
 }
 
-/* "SYN", "FIN" or "segment". */
+/* "SYN", "SYN/ACK", "FIN" or "segment". */
 static const char *noun_of_event(const FlowEvent *event)
 {
 	if (event->len > 0)
 		return "segment";
-	return event->kind == EVENT_SYN ? "SYN" : event->kind == EVENT_FIN ? "FIN" : "segment";
+	if (event->kind == EVENT_SYN)
+		return event->tcp.flags & TCP_ACK ? "SYN/ACK" : "SYN";
+	return event->kind == EVENT_FIN ? "FIN" : "segment";
 }
 
 /* The same of the only one that an incident is about. */
@@ -59,17 +63,33 @@ static char *put_loss(const Facts *self)
 	return with_cost(self, lost, "delay");
 }
 
-static char *put_repetition(const Facts *self)
+static char *put_upstream(const Facts *self)
 {
-	g_autofree char *what = counted(self);
+	g_autofree char *what = counted(self), *lost = NULL;
 
-	if (!self->cost)
-		return g_strdup_printf("%s sent again", what);
-	return g_strdup_printf("%s sent again %s %s", what,
-			       self->incident->count == 1 ? "after" : "within", self->cost);
+	lost = g_strdup_printf("%s lost before the capture point", what);
+	return with_cost(self, lost, "delay");
 }
 
-/* "648 B", "FIN"; "data" if not all repeats are of the same. */
+/* The repeats count: several may be of one segment. */
+static char *put_repetition(const Facts *self)
+{
+	gboolean is_connection = transport_row(self->flow->transport)->is_connection;
+	const char *noun = is_connection ? noun_of_event(first_event(self)) : "question";
+	gboolean is_named = strcmp(noun, "segment") != 0 && is_connection;
+	g_autofree char *times = quantity_of(self->incident->count, "time");
+	g_autofree char *what =
+		is_named ? g_strdup(noun)
+			 : g_strdup_printf("%c%ss", g_ascii_toupper(*noun), noun + 1);
+
+	if (self->incident->count == 1)
+		return g_strdup_printf("One %s sent again%s%s", noun, self->cost ? " after " : "",
+				       self->cost ? self->cost : "");
+	return g_strdup_printf("%s sent again %s%s%s", what, times, self->cost ? " in " : "",
+			       self->cost ? self->cost : "");
+}
+
+/* "648 B", "FIN"; "Data" if not all repeats are of the same. */
 static char *unacknowledged(const Facts *self)
 {
 	const FlowEvent *first = first_event(self);
@@ -86,8 +106,8 @@ static char *put_unacknowledged(const Facts *self)
 	g_autofree char *tries = g_strconcat(times, " in", NULL);
 
 	if (!self->cost)
-		return g_strdup_printf("%s never acknowledged, sent again %s", what, times);
-	return g_strdup_printf("%s never acknowledged: sent again %s %s", what,
+		return g_strdup_printf("%s not acknowledged, sent again %s", what, times);
+	return g_strdup_printf("%s not acknowledged: sent again %s %s", what,
 			       self->incident->count == 1 ? "after" : tries, self->cost);
 }
 
@@ -112,7 +132,8 @@ static char *put_closed(const Facts *self)
 
 	if (!self->cost)
 		return g_strdup_printf("The %s's window closed", side_name(self->incident->from));
-	if (!self->incident->is_over && self->incident->count == 1)
+	if (!self->incident->is_over && self->incident->count == 1 &&
+	    self->flow->tcp.end != FLOW_END_RST)
 		return g_strdup_printf("The %s's window closed for %s, to the end of the capture",
 				       side_name(self->incident->from), self->cost);
 	return g_strdup_printf("The %s's window closed for %s of %s",
@@ -137,7 +158,7 @@ static const char *question_of(const Facts *self)
 
 		if (event->from == incident->from && event->label && !event->is_repeat)
 			return event->label;
-		if (i == 0 || event->from != incident->from)
+		if (i == 0 || (event->from != incident->from && event->fresh))
 			return NULL;
 	}
 }
@@ -148,6 +169,9 @@ static char *put_server_wait(const Facts *self)
 
 	if (!self->cost)
 		return NULL;
+	if (!self->incident->is_over)
+		return g_strdup_printf("No answer%s%s within %s", question ? " to " : "",
+				       question ? question : "", self->cost);
 	return g_strdup_printf("The server took %s to answer%s%s", self->cost, question ? " " : "",
 			       question ? question : "");
 }
@@ -182,6 +206,7 @@ static char *put_dead(const Facts *self)
 /* By kind; NULL: titles do not say it. */
 static char *(*const sentences[N_INCIDENTS])(const Facts *) = {
 	[INCIDENT_LOSS] = put_loss,
+	[INCIDENT_UPSTREAM_LOSS] = put_upstream,
 	[INCIDENT_REPETITION] = put_repetition,
 	[INCIDENT_UNACKNOWLEDGED] = put_unacknowledged,
 	[INCIDENT_MTU] = put_mtu,
@@ -204,26 +229,26 @@ char *incident_sentence(const Flow *flow, const Incident *incident, gboolean has
 	return sentences[incident->kind] ? sentences[incident->kind](&facts) : NULL;
 }
 
-/* By kind: after a number; NULL: titles do not end with it. */
-static const struct {
-	const char *one, *many;
-} remarks[N_INCIDENTS] = {
-	[INCIDENT_LOSS] = { "segment lost", "segments lost" },
-	[INCIDENT_REPETITION] = { "segment sent again", "segments sent again" },
-	[INCIDENT_MTU] = { "segment too big", "segments too big" },
-	[INCIDENT_NEEDLESS] = { "segment sent again needlessly", "segments sent again needlessly" },
-	[INCIDENT_REORDERING] = { "segment out of order", "segments out of order" },
-	[INCIDENT_QUESTION] = { "question unanswered", "questions unanswered" },
+/* By kind: after a number and "segment" or "question"; NULL: titles do not end with it. */
+static const char *const remarks[N_INCIDENTS] = {
+	[INCIDENT_LOSS] = "lost",
+	[INCIDENT_UPSTREAM_LOSS] = "lost before the capture",
+	[INCIDENT_REPETITION] = "sent again",
+	[INCIDENT_MTU] = "too big",
+	[INCIDENT_NEEDLESS] = "sent again needlessly",
+	[INCIDENT_REORDERING] = "out of order",
+	[INCIDENT_QUESTION] = "unanswered",
 };
 
-char *incident_remark(const Incident *incident)
+char *incident_remark(const Flow *flow, const Incident *incident)
 {
-	const char *one = remarks[incident->kind].one;
-	g_autofree char *count = quantity_count(incident->count);
+	const char *noun = transport_row(flow->transport)->is_connection ? "segment" : "question";
+	const char *what = remarks[incident->kind];
+	g_autofree char *count = quantity_of(incident->count, noun);
 
-	if (!one || !incident->count)
+	if (!what || !incident->count)
 		return NULL;
 	if (incident->count == 1)
-		return g_strdup_printf("one %s", one);
-	return g_strdup_printf("%s %s", count, remarks[incident->kind].many);
+		return g_strdup_printf("one %s %s", noun, what);
+	return g_strdup_printf("%s %s", count, what);
 }

@@ -9,4 +9,4 @@ char *incident_sentence(const Flow *flow, const Incident *incident, gboolean has
 
 /* The same as a title's end, for trouble that did not cost much: "3 segments lost"; NULL: nothing
  * of that kind is worth a word there.  Caller frees. */
-char *incident_remark(const Incident *incident);
+char *incident_remark(const Flow *flow, const Incident *incident);

@@ -186,7 +186,8 @@ static gboolean put_copies(const PictureFacts *self, GString *out)
 
 static gboolean put_incidents(const PictureFacts *self, GString *out)
 {
-	return caption_incidents(flow_of(self), self->diagram->has_times, out);
+	return caption_incidents(flow_of(self), self->diagram->has_times,
+				 self->words->title != NULL, out);
 }
 
 static gboolean put_losses(const PictureFacts *self, GString *out)

@@ -43,25 +43,23 @@ static char *failure_to_open(const Flow *flow, gboolean has_times)
 }
 
 /* The remark on the trouble that came most often, or NULL. */
-static char *most_frequent(const Flow *flow)
+static char *most_frequent(const Flow *flow, const GArray *troubles)
 {
 	const Incident *most = NULL;
 
-	for (guint i = 0; flow->incidents && i < flow->incidents->len; i++) {
-		const Incident *incident = &g_array_index(flow->incidents, Incident, i);
-		g_autofree char *remark = incident_remark(incident);
+	for (guint i = 0; i < troubles->len; i++) {
+		const Incident *trouble = &g_array_index(troubles, Incident, i);
+		g_autofree char *remark = incident_remark(flow, trouble);
 
-		if (remark && (!most || incident->count > most->count))
-			most = incident;
+		if (remark && (!most || trouble->count > most->count))
+			most = trouble;
 	}
-	return most ? incident_remark(most) : NULL;
+	return most ? incident_remark(flow, most) : NULL;
 }
 
-/* `what`, then how the connection broke off, or else what little went wrong. */
-static char *with_end(const Flow *flow, const char *what, gboolean is_trouble)
+/* `what`, then how the connection broke off, or else the remark (NULL: none). */
+static char *with_end(const Flow *flow, const char *what, const char *remark)
 {
-	g_autofree char *remark = is_trouble ? NULL : most_frequent(flow);
-
 	if (flow->outcome == OUTCOME_RESET)
 		return g_strdup_printf("%s, reset by %s", what, tcp_flow_resetter(&flow->tcp));
 	if (outcome_is_failure(flow->outcome))
@@ -69,23 +67,33 @@ static char *with_end(const Flow *flow, const char *what, gboolean is_trouble)
 	return remark ? g_strdup_printf("%s, %s", what, remark) : g_strdup(what);
 }
 
+/* The costliest trouble that is worth a title; NULL: none. */
+static char *worst_sentence(const Flow *flow, const GArray *troubles, gboolean has_times)
+{
+	const Incident *worst = &g_array_index(troubles, Incident, 0);
+
+	return troubles->len > 0 && flow_trouble_is_worth(flow, worst)
+		       ? incident_sentence(flow, worst, has_times)
+		       : NULL;
+}
+
 char *title_of_flow(const Flow *flow, gboolean has_times)
 {
-	const Incident *worst = flow_worst_incident(flow);
+	g_autoptr(GArray) troubles = flow_troubles_new(flow);
 	gboolean is_connection = transport_row(flow->transport)->is_connection;
-	g_autofree char *what = NULL;
+	g_autofree char *what = NULL, *remark = NULL;
 
 	if (flow->outcome == OUTCOME_SCAN)
 		return g_strdup_printf("Scan of port %u", flow->ends[SIDE_SERVER].port);
 	if (is_connection && outcome_is_failure(flow->outcome) && flow->outcome != OUTCOME_RESET)
 		return failure_to_open(flow, has_times);
-	if (worst)
-		what = incident_sentence(flow, worst, has_times);
+	what = worst_sentence(flow, troubles, has_times);
 	if (what)
-		return with_end(flow, what, TRUE);
+		return with_end(flow, what, NULL);
 	what = flow_deed(flow, has_times);
 	set_initial(what, g_ascii_toupper);
-	return with_end(flow, what, FALSE);
+	remark = most_frequent(flow, troubles);
+	return with_end(flow, what, remark);
 }
 
 /* ---- several flows ------------------------------------------------------------------------------
@@ -100,16 +108,19 @@ typedef struct {
 	GHashTable *names;
 	guint n_by_outcome[N_OUTCOMES];
 	guint n_failed, n_troubled;
-	const Flow *worst; /* with the costliest incident; NULL: none has any worth telling */
+	const Flow *worst; /* with the costliest trouble; NULL: none has any worth telling */
+	gint64 worst_ns;   /* its cost */
 	guint64 bytes;
 	gboolean is_one_client, is_one_server, are_connections;
 } Many;
 
+/* Of the worst trouble that is worth telling; -1: there is none. */
 static gint64 cost_of(const Flow *flow)
 {
-	const Incident *worst = flow ? flow_worst_incident(flow) : NULL;
+	g_autoptr(GArray) troubles = flow_troubles_new(flow);
+	const Incident *worst = &g_array_index(troubles, Incident, 0);
 
-	return worst ? worst->cost_ns : -1;
+	return troubles->len > 0 && flow_trouble_is_worth(flow, worst) ? worst->cost_ns : -1;
 }
 
 static Many many_of(const Diagram *diagram, GHashTable *names)
@@ -117,18 +128,22 @@ static Many many_of(const Diagram *diagram, GHashTable *names)
 	const Flow *first = diagram->flow;
 	Many many = { .diagram = diagram,
 		      .names = names,
+		      .worst_ns = -1,
 		      .is_one_client = TRUE,
 		      .is_one_server = TRUE,
 		      .are_connections = TRUE };
 
 	for (guint i = 0; i < diagram->n_flows; i++) {
 		const Flow *flow = diagram->flows[i];
+		gint64 cost_ns = cost_of(flow);
 
 		many.n_by_outcome[flow->outcome]++;
 		many.n_failed += outcome_is_failure(flow->outcome);
-		many.n_troubled += cost_of(flow) >= 0;
-		if (cost_of(flow) > cost_of(many.worst))
+		many.n_troubled += cost_ns >= 0;
+		if (cost_ns > many.worst_ns) {
 			many.worst = flow;
+			many.worst_ns = cost_ns;
+		}
 		many.bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
 		many.is_one_client &= address_equal(&flow->ends[SIDE_CLIENT].address,
 						    &first->ends[SIDE_CLIENT].address);
@@ -226,23 +241,45 @@ static char *failures(const Many *self)
 	return g_strdup_printf("%s failed: %s", some, kinds->str);
 }
 
-/* The worst of what happened to any of them. */
+/* The sentence on the worst of what happened to any of them, as it goes on; NULL: none. */
+static char *worst_of_all(const Many *self)
+{
+	g_autoptr(GArray) troubles = self->worst ? flow_troubles_new(self->worst) : NULL;
+	char *sentence =
+		troubles ? worst_sentence(self->worst, troubles, self->diagram->has_times) : NULL;
+
+	if (sentence)
+		set_initial(sentence, g_ascii_tolower);
+	return sentence;
+}
+
 static char *trouble(const Many *self)
 {
-	g_autofree char *sentence = NULL, *flow = NULL, *some = NULL;
+	g_autofree char *sentence = worst_of_all(self), *flow = NULL, *some = NULL;
 
-	if (!self->worst)
-		return NULL;
-	sentence = incident_sentence(self->worst, flow_worst_incident(self->worst),
-				     self->diagram->has_times);
 	if (!sentence)
 		return NULL;
 	flow = flow_name(self->worst);
-	set_initial(sentence, g_ascii_tolower);
 	if (self->n_troubled == 1)
 		return g_strdup_printf("Flow %s: %s", flow, sentence);
 	some = some_of(self->n_troubled, self->diagram->n_flows, "flows");
 	return g_strdup_printf("Trouble in %s, most in flow %s: %s", some, flow, sentence);
+}
+
+/* What failed, and the worst trouble of the others if there is room for it. */
+static char *with_trouble(const Many *self, const char *failed)
+{
+	g_autofree char *sentence = worst_of_all(self), *flow = NULL;
+	char *both;
+
+	if (!sentence)
+		return g_strdup(failed);
+	flow = flow_name(self->worst);
+	both = g_strdup_printf("%s; flow %s: %s", failed, flow, sentence);
+	if (g_utf8_strlen(both, -1) <= TITLE_MAX)
+		return both;
+	g_free(both);
+	return g_strdup(failed);
 }
 
 /* ---- what they did ------------------------------------------------------------------------------
@@ -336,24 +373,28 @@ static char *deeds(const Many *self)
 {
 	g_autoptr(GArray) groups = groups_of(self);
 	g_autofree char *what = join_groups(groups), *where = between(self);
+	g_autofree char *n = quantity_count(self->diagram->n_flows);
 	char bytes[QUANTITY_MAX] = { 0 };
 
 	quantity_put_bytes_short(bytes, self->bytes);
 	if (groups->len == 1)
-		return g_strdup_printf("%u %s %s %s, %s", self->diagram->n_flows, what,
+		return g_strdup_printf("%s %s %s %s, %s", n, what,
 				       self->are_connections ? "connections" : "flows", where,
 				       bytes);
-	return g_strdup_printf("%s %s: %u flows, %s", what, where, self->diagram->n_flows, bytes);
+	return g_strdup_printf("%s %s: %s flows, %s", what, where, n, bytes);
 }
 
 char *title_of_flows(const Diagram *diagram, GHashTable *names)
 {
 	Many many = many_of(diagram, names);
+	g_autofree char *failed = NULL, *troubled = NULL;
 	char *title = scan(&many);
 
-	if (!title)
-		title = failures(&many);
-	if (!title)
-		title = trouble(&many);
-	return title ? title : deeds(&many);
+	if (title)
+		return title;
+	failed = failures(&many);
+	troubled = trouble(&many);
+	if (failed)
+		return with_trouble(&many, failed);
+	return troubled ? g_steal_pointer(&troubled) : deeds(&many);
 }

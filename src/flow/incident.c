@@ -5,6 +5,7 @@ static const struct {
 	gboolean is_trouble;
 } kinds[N_INCIDENTS] = {
 	[INCIDENT_LOSS] = { "loss", TRUE },
+	[INCIDENT_UPSTREAM_LOSS] = { "loss", TRUE },
 	[INCIDENT_REPETITION] = { "repetition", TRUE },
 	[INCIDENT_UNACKNOWLEDGED] = { "unacknowledged", TRUE },
 	[INCIDENT_MTU] = { "mtu", TRUE },

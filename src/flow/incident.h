@@ -8,6 +8,7 @@
 
 typedef enum {
 	INCIDENT_LOSS,           /* segments were lost and sent again */
+	INCIDENT_UPSTREAM_LOSS,  /* the same, before the capture point: a hole that was filled */
 	INCIDENT_REPETITION,     /* sent again; whether they or their ACKs were lost is unknown */
 	INCIDENT_UNACKNOWLEDGED, /* data or a FIN was sent again, and never acknowledged */
 	INCIDENT_MTU,            /* segments too big for the path were cut anew */

@@ -1,5 +1,7 @@
 #include "flow/incidents.h"
 
+#include <string.h>
+
 #include "base/quantity.h"
 #include "flow/transport.h"
 
@@ -76,25 +78,46 @@ void flow_incidents_settle(Flow *flow)
 	g_array_sort(flow->incidents, incident_compare);
 }
 
-static gboolean is_worth_telling(const Flow *flow, const Incident *incident)
+/* Takes another of the same kind and side, which cost less, into `self`. */
+static void add_to_sum(Incident *self, const Incident *incident)
+{
+	self->first_event = MIN(self->first_event, incident->first_event);
+	self->last_event = MAX(self->last_event, incident->last_event);
+	self->from_ns = MIN(self->from_ns, incident->from_ns);
+	self->to_ns = MAX(self->to_ns, incident->to_ns);
+	self->count += incident->count;
+	self->bytes += incident->bytes;
+	self->cost_ns += incident->cost_ns;
+	self->is_over &= incident->is_over;
+}
+
+GArray *flow_troubles_new(const Flow *flow)
+{
+	GArray *troubles = g_array_new(FALSE, FALSE, sizeof(Incident));
+	gint place[N_INCIDENTS][2];
+
+	memset(place, -1, sizeof(place));
+	for (guint i = 0; flow->incidents && i < flow->incidents->len; i++) {
+		const Incident *incident = &g_array_index(flow->incidents, Incident, i);
+		gint *at = &place[incident->kind][incident->from];
+
+		if (!incident_is_trouble(incident->kind) || incident->kind == INCIDENT_OUTCOME)
+			continue;
+		if (*at >= 0) {
+			add_to_sum(&g_array_index(troubles, Incident, *at), incident);
+			continue;
+		}
+		*at = (gint)troubles->len;
+		g_array_append_val(troubles, *incident);
+	}
+	g_array_sort(troubles, incident_compare);
+	return troubles;
+}
+
+gboolean flow_trouble_is_worth(const Flow *flow, const Incident *trouble)
 {
 	gint64 duration_ns = flow->end_ns - flow->start_ns;
 
-	if (!incident_is_trouble(incident->kind) || incident->kind == INCIDENT_OUTCOME)
-		return FALSE;
-	if (incident->kind == INCIDENT_UNACKNOWLEDGED)
-		return TRUE;
-	return incident->cost_ns > 0 &&
-	       (incident->cost_ns >= WORTH_NS || incident->cost_ns >= duration_ns / WORTH_PARTS);
-}
-
-const Incident *flow_worst_incident(const Flow *flow)
-{
-	for (guint i = 0; flow->incidents && i < flow->incidents->len; i++) {
-		const Incident *incident = &g_array_index(flow->incidents, Incident, i);
-
-		if (is_worth_telling(flow, incident))
-			return incident;
-	}
-	return NULL;
+	return trouble->cost_ns > 0 &&
+	       (trouble->cost_ns >= WORTH_NS || trouble->cost_ns >= duration_ns / WORTH_PARTS);
 }

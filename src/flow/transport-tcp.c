@@ -170,13 +170,20 @@ static void judge(const FlowEntry *entry, int from, const Packet *segment,
 	set_options(event, segment, entry->tcp.track.side[!from].base);
 }
 
+static gboolean answers(const FlowEntry *entry)
+{
+	const AppProtocol *protocol = app_protocol_at(entry->protocol);
+
+	return protocol && protocol->answers;
+}
+
 /* Whether an end waits for the other: for an ACK, for a window that opens, or, if the segment that
  * comes next is the server's data, for an answer.  To be called before the track knows it. */
 static gboolean is_waiting(const FlowEntry *entry, int from, const Packet *next)
 {
 	const TcpTrack *track = &entry->tcp.track;
 
-	if (entry->is_asked && from != (int)entry->client && next->len > 0)
+	if (entry->is_asked && from != (int)entry->client && next->len > 0 && answers(entry))
 		return TRUE;
 	return tcp_track_awaits(track, 0, from, next) || tcp_track_awaits(track, 1, from, next);
 }

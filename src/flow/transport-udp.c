@@ -151,24 +151,33 @@ static void extend(const Flow *flow, Incident *incident, guint first, guint last
 	incident->bytes += begin->len;
 }
 
+/* Repeats come in order of time, so what overlaps what came before counts from its end. */
+static void add_delay(Incident *incident, const FlowEvent *original, const FlowEvent *repeat)
+{
+	gint64 from_ns =
+		incident->cost_ns ? MAX(original->time_ns, incident->to_ns) : original->time_ns;
+
+	incident->cost_ns += MAX(repeat->time_ns - from_ns, 0);
+}
+
 /* Questions that nobody answered, though the flow as a whole was; those that were sent again; the
- * answer that took longest. */
+ * answer that took longest.  Questions to a group are repeated by design (RFC 6762 §5.2). */
 static void find_incidents(const Flow *flow, GArray *found)
 {
+	gboolean is_told = flow->outcome != OUTCOME_UNANSWERED &&
+			   !address_is_group(&flow->ends[SIDE_SERVER].address);
 	Incident unanswered = { .kind = INCIDENT_QUESTION };
 	Incident again = { .kind = INCIDENT_REPETITION, .is_over = TRUE };
 	Incident wait = { .kind = INCIDENT_SERVER_WAIT, .is_over = TRUE };
 
-	for (guint i = 0; flow->outcome != OUTCOME_UNANSWERED && i < flow->events->len; i++) {
+	for (guint i = 0; is_told && i < flow->events->len; i++) {
 		const FlowEvent *event = event_at(flow, i);
 
 		if (event->is_unanswered)
 			extend(flow, &unanswered, i, i);
 		if (event->is_repeat && event->original >= 0) {
+			add_delay(&again, event_at(flow, (guint)event->original), event);
 			extend(flow, &again, (guint)event->original, i);
-			again.cost_ns += MAX(
-				event->time_ns - event_at(flow, (guint)event->original)->time_ns,
-				0);
 		}
 		if (event->question >= 0 && event->rtt_ns >= MAX(WAIT_LEAST, wait.cost_ns)) {
 			wait = (Incident){ .kind = INCIDENT_SERVER_WAIT, .is_over = TRUE };

@@ -130,14 +130,18 @@ gboolean tcp_track_awaits(const TcpTrack *self, int side, int from, const Packet
 {
 	const TcpTrackSide *own = &self->side[side], *peer = &self->side[!side];
 
-	if (peer->knows & KNOWS_RST || !(own->knows & KNOWS_NEXT))
+	if (!(own->knows & KNOWS_NEXT))
 		return FALSE;
-	if (!(peer->knows &
-	      KNOWS_ACK)) /* its silence tells only if it answers, or is asked again */
-		return own->knows & KNOWS_SYN ||
-		       (own->bytes &&
-			(from != side || (next->len && seq_before(next->tcp.seq, own->next_seq))));
-	return seq_before(peer->last_ack, own->next_seq) || !peer->window;
+	if (from == side)
+		return tcp_sequence_len(next->tcp.flags, next->len) > 0 &&
+		       seq_before(next->tcp.seq, own->next_seq);
+	if (!(next->tcp.flags & TCP_ACK))
+		return FALSE;
+	if (!(peer->knows & KNOWS_ACK))
+		return next->tcp.ack == own->next_seq && (own->knows & KNOWS_SYN || own->bytes > 0);
+	return (seq_before(peer->last_ack, own->next_seq) &&
+		seq_after(next->tcp.ack, peer->last_ack)) ||
+	       (!peer->window && next->tcp.window > 0);
 }
 
 gboolean tcp_track_is_reopened_by(const TcpTrack *self, int from, const Packet *segment)

@@ -117,7 +117,8 @@ gboolean tcp_track_has_fin(const TcpTrack *self, int side);
 gboolean tcp_track_has_rst(const TcpTrack *self, int side);
 
 /* Whether that side waited for its peer until `next`, from the side of index `from`, which the
- * track does not know yet: for an ACK of what it sent, or for a window that is zero. */
+ * track does not know yet: it asks again for what it had sent, or the peer acknowledges that, or
+ * opens a window that was zero.  A pause that ends otherwise shows no wait. */
 gboolean tcp_track_awaits(const TcpTrack *self, int side, int from, const Packet *next);
 
 /* `seq` as a relative number of that side. */

@@ -84,10 +84,10 @@ static void test_unacknowledged(void)
 {
 	check(SENT "321 > PA 101+100 ack=901\n921 > PA 101+100 ack=901\n",
 	      "unacknowledged client 2× 200 B 900 ms",
-	      "100 B never acknowledged: sent again 2 times in 900 ms");
+	      "100 B not acknowledged: sent again 2 times in 900 ms");
 	check(HANDSHAKE "21 > FA 101 ack=901\n321 > FA 101 ack=901\n921 > FA 101 ack=901\n",
 	      "unacknowledged client 2× 0 B 900 ms",
-	      "FIN never acknowledged: sent again 2 times in 900 ms");
+	      "FIN not acknowledged: sent again 2 times in 900 ms");
 	/* who goes on has been acknowledged */
 	check(SENT "321 > PA 101+100 ack=901\n322 > PA 201+100 ack=901\n",
 	      "repetition client 1× 100 B 300 ms", "One segment sent again after 300 ms");
@@ -124,6 +124,10 @@ static void test_wait(void)
 			"41 < A 901 ack=134\n"
 			"2041 < PA 901 ack=134 data=HTTP/1.1_200_OK||\n",
 	      "server_wait client 1× 0 B 2000 ms", "The server took 2.00 s to answer GET /slow");
+	check(HANDSHAKE "21 > PA 101 ack=901 data=GET_/slow_HTTP/1.1|Host:_a||\n"
+			"41 < A 901 ack=129\n"
+			"5041 > FA 129 ack=901\n",
+	      "server_wait client 1× 0 B 5010 ms", "No answer to GET /slow within 5.01 s");
 	check(SENT "41 < A 901 ack=201\n2041 < PA 901+100 ack=201\n", "",
 	      "Exchange with port 80: 100 B and 100 B");
 }
@@ -159,6 +163,54 @@ static void test_keep_alives(void)
 	check(alive, "", "100 B to port 80");
 }
 
+/* Captured after the loss: a hole that is shown, and filled by a retransmission. */
+static void test_upstream(void)
+{
+	check(SENT "22 > PA 301+100 ack=901\n"
+		   "23 > PA 401+100 ack=901\n"
+		   "42 < A 901 ack=201\n"
+		   "43 < A 901 ack=201\n"
+		   "322 > PA 201+100 ack=901\n"
+		   "342 < A 901 ack=501\n",
+	      "loss client 1× 100 B 300 ms",
+	      "One segment lost before the capture point: 300 ms of delay");
+	/* more than a window is an odd number, no hole */
+	check(SENT "22 > PA 3000301+100 ack=901\n322 > PA 201+100 ack=901\n342 < A 901 ack=301\n",
+	      "", "300 B to port 80");
+}
+
+/* Acknowledged before: all its repeats are needless, whatever they repeat. */
+static void test_needless_chain(void)
+{
+	check(SENT "41 < A 901 ack=201\n"
+		   "1041 > PA 101+100 ack=901\n"
+		   "3041 > PA 101+100 ack=901\n",
+	      "needless_repetition client 2× 200 B 0 ms",
+	      "100 B to port 80, 2 segments sent again needlessly");
+}
+
+/* RFC 9293 §3.8.6: the wait ends when the window opens; a sender that pauses has nothing to send.
+ */
+static void test_limited(void)
+{
+#define FULL "0 > S 100 ws=0\n20 < SA 900 ack=101 ws=0 win=200\n20 > A 101 ack=901\n"
+	check(FULL "21 > PA 101+200 ack=901\n"
+		   "121 < A 901 ack=301 win=200\n"
+		   "122 > PA 301+200 ack=901\n"
+		   "222 < A 901 ack=501 win=200\n"
+		   "223 > PA 501+100 ack=901\n"
+		   "243 < A 901 ack=601 win=200\n",
+	      "window_limited server 2× 0 B 200 ms",
+	      "Held up by the server's window: 200 ms of waiting");
+	check(FULL "21 > PA 101+200 ack=901\n"
+		   "41 < A 901 ack=301 win=200\n"
+		   "1041 > PA 301+200 ack=901\n"
+		   "1061 < A 901 ack=501 win=200\n"
+		   "2061 > PA 501+100 ack=901\n"
+		   "2081 < A 901 ack=601 win=200\n",
+	      "", "500 B to port 80");
+}
+
 static void test_outcome(void)
 {
 	check("0 > S 100\n1000 > S 100\n3000 > S 100\n", "outcome client 3× 0 B 3000 ms",
@@ -179,6 +231,9 @@ int main(int argc, char **argv)
 	g_test_add_func("/incidents/wait", test_wait);
 	g_test_add_func("/incidents/rfc-9293-delayed-ack", test_delayed_ack);
 	g_test_add_func("/incidents/rfc-1122-keep-alives", test_keep_alives);
+	g_test_add_func("/incidents/lost-before-the-capture", test_upstream);
+	g_test_add_func("/incidents/needless-chain", test_needless_chain);
+	g_test_add_func("/incidents/rfc-9293-limited", test_limited);
 	g_test_add_func("/incidents/outcome", test_outcome);
 	return g_test_run();
 }

@@ -30,6 +30,8 @@ static IncidentKind kind_of(const Repeats *self, guint index, const FlowEvent *o
 		return original->kind == EVENT_SYN ? INCIDENT_OUTCOME : INCIDENT_UNACKNOWLEDGED;
 	if (repeat->tcp.cause == CAUSE_MTU)
 		return INCIDENT_MTU;
+	if (repeat->tcp.marks & MARK_SPURIOUS_RETRANSMISSION)
+		return INCIDENT_NEEDLESS; /* acknowledged before */
 	if (original->fate == FATE_LOST)
 		return INCIDENT_LOSS;
 	if (original->kind == EVENT_SYN) /* its answer was lost, or late */
@@ -94,6 +96,25 @@ static void take(Repeats *self, guint32 index)
 	add(self->open[kind], incident, joins_all(kind));
 }
 
+static void take_upstream(Repeats *self, guint32 hole, guint32 index)
+{
+	const FlowEvent *shower = event_at(self->flow, hole), *repair = event_at(self->flow, index);
+	const Incident incident = { .kind = INCIDENT_UPSTREAM_LOSS,
+				    .from = self->from,
+				    .first_event = hole,
+				    .last_event = index,
+				    .count = 1,
+				    .bytes = repair->len,
+				    .from_ns = shower->arrived_ns,
+				    .to_ns = MAX(repair->arrived_ns, shower->arrived_ns),
+				    .cause = repair->tcp.cause,
+				    .is_over = TRUE };
+
+	if (!self->open[INCIDENT_UPSTREAM_LOSS])
+		self->open[INCIDENT_UPSTREAM_LOSS] = g_array_new(FALSE, FALSE, sizeof(Incident));
+	add(self->open[INCIDENT_UPSTREAM_LOSS], incident, FALSE);
+}
+
 static gboolean is_concerned(const FlowEvent *event, IncidentKind kind)
 {
 	return kind == INCIDENT_MTU ? event->dropped_at != NULL : event->fate == FATE_LOST;
@@ -144,6 +165,57 @@ static Repeats repeats_of(const Flow *flow, Side from)
 	return self;
 }
 
+/* The event that showed the hole which begins before `seq` and ends after it, among those in
+ * `holes`, which ascend; -1: none. */
+static gint32 find_hole(const Flow *flow, const GArray *holes, guint32 seq)
+{
+	guint low = 0, high = holes->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+		guint32 event = g_array_index(holes, guint32, middle);
+
+		if (seq_after(event_at(flow, event)->tcp.seq, seq))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	if (low == holes->len)
+		return -1;
+	return (gint32)g_array_index(holes, guint32, low);
+}
+
+static gboolean is_in_hole(const FlowEvent *shower, guint32 seq)
+{
+	return seq_at_most(shower->tcp.seq - shower->tcp.missing, seq);
+}
+
+/* What was lost before the capture point: a hole that a retransmission fills.  It cost at least
+ * from what showed the hole to what filled it.  No more than a window can be missing (RFC 9293
+ * §3.4): other holes are odd numbers. */
+static void find_upstream(Repeats *self)
+{
+	g_autoptr(GArray) holes = g_array_new(FALSE, FALSE, sizeof(guint32));
+	guint32 window = 0; /* the largest that the receiver has offered */
+
+	for (guint32 i = 0; i < self->flow->events->len; i++) {
+		const FlowEvent *event = event_at(self->flow, i);
+		gint32 hole;
+
+		if (event->from != self->from) {
+			window = MAX(window, event->tcp.window);
+			continue;
+		}
+		if (event->tcp.gap == GAP_FILLED && event->tcp.missing <= window)
+			g_array_append_val(holes, i);
+		if (!event->fresh || !(event->tcp.marks & MARK_ANY_RETRANSMISSION))
+			continue;
+		hole = find_hole(self->flow, holes, event->tcp.seq);
+		if (hole >= 0 && is_in_hole(event_at(self->flow, (guint)hole), event->tcp.seq))
+			take_upstream(self, (guint32)hole, i);
+	}
+}
+
 void tcp_repeats_find(const Flow *flow, GArray *found)
 {
 	for (Side from = SIDE_CLIENT; from <= SIDE_SERVER; from++) {
@@ -155,6 +227,7 @@ void tcp_repeats_find(const Flow *flow, GArray *found)
 			if (event->from == from && event->is_repeat && event->original >= 0)
 				take(&self, i);
 		}
+		find_upstream(&self);
 		for (IncidentKind kind = 0; kind < N_INCIDENTS; kind++)
 			finish(&self, kind, found);
 	}

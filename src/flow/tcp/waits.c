@@ -1,6 +1,7 @@
 /* Who waited for whom, as incidents: closed and full windows, questions, delayed ACKs. */
 #include "base/quantity.h"
 #include "flow/tcp/incidents.h"
+#include "tcp/seq.h"
 
 /* A wait is told of from a second on; from here on, if it also is a good part of the flow. */
 #define WAIT_LEAST (200 * NS_PER_MS)
@@ -15,7 +16,8 @@
 #define AT_ONCE (2 * NS_PER_MS)
 
 #define LIMITED_PARTS 10   /* windows are told of that cost a tenth of the duration */
-#define REOPENED_EVENTS 16 /* after which a sender that had data has gone on */
+#define REOPENED_EVENTS 16 /* within which a sender that had data goes on, and this time: */
+#define REOPENED_WITHIN (200 * NS_PER_MS)
 
 static const FlowEvent *event_at(const Flow *flow, guint i)
 {
@@ -36,10 +38,13 @@ static gboolean is_in_the_way(const Flow *flow, const ZeroWindow *period)
 {
 	Side sender = side_other(period->side);
 	guint end = period->last_event + (period->is_over ? REOPENED_EVENTS : 0);
+	gint64 last_ns = event_at(flow, period->last_event)->time_ns;
 
 	for (guint i = period->first_event; i <= end && i < flow->events->len; i++) {
 		const FlowEvent *event = event_at(flow, i);
 
+		if (event->time_ns > last_ns + REOPENED_WITHIN)
+			break;
 		if (event->from == sender && (event->len > 0 || event->kind == EVENT_PROBE))
 			return TRUE;
 	}
@@ -76,32 +81,60 @@ static void find_closed(const Flow *flow, Side side, GArray *found)
 		g_array_append_val(found, incident);
 }
 
-/* From a segment that fills the window to what its sender could send next; a window that closes is
- * told of by itself. */
+/* A sender that has filled the window. */
+typedef struct {
+	const FlowEvent *full;   /* the segment that did; NULL: none */
+	const FlowEvent *opened; /* the answer that opened it again; NULL: none yet */
+} Filled;
+
+static gboolean opens(const FlowEvent *answer, const FlowEvent *full)
+{
+	guint32 edge = full->tcp.seq + full->len;
+
+	return answer->tcp.flags & TCP_ACK && answer->tcp.window > 0 &&
+	       seq_after(answer->tcp.ack + answer->tcp.window, edge);
+}
+
+static void add_limited(const Flow *flow, const Filled *filled, const FlowEvent *next,
+			Incident *incident)
+{
+	if (!incident->count++) {
+		incident->first_event = (guint32)(filled->full - event_at(flow, 0));
+		incident->from_ns = filled->full->sent_ns;
+	}
+	incident->last_event = (guint32)(next - event_at(flow, 0));
+	incident->to_ns = next->sent_ns;
+	incident->cost_ns += MAX(filled->opened->arrived_ns - filled->full->sent_ns, 0);
+}
+
+/* From a segment that fills the window to the answer that opens it, if the sender then goes on at
+ * once: else it had nothing to send.  A window that closes is told of by itself, and so is what was
+ * sent again. */
 static void find_limited(const Flow *flow, Side sender, GArray *found)
 {
 	Incident incident = { .kind = INCIDENT_WINDOW_LIMITED,
 			      .from = side_other(sender),
 			      .is_over = TRUE };
-	const FlowEvent *full = NULL;
+	Filled filled = { NULL, NULL };
 
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = event_at(flow, i);
 
-		if (event->from != sender && event->tcp.marks & MARK_ZERO_WINDOW)
-			full = NULL;
-		if (event->from != sender || !event->fresh)
+		if (event->from != sender) {
+			if (event->tcp.marks & MARK_ZERO_WINDOW)
+				filled.full = NULL;
+			else if (filled.full && !filled.opened && opens(event, filled.full))
+				filled.opened = event;
 			continue;
-		if (full) {
-			incident.cost_ns += MAX(event->sent_ns - full->sent_ns, 0);
-			incident.last_event = i;
-			incident.to_ns = event->sent_ns;
 		}
-		full = event->tcp.marks & MARK_WINDOW_FULL ? event : NULL;
-		if (full && !incident.count++) {
-			incident.first_event = i;
-			incident.from_ns = event->sent_ns;
-		}
+		if (event->is_repeat)
+			filled.full = NULL;
+		if (!event->fresh)
+			continue;
+		if (filled.full && filled.opened &&
+		    event->sent_ns - filled.opened->arrived_ns <= AT_ONCE)
+			add_limited(flow, &filled, event, &incident);
+		filled = (Filled){ event->tcp.marks & MARK_WINDOW_FULL ? event : NULL, NULL };
 	}
 	if (incident.count > 1 && incident.cost_ns > duration_of(flow) / LIMITED_PARTS)
 		g_array_append_val(found, incident);
@@ -134,6 +167,22 @@ static void keep_longest(const Flow *flow, Incident *longest, guint first, guint
 	longest->last_event = last;
 	longest->from_ns = from_ns;
 	longest->to_ns = from_ns + wait_ns;
+}
+
+/* A question without an answer, to the end of the flow, if that is the longest wait. */
+static void keep_unanswered(const Flow *flow, Incident *longest, const FlowEvent *question)
+{
+	gint64 wait_ns = flow->end_ns - question->arrived_ns;
+
+	if (!is_long(flow, wait_ns) || wait_ns <= longest->cost_ns)
+		return;
+	longest->count++;
+	longest->cost_ns = wait_ns;
+	longest->first_event = (guint32)(question - event_at(flow, 0));
+	longest->last_event = flow->events->len - 1;
+	longest->from_ns = question->arrived_ns;
+	longest->to_ns = flow->end_ns;
+	longest->is_over = FALSE;
 }
 
 /* Only a named message of a protocol that answers each is known to be a question; who pauses
@@ -170,6 +219,8 @@ static void find_questions(const Flow *flow, GArray *found)
 			is_disturbed = FALSE;
 		last = event;
 	}
+	if (named >= 0 && last && last->from == SIDE_CLIENT && !is_disturbed)
+		keep_unanswered(flow, &server, last);
 	if (server.count)
 		g_array_append_val(found, server);
 	if (client.count)
@@ -192,6 +243,12 @@ static gboolean is_delayed(const Held *self, const FlowEvent *ack)
 	return ack->kind == EVENT_ACK && delay_ns >= DELAYED_ACK_LEAST &&
 	       delay_ns <= DELAYED_ACK_MOST &&
 	       ack->tcp.ack == self->lone->tcp.seq + self->lone->len;
+}
+
+/* Nothing else is outstanding; a segment that fills the window waits for that. */
+static gboolean is_alone(const Held *self, const FlowEvent *segment)
+{
+	return (!self->lone || self->ack) && !(segment->tcp.marks & MARK_WINDOW_FULL);
 }
 
 /* Nagle's algorithm (RFC 9293 §3.7.4) holds small data back until all is acknowledged; with an ACK
@@ -221,7 +278,7 @@ static void find_delayed(const Flow *flow, Side sender, GArray *found)
 			incident.bytes += event->len;
 			incident.cost_ns += held.ack->sent_ns - held.lone->arrived_ns;
 		}
-		held.lone = held.lone && !held.ack ? NULL : event;
+		held.lone = is_alone(&held, event) ? event : NULL;
 		held.ack = NULL;
 	}
 	if (incident.count > 1 || incident.cost_ns > duration_of(flow) / LIMITED_PARTS)
