@@ -89,8 +89,11 @@ const char *entry_state_name(EntryState state)
 /* Those of its flows that failed. */
 static guint32 failed_flows(const Entry *self)
 {
-	return self->facts.refused + self->facts.rejected + self->facts.unanswered +
-	       self->facts.incomplete + self->facts.reset;
+	guint32 n = 0;
+
+	for (Outcome outcome = 0; outcome < N_OUTCOMES; outcome++)
+		n += outcome_is_failure(outcome) ? self->facts.outcomes[outcome] : 0;
+	return n;
 }
 
 int entry_compare_worst(const Entry *a, const Entry *b)
@@ -116,11 +119,6 @@ static const Count counts[] = {
 	{ "frames", offsetof(CaptureFacts, frames) },
 	{ "flows", offsetof(CaptureFacts, flows) },
 	{ "drawn", offsetof(CaptureFacts, drawn) },
-	{ "refused", offsetof(CaptureFacts, refused) },
-	{ "rejected", offsetof(CaptureFacts, rejected) },
-	{ "unanswered", offsetof(CaptureFacts, unanswered) },
-	{ "incomplete", offsetof(CaptureFacts, incomplete) },
-	{ "reset", offsetof(CaptureFacts, reset) },
 	{ "retransmissions", offsetof(CaptureFacts, retransmissions) },
 };
 
@@ -138,6 +136,9 @@ static void write_facts(JsonWriter *json, const CaptureFacts *facts)
 	json_begin_object(json, "facts");
 	for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
 		json_int(json, counts[i].name, G_STRUCT_MEMBER(guint32, facts, counts[i].offset));
+	for (Outcome outcome = 0; outcome < N_OUTCOMES; outcome++)
+		if (outcome_is_failure(outcome))
+			json_int(json, outcome_name(outcome), facts->outcomes[outcome]);
 	json_time(json, "start", facts->start_ns);
 	json_time(json, "end", facts->end_ns);
 	json_int(json, "bytes", (gint64)facts->bytes);
@@ -191,6 +192,10 @@ static void read_facts(Entry *self, JsonObject *facts)
 	for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
 		G_STRUCT_MEMBER(guint32, &self->facts, counts[i].offset) =
 			(guint32)json_in_int(facts, counts[i].name);
+	for (Outcome outcome = 0; outcome < N_OUTCOMES; outcome++)
+		if (outcome_is_failure(outcome))
+			self->facts.outcomes[outcome] =
+				(guint32)json_in_int(facts, outcome_name(outcome));
 	self->facts.start_ns = json_in_time(facts, "start");
 	self->facts.end_ns = json_in_time(facts, "end");
 	self->facts.bytes = (guint64)json_in_int(facts, "bytes");

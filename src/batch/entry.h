@@ -31,9 +31,8 @@ typedef struct {
 	gint64 start_ns, end_ns; /* of the first flow to begin, of the last to end; both 0 where
 				    there is no flow */
 	guint64 bytes;           /* unique payload bytes, of both sides */
-	guint32 refused, rejected, unanswered, incomplete, reset; /* flows, by outcome: all that
-								     fail */
-	guint32 retransmissions;                                  /* segments */
+	guint32 outcomes[N_OUTCOMES]; /* flows, by outcome */
+	guint32 retransmissions;      /* segments */
 	guint32 verdicts[MARK_COUNT]; /* segments, by the bit of their Mark */
 	char *title;                  /* of the first picture; NULL: none was drawn; owned */
 	char *protocols;              /* "HTTP, TLS": titles, sorted; "": none known; owned */

@@ -21,7 +21,7 @@ typedef struct {
 	const char *one, *many;
 } RemarkKind;
 
-#define FLOWS(member) offsetof(CaptureFacts, member)
+#define COUNT(member) offsetof(CaptureFacts, member)
 #define SEGMENTS(mark) (offsetof(CaptureFacts, verdicts) + sizeof(guint32) * BIT_OF(mark))
 
 /* The number of a constant's only bit, itself a constant. */
@@ -39,12 +39,7 @@ typedef struct {
 
 /* Answers to probes and window updates are omitted: they follow from the others. */
 static const RemarkKind kinds[] = {
-	KIND(FLOWS(refused), SEVERITY_TROUBLE, "refused", "refused"),
-	KIND(FLOWS(rejected), SEVERITY_TROUBLE, "rejected", "rejected"),
-	KIND(FLOWS(unanswered), SEVERITY_TROUBLE, "unanswered", "unanswered"),
-	KIND(FLOWS(incomplete), SEVERITY_TROUBLE, "never completed", "never completed"),
-	KIND(FLOWS(reset), SEVERITY_TROUBLE, "reset", "reset"),
-	KIND(FLOWS(retransmissions), SEVERITY_WARNING, "retransmission", "retransmissions"),
+	KIND(COUNT(retransmissions), SEVERITY_WARNING, "retransmission", "retransmissions"),
 	SHARE(SEGMENTS(MARK_FAST_RETRANSMISSION), SEVERITY_WARNING, "fast"),
 	SHARE(SEGMENTS(MARK_SPURIOUS_RETRANSMISSION), SEVERITY_WARNING, "spurious"),
 	KIND(SEGMENTS(MARK_ZERO_WINDOW), SEVERITY_WARNING, "zero window", "zero windows"),
@@ -106,6 +101,18 @@ static void add_counts(GArray *findings, const CaptureFacts *facts)
 	}
 }
 
+/* Flows that failed, by outcome. */
+static void add_outcomes(GArray *findings, const CaptureFacts *facts)
+{
+	for (Outcome outcome = 0; outcome < N_OUTCOMES; outcome++) {
+		g_autofree char *count = quantity_count(facts->outcomes[outcome]);
+
+		if (outcome_is_failure(outcome) && facts->outcomes[outcome])
+			add(findings, SEVERITY_TROUBLE,
+			    g_strdup_printf("%s %s", count, outcome_phrase(outcome)));
+	}
+}
+
 GArray *findings_new(const Entry *entry)
 {
 	GArray *findings = g_array_new(FALSE, FALSE, sizeof(Finding));
@@ -113,13 +120,18 @@ GArray *findings_new(const Entry *entry)
 	g_array_set_clear_func(findings, finding_clear);
 	if (states[entry->state].words)
 		add(findings, states[entry->state].severity, g_strdup(states[entry->state].words));
-	if (entry->has_facts)
+	if (entry->has_facts) {
+		add_outcomes(findings, &entry->facts);
 		add_counts(findings, &entry->facts);
+	}
 	return findings;
 }
 
 static gboolean has_trouble(const CaptureFacts *facts)
 {
+	for (Outcome outcome = 0; outcome < N_OUTCOMES; outcome++)
+		if (outcome_is_failure(outcome) && facts->outcomes[outcome])
+			return TRUE;
 	for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
 		if (kinds[i].severity != SEVERITY_NOTE &&
 		    G_STRUCT_MEMBER(guint32, facts, kinds[i].offset))

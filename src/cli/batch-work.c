@@ -43,21 +43,13 @@ static void add_flow(CaptureFacts *facts, GHashTable *protocols, const Flow *flo
 {
 	gboolean is_first = facts->start_ns == 0 && facts->end_ns == 0;
 	gint64 last_ns = MAX(flow->start_ns, flow->end_ns); /* a clock may jump back */
-	guint32 *const counts[N_OUTCOMES] = {
-		[OUTCOME_REFUSED] = &facts->refused,
-		[OUTCOME_REJECTED] = &facts->rejected,
-		[OUTCOME_UNANSWERED] = &facts->unanswered,
-		[OUTCOME_INCOMPLETE] = &facts->incomplete,
-		[OUTCOME_RESET] = &facts->reset,
-	};
 
 	facts->start_ns = is_first ? flow->start_ns : MIN(facts->start_ns, flow->start_ns);
 	facts->end_ns = is_first ? last_ns : MAX(facts->end_ns, last_ns);
 	if (!flow->is_carrier) /* those are the bytes of the flows that it carries */
 		facts->bytes += flow->bytes[SIDE_CLIENT] + flow->bytes[SIDE_SERVER];
 	facts->retransmissions += flow->retransmissions;
-	if (counts[flow->outcome])
-		++*counts[flow->outcome];
+	facts->outcomes[flow->outcome]++;
 	if (flow->protocol)
 		g_hash_table_add(protocols, (gpointer)flow->protocol->title);
 }

@@ -59,8 +59,8 @@ static void note_protocol(FlowEntry *self, int from, const Packet *packet)
 	self->tries++;
 	protocol = app_protocol_recognise(&input);
 	self->protocol = app_protocol_number(protocol);
-	if (protocol && protocol->asks && input.is_datagram && input.from == SIDE_CLIENT)
-		self->udp.has_asked = protocol->asks(&input);
+	if (protocol && row_of(self)->recognised)
+		row_of(self)->recognised(self, protocol, &input);
 }
 
 static void note_time(FlowEntry *self, const Packet *packet)

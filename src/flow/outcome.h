@@ -6,14 +6,14 @@
 typedef enum {
 	OUTCOME_OPEN, /* neither closed nor reset within the capture */
 	OUTCOME_CLOSED,
-	OUTCOME_RESET,
 	OUTCOME_REFUSED,    /* a request to open was refused */
 	OUTCOME_REJECTED,   /* … or rejected by an ICMP error (RFC 1122 §4.2.3.9) */
 	OUTCOME_UNANSWERED, /* a request got no answer within the capture */
 	OUTCOME_INCOMPLETE, /* an answered request to open was never confirmed */
-	OUTCOME_SCAN,       /* no segment of a connection: a probe (RFC 9293 §3.10.7.4) */
-	OUTCOME_TWO_WAY,    /* datagrams went both ways */
-	OUTCOME_ONE_WAY,    /* datagrams that expect no answer went one way */
+	OUTCOME_RESET,
+	OUTCOME_SCAN,    /* no segment of a connection: a probe (RFC 9293 §3.10.7.4) */
+	OUTCOME_TWO_WAY, /* datagrams went both ways */
+	OUTCOME_ONE_WAY, /* datagrams that expect no answer went one way */
 	N_OUTCOMES
 } Outcome;
 

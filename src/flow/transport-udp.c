@@ -61,6 +61,12 @@ static void set_back(FlowEntry *entry, gint64 shift_ns)
 	entry->udp.heard_ns = frame_time_later(entry->udp.heard_ns, shift_ns);
 }
 
+static void recognised(FlowEntry *entry, const AppProtocol *protocol, const AppInput *input)
+{
+	if (protocol->asks && input->from == SIDE_CLIENT)
+		entry->udp.has_asked = protocol->asks(input);
+}
+
 /* Whatever the client sends asks for somebody who takes it. */
 static gboolean is_opening(const FlowEntry *entry, guint32 mark)
 {
@@ -228,6 +234,7 @@ const TransportRow transport_udp = {
 	.begin = begin,
 	.add = add,
 	.set_back = set_back,
+	.recognised = recognised,
 	.is_opening = is_opening,
 	.get = get,
 	.open = begin_pass,

@@ -40,6 +40,9 @@ typedef struct {
 	 * flow's times if it began after that; else 0. */
 	void (*set_back)(FlowEntry *entry, gint64 shift_ns);
 
+	/* Takes the bytes by which the flow's protocol was recognised.  NULL: they tell nothing. */
+	void (*recognised)(FlowEntry *entry, const AppProtocol *protocol, const AppInput *input);
+
 	/* Whether an ICMP error with that mark (IcmpError) is about what the client sent to open
 	 * the flow. */
 	gboolean (*is_opening)(const FlowEntry *entry, guint32 mark);

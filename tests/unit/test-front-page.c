@@ -102,7 +102,7 @@ static void test_order(void)
 
 	add_drawn(entries, "x10.pcap");
 	add_drawn(entries, "x2.pcap");
-	add_drawn(entries, "reset.pcap")->facts.reset = 2;
+	add_drawn(entries, "reset.pcap")->facts.outcomes[OUTCOME_RESET] = 2;
 	add(entries, "empty.pcap", ENTRY_EMPTY, NULL);
 	add(entries, "cut.pcap", ENTRY_CUT, "ends early");
 	add(entries, "bad.pcap", ENTRY_FAILED, "is no capture");
@@ -256,8 +256,8 @@ static void test_findings(void)
 	check_findings(entry, STANDING_TROUBLE,
 		       "3 retransmissions, 1 fast, 1 spurious?; 2 duplicate ACKs");
 	facts->verdicts[bit(MARK_ZERO_WINDOW)] = 1;
-	facts->refused = 1;
-	facts->reset = 1200;
+	facts->outcomes[OUTCOME_REFUSED] = 1;
+	facts->outcomes[OUTCOME_RESET] = 1200;
 	entry_set_state(entry, ENTRY_CUT, NULL);
 	check_findings(
 		entry, STANDING_TROUBLE,

@@ -28,8 +28,8 @@ static Entry *sample_entry(const char *path)
 				       .start_ns = G_GINT64_CONSTANT(1609225196837101000),
 				       .end_ns = G_GINT64_CONSTANT(1609225197000000001),
 				       .bytes = G_GUINT64_CONSTANT(9000000000),
-				       .refused = 1,
-				       .reset = 2,
+				       .outcomes[OUTCOME_REFUSED] = 1,
+				       .outcomes[OUTCOME_RESET] = 2,
 				       .retransmissions = 4,
 				       .verdicts = { 4, 0, 1 },
 				       .protocols = g_strdup("HTTP, TLS") };
@@ -95,7 +95,7 @@ static void test_worst_first(void)
 	well->state = lossy->state = refused->state = ENTRY_DRAWN;
 	failed->state = ENTRY_FAILED;
 	lossy->facts.retransmissions = 9;
-	refused->facts.refused = 1;
+	refused->facts.outcomes[OUTCOME_REFUSED] = 1;
 	g_assert_cmpint(entry_compare_worst(failed, refused), <, 0);
 	g_assert_cmpint(entry_compare_worst(refused, lossy), <, 0);
 	g_assert_cmpint(entry_compare_worst(lossy, well), <, 0);
