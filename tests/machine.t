@@ -71,7 +71,7 @@ def check_memory():
     if IN_SANITIZERS:
         tap.skip("no memory", "sanitizers take address space of their own")
         return
-    for mebibytes in (20, 30, 40, 60, 80, 100, 150):
+    for mebibytes in (20, 22, 24, 26, 28, 30, 32, 34, 36, 38, 40, 60, 80, 100, 150):
         result = tap.run("-q", "-T", "svg", GOOD, preexec_fn=limited(resource.RLIMIT_AS, mebibytes << 20))
         ended_well = result.status == 0 and result.out.endswith(b"</svg>\n")
         # The dynamic linker's and GSlice's own words and ends come before ours.

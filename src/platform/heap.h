@@ -4,8 +4,9 @@
 #include <glib.h>
 
 /* To be called once, before there are other threads: makes small blocks come from one heap, which
- * grows in large steps and is kept.  No effect if the C library or the kernel cannot do it. */
-void heap_settle(void);
+ * grows in large steps and is kept.  Where there is no room for such steps, in small ones.  FALSE:
+ * there is not enough memory to go on. */
+gboolean heap_settle(void);
 
 #define MEMORY_HUGE_PAGE (2 << 20) /* bytes */
 
