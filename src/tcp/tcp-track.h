@@ -40,14 +40,14 @@ typedef struct {
 	guint32 last_ack; /* of this side's last segment */
 	guint32 floor;    /* of the byte ranges that `bytes` counts */
 	gint16 dup_acks;  /* how often last_ack has been repeated; stays at its greatest; or the
-			     value  in tcp-track.c */
+			     value in track-verdicts.c */
 	guint16 window;   /* of this side's last segment, unscaled */
 	guint16 marks;    /* of this side's last segment */
 	guint16 ip_id;    /* of the segment that reached next_seq */
-	gint8 wscale;     /* shift count, or one of the values in tcp-track.c */
+	gint8 wscale;     /* shift count, or one of the values in track-look.h */
 	guint8 hop_limit; /* of its first segment */
-	guint16 knows : 12; /* of TrackKnows, in tcp-track.c */
-	guint16 ids : 4;    /* 0: it has sent no other; more: in tcp-track.c */
+	guint16 knows : 12; /* of TrackKnows, in track-look.h */
+	guint16 ids : 4;    /* 0: it has sent no other; more: in track-look.h */
 } TcpTrackSide;
 
 typedef struct {

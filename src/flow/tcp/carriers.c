@@ -63,7 +63,7 @@ static gboolean is_in_simultaneous_open(const Direction *sent, const FlowEvent *
 	return sent->has_syn && (event->tcp.flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK);
 }
 
-/* Its number is none of this connection's (tcp/tcp-track.c). */
+/* Its number is none of this connection's (tcp/track-start.c). */
 static gboolean is_foreign_syn_ack(const FlowEvent *event)
 {
 	return event->tcp.marks & MARK_REUSED_PORTS && event->tcp.flags & TCP_ACK;
