@@ -79,6 +79,40 @@ static void test_losses(void)
 	      "2 segments lost on the way to the server: 24.0 ms of delay");
 }
 
+/* A repeat of which one may not know, within a loss, is part of the same stall. */
+static void test_one_stall(void)
+{
+	check("0   > S  100\n"
+	      "20  < SA 900 ack=101\n"
+	      "20  > A  101 ack=901\n"
+	      "21 > A 101+100 ack=901\n"
+	      "22 > A 201+100 ack=901\n"
+	      "321 > A 101+100 ack=901\n"
+	      "341 < A 901 ack=201\n"
+	      "342 > A 301+100 ack=901\n"
+	      "343 > A 401+100 ack=901\n"
+	      "362 < A 901 ack=201\n"
+	      "363 < A 901 ack=201\n"
+	      "364 > A 201+100 ack=901\n"
+	      "384 < A 901 ack=501\n",
+	      "loss client 1× 100 B 343 ms",
+	      "One segment lost on the way to the server: 343 ms of delay");
+}
+
+/* Cut anew: the first byte had arrived, the rest was lost. */
+static void test_cut_anew(void)
+{
+	check(HANDSHAKE "21 > A 101+100 ack=901\n"
+			"22 > A 201+100 ack=901\n"
+			"23 > A 301+100 ack=901\n"
+			"41 < A 901 ack=201\n"
+			"43 < A 901 ack=201 sack=301-401\n"
+			"63 > A 151+150 ack=901\n"
+			"83 < A 901 ack=401\n",
+	      "loss client 1× 100 B 41 ms",
+	      "One segment lost on the way to the server: 41.0 ms of delay");
+}
+
 /* Never acknowledged, though the peer was asked again and again. */
 static void test_unacknowledged(void)
 {
@@ -225,6 +259,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/incidents/none", test_none);
 	g_test_add_func("/incidents/loss", test_loss);
 	g_test_add_func("/incidents/losses-that-overlap", test_losses);
+	g_test_add_func("/incidents/one-stall", test_one_stall);
+	g_test_add_func("/incidents/cut-anew", test_cut_anew);
 	g_test_add_func("/incidents/unacknowledged", test_unacknowledged);
 	g_test_add_func("/incidents/rfc-2883-needless", test_needless);
 	g_test_add_func("/incidents/rfc-9293-window", test_window);

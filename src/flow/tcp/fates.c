@@ -361,13 +361,20 @@ static gint32 late_answer(const Case *self)
 	return is_answer_to_repeat(self) && !echoes_before(self, self->repeat) ? dsack : -1;
 }
 
+static void note_repair(const Flow *flow, guint32 lost, gint32 repair)
+{
+	FlowEvent *event = repair < 0 ? NULL : &g_array_index(flow->events, FlowEvent, repair);
+
+	if (event && event->tcp.repairs < 0)
+		event->tcp.repairs = (gint32)lost;
+}
+
 static void settle(Evidence *self, guint32 i)
 {
 	FlowEvent *event = &g_array_index(self->flow->events, FlowEvent, i);
 	Case this = case_of(self, i);
 	gint32 before = this.carrier->before;
 
-	event->tcp.late_answer = -1;
 	if (this.carrier->left == this.carrier->right) {
 		event->fate = FATE_ARRIVED;
 		return;
@@ -377,12 +384,19 @@ static void settle(Evidence *self, guint32 i)
 	event->fate = fate_of(&this);
 	if (event->fate == FATE_ARRIVED)
 		event->tcp.late_answer = late_answer(&this);
+	else if (event->fate == FATE_LOST)
+		note_repair(self->flow, i, this.carrier->repeat);
 }
 
 void tcp_fates_settle(Flow *flow, const TcpCarriers *carriers)
 {
 	Evidence evidence = evidence_of(flow, carriers);
 
+	for (guint32 i = 0; i < flow->events->len; i++) {
+		FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+
+		event->tcp.late_answer = event->tcp.repairs = -1;
+	}
 	for (guint32 i = 0; i < flow->events->len; i++)
 		settle(&evidence, i);
 	evidence_clear(&evidence);

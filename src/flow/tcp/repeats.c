@@ -1,7 +1,8 @@
 /* What was sent again, as incidents: from what was sent first to what repaired it.
  *
  * What a loss costs is the time between the two: the receiver waited so much longer for these bytes
- * than it would have.  Losses of a direction that overlap delay it once, so they are one incident.
+ * than it would have.  Losses of a direction that overlap delay it once, so they are one incident,
+ * and so are repetitions of what may have been lost that overlap with them.
  */
 #include "flow/tcp/incidents.h"
 #include "tcp/seq.h"
@@ -12,7 +13,8 @@ typedef struct {
 	Side from;
 	guint32 acked;             /* relative: the highest that the other side acknowledged */
 	guint last_fresh;          /* the last event with data that is new */
-	GArray *open[N_INCIDENTS]; /* of Incident, disjoint, by their first events */
+	GArray *open[N_INCIDENTS]; /* of Incident, disjoint, by their first events; repetitions are
+				      among the losses */
 } Repeats;
 
 static const FlowEvent *event_at(const Flow *flow, guint i)
@@ -39,9 +41,11 @@ static IncidentKind kind_of(const Repeats *self, guint index, const FlowEvent *o
 	return original->fate == FATE_ARRIVED ? INCIDENT_NEEDLESS : INCIDENT_REPETITION;
 }
 
-/* Takes `last`, which ends later, into `self`. */
+/* Takes `last`, which ends later, into `self`.  What was lost decides what both are. */
 static void join(Incident *self, const Incident *last)
 {
+	if (last->kind == INCIDENT_LOSS)
+		self->kind = INCIDENT_LOSS;
 	if (last->to_ns - last->from_ns > self->to_ns - self->from_ns)
 		self->cause = last->cause;
 	self->first_event = MIN(self->first_event, last->first_event);
@@ -73,14 +77,35 @@ static gboolean joins_all(IncidentKind kind)
 	return kind == INCIDENT_NEEDLESS || kind == INCIDENT_UNACKNOWLEDGED;
 }
 
+/* What a repeat stands for: one that was cut anew may begin with bytes that had arrived. */
+static guint32 original_of(const Flow *flow, const FlowEvent *repeat)
+{
+	gboolean was_lost = event_at(flow, (guint)repeat->original)->fate == FATE_LOST;
+
+	return (guint32)(was_lost || repeat->tcp.repairs < 0 ? repeat->original
+							     : repeat->tcp.repairs);
+}
+
+/* Where incidents of that kind are kept. */
+static GArray *place_of(Repeats *self, IncidentKind kind)
+{
+	GArray **open =
+		&self->open[kind == INCIDENT_REPETITION ? INCIDENT_LOSS : kind];
+
+	if (!*open)
+		*open = g_array_new(FALSE, FALSE, sizeof(Incident));
+	return *open;
+}
+
 static void take(Repeats *self, guint32 index)
 {
 	const FlowEvent *repeat = event_at(self->flow, index);
-	const FlowEvent *original = event_at(self->flow, (guint)repeat->original);
+	guint32 original_index = original_of(self->flow, repeat);
+	const FlowEvent *original = event_at(self->flow, original_index);
 	IncidentKind kind = kind_of(self, index, original);
 	Incident incident = { .kind = kind,
 			      .from = self->from,
-			      .first_event = (guint32)repeat->original,
+			      .first_event = original_index,
 			      .last_event = index,
 			      .count = 1,
 			      .bytes = repeat->len,
@@ -91,9 +116,7 @@ static void take(Repeats *self, guint32 index)
 
 	if (kind == INCIDENT_OUTCOME)
 		return; /* which flow/incidents.c tells of */
-	if (!self->open[kind])
-		self->open[kind] = g_array_new(FALSE, FALSE, sizeof(Incident));
-	add(self->open[kind], incident, joins_all(kind));
+	add(place_of(self, kind), incident, joins_all(kind));
 }
 
 static void take_upstream(Repeats *self, guint32 hole, guint32 index)
@@ -110,9 +133,7 @@ static void take_upstream(Repeats *self, guint32 hole, guint32 index)
 				    .cause = repair->tcp.cause,
 				    .is_over = TRUE };
 
-	if (!self->open[INCIDENT_UPSTREAM_LOSS])
-		self->open[INCIDENT_UPSTREAM_LOSS] = g_array_new(FALSE, FALSE, sizeof(Incident));
-	add(self->open[INCIDENT_UPSTREAM_LOSS], incident, FALSE);
+	add(place_of(self, INCIDENT_UPSTREAM_LOSS), incident, FALSE);
 }
 
 static gboolean is_concerned(const FlowEvent *event, IncidentKind kind)
@@ -136,18 +157,17 @@ static void count_originals(const Flow *flow, Incident *incident)
 	}
 }
 
-static void finish(Repeats *self, IncidentKind kind, GArray *found)
+static void finish(Repeats *self, GArray *open, GArray *found)
 {
-	for (guint i = 0; self->open[kind] && i < self->open[kind]->len; i++) {
-		Incident incident = g_array_index(self->open[kind], Incident, i);
+	for (guint i = 0; i < open->len; i++) {
+		Incident incident = g_array_index(open, Incident, i);
 
-		if (kind == INCIDENT_LOSS || kind == INCIDENT_MTU)
+		if (incident.kind == INCIDENT_LOSS || incident.kind == INCIDENT_MTU)
 			count_originals(self->flow, &incident);
-		if (kind != INCIDENT_NEEDLESS)
+		if (incident.kind != INCIDENT_NEEDLESS)
 			incident.cost_ns = incident.to_ns - incident.from_ns;
 		g_array_append_val(found, incident);
 	}
-	g_clear_pointer(&self->open[kind], g_array_unref);
 }
 
 static Repeats repeats_of(const Flow *flow, Side from)
@@ -228,7 +248,10 @@ void tcp_repeats_find(const Flow *flow, GArray *found)
 				take(&self, i);
 		}
 		find_upstream(&self);
-		for (IncidentKind kind = 0; kind < N_INCIDENTS; kind++)
-			finish(&self, kind, found);
+		for (IncidentKind kind = 0; kind < N_INCIDENTS; kind++) {
+			if (self.open[kind])
+				finish(&self, self.open[kind], found);
+			g_clear_pointer(&self.open[kind], g_array_unref);
+		}
 	}
 }
