@@ -17,7 +17,7 @@ LEFT_OUT = {"label", "protocol"}
 # Days count from 1970, without -tt or -tttt.
 CLOCK = {"time", "start", "sent", "arrived", "incidents"}
 # Without times (-t), all that follows from them.
-TIMED = {"fate", "measured", "duration", "wait", "rtt", "captured_at", "retransmissions", "marks", "repeats", "cause", "client_state", "server_state",
+TIMED = {"fate", "measured", "duration", "wait", "rtt", "captured_at", "retransmissions", "marks", "repeats", "cause", "challenges", "client_state", "server_state",
          "handshake", "end"}
 
 

@@ -52,6 +52,8 @@ static char *mark_words(const FlowEvent *event, Mark mark)
 {
 	g_autofree char *missing = quantity_bytes(event->tcp.missing);
 
+	if (mark == MARK_REUSED_PORTS && event->tcp.flags & TCP_ACK)
+		return g_strdup("never acknowledged"); /* not this connection's: track-start.c */
 	if (mark == MARK_DUPLICATE_ACK && event->tcp.dup_ack_number > 0)
 		return g_strdup_printf("duplicate ACK %u", event->tcp.dup_ack_number);
 	if (mark == MARK_LOST_SEGMENT && !event->tcp.missing)
@@ -168,6 +170,8 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 		add_piece(self, PIECE_TROUBLE, reset_words(flow, event));
 	else if (event->tcp.has_dsack && event->tcp.n_sack > 0)
 		add_piece(self, PIECE_TROUBLE, dsack_words(facts, &event->tcp.sack[0]));
+	else if (event->tcp.challenged)
+		add_piece(self, PIECE_WARNING, g_strdup("challenge ACK"));
 	else
 		add_mark(self, flow, facts->index);
 	if (event->kind == EVENT_DATAGRAM)

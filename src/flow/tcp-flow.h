@@ -66,10 +66,12 @@ typedef struct {
 	guint32 ts_val, ts_ecr;
 	gint32 late_answer; /* of a segment that came after its repetition: the event, a D-SACK,
 			       that answers it at once; else -1; set with all events */
-	gint32 repairs;     /* of the first segment that carries all of a lost one again: the event of
-			       the first such; else -1; set with all events */
+	gint32 repairs; /* of the first segment that carries all of a lost one again: the event of
+			   the first such; else -1; set with all events */
 	ResetEffect reset;  /* of a RST; set with all events, as what follows */
 	gboolean is_forged; /* a RST that its side cannot have sent */
+	guint32 challenged; /* of a challenge ACK: the event, a RST or a SYN and not the first, that
+			       it answers; else 0; set with all events */
 	TcpState state[2];  /* by Side: right after this segment left or reached that end */
 } TcpEvent;
 

@@ -1,4 +1,5 @@
 /* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by hindsight. */
+#include "flow/tcp/challenges.h"
 #include "flow/tcp/hindsight.h"
 #include "flow/tcp/incidents.h"
 #include "flow/tcp/resets.h"
@@ -385,6 +386,7 @@ static void settle(gpointer state, Flow *flow)
 {
 	tcp_hindsight_settle(flow, state);
 	tcp_resets_settle(flow);
+	tcp_challenges_settle(flow);
 	tcp_states_infer(flow);
 }
 
@@ -439,16 +441,21 @@ static void put_copies(const Flow *flow, const FlowEvent *event, JsonWriter *jso
 	json_end_array(json);
 }
 
+/* Of the event of that index; -1: null. */
+static void put_frame(const Flow *flow, const char *name, gint32 index, JsonWriter *json)
+{
+	if (index >= 0)
+		json_int(json, name, g_array_index(flow->events, FlowEvent, index).frame);
+	else
+		json_null(json, name);
+}
+
 /* What it repeats, and why. */
 static void put_repeat(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 {
 	const char *cause = cause_name(event->tcp.cause);
 
-	if (event->original >= 0)
-		json_int(json, "repeats",
-			 g_array_index(flow->events, FlowEvent, event->original).frame);
-	else
-		json_null(json, "repeats");
+	put_frame(flow, "repeats", event->original, json);
 	if (cause)
 		json_string(json, "cause", cause);
 	else
@@ -471,6 +478,8 @@ static void put_path(const Flow *flow, const FlowEvent *event, JsonWriter *json)
 	json_end_array(json);
 	put_copies(flow, event, json);
 	put_repeat(flow, event, json);
+	put_frame(flow, "challenges", event->tcp.challenged ? (gint32)event->tcp.challenged : -1,
+		  json);
 }
 
 static void put_event(const Flow *flow, const FlowEvent *event, JsonWriter *json)

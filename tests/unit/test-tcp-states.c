@@ -137,6 +137,45 @@ static void test_reset_outlived(void)
 				     "80 < R 901             : CLOSED CLOSED\n");
 }
 
+/* "3→2": event 3 is the challenge ACK that event 2 called for. */
+static void check_challenges(const char *text, const char *wanted)
+{
+	g_autoptr(GArray) script = script_new(text);
+	g_autoptr(GPtrArray) flows = script_flows(script);
+	const Flow *flow = g_ptr_array_index(flows, 0);
+	g_autoptr(GString) found = g_string_new(NULL);
+
+	for (guint i = 0; i < flow->events->len; i++) {
+		guint32 challenged = g_array_index(flow->events, FlowEvent, i).tcp.challenged;
+
+		if (challenged)
+			g_string_append_printf(found, "%u→%u ", i, challenged);
+	}
+	g_assert_cmpstr(found->str, ==, wanted);
+}
+
+/* RFC 5961 §3.2 and §4.2: what an end cannot accept it answers by its last ACK. */
+static void test_challenges(void)
+{
+#define OPEN \
+	"0 > S 100\n" \
+	"20 < SA 900 ack=101\n" \
+	"21 > A 101 ack=901\n" \
+	"41 < A 901 ack=101\n"
+	check_challenges(OPEN "60 > R 102\n80 < A 901 ack=101\n100 > PA 101+10 ack=901\n"
+			      "120 < A 901 ack=111\n",
+			 "5→4 ");
+	check_challenges(OPEN "60 > S 100\n80 < A 901 ack=101\n", "5→4 ");
+	/* the first answer only; one that carries data or acknowledges more is none */
+	check_challenges(OPEN "60 > S 100\n80 < A 901 ack=101\n81 < A 901 ack=101\n", "5→4 ");
+	check_challenges(OPEN "60 > S 100\n80 < PA 901+5 ack=101\n", "");
+	check_challenges(OPEN "60 > PA 101+10 ack=901\n61 > S 100\n80 < A 901 ack=111\n", "");
+	/* a SYN that was sent again before the connection was open */
+	check_challenges("0 > S 100\n1000 > S 100\n1020 < SA 900 ack=101\n", "");
+	check_challenges(OPEN "60 > R 101\n80 < A 901 ack=101\n", "");
+#undef OPEN
+}
+
 /* A third party's closes its receiver's end, not the one that it seems to come from. */
 static void test_reset_forged(void)
 {
@@ -236,6 +275,7 @@ int main(int argc, char **argv)
 			test_reset_not_accepted);
 	g_test_add_func("/tcp-state/a reset that is outlived", test_reset_outlived);
 	g_test_add_func("/tcp-state/a reset that is forged", test_reset_forged);
+	g_test_add_func("/tcp-state/rfc-5961-challenges", test_challenges);
 	g_test_add_func("/tcp-state/segments of no connection", test_of_no_connection);
 	g_test_add_func("/tcp-state/a capture that starts late", test_joined_late);
 	g_test_add_func("/tcp-state/a segment that is lost", test_lost);

@@ -89,8 +89,7 @@ static guint32 original_of(const Flow *flow, const FlowEvent *repeat)
 /* Where incidents of that kind are kept. */
 static GArray *place_of(Repeats *self, IncidentKind kind)
 {
-	GArray **open =
-		&self->open[kind == INCIDENT_REPETITION ? INCIDENT_LOSS : kind];
+	GArray **open = &self->open[kind == INCIDENT_REPETITION ? INCIDENT_LOSS : kind];
 
 	if (!*open)
 		*open = g_array_new(FALSE, FALSE, sizeof(Incident));
