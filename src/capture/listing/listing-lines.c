@@ -9,14 +9,24 @@ void listing_lines_init(ListingLines *self, const void *text, gsize n)
 	g_byte_array_append(self->ahead, text, (guint)n);
 }
 
+/* The next bytes of the stream in place of those that have been read; FALSE at its end. */
+static gboolean refill(ListingLines *self)
+{
+	gsize n;
+
+	g_byte_array_set_size(self->ahead, LISTING_AHEAD_BYTES);
+	n = fread(self->ahead->data, 1, LISTING_AHEAD_BYTES, self->stream);
+	g_byte_array_set_size(self->ahead, (guint)n);
+	self->at = 0;
+	return n > 0;
+}
+
 void listing_lines_open(ListingLines *self, FILE *stream)
 {
 	listing_lines_init(self, "", 0);
 	self->stream = stream;
 	self->is_looking = TRUE;
-	g_byte_array_set_size(self->ahead, LISTING_AHEAD_BYTES);
-	g_byte_array_set_size(self->ahead,
-			      (guint)fread(self->ahead->data, 1, LISTING_AHEAD_BYTES, stream));
+	refill(self);
 }
 
 void listing_lines_clear(ListingLines *self)
@@ -34,30 +44,21 @@ void listing_lines_restart(ListingLines *self)
 	self->is_kept = self->is_looking = FALSE;
 }
 
-/* The next available bytes up to the end of the line; FALSE at the end of the text. */
+/* Appends the next available bytes, as many as a line may have, up to the line's end, which is
+ * appended too; FALSE if it was not among them. */
 static gboolean read_ahead(ListingLines *self)
 {
 	const char *from = (const char *)self->ahead->data + self->at;
 	gsize left = self->ahead->len - self->at;
 	const char *end = left ? memchr(from, '\n', left) : NULL;
-	gsize used = end ? (gsize)(end - from) + 1 : left;
+	gsize used = end ? (gsize)(end - from) : left;
 
-	g_string_append_len(self->line, from, (gssize)MIN(used, LINE_BYTES_MAX));
-	self->at += used;
+	g_string_append_len(self->line, from,
+			    (gssize)MIN(used, LINE_BYTES_MAX - self->line->len));
+	if (end)
+		g_string_append_c(self->line, '\n');
+	self->at += end ? used + 1 : used;
 	return end != NULL;
-}
-
-/* Appends up to a line's end, which is appended too. */
-static void read_stream(ListingLines *self)
-{
-	int c;
-
-	while ((c = getc_unlocked(self->stream)) != EOF) {
-		if (self->line->len < LINE_BYTES_MAX || c == '\n')
-			g_string_append_c(self->line, (char)c);
-		if (c == '\n')
-			return;
-	}
 }
 
 static Span trim(const ListingLines *self)
@@ -76,20 +77,21 @@ static Span trim(const ListingLines *self)
 /* NULs, and the no-break spaces of web pages and office programs. */
 static void replace_blanks(GString *line)
 {
-	for (gsize i = 0; i < line->len; i++) {
-		if (!line->str[i])
-			line->str[i] = ' ';
-		else if (line->str[i] == '\xc2' && line->str[i + 1] == '\xa0')
-			line->str[i] = line->str[i + 1] = ' ';
-	}
+	char *end = line->str + line->len;
+
+	for (char *at = line->str; (at = memchr(at, '\0', (gsize)(end - at)));)
+		*at++ = ' ';
+	for (char *at = line->str; (at = memchr(at, '\xc2', (gsize)(end - at))); at++)
+		if (at[1] == '\xa0')
+			at[0] = at[1] = ' ';
 }
 
 gboolean listing_lines_next(ListingLines *self, Span *line)
 {
 	if (!self->is_kept) {
 		g_string_truncate(self->line, 0);
-		if (!read_ahead(self) && self->stream && !self->is_looking)
-			read_stream(self);
+		while (!read_ahead(self) && self->stream && !self->is_looking && refill(self))
+			;
 		if (self->line->len == 0)
 			return FALSE;
 		replace_blanks(self->line);

@@ -162,6 +162,8 @@ static gboolean scan_named_month(Span *line, ListedTime *time)
 {
 	guint64 month, day, year;
 
+	if (!span_length(*line) || !g_ascii_isalpha(*line->at))
+		return FALSE;
 	skip_weekday(line);
 	if (!scan_month(line, &month) || !span_skip_blanks(line) || !span_number(line, 31, &day) ||
 	    day == 0)
