@@ -140,21 +140,27 @@ gboolean caption_losses(const Flow *flow, GString *out)
 			    count, n == 1 ? "was" : "were", n == 1 ? "it" : "them");
 }
 
-/* Bytes that arrived but were not captured. */
+/* Bytes that arrived but were not captured, or a direction of which nothing was. */
 gboolean caption_not_captured(const Flow *flow, GString *out)
 {
-	g_autofree char *bytes = NULL;
-	guint64 missing = 0;
+	gboolean is_said = FALSE;
 
-	for (guint i = 0; i < flow->events->len; i++) {
-		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
+	for (guint i = 0; flow->incidents && i < flow->incidents->len; i++) {
+		const Incident *incident = &g_array_index(flow->incidents, Incident, i);
+		g_autofree char *bytes = quantity_bytes(incident->bytes);
+		const char *gap = is_said ? " " : "";
 
-		if (event->tcp.gap == GAP_NOT_CAPTURED)
-			missing += event->tcp.missing;
+		if (incident->kind != INCIDENT_CAPTURE_GAP)
+			continue;
+		if (incident->bytes)
+			is_said = say(out, "%s%s from the %s arrived but %s not captured.", gap,
+				      bytes, side_name(incident->from),
+				      incident->bytes == 1 ? "was" : "were");
+		else
+			is_said = say(out, "%sNothing that the %s sent was captured.", gap,
+				      side_name(incident->from));
 	}
-	bytes = quantity_bytes(missing);
-	return missing > 0 &&
-	       say(out, "%s arrived but %s not captured.", bytes, missing == 1 ? "was" : "were");
+	return is_said;
 }
 
 /* A segment larger than the receiver's SYN allows was captured before the sender's network card

@@ -1,6 +1,7 @@
 #include "diagram/deed.h"
 
 #include "base/quantity.h"
+#include "flow/incidents.h"
 #include "flow/transport.h"
 
 #define MUCH_BYTES 1000 /* from here on a transfer is called one */
@@ -142,7 +143,8 @@ static char *without_data(const Flow *flow, const Talk *talk)
 		return g_strdup_printf("Idle connection to port %u, kept alive", port);
 	if (flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED && talk->n_closing)
 		return g_strdup_printf("A connection to port %u closes", port);
-	if (flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED)
+	if (flow->tcp.handshake == HANDSHAKE_NOT_CAPTURED ||
+	    flow_has_incident(flow, INCIDENT_CAPTURE_GAP))
 		return g_strdup_printf("Connection to port %u, no data captured", port);
 	return g_strdup_printf("Connection to port %u without data", port);
 }

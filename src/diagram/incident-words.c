@@ -67,26 +67,58 @@ static char *put_upstream(const Facts *self)
 {
 	g_autofree char *what = counted(self), *lost = NULL;
 
-	lost = g_strdup_printf("%s lost before the capture point", what);
+	if (flow_is_captured_at(self->flow, self->incident->from))
+		lost = g_strdup_printf("%s lost that the capture lacks", what);
+	else
+		lost = g_strdup_printf("%s lost before the capture point", what);
 	return with_cost(self, lost, "delay");
+}
+
+/* What was sent again, if all of it is of the same kind; else segments. */
+static const char *noun_of_repeats(const Facts *self)
+{
+	const Incident *incident = self->incident;
+	const char *noun = NULL;
+
+	if (!transport_row(self->flow->transport)->is_connection)
+		return "question";
+	for (guint i = incident->first_event; i <= incident->last_event; i++) {
+		const FlowEvent *event = &g_array_index(self->flow->events, FlowEvent, i);
+
+		if (event->from != incident->from || !event->is_repeat)
+			continue;
+		if (noun && strcmp(noun, noun_of_event(event)) != 0)
+			return "segment";
+		noun = noun_of_event(event);
+	}
+	return noun ? noun : "segment";
+}
+
+/* " in 3.00 s", if it was all at once; else what it cost in all. */
+static char *time_of_repeats(const Facts *self)
+{
+	const Incident *incident = self->incident;
+
+	if (!self->cost)
+		return g_strdup("");
+	return incident->cost_ns == incident->to_ns - incident->from_ns
+		       ? g_strdup_printf(" in %s", self->cost)
+		       : g_strdup_printf(": %s of delay", self->cost);
 }
 
 /* The repeats count: several may be of one segment. */
 static char *put_repetition(const Facts *self)
 {
-	gboolean is_connection = transport_row(self->flow->transport)->is_connection;
-	const char *noun = is_connection ? noun_of_event(first_event(self)) : "question";
-	gboolean is_named = strcmp(noun, "segment") != 0 && is_connection;
+	const char *noun = noun_of_repeats(self);
+	gboolean is_counted = !strcmp(noun, "segment") || !strcmp(noun, "question");
 	g_autofree char *times = quantity_of(self->incident->count, "time");
-	g_autofree char *what =
-		is_named ? g_strdup(noun)
-			 : g_strdup_printf("%c%ss", g_ascii_toupper(*noun), noun + 1);
+	g_autofree char *time = time_of_repeats(self);
 
 	if (self->incident->count == 1)
 		return g_strdup_printf("One %s sent again%s%s", noun, self->cost ? " after " : "",
 				       self->cost ? self->cost : "");
-	return g_strdup_printf("%s sent again %s%s%s", what, times, self->cost ? " in " : "",
-			       self->cost ? self->cost : "");
+	return g_strdup_printf("%c%s%s sent again %s%s", g_ascii_toupper(*noun), noun + 1,
+			       is_counted ? "s" : "", times, time);
 }
 
 /* "648 B", "FIN"; "Data" if not all repeats are of the same. */

@@ -78,6 +78,14 @@ void flow_incidents_settle(Flow *flow)
 	g_array_sort(flow->incidents, incident_compare);
 }
 
+gboolean flow_has_incident(const Flow *flow, IncidentKind kind)
+{
+	for (guint i = 0; flow->incidents && i < flow->incidents->len; i++)
+		if (g_array_index(flow->incidents, Incident, i).kind == kind)
+			return TRUE;
+	return FALSE;
+}
+
 /* Takes another of the same kind and side, which cost less, into `self`. */
 static void add_to_sum(Incident *self, const Incident *incident)
 {

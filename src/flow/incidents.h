@@ -6,6 +6,8 @@
 /* Sets `incidents` of a flow whose events, copies and outcome are settled: the costliest first. */
 void flow_incidents_settle(Flow *flow);
 
+gboolean flow_has_incident(const Flow *flow, IncidentKind kind);
+
 /* What troubled a flow, as titles and captions tell of it: all incidents of a kind and side as one,
  * with their costs and counts summed, the costliest first.  Facts that are no trouble
  * (incident_is_trouble()) and the outcome are left out.  GArray of Incident, owned by the caller.

@@ -67,9 +67,13 @@ gboolean tcp_track_awaits(const TcpTrack *self, int side, int from, const Packet
 
 	if (!(own->knows & KNOWS_NEXT))
 		return FALSE;
-	if (from == side)
-		return tcp_sequence_len(next->tcp.flags, next->len) > 0 &&
-		       seq_before(next->tcp.seq, own->next_seq);
+	if (from == side) {
+		guint32 len = tcp_sequence_len(next->tcp.flags, next->len);
+
+		return len > 0 && seq_before(next->tcp.seq, own->next_seq) &&
+		       (!(peer->knows & KNOWS_ACK) ||
+			seq_after(next->tcp.seq + len, peer->last_ack));
+	}
 	if (!(next->tcp.flags & TCP_ACK))
 		return FALSE;
 	if (!(peer->knows & KNOWS_ACK))

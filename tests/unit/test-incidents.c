@@ -208,9 +208,52 @@ static void test_upstream(void)
 		   "342 < A 901 ack=501\n",
 	      "loss client 1× 100 B 300 ms",
 	      "One segment lost before the capture point: 300 ms of delay");
+	/* what duplicate ACKs asked for, though its first copy was not captured */
+	check("0 < A 1301+100 ack=101\n"
+	      "1 > A 101 ack=901\n"
+	      "2 < A 1401+100 ack=101\n"
+	      "3 > A 101 ack=901\n"
+	      "4 < A 1501+100 ack=101\n"
+	      "5 > A 101 ack=901\n"
+	      "6 < A 1601+100 ack=101\n"
+	      "7 > A 101 ack=901\n"
+	      "8 < A 901+400 ack=101\n"
+	      "9 > A 101 ack=1701\n",
+	      "loss server 1× 400 B 5 ms",
+	      "One segment lost before the capture point: 5.00 ms of delay");
+	/* acknowledged before it was sent again: only the capture lacks it */
+	check(SENT "22 > PA 301+100 ack=901\n"
+		   "42 < A 901 ack=401\n"
+		   "322 > PA 201+100 ack=901\n",
+	      "", "300 B to port 80");
 	/* more than a window is an odd number, no hole */
 	check(SENT "22 > PA 3000301+100 ack=901\n322 > PA 201+100 ack=901\n342 < A 901 ack=301\n",
 	      "", "300 B to port 80");
+}
+
+/* Of one direction alone: what it acknowledges came, and was not captured. */
+static void test_unseen(void)
+{
+	check("0 > S 100\n20 > A 101 ack=901\n21 > PA 101+100 ack=901\n41 > A 201 ack=1901\n",
+	      "capture_gap server 1× 0 B 0 ms", "100 B to port 80");
+	check("0 > PA 101+100 ack=901\n41 > A 201 ack=901\n", "", "100 B to port 80");
+}
+
+/* Repeats of several kinds are told of as segments, and their times summed. */
+static void test_kinds_of_repeats(void)
+{
+	check("0    > S  100\n"
+	      "1000 > S  100\n"
+	      "1020 < SA 900 ack=101\n"
+	      "1020 > A  101 ack=901\n"
+	      "1021 > PA 101+100 ack=901\n"
+	      "1321 > PA 101+100 ack=901\n"
+	      "1341 < A  901 ack=201\n",
+	      "repetition client 1× 0 B 1000 ms, repetition client 1× 100 B 300 ms",
+	      "Segments sent again 2 times: 1.30 s of delay");
+	check("0    > S  100\n1000 > S  100\n3000 > S  100\n3020 < SA 900 ack=101\n"
+	      "3020 > A  101 ack=901\n",
+	      "repetition client 2× 0 B 3000 ms", "SYN sent again 2 times in 3.00 s");
 }
 
 /* Acknowledged before: all its repeats are needless, whatever they repeat. */
@@ -268,6 +311,8 @@ int main(int argc, char **argv)
 	g_test_add_func("/incidents/rfc-9293-delayed-ack", test_delayed_ack);
 	g_test_add_func("/incidents/rfc-1122-keep-alives", test_keep_alives);
 	g_test_add_func("/incidents/lost-before-the-capture", test_upstream);
+	g_test_add_func("/incidents/unseen", test_unseen);
+	g_test_add_func("/incidents/kinds-of-repeats", test_kinds_of_repeats);
 	g_test_add_func("/incidents/needless-chain", test_needless_chain);
 	g_test_add_func("/incidents/rfc-9293-limited", test_limited);
 	g_test_add_func("/incidents/outcome", test_outcome);

@@ -53,8 +53,7 @@ static gboolean read_ahead(ListingLines *self)
 	const char *end = left ? memchr(from, '\n', left) : NULL;
 	gsize used = end ? (gsize)(end - from) : left;
 
-	g_string_append_len(self->line, from,
-			    (gssize)MIN(used, LINE_BYTES_MAX - self->line->len));
+	g_string_append_len(self->line, from, (gssize)MIN(used, LINE_BYTES_MAX - self->line->len));
 	if (end)
 		g_string_append_c(self->line, '\n');
 	self->at += end ? used + 1 : used;

@@ -118,17 +118,20 @@ static void take(Repeats *self, guint32 index)
 	add(place_of(self, kind), incident, joins_all(kind));
 }
 
-static void take_upstream(Repeats *self, guint32 hole, guint32 index)
+/* `shower` is what came beyond the hole, or the first answer that asked for what it lacks. */
+static void take_upstream(Repeats *self, guint32 shower_index, guint32 index)
 {
-	const FlowEvent *shower = event_at(self->flow, hole), *repair = event_at(self->flow, index);
+	const FlowEvent *shower = event_at(self->flow, shower_index);
+	const FlowEvent *repair = event_at(self->flow, index);
+	gint64 from_ns = shower->from == self->from ? shower->arrived_ns : shower->sent_ns;
 	const Incident incident = { .kind = INCIDENT_UPSTREAM_LOSS,
 				    .from = self->from,
-				    .first_event = hole,
+				    .first_event = shower_index,
 				    .last_event = index,
 				    .count = 1,
 				    .bytes = repair->len,
-				    .from_ns = shower->arrived_ns,
-				    .to_ns = MAX(repair->arrived_ns, shower->arrived_ns),
+				    .from_ns = from_ns,
+				    .to_ns = MAX(repair->arrived_ns, from_ns),
 				    .cause = repair->tcp.cause,
 				    .is_over = TRUE };
 
@@ -209,29 +212,59 @@ static gboolean is_in_hole(const FlowEvent *shower, guint32 seq)
 	return seq_at_most(shower->tcp.seq - shower->tcp.missing, seq);
 }
 
-/* What was lost before the capture point: a hole that a retransmission fills.  It cost at least
- * from what showed the hole to what filled it.  No more than a window can be missing (RFC 9293
- * §3.4): other holes are odd numbers. */
+/* What the receiver has said so far. */
+typedef struct {
+	guint32 window; /* the largest that it has offered */
+	guint32 acked;  /* relative */
+	gint32 asked;   /* its first duplicate ACK of the latest; -1: none */
+} Receiver;
+
+static void hear(Receiver *self, const FlowEvent *answer, guint32 index)
+{
+	self->window = MAX(self->window, answer->tcp.window);
+	if (answer->tcp.flags & TCP_ACK)
+		self->acked = seq_max(self->acked, answer->tcp.ack);
+	if (answer->tcp.dup_ack_number == 1)
+		self->asked = (gint32)index;
+}
+
+/* The event that showed that what a retransmission brings for the first time was lost; -1: none.
+ * What had been acknowledged is only missing in the capture. */
+static gint32 find_shower(const Repeats *self, const GArray *holes, const Receiver *receiver,
+			  const FlowEvent *repair)
+{
+	gint32 hole = find_hole(self->flow, holes, repair->tcp.seq);
+
+	if (seq_at_most(repair->tcp.seq + repair->len, receiver->acked))
+		return -1;
+	if (hole >= 0 && is_in_hole(event_at(self->flow, (guint)hole), repair->tcp.seq))
+		return hole;
+	return repair->tcp.marks & MARK_FAST_RETRANSMISSION ? receiver->asked : -1;
+}
+
+/* What was lost before the capture point: a hole that a retransmission fills, or what duplicate
+ * ACKs asked for.  It cost at least from what showed the loss to what repaired it.  No more than a
+ * window can be missing (RFC 9293 §3.4): other holes are odd numbers. */
 static void find_upstream(Repeats *self)
 {
 	g_autoptr(GArray) holes = g_array_new(FALSE, FALSE, sizeof(guint32));
-	guint32 window = 0; /* the largest that the receiver has offered */
+	Receiver receiver = { .asked = -1 };
 
 	for (guint32 i = 0; i < self->flow->events->len; i++) {
 		const FlowEvent *event = event_at(self->flow, i);
-		gint32 hole;
+		gint32 shower;
 
 		if (event->from != self->from) {
-			window = MAX(window, event->tcp.window);
+			hear(&receiver, event, i);
 			continue;
 		}
-		if (event->tcp.gap == GAP_FILLED && event->tcp.missing <= window)
+		if (event->tcp.gap == GAP_FILLED && event->tcp.missing <= receiver.window)
 			g_array_append_val(holes, i);
 		if (!event->fresh || !(event->tcp.marks & MARK_ANY_RETRANSMISSION))
 			continue;
-		hole = find_hole(self->flow, holes, event->tcp.seq);
-		if (hole >= 0 && is_in_hole(event_at(self->flow, (guint)hole), event->tcp.seq))
-			take_upstream(self, (guint32)hole, i);
+		shower = find_shower(self, holes, &receiver, event);
+		if (shower >= 0)
+			take_upstream(self, (guint32)shower, i);
 	}
 }
 
