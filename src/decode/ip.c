@@ -131,6 +131,14 @@ static void take_source_route(Packet *packet, Reader options, guint32 len)
 	}
 }
 
+static void take_hop_limit(Layers *self, guint8 hop_limit)
+{
+	Packet *packet = self->packet;
+
+	packet->outer_hops = self->ip_depth ? packet->hop_limit % PACKET_OUTER_HOPS + 1u : 0;
+	packet->hop_limit = hop_limit;
+}
+
 /* A total length of zero was left to the network card (segmentation offload); one beyond the
  * frame's end is limited to the frame. */
 Step strip_ipv4(Layers *self)
@@ -153,7 +161,7 @@ Step strip_ipv4(Layers *self)
 	if (G_UNLIKELY(header_len > IPV4_HEADER))
 		take_source_route(self->packet, self->reader, header_len - IPV4_HEADER);
 	self->packet->ip_id = header_u16(&header, 4);
-	self->packet->hop_limit = header_u8(&header, 8);
+	take_hop_limit(self, header_u8(&header, 8));
 	layers_limit(self, total_len - IPV4_HEADER);
 	layers_skip(self, header_len - IPV4_HEADER);
 	if (self->reader.short_read)
@@ -211,7 +219,7 @@ Step strip_ipv6(Layers *self)
 	set_ipv6_address(&self->packet->src.address, &header, 8);
 	set_ipv6_address(&self->packet->dst.address, &header, 24);
 	self->packet->ip_id = 0;
-	self->packet->hop_limit = header_u8(&header, 7);
+	take_hop_limit(self, header_u8(&header, 7));
 	next = header_u8(&header, 6);
 	limit_ipv6(self, header_u16(&header, 4), next);
 	self->ip_depth++;

@@ -21,6 +21,8 @@ typedef struct {
 	guint32 mark; /* length and checksum, as an ICMP error quotes them */
 } UdpHeader;
 
+#define PACKET_OUTER_HOPS 15
+
 typedef struct {
 	guint32 frame; /* Frame.number */
 	Transport transport;
@@ -29,7 +31,9 @@ typedef struct {
 	guint32 len;                /* payload bytes by the headers' lengths, captured or not */
 	guint16 ip_id;              /* of IPv4 (RFC 6864); 0: none */
 	guint8 hop_limit;           /* TTL (RFC 791 §3.1), hop limit (RFC 8200 §3) */
-	guint8 is_carrier;          /* the frame's next packet is within it: a tunnel's datagram */
+	guint8 is_carrier : 1;      /* the frame's next packet is within it: a tunnel's datagram */
+	guint8 outer_hops : 4;      /* hop limit of the IP header around this one, modulo
+				       PACKET_OUTER_HOPS, plus one; 0: there is none */
 	Bytes payload;              /* as captured, at most len bytes; borrowed from the frame */
 	const char *note, *summary; /* Frame.note, Frame.summary; borrowed from the frame */
 	union {

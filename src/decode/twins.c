@@ -1,7 +1,7 @@
 /* A table of sets, each of a few segments, the latest first: a packet's copies come soon, and what
  * a set has no room for is only not found.
  *
- * Segments are alike if their keys are, of 56 bits, made with random multipliers: whoever writes
+ * Segments are alike if their keys are, of 52 bits, made with random multipliers: whoever writes
  * the packets cannot make different ones alike.  Which set is theirs must not depend on chance,
  * else what is found would change from run to run; filling one makes it forget.
  */
@@ -15,10 +15,10 @@
 #define SETS 4096
 #define WAYS 4         /* a cache line */
 #define TIME_UNIT 1024 /* ns */
-#define HOP_LIMIT G_GUINT64_CONSTANT(0xff)
+#define HOPS_BITS G_GUINT64_CONSTANT(0xfff)
 
 typedef struct {
-	guint64 key;   /* the hop limit in its lowest bits */
+	guint64 key;   /* the hop limits in its lowest bits: hops_of() */
 	guint32 frame; /* 0: none */
 	guint32 time;  /* in units of TIME_UNIT, modulo 2^32 */
 } Recent;
@@ -102,7 +102,7 @@ static guint set_of(const Packet *segment)
 static Recent *find(Set *set, guint64 key)
 {
 	for (guint i = 0; i < WAYS; i++)
-		if ((set->way[i].key ^ key) <= HOP_LIMIT && set->way[i].frame)
+		if ((set->way[i].key ^ key) <= HOPS_BITS && set->way[i].frame)
 			return &set->way[i];
 	return NULL;
 }
@@ -114,14 +114,28 @@ static void insert(Set *set, const Recent *recent)
 	set->way[0] = *recent;
 }
 
+static guint16 hops_of(const Packet *segment)
+{
+	return (guint16)(segment->hop_limit | segment->outer_hops << 8);
+}
+
+/* Hops that a packet has taken within a tunnel count like its own. */
+static guint hops_between(guint16 a, guint16 b)
+{
+	guint own = (guint)ABS((a & 0xff) - (b & 0xff)), outer_a = a >> 8, outer_b = b >> 8;
+	guint up = (outer_a + PACKET_OUTER_HOPS - outer_b) % PACKET_OUTER_HOPS;
+
+	return outer_a && outer_b ? own + MIN(up, PACKET_OUTER_HOPS - up) : own;
+}
+
 static Twin twin_of(const Recent *like, const Recent *recent)
 {
 	gint64 apart = (gint32)(recent->time - like->time);
-	int hops = (int)(recent->key & HOP_LIMIT) - (int)(like->key & HOP_LIMIT);
 
 	return (Twin){ .frame = like->frame,
 		       .apart_ns = ABS(apart) * TIME_UNIT,
-		       .hops = (guint)ABS(hops) };
+		       .hops = hops_between((guint16)(recent->key & HOPS_BITS),
+					    (guint16)(like->key & HOPS_BITS)) };
 }
 
 /* What comes so long after the other is another segment, of which there may be copies; so may a
@@ -136,7 +150,7 @@ static gboolean is_another(const Packet *segment, const Twin *twin)
 gboolean twins_take(Twins *self, const Packet *segment, guint32 hash, Twin *twin)
 {
 	Set *set = &self->sets[set_of(segment)];
-	Recent recent = { (key_of(self, segment, hash) & ~HOP_LIMIT) | segment->hop_limit,
+	Recent recent = { (key_of(self, segment, hash) & ~HOPS_BITS) | hops_of(segment),
 			  segment->frame, (guint32)((guint64)segment->time_ns / TIME_UNIT) };
 	Recent *like = find(set, recent.key);
 

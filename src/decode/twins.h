@@ -13,7 +13,7 @@ typedef struct Twins Twins;
 typedef struct {
 	guint32 frame;
 	gint64 apart_ns; /* between the two, at least 0, to the microsecond */
-	guint hops;      /* between their hop limits */
+	guint hops;      /* between their hop limits, those of the tunnel's packet included */
 } Twin;
 
 /* How long after a segment its copies may come: with another hop limit, since no retransmission

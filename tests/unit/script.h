@@ -4,7 +4,8 @@
  *
  * TIME is in milliseconds, DIRECTION ">" from A (192.0.2.1:40000) to B (192.0.2.2:80) or "<" back,
  * FLAGS are letters of "SFRPAUEC".  Keys: ack, win (1000 unless given), mss, ws, ts=VALUE/ECHO,
- * sack=LEFT-RIGHT[,…], id (of IPv4), ttl, permit=sack, data (the payload itself, "_" for a blank
+ * sack=LEFT-RIGHT[,…], id (of IPv4), ttl, outer (the
+ * tunnel's), permit=sack, data (the payload itself, "_" for a blank
  * and "|" for the end of a line; sets LEN), port (A's).  EXPECTED is the test's own affair. Numbers
  * are absolute and 32 bits wide.  */
 #pragma once
@@ -79,6 +80,8 @@ static inline void script_key(ScriptLine *self, const char *key, const char *val
 		g_byte_array_append(self->options, (const guint8[]){ 1, 1, 4, 2 }, 4);
 	} else if (!strcmp(key, "ttl")) {
 		segment->hop_limit = (guint8)number;
+	} else if (!strcmp(key, "outer")) {
+		segment->outer_hops = number % PACKET_OUTER_HOPS + 1;
 	} else if (!strcmp(key, "mss")) {
 		g_byte_array_append(self->options,
 				    (const guint8[]){ 2, 4, (guint8)(number >> 8), (guint8)number },

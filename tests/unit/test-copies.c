@@ -52,6 +52,14 @@ static void test_hops(void)
 	check(HANDSHAKE("64") "21  > PA 101+7 ack=901 id=3 ttl=64\n"
 			      "260 > PA 101+7 ack=901 id=3 ttl=63\n",
 	      "1 2 3 4 5");
+	/* within a tunnel, whose packets take the hops; and out of it */
+	check(HANDSHAKE("64") "21  > PA 101+7 ack=901 id=3 ttl=64 outer=255\n"
+			      "30  > PA 101+7 ack=901 id=3 ttl=64 outer=254\n"
+			      "40  > PA 101+7 ack=901 id=3 ttl=63\n",
+	      "1 2 3 4+5+6");
+	check(HANDSHAKE("64") "21  > PA 101+7 ack=901 id=3 ttl=64 outer=255\n"
+			      "30  > PA 101+7 ack=901 id=3 ttl=64 outer=255\n",
+	      "1 2 3 4 5");
 }
 
 /* Identifications that are all alike, or none as in IPv6, tell nothing: then numbers that come
