@@ -141,8 +141,11 @@ typedef struct {
 	const char *title;    /* NULL: by the template; cut to TITLE_GIVEN_MAX characters */
 	GHashTable *names;    /* address without port → name for it; NULL: none */
 	guint32 n_flows;      /* how many the capture has */
+	guint32 n_not_chosen; /* of them, beyond those that are drawn unasked */
 	const char *cut;      /* how the capture breaks off, or NULL */
 	gboolean lacks_times; /* the capture has the order of its frames, not their times */
+	gboolean lacks_ends;  /* only when packets were captured is shown, not when they were at
+				 either end: nothing is said of that */
 	FoldMode fold;
 	guint max_groups; /* arrows and bands aimed at; 0: any number */
 	guint max_rows;   /* arrows and bands drawn at most; 0: all */

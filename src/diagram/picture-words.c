@@ -170,7 +170,7 @@ static gboolean put_estimates(const PictureFacts *self, GString *out)
 {
 	if (!self->diagram->has_times)
 		return put_words(out, CAPTION_NO_TIMES);
-	return caption_delays(flow_of(self), out);
+	return !self->words->lacks_ends && caption_delays(flow_of(self), out);
 }
 
 static gboolean put_clock(const PictureFacts *self, GString *out)

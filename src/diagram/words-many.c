@@ -162,10 +162,20 @@ static char *source_from(const Diagram *self, const DiagramSpec *words)
 	return g_strdup_printf("%s · %u of %s flows", words->capture_name, self->n_flows, count);
 }
 
+/* What is said of the first flows alone is not said of all. */
+static char *title_from(const Diagram *self, const DiagramSpec *words)
+{
+	g_autofree char *title = title_of_flows(self, words->names);
+	g_autofree char *first = quantity_count(self->n_flows);
+
+	if (!words->n_not_chosen)
+		return g_steal_pointer(&title);
+	return g_strdup_printf("First %s flows: %s", first, title);
+}
+
 void words_fill_many(Diagram *self, const DiagramSpec *words)
 {
-	g_autofree char *title =
-		words->title ? g_strdup(words->title) : title_of_flows(self, words->names);
+	g_autofree char *title = words->title ? g_strdup(words->title) : title_from(self, words);
 
 	self->title =
 		text_printable(title, strlen(title), words->title ? TITLE_GIVEN_MAX : TITLE_MAX);

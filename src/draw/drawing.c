@@ -182,6 +182,9 @@ static DiagramSpec words_of(const Drawing *self, guint n_flows)
 			      .title = options->title,
 			      .names = names_table(self->names),
 			      .n_flows = flow_table_size(self->survey.flows),
+			      .n_not_chosen = self->flows->len < FLOWS_DEFAULT_MAX
+						      ? 0
+						      : drawing_flows_left(self),
 			      .lacks_times = !capture_has_times(self->survey.capture),
 			      .cut = self->survey.cut,
 			      .fold = template->fold,

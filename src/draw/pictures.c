@@ -16,9 +16,11 @@ static void make(const PictureOrder *self, Picture *picture, const DiagramSpec *
 	gboolean has_sheets = options->page_name && self->format->traits & FORMAT_HAS_SHEETS;
 	const LayoutSpec spec = { .sheet = options->fit_name || has_sheets ? &options->sheet : NULL,
 				  .fits = options->fit_name != NULL };
+	DiagramSpec own = *words;
 
+	own.lacks_ends = !(self->format->traits & FORMAT_NEEDS_LAYOUT);
 	if (self->format->traits & (FORMAT_NEEDS_DIAGRAM | FORMAT_NEEDS_LAYOUT))
-		picture->diagram = diagram_new(picture->flows, picture->n_flows, words);
+		picture->diagram = diagram_new(picture->flows, picture->n_flows, &own);
 	if (self->format->traits & FORMAT_NEEDS_LAYOUT)
 		picture->layout = layout_new(picture->diagram, self->context->template,
 					     self->context->measure, &spec);

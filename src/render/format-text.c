@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/quantity.h"
-#include "diagram/caption.h"
 #include "diagram/label.h"
 #include "layout/time-unit.h"
 
@@ -50,6 +49,24 @@ static void fill(GString *out, const char *what, guint columns)
 {
 	while (columns-- > 0)
 		g_string_append(out, what);
+}
+
+/* Words of the text, after an empty line, in lines of at most so many columns where they have room.
+ */
+static void append_wrapped(GString *out, const char *text, guint columns)
+{
+	g_auto(GStrv) words = g_strsplit(text, " ", -1);
+	guint used = 0;
+
+	for (char **word = words; *word; word++) {
+		guint width = width_of(*word);
+		gboolean fits = used > 0 && used + 1 + width <= columns;
+
+		g_string_append_printf(out, "%s%s", fits ? " " : "\n", *word);
+		used = fits ? used + 1 + width : width;
+	}
+	if (*words)
+		g_string_append_c(out, '\n');
 }
 
 static void begin_colour(TextLadder *self, const char *code)
@@ -305,7 +322,7 @@ static void measure_columns(TextLadder *self, guint columns)
 	self->ladder_columns = MIN(MAX(columns, used + 24) - used, LADDER_MAX);
 }
 
-static void append_ladder(TextLadder *self)
+static void append_ladder(TextLadder *self, guint columns)
 {
 	const Diagram *diagram = self->diagram;
 	const Lane *client = diagram_lane(diagram, SIDE_CLIENT);
@@ -323,6 +340,7 @@ static void append_ladder(TextLadder *self)
 			append_note(self, diagram_message(diagram, i)->note);
 		append_message(self, i);
 	}
+	append_wrapped(self->out, diagram->caption, columns);
 	g_string_append_printf(self->out, "\n%s\n", diagram->source);
 }
 
@@ -346,15 +364,11 @@ gboolean format_text(const GArray *pictures, const RenderContext *context, GByte
 			g_string_append_c(text, '\n');
 		measure_columns(&ladder, context->columns);
 		find_news(&ladder);
-		append_ladder(&ladder);
-		if (!diagram->has_times)
-			g_string_append(text, CAPTION_NO_TIMES "\n");
+		append_ladder(&ladder, MAX(context->columns, COLUMNS_MIN));
 		time_unit_clear(&ladder.unit);
 		g_free(ladder.news[SIDE_CLIENT]);
 		g_free(ladder.news[SIDE_SERVER]);
 	}
-	if (caption_cut(context->cut, text))
-		g_string_append_c(text, '\n');
 	g_byte_array_append(out, (const guint8 *)text->str, (guint)text->len);
 	return TRUE;
 }
