@@ -84,6 +84,16 @@ with tap.folder() as tmp:
         chosen(expected, *selectors)
     tap.ok(ids(os.path.join(tap.ROOT, "tests/captures/reports/null-scan.pcap"), "scan") == [0], "a scan")
     tap.ok(ids(sample("zero-window"), "window-closed") == [0], "a closed window")
+    for n_ports, found in ((10, list(range(10)) + [11]), (8, [])):
+        path = os.path.join(tmp, f"scan-{n_ports}.txt")
+        with open(path, "w") as file:
+            for port in range(1, n_ports + 1):
+                file.write(f"10:00:{port:02}.000000 IP 192.0.2.1.40000 > 192.0.2.2.{port}: Flags [S], seq 1, win 1024, length 0\n"
+                           f"10:00:{port:02}.010000 IP 192.0.2.2.{port} > 192.0.2.1.40000: Flags [R.], seq 0, ack 2, win 0, length 0\n")
+            for host, port in ((3, 80), (2, 80)):
+                file.write(f"10:01:00.00000{host} IP 192.0.2.1.50000 > 192.0.2.{host}.{port}: Flags [S], seq 1, win 1024, length 0\n")
+        tap.ok(ids(path, "scan") == found if found else tap.run("-f", "scan", path).status == 1,
+               f"{n_ports} ports of a host tried in vain, one more after another host's")
     refused("no scan", 1, "no flow matches scan", "-f", "scan", MANY)
     refused("a selector that is none", 2, "N-N, TRANSPORT, first, largest, all, failed, slow, retransmitting, window-closed, scan, ADDRESS, ", "-f", "al", MANY)
     refused("a selector that fits nothing", 1, "no flow matches tls", "-f", "tls", MANY)

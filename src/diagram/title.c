@@ -99,8 +99,7 @@ char *title_of_flow(const Flow *flow, gboolean has_times)
 /* ---- several flows ------------------------------------------------------------------------------
  */
 
-#define SCAN_PORTS 10 /* of one host, tried by another in vain */
-#define GROUPS_MAX 3  /* protocols that are named */
+#define GROUPS_MAX 3 /* protocols that are named */
 
 /* What a title of several flows is made from. */
 typedef struct {
@@ -178,15 +177,15 @@ static guint count_ports(const Many *self)
 /* What most tries in vain came to, of `n` tries. */
 static Outcome vain_outcome(const Many *self, guint *n)
 {
-	static const Outcome vain[] = { OUTCOME_REFUSED, OUTCOME_UNANSWERED, OUTCOME_REJECTED,
-					OUTCOME_SCAN };
-	Outcome most = vain[0];
+	Outcome most = OUTCOME_REFUSED;
 
 	*n = 0;
-	for (gsize i = 0; i < G_N_ELEMENTS(vain); i++) {
-		*n += self->n_by_outcome[vain[i]];
-		if (self->n_by_outcome[vain[i]] > self->n_by_outcome[most])
-			most = vain[i];
+	for (Outcome outcome = 0; outcome < N_OUTCOMES; outcome++) {
+		if (!outcome_is_vain(outcome))
+			continue;
+		*n += self->n_by_outcome[outcome];
+		if (self->n_by_outcome[outcome] > self->n_by_outcome[most])
+			most = outcome;
 	}
 	return most;
 }
@@ -201,8 +200,8 @@ static char *scan(const Many *self)
 	g_autofree char *tries = quantity_count(self->diagram->n_flows);
 	g_autofree char *server = NULL;
 
-	if (!self->is_one_client || !self->is_one_server || n_ports < SCAN_PORTS ||
-	    n_vain * 5 < self->diagram->n_flows * 4)
+	if (!self->is_one_client || !self->is_one_server ||
+	    !outcomes_are_scan(n_ports, self->diagram->n_flows, n_vain))
 		return NULL;
 	server = host_of(self, SIDE_SERVER);
 	return g_strdup_printf("Port scan of %s: %s, %s of %s tries %s", server, ports, n, tries,

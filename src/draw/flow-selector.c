@@ -8,6 +8,7 @@
 #include "app/app-protocol.h"
 #include "base/error.h"
 #include "draw/flow-pattern.h"
+#include "draw/port-scans.h"
 #include "flow/transport.h"
 
 #define SLOW_MAX 10 /* flows selected by `slow` */
@@ -115,12 +116,6 @@ static gboolean is_failed(const Selector *self, const Flow *flow)
 	return outcome_is_failure(flow->outcome);
 }
 
-static gboolean is_scan(const Selector *self, const Flow *flow)
-{
-	(void)self;
-	return flow->outcome == OUTCOME_SCAN;
-}
-
 static gboolean has_retransmissions(const Selector *self, const Flow *flow)
 {
 	(void)self;
@@ -193,6 +188,18 @@ static void choose_slow(const Selector *self, const FlowTable *flows, guint8 *ch
 {
 	(void)self;
 	choose_greatest(flows, chosen, wait_of, 1, SLOW_MAX);
+}
+
+static void choose_scans(const Selector *self, const FlowTable *flows, guint8 *chosen)
+{
+	(void)self;
+	port_scans_choose(flows, chosen);
+	for (guint32 i = 0; i < flow_table_size(flows); i++) {
+		Flow flow;
+
+		flow_table_get(flows, i, &flow);
+		chosen[i] |= flow.outcome == OUTCOME_SCAN;
+	}
 }
 
 /* ---- by their ends ------------------------------------------------------------------------------
@@ -303,7 +310,9 @@ static const SelectorKind selector_kinds[] = {
 	{ .syntax = "window-closed",
 	  .phrase = "in which a receive window was zero",
 	  .fits = was_closed },
-	{ .syntax = "scan", .phrase = "null, FIN and XMAS scans", .fits = is_scan },
+	{ .syntax = "scan",
+	  .phrase = "port scans, and null, FIN and XMAS scans",
+	  .choose = choose_scans },
 	{ .syntax = "ADDRESS",
 	  .phrase = "host: 192.0.2.1, 2001:db8::1",
 	  .parse = parse_address,

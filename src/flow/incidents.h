@@ -6,6 +6,7 @@
 /* Sets `incidents` of a flow whose events, copies and outcome are settled: the costliest first. */
 void flow_incidents_settle(Flow *flow);
 
+/* Whether the flow has one of that kind; without events it has none. */
 gboolean flow_has_incident(const Flow *flow, IncidentKind kind);
 
 /* What troubled a flow, as titles and captions tell of it: all incidents of a kind and side as one,

@@ -25,3 +25,10 @@ const char *outcome_phrase(Outcome outcome);
 
 /* Whether the flow counts as failed, for `-f failed`, titles and reports alike. */
 gboolean outcome_is_failure(Outcome outcome);
+
+/* Whether a try to reach the server came to nothing, so that it may be part of a scan. */
+gboolean outcome_is_vain(Outcome outcome);
+
+/* Whether `n` tries of one host at `n_ports` ports of another, of which `n_vain` were in vain, are
+ * a port scan: ten ports or more, four of five in vain. */
+gboolean outcomes_are_scan(guint n_ports, guint n, guint n_vain);
