@@ -158,7 +158,7 @@ def unread():
     says("".join(lines[:4] + [lines[4][:-80] + "\n"] + lines[5:]), 0, "line 5 cannot be parsed as a packet: no ", 11, "a line that was cut off")
     says("".join(lines[:4] + [lines[4].replace("0.031009 ", "         ")] + lines[5:]), 0, "line 5 cannot be parsed as a packet: no time, unlike the packets before", 11,
          "a line without the time that the others have")
-    says("".join(lines[:1] + lines[4:]).replace("Win=64512", "Win=131072"), 0, "the window of line 2 is scaled, by a SYN that is not listed: 65535 is drawn for",
+    says("".join(lines[:1] + lines[4:]).replace("Win=64512", "Win=131072"), 0, "the window of line 2 is scaled, by a factor that is not listed: 65535 is drawn for",
          9, "a window whose scale is not listed")
     rows = printed("reset.csv").splitlines(True)
     says("".join(rows[:4] + [rows[4].replace('"TCP",', '"TCP","more",')] + rows[5:]), 0, "line 5 cannot be parsed as a packet: more columns than in the header", 11, "a row with more columns")

@@ -182,7 +182,7 @@ const char *tshark_remark(gpointer data)
 	if (n_capped)
 		add_part(text,
 			 "the window of line %" G_GUINT64_FORMAT
-			 " is scaled%s, by a SYN that is not listed: 65535 is drawn for %s "
+			 " is scaled%s, by a factor that is not listed: 65535 is drawn for %s "
 			 "such window%s",
 			 capped, "", n_capped);
 	if (!text->len)
