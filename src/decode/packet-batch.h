@@ -4,7 +4,7 @@
 #include "decode/decode.h"
 #include "decode/twins.h"
 
-#define PACKET_BATCH_MAX 32 /* frames */
+#define PACKET_BATCH_MAX 128 /* frames: each batch costs its readers a lock */
 #define PACKET_BATCH_PAYLOAD \
 	256 /* bytes kept of each: enough to recognise a protocol \
 	     */

@@ -9,9 +9,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define RING 64           /* batches */
+#define RING 64           /* batches: fewer, and each waits for the other */
 #define ENOUGH (RING / 2) /* of them, to wake whoever waits for them */
-#define SMALL (RING / 2)  /* batches that are read before there is a thread */
+#define SMALL 8           /* batches that are read before there is a thread */
 
 struct PacketReader {
 	Capture *capture;
@@ -19,7 +19,9 @@ struct PacketReader {
 	Twins *twins;
 	guint32 decoded[DECODE_N_RESULTS];
 	CaptureResult result;
-	PacketBatch *ring;
+	PacketBatch *first; /* before there is a thread, all of them */
+	PacketBatch *ring;  /* NULL: no thread yet */
+	guint64 ring_from;  /* number of the first batch that is in it */
 	gboolean may_thread, has_thread;
 	pthread_t thread;
 	gboolean is_in_use; /* the caller has the batch after those used */
@@ -32,7 +34,7 @@ struct PacketReader {
 
 static PacketBatch *batch_at(const PacketReader *self, guint64 number)
 {
-	return &self->ring[number % RING];
+	return number < self->ring_from ? self->first : &self->ring[number % RING];
 }
 
 /* Fills the next batch of the ring, which is not in use.  FALSE: the capture has no more. */
@@ -94,7 +96,8 @@ PacketReader *packet_reader_new(Capture *capture, gboolean in_thread)
 	self->may_thread = in_thread && !capture_is_live(capture) && g_get_num_processors() > 1;
 	self->decoder = decoder_new();
 	self->twins = twins_new();
-	self->ring = g_new(PacketBatch, RING);
+	self->first = g_new(PacketBatch, 1);
+	self->ring_from = G_MAXUINT64;
 	pthread_mutex_init(&self->lock, NULL);
 	pthread_cond_init(&self->filled, NULL);
 	pthread_cond_init(&self->used, NULL);
@@ -125,11 +128,19 @@ static gboolean read_next(PacketReader *self)
 	return self->n_filled > self->n_used;
 }
 
-/* Once, when the capture turns out not to be small. */
+/* Once, when the capture turns out not to be small.  Without memory or a thread it goes on as
+ * before.
+ */
 static void start_thread(PacketReader *self)
 {
 	self->may_thread = FALSE;
+	self->ring = g_try_new(PacketBatch, RING);
+	if (!self->ring)
+		return;
+	self->ring_from = self->n_filled;
 	self->has_thread = pthread_create(&self->thread, NULL, read_all, self) == 0;
+	if (!self->has_thread)
+		self->ring_from = G_MAXUINT64;
 }
 
 const PacketBatch *packet_reader_next(PacketReader *self)
@@ -161,5 +172,6 @@ void packet_reader_free(PacketReader *self)
 	decoder_free(self->decoder);
 	twins_free(self->twins);
 	g_free(self->ring);
+	g_free(self->first);
 	g_free(self);
 }

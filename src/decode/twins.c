@@ -12,7 +12,7 @@
 #include "base/keyed-hash.h"
 #include "base/quantity.h"
 
-#define SETS 4096
+#define SETS 1024
 #define WAYS 4         /* a cache line */
 #define TIME_UNIT 1024 /* ns */
 #define HOPS_BITS G_GUINT64_CONSTANT(0xfff)

@@ -26,5 +26,5 @@ Twins *twins_new(void);
 void twins_free(Twins *self);
 
 /* Takes the next TCP segment of the capture, with its flow_key_hash_of().  TRUE: it has a twin
- * among the latest, some ten thousand; without times none is found. */
+ * among the latest, some four thousand; without times none is found. */
 gboolean twins_take(Twins *self, const Packet *segment, guint32 hash, Twin *twin);

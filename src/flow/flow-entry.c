@@ -5,7 +5,7 @@
 
 #define PROTOCOL_TRIES 6 /* payloads inspected before a protocol counts as unknown */
 
-G_STATIC_ASSERT(sizeof(FlowEntry) == 264);
+G_STATIC_ASSERT(sizeof(FlowEntry) == 256);
 
 static const TransportRow *row_of(const FlowEntry *self)
 {

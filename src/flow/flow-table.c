@@ -127,7 +127,8 @@ static guint32 seek(const FlowTable *self, guint32 hash, guint32 at)
 
 /* The slot of the packet's flow, or the free one where it would go; `from` as in flow_key_sender().
  */
-static Slot *find_slot(FlowTable *self, guint32 hash, const Packet *packet, int *from)
+G_ALWAYS_INLINE
+static inline Slot *find_slot(FlowTable *self, guint32 hash, const Packet *packet, int *from)
 {
 	guint32 at = seek(self, hash, hash);
 
@@ -254,7 +255,9 @@ static G_GNUC_NO_INLINE void note_back(FlowTable *self, const Packet *packet)
 		capture_clock_was_set_back(self->clock);
 }
 
-static void add_packet(FlowTable *self, guint32 hash, const Packet *packet, gboolean has_copies)
+G_ALWAYS_INLINE
+static inline void add_packet(FlowTable *self, guint32 hash, const Packet *packet,
+			      gboolean has_copies)
 {
 	int from;
 	Slot *slot = find_slot(self, hash, packet, &from);

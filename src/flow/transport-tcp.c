@@ -1,4 +1,5 @@
 /* TCP (RFC 9293): a connection per entry, judged by tcp/, settled by hindsight. */
+#include "base/quantity.h"
 #include "flow/tcp/challenges.h"
 #include "flow/tcp/hindsight.h"
 #include "flow/tcp/incidents.h"
@@ -7,6 +8,8 @@
 #include "flow/tcp/states.h"
 #include "flow/transport.h"
 #include "tcp/seq.h"
+
+#define WAIT_LEAST NS_PER_MS /* pauses that are shorter are no waits */
 
 /* ---- the first pass -----------------------------------------------------------------------------
  */
@@ -122,10 +125,10 @@ static void note_open(FlowEntry *entry, int from, const Packet *segment, const T
 		entry->is_probed = TRUE;
 	else if (G_UNLIKELY(segment->tcp.flags & TCP_RST))
 		return;
-	else if (!is_client)
-		entry->is_answered = TRUE;
-	else if (G_UNLIKELY(!entry->is_complete))
+	else if (G_UNLIKELY(is_client & !entry->is_complete))
 		entry->is_complete = acknowledges_start(entry, segment, verdict) & 1;
+	else
+		entry->is_answered |= !is_client;
 }
 
 /* Numbers in SACK are the other side's. */
@@ -229,7 +232,8 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 
 	if (G_UNLIKELY(segment->time_ns < latest_ns))
 		round_trips_give_up(&entry->tcp.trips);
-	else if (segment->time_ns - latest_ns > entry->wait_ns && entry->frames > 1)
+	else if (G_UNLIKELY(segment->time_ns - latest_ns > MAX(entry->wait_ns, WAIT_LEAST)) &&
+		 entry->frames > 1)
 		note_wait(entry, from, segment, segment->time_ns - latest_ns);
 	note_close(entry, from, segment);
 	verdict = tcp_track_add(track, from, segment);
@@ -241,8 +245,7 @@ static void add(FlowEntry *entry, int from, const Packet *segment, FlowEvent *ev
 		verdict.marks = judge_late(entry, from, segment, verdict.marks);
 	if (G_UNLIKELY(verdict.marks & MARK_SPURIOUS_RETRANSMISSION))
 		entry->has_late_bytes |= track->side[from].bytes > bytes;
-	if (segment->len > 0)
-		entry->is_asked = from == (int)entry->client;
+	entry->is_asked = segment->len > 0 ? from == (int)entry->client : entry->is_asked;
 	if (G_UNLIKELY(verdict.marks & MARK_ZERO_WINDOW))
 		entry->was_closed = TRUE;
 	if (!event)

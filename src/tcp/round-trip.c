@@ -25,13 +25,29 @@
 #define LIFETIME (240 * NS_PER_S) /* of a segment and its answer: twice MSL, RFC 9293 §3.4.1 */
 #define MIDSTREAM_MOST (NS_PER_S) /* of a side whose handshake was not timed */
 
-/* An unmeasured part of a handshake while it is awaited. */
+/* RoundTrips.syn: ns, as far as these go; a part of a handshake that is unmeasured while it is
+ * awaited, or ROUND_TRIP_NONE; further down from SYN_LONG, µs. */
 #define SYN_AWAITED (-2)
+#define SYN_LONG (-3)
+
+static gint32 shortened(gint64 ns)
+{
+	return ns <= G_MAXINT32 ? (gint32)ns : (gint32)(SYN_LONG - ns / NS_PER_US);
+}
+
+static gint64 syn_ns(const RoundTrips *self, int side)
+{
+	gint32 syn = self->syn[side];
+
+	return syn <= SYN_LONG ? (SYN_LONG - (gint64)syn) * NS_PER_US : syn;
+}
 
 void round_trips_init(RoundTrips *self)
 {
-	for (int i = 0; i < 2; i++)
-		self->sent_ns[i] = self->least_ns[i] = self->syn_ns[i] = ROUND_TRIP_NONE;
+	for (int i = 0; i < 2; i++) {
+		self->sent_ns[i] = self->least_ns[i] = ROUND_TRIP_NONE;
+		self->syn[i] = ROUND_TRIP_NONE;
+	}
 }
 
 static void await(RoundTrips *self, int to, const Packet *segment, guint32 marks, guint32 end)
@@ -45,16 +61,16 @@ static void await(RoundTrips *self, int to, const Packet *segment, guint32 marks
 		return;
 	self->sent_ns[to] = segment->time_ns;
 	self->awaited[to] = end;
-	if (self->syn_ns[to] < 0)
-		self->syn_ns[to] = segment->tcp.flags & TCP_SYN ? SYN_AWAITED : ROUND_TRIP_NONE;
+	if (self->syn[to] == ROUND_TRIP_NONE || self->syn[to] == SYN_AWAITED)
+		self->syn[to] = segment->tcp.flags & TCP_SYN ? SYN_AWAITED : ROUND_TRIP_NONE;
 }
 
 void round_trips_give_up(RoundTrips *self)
 {
 	for (int i = 0; i < 2; i++) {
 		self->sent_ns[i] = ROUND_TRIP_NONE;
-		if (self->syn_ns[i] == SYN_AWAITED)
-			self->syn_ns[i] = ROUND_TRIP_NONE;
+		if (self->syn[i] == SYN_AWAITED)
+			self->syn[i] = ROUND_TRIP_NONE;
 	}
 }
 
@@ -65,12 +81,12 @@ gboolean round_trip_is_likely(gint64 ns)
 
 static void note(RoundTrips *self, int from, gint64 took)
 {
-	gboolean is_of_syn = self->syn_ns[from] == SYN_AWAITED;
+	gboolean is_of_syn = self->syn[from] == SYN_AWAITED;
 
 	if (is_of_syn)
-		self->syn_ns[from] = round_trip_is_likely(took) ? took : ROUND_TRIP_NONE;
+		self->syn[from] = round_trip_is_likely(took) ? shortened(took) : ROUND_TRIP_NONE;
 	if (!round_trip_is_likely(took) ||
-	    (self->syn_ns[from] == ROUND_TRIP_NONE && took >= MIDSTREAM_MOST))
+	    (self->syn[from] == ROUND_TRIP_NONE && took >= MIDSTREAM_MOST))
 		return;
 	if (self->least_ns[from] < 0 || took < self->least_ns[from])
 		self->least_ns[from] = took;
@@ -85,7 +101,7 @@ static void settle(RoundTrips *self, int from, const Packet *segment)
 	if (segment->tcp.flags & TCP_RST && self->least_ns[from] >= 0)
 		return; /* it may be somebody else's */
 	if (self->least_ns[from] < 0 || took < self->least_ns[from] ||
-	    self->syn_ns[from] == SYN_AWAITED)
+	    self->syn[from] == SYN_AWAITED)
 		note(self, from, took);
 }
 
@@ -148,7 +164,7 @@ Paths round_trips_paths(const RoundTrips *self, int client, const guint8 hop_lim
 	CapturedAt place = place_of(self, client, hop_limit);
 
 	return (Paths){
-		.rtt_ns = handshake_rtt(self->syn_ns[client], self->syn_ns[!client], place),
+		.rtt_ns = handshake_rtt(syn_ns(self, client), syn_ns(self, !client), place),
 		.path_ns[SIDE_CLIENT] = place == CAPTURED_AT_CLIENT ? 0 : one_way(to_client),
 		.path_ns[SIDE_SERVER] = place == CAPTURED_AT_SERVER ? 0 : one_way(to_server),
 		.captured_at = place,

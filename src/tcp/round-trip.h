@@ -24,8 +24,9 @@ typedef struct {
 typedef struct {
 	gint64 sent_ns[2];  /* when the awaited segment passed the capture point */
 	gint64 least_ns[2]; /* the smallest round trip from the capture point to this side */
-	gint64 syn_ns[2];   /* the same, for this side's part of the handshake alone */
 	guint32 awaited[2]; /* acknowledgment number */
+	gint32 syn[2];      /* the least for this side's part of the handshake alone, in half the
+			       space: round-trip.c */
 } RoundTrips;
 
 /* Whether an answer can have taken so long because of the way: longer than one clock tick of

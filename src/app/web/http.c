@@ -98,7 +98,7 @@ static gboolean field_value(Bytes line, const char *name, Bytes *value)
 {
 	gsize at = strlen(name);
 
-	if (!starts_with(line, name) || line.len <= at || line.data[at] != ':')
+	if (line.len <= at || line.data[at] != ':' || !starts_with(line, name))
 		return FALSE;
 	for (at++; at < line.len && (line.data[at] == ' ' || line.data[at] == '\t'); at++)
 		;
