@@ -181,13 +181,12 @@ static gboolean has_identifications(const Flow *flow, Side from)
 	return n > 1;
 }
 
-/* Later than that it may be a sample of it (sFlow). */
 static gboolean is_duplicate(const Flow *flow, const FlowEvent *event)
 {
 	const FlowEvent *original = &g_array_index(flow->events, FlowEvent, event->original);
 
 	return event->tcp.ip_id && event->tcp.ip_id == original->tcp.ip_id &&
-	       event->len == original->len && event->time_ns - original->time_ns < RTO_LEAST;
+	       event->len == original->len;
 }
 
 void tcp_causes_settle(Flow *flow, const TcpCarriers *carriers)
