@@ -268,7 +268,6 @@ static const char *const remarks[N_INCIDENTS] = {
 	[INCIDENT_REPETITION] = "sent again",
 	[INCIDENT_MTU] = "too big",
 	[INCIDENT_NEEDLESS] = "sent again needlessly",
-	[INCIDENT_DUPLICATION] = "duplicated by the network",
 	[INCIDENT_REORDERING] = "out of order",
 	[INCIDENT_QUESTION] = "unanswered",
 };

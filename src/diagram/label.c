@@ -170,8 +170,6 @@ static void add_verdict(Label *self, const SegmentFacts *facts)
 		add_piece(self, PIECE_TROUBLE, reset_words(flow, event));
 	else if (event->tcp.has_dsack && event->tcp.n_sack > 0)
 		add_piece(self, PIECE_TROUBLE, dsack_words(facts, &event->tcp.sack[0]));
-	else if (event->tcp.is_duplicate)
-		add_piece(self, PIECE_TROUBLE, g_strdup("duplicated by the network"));
 	else if (event->tcp.challenged)
 		add_piece(self, PIECE_WARNING, g_strdup("challenge ACK"));
 	else

@@ -10,7 +10,6 @@ static const struct {
 	[INCIDENT_UNACKNOWLEDGED] = { "unacknowledged", TRUE },
 	[INCIDENT_MTU] = { "mtu", TRUE },
 	[INCIDENT_NEEDLESS] = { "needless_repetition", TRUE },
-	[INCIDENT_DUPLICATION] = { "duplication", TRUE },
 	[INCIDENT_REORDERING] = { "reordering", TRUE },
 	[INCIDENT_WINDOW_CLOSED] = { "window_closed", TRUE },
 	[INCIDENT_WINDOW_LIMITED] = { "window_limited", TRUE },

@@ -13,7 +13,6 @@ typedef enum {
 	INCIDENT_UNACKNOWLEDGED, /* data or a FIN was sent again, and never acknowledged */
 	INCIDENT_MTU,            /* segments too big for the path were cut anew */
 	INCIDENT_NEEDLESS,       /* segments that had arrived were sent again */
-	INCIDENT_DUPLICATION,    /* segments were sent once, and came twice */
 	INCIDENT_REORDERING,     /* segments came later than what was sent after them */
 	INCIDENT_WINDOW_CLOSED,  /* a receive window was zero while its peer had data to send */
 	INCIDENT_WINDOW_LIMITED, /* a sender that had filled the window waited for more */

@@ -58,9 +58,6 @@ typedef struct {
 	SackBlock sack[TCP_SACK_MAX]; /* relative */
 	gboolean has_dsack;           /* sack[0] reports a duplicate (RFC 2883 §4) */
 	guint32 dup_ack_number;       /* of MARK_DUPLICATE_ACK: 1 for the first; else 0 */
-	guint16 ip_id;                /* of IPv4; 0: none */
-	gboolean is_duplicate;        /* of a repeat: sent once, and twice here by the network's
-					 doing; set with all events */
 	Cause cause;                  /* of a repeat; set with all events */
 	guint32 missing;              /* bytes missing before it */
 	GapFate gap;                  /* what became of them */

@@ -169,7 +169,6 @@ static void judge(const FlowEntry *entry, int from, const Packet *segment,
 	event->tcp.marks = verdict->marks;
 	event->tcp.dup_ack_number = verdict->dup_ack_number;
 	event->tcp.missing = verdict->missing;
-	event->tcp.ip_id = segment->ip_id;
 	event->kind = event_kind_of_segment(segment->tcp.flags, event->len, verdict->marks);
 	event->is_repeat = (verdict->marks & MARK_ANY_RETRANSMISSION) != 0;
 	set_options(event, segment, entry->tcp.track.side[!from].base);

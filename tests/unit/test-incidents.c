@@ -137,32 +137,6 @@ static void test_needless(void)
 	      "100 B to port 80, one segment sent again needlessly");
 }
 
-/* RFC 6864 §4: what is sent again has another identification. */
-static void test_duplication(void)
-{
-	const char *opening = "0 > S 100 id=7 permit=sack\n20 < SA 900 ack=101 permit=sack\n"
-			      "20 > A 101 ack=901 id=8\n21 > PA 101+100 ack=901 id=9\n";
-	g_autofree char *same = g_strconcat(opening,
-					    "41 < A 901 ack=201\n"
-					    "60 > PA 101+100 ack=901 id=9\n",
-					    NULL);
-	g_autofree char *other = g_strconcat(opening,
-					     "41 < A 901 ack=201\n"
-					     "60 > PA 101+100 ack=901 id=10\n",
-					     NULL);
-
-	check(same, "duplication client 1× 100 B 0 ms",
-	      "100 B to port 80, one segment duplicated by the network");
-	check(other, "needless_repetition client 1× 100 B 0 ms",
-	      "100 B to port 80, one segment sent again needlessly");
-	/* a host whose identifications are all alike */
-	check("0 > S 100 id=7\n20 < SA 900 ack=101\n20 > A 101 ack=901 id=7\n"
-	      "21 > PA 101+100 ack=901 id=7\n41 < A 901 ack=201\n"
-	      "60 > PA 101+100 ack=901 id=7\n",
-	      "needless_repetition client 1× 100 B 0 ms",
-	      "100 B to port 80, one segment sent again needlessly");
-}
-
 /* RFC 9293 §3.8.6: only a window that was in the way is told of. */
 static void test_window(void)
 {
@@ -332,7 +306,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/incidents/cut-anew", test_cut_anew);
 	g_test_add_func("/incidents/unacknowledged", test_unacknowledged);
 	g_test_add_func("/incidents/rfc-2883-needless", test_needless);
-	g_test_add_func("/incidents/rfc-6864-duplication", test_duplication);
 	g_test_add_func("/incidents/rfc-9293-window", test_window);
 	g_test_add_func("/incidents/wait", test_wait);
 	g_test_add_func("/incidents/rfc-9293-delayed-ack", test_delayed_ack);

@@ -4,9 +4,6 @@
  * A timer is named only where it explains the time: not sooner than the least one in common use
  * after the segment or the last progress, and not within a round trip of an answer that asked for
  * the segment.
- *
- * A segment that bears its original's identification, from a host that gives each packet another,
- * was sent once (RFC 6864 §4).
  */
 #include "flow/tcp/causes.h"
 
@@ -161,34 +158,6 @@ static void settle(Flow *flow, const TcpCarriers *carriers, Heard heard[2], Flow
 		own->timed_out_ns = MAX(own->timed_out_ns, event->time_ns);
 }
 
-/* Whether a side gives each packet another identification: no two in a row that are new share one.
- */
-static gboolean has_identifications(const Flow *flow, Side from)
-{
-	const FlowEvent *before = NULL;
-	guint n = 0;
-
-	for (guint i = 0; i < flow->events->len; i++) {
-		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
-
-		if (event->from != from || event->is_repeat || !event->tcp.ip_id)
-			continue;
-		if (before && before->tcp.ip_id == event->tcp.ip_id)
-			return FALSE;
-		before = event;
-		n++;
-	}
-	return n > 1;
-}
-
-static gboolean is_duplicate(const Flow *flow, const FlowEvent *event)
-{
-	const FlowEvent *original = &g_array_index(flow->events, FlowEvent, event->original);
-
-	return event->tcp.ip_id && event->tcp.ip_id == original->tcp.ip_id &&
-	       event->len == original->len;
-}
-
 void tcp_causes_settle(Flow *flow, const TcpCarriers *carriers)
 {
 	const Heard nothing = { .progress_ns = G_MININT64,
@@ -196,17 +165,13 @@ void tcp_causes_settle(Flow *flow, const TcpCarriers *carriers)
 				.reset_ns = G_MININT64,
 				.timed_out_ns = G_MININT64 };
 	Heard heard[2] = { nothing, nothing };
-	const gboolean has_ids[2] = { has_identifications(flow, SIDE_CLIENT),
-				      has_identifications(flow, SIDE_SERVER) };
 
 	for (guint i = 0; i < flow->events->len; i++) {
 		FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
 		Heard *own = &heard[event->from];
 		const TcpCarrier *carrier = tcp_carriers_at(carriers, i);
 
-		event->tcp.is_duplicate = event->is_repeat && event->original >= 0 &&
-					  has_ids[event->from] && is_duplicate(flow, event);
-		if (event->is_repeat && event->original >= 0 && !event->tcp.is_duplicate)
+		if (event->is_repeat && event->original >= 0)
 			settle(flow, carriers, heard, event);
 		own->permits_sack |= event->tcp.sack_permitted;
 		if (carrier->left < carrier->right)

@@ -15,11 +15,6 @@ static gint64 reordered(const FlowEvent *event)
 	return event->tcp.marks & MARK_OUT_OF_ORDER ? (gint64)event->len : -1;
 }
 
-static gint64 duplicated(const FlowEvent *event)
-{
-	return event->tcp.is_duplicate ? (gint64)event->len : -1;
-}
-
 /* One incident for all such events of a side. */
 static void find_all(const Flow *flow, IncidentKind kind, Concerns concerns, GArray *found)
 {
@@ -76,7 +71,6 @@ void tcp_incidents_find(const Flow *flow, GArray *found)
 {
 	tcp_repeats_find(flow, found);
 	tcp_waits_find(flow, found);
-	find_all(flow, INCIDENT_DUPLICATION, duplicated, found);
 	find_all(flow, INCIDENT_REORDERING, reordered, found);
 	find_all(flow, INCIDENT_CAPTURE_GAP, gap_of, found);
 	find_unseen(flow, found);

@@ -276,8 +276,7 @@ void tcp_repeats_find(const Flow *flow, GArray *found)
 		for (guint i = 0; i < flow->events->len; i++) {
 			const FlowEvent *event = event_at(flow, i);
 
-			if (event->from == from && event->is_repeat && event->original >= 0 &&
-			    !event->tcp.is_duplicate)
+			if (event->from == from && event->is_repeat && event->original >= 0)
 				take(&self, i);
 		}
 		find_upstream(&self);
