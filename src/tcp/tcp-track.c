@@ -61,19 +61,22 @@ gboolean tcp_track_has_rst(const TcpTrack *self, int side)
 	return (self->side[side].knows & KNOWS_RST) != 0;
 }
 
+/* The last byte once more, though it has been acknowledged (RFC 9293 §3.8.4): nobody waited. */
+static gboolean is_keep_alive(const TcpTrackSide *own, const TcpTrackSide *peer, const Packet *next)
+{
+	return next->len == 1 && next->tcp.seq == own->next_seq - 1 && peer->knows & KNOWS_ACK &&
+	       peer->last_ack == own->next_seq;
+}
+
 gboolean tcp_track_awaits(const TcpTrack *self, int side, int from, const Packet *next)
 {
 	const TcpTrackSide *own = &self->side[side], *peer = &self->side[!side];
 
 	if (!(own->knows & KNOWS_NEXT))
 		return FALSE;
-	if (from == side) {
-		guint32 len = tcp_sequence_len(next->tcp.flags, next->len);
-
-		return len > 0 && seq_before(next->tcp.seq, own->next_seq) &&
-		       (!(peer->knows & KNOWS_ACK) ||
-			seq_after(next->tcp.seq + len, peer->last_ack));
-	}
+	if (from == side)
+		return tcp_sequence_len(next->tcp.flags, next->len) > 0 &&
+		       seq_before(next->tcp.seq, own->next_seq) && !is_keep_alive(own, peer, next);
 	if (!(next->tcp.flags & TCP_ACK))
 		return FALSE;
 	if (!(peer->knows & KNOWS_ACK))
