@@ -26,6 +26,9 @@ void builder_add_ends(Builder *self);
 /* The times in which a window was closed, and a single flow's phases. */
 void builder_add_spans(Builder *self);
 
+/* What went wrong in a single flow, as marks and words. */
+void builder_add_story(Builder *self);
+
 static inline guint builder_lane_of(const Builder *self, guint flow, Side side)
 {
 	return self->hosts ? self->hosts->lane_of[flow][side] : side;

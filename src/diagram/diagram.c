@@ -49,6 +49,8 @@ static Diagram *new_empty(const Flow *const *flows, guint n_flows)
 	self->ends = g_array_new(FALSE, FALSE, sizeof(End));
 	self->closed = g_array_new(FALSE, FALSE, sizeof(ClosedWindow));
 	self->phases = g_array_new(FALSE, FALSE, sizeof(Phase));
+	self->story = story_marks_new();
+	self->told = story_pieces_new();
 	g_array_set_clear_func(self->lanes, clear_lane);
 	g_array_set_clear_func(self->messages, clear_message);
 	return self;
@@ -88,6 +90,7 @@ Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramSpec 
 	builder_add_messages(&builder);
 	builder_add_ends(&builder);
 	builder_add_spans(&builder);
+	builder_add_story(&builder);
 	builder_clear(&builder);
 	words_fill(self, words);
 	return self;
@@ -108,6 +111,8 @@ void diagram_free(Diagram *self)
 	g_array_unref(self->ends);
 	g_array_unref(self->closed);
 	g_array_unref(self->phases);
+	g_array_unref(self->story);
+	g_array_unref(self->told);
 	g_free(self->flows);
 	g_free(self);
 }

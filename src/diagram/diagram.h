@@ -9,6 +9,7 @@
 
 #include "diagram/fold.h"
 #include "diagram/lane-state.h"
+#include "diagram/story.h"
 
 /* What a message does, and so how it is drawn. */
 typedef enum {
@@ -119,8 +120,10 @@ typedef struct {
 	GArray *messages; /* of Message, in capture order of their first segments */
 	GArray *members;  /* of EventRef: the packets of all messages */
 	GArray *ends; /* of End, by time; at equal times cause before effect, then capture order */
-	GArray *closed;     /* of ClosedWindow, by time */
-	GArray *phases;     /* of Phase, in order; empty for several flows */
+	GArray *closed; /* of ClosedWindow, by time */
+	GArray *phases; /* of Phase, in order; empty for several flows */
+	GArray *story; /* of StoryMark, by time: what went wrong; empty if that is not to be told */
+	GArray *told;  /* of StoryPiece: the worst of it in a sentence; empty likewise */
 	gboolean has_times; /* FALSE: all times are 0, and only the order counts */
 	gboolean is_level;  /* packets arrive when they are sent: only the capture's times count */
 	int times_lane;     /* the lane where the capture was taken; -1: neither */

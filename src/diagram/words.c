@@ -48,8 +48,11 @@ static void describe_message(GString *text, const Diagram *self, const Message *
 
 static char *description_from(const Diagram *self)
 {
+	g_autofree char *told = story_sentence(self->told);
 	GString *text = g_string_new(NULL);
 
+	if (*told)
+		g_string_append_printf(text, "%s.\n", told);
 	for (guint i = 0; i < self->subtitle->len; i++)
 		g_string_append_printf(text, "%s%s", i ? "; " : "",
 				       (char *)g_ptr_array_index(self->subtitle, i));

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/quantity.h"
+#include "layout/story-rail.h"
 #include "layout/time-unit.h"
 
 #define TITLE_LINES_MAX 8
@@ -15,6 +16,7 @@
 #define STATE_GAP 1.5    /* above and below a bar */
 #define STATE_ROW 1.25   /* least distance of two names, of their size */
 #define TIME_ROW 1.22    /* least distance of two times, of their size */
+#define SAME_ROW 0.5     /* points */
 #define CAP_HEIGHT 0.72  /* of a text's size */
 #define CAPTION_LEADING 1.45
 #define CAPTION_GAP 30.0 /* from the lifelines' end to the first line */
@@ -58,6 +60,34 @@ static GPtrArray *subtitle_lines(const Furniture *self, double width)
 	return lines;
 }
 
+/* What was told in colour, a dot between its parts, on as many lines as it needs; returns the last
+ * one's baseline. */
+static double place_told(const Furniture *self, double y, double width)
+{
+	double size = self->template->text_size[TEXT_SUBTITLE], x = 0;
+	TextItem *text = NULL;
+
+	for (guint i = 0; i < self->diagram->told->len; i++) {
+		const StoryPiece *piece = &g_array_index(self->diagram->told, StoryPiece, i);
+		TextStyle style = piece->is_detail ? TEXT_SUBTITLE : TEXT_HEAD;
+		double advance = text_measure(self->measure, style, piece->text).advance;
+
+		if (!text || (x + advance > width && !piece->is_detail)) {
+			y += text ? size * SUBTITLE_LEADING : 0;
+			text = page_begin_text(self->page, "told", ITEM_NO_MESSAGE,
+					       (Point){ self->template->margin, y }, 0);
+			x = 0;
+		} else if (!piece->is_detail) {
+			text_item_add(text, self->measure, TEXT_SUBTITLE, COLOUR_MUTED, 0, "  ·  ");
+		}
+		text_item_add(text, self->measure, style,
+			      piece->is_detail ? COLOUR_MUTED : story_colour(piece->kind), 0,
+			      piece->text);
+		x += advance;
+	}
+	return y;
+}
+
 double furniture_titles(const Furniture *self, double width)
 {
 	const Template *template = self->template;
@@ -70,9 +100,12 @@ double furniture_titles(const Furniture *self, double width)
 
 	y = place_lines(self, "title", TEXT_TITLE, COLOUR_INK, title, y,
 			title_size * TITLE_LEADING);
+	if (self->diagram->told->len)
+		y = place_told(self, y + SUBTITLE_GAP + size * SUBTITLE_LEADING, width);
 	if (subtitle->len)
 		y = place_lines(self, "subtitle", TEXT_SUBTITLE, COLOUR_MUTED, subtitle,
-				y + SUBTITLE_GAP + size * SUBTITLE_LEADING,
+				y + size * SUBTITLE_LEADING +
+					(self->diagram->told->len ? 0 : SUBTITLE_GAP),
 				size * SUBTITLE_LEADING);
 	return y + HEADS_GAP;
 }
@@ -286,17 +319,20 @@ double furniture_times_width(const Diagram *diagram, const Template *template, T
 	return text_measure(measure, TEXT_TIME, longest).advance;
 }
 
-static void place_time(const Furniture *self, gint32 message, double y, const char *text)
+/* `story`: the mark that is at that time; NULL: none. */
+static void place_time(const Furniture *self, gint32 message, double y, const char *text,
+		       const StoryMark *story)
 {
+	TextStyle style = story ? TEXT_VERDICT : TEXT_TIME;
 	double x = self->times_x;
 	TextItem *item;
 
 	if (self->times_align == ALIGN_RIGHT)
-		x -= text_measure(self->measure, TEXT_TIME, text).advance;
+		x -= text_measure(self->measure, style, text).advance;
 	item = page_begin_text(self->page, "time", message,
-			       (Point){ x, y + self->template->text_size[TEXT_TIME] * TEXT_LIFT },
-			       0);
-	text_item_add(item, self->measure, TEXT_TIME, COLOUR_MUTED, 0, text);
+			       (Point){ x, y + self->template->text_size[style] * TEXT_LIFT }, 0);
+	text_item_add(item, self->measure, style, story ? story_colour(story->kind) : COLOUR_MUTED,
+		      0, text);
 }
 
 /* When the packet of an end was captured. */
@@ -325,27 +361,96 @@ static double time_y(const Furniture *self, guint i)
 	return time_axis_at(self->axis, diagram, captured_ns(diagram, end));
 }
 
+/* A time that may be shown. */
+typedef struct {
+	guint end;
+	double y;
+	const StoryMark *story; /* at that time; NULL: none */
+} TimeRow;
+
+/* What a reader of the rail looks up. */
+static gboolean is_looked_up(StoryKind kind)
+{
+	return kind != STORY_HOLE && kind != STORY_ASKED && kind != STORY_UNKNOWN;
+}
+
+static void tie_rows(const Furniture *self, GArray *rows)
+{
+	for (guint i = 0; i < self->diagram->story->len; i++) {
+		const StoryMark *mark = &g_array_index(self->diagram->story, StoryMark, i);
+		double y = story_rail_y(self, mark);
+
+		for (guint k = 0; is_looked_up(mark->kind) && k < rows->len; k++) {
+			TimeRow *row = &g_array_index(rows, TimeRow, k);
+
+			if (fabs(row->y - y) < SAME_ROW)
+				row->story = mark;
+		}
+	}
+}
+
+/* GArray of TimeRow, downwards; owned by the caller. */
+static GArray *time_rows(const Furniture *self)
+{
+	GArray *rows = g_array_new(FALSE, FALSE, sizeof(TimeRow));
+
+	for (guint i = 0; i < self->diagram->ends->len; i++) {
+		const TimeRow row = { .end = i, .y = time_y(self, i) };
+
+		if (row.y >= 0)
+			g_array_append_val(rows, row);
+	}
+	tie_rows(self, rows);
+	return rows;
+}
+
+/* Those of the story come first: of the others those are left out that have no room beside them. */
+static void keep_rows(GArray *rows, double apart)
+{
+	double next = INFINITY, last = -INFINITY;
+	guint n = 0;
+
+	for (guint i = rows->len; i-- > 0;) {
+		TimeRow *row = &g_array_index(rows, TimeRow, i);
+
+		if (row->story)
+			next = row->y;
+		else if (row->y > next - apart)
+			row->y = -1;
+	}
+	for (guint i = 0; i < rows->len; i++) {
+		const TimeRow row = g_array_index(rows, TimeRow, i);
+
+		if (row.y < 0 || row.y < last + apart)
+			continue;
+		last = row.y;
+		g_array_index(rows, TimeRow, n++) = row;
+	}
+	g_array_set_size(rows, n);
+}
+
 void furniture_times(const Furniture *self)
 {
 	g_auto(TimeUnit) unit = time_unit_for(self->diagram, self->template);
 	double size = self->template->text_size[TEXT_TIME];
-	double row = size * TIME_ROW, last = -INFINITY;
+	double apart = size * TIME_ROW;
 	double highest = self->heads_top + self->template->head_height + size * CAP_HEIGHT;
+	g_autoptr(GArray) rows = NULL;
 
 	if (!self->template->show_times || !self->diagram->has_times)
 		return;
-	for (guint i = 0; i < self->diagram->ends->len; i++) {
-		const End *end = diagram_end(self->diagram, i);
-		double y = time_y(self, i);
-		g_autofree char *text = NULL;
+	rows = time_rows(self);
+	keep_rows(rows, apart);
+	for (guint i = 0; i < rows->len; i++) {
+		const TimeRow *row = &g_array_index(rows, TimeRow, i);
+		const End *end = diagram_end(self->diagram, row->end);
+		g_autofree char *text =
+			time_unit_text(&unit, self->diagram, end->message, end->is_last);
 
-		if (y < 0 || y < last + row)
-			continue;
-		text = time_unit_text(&unit, self->diagram, end->message, end->is_last);
-		if (last < 0)
-			place_time(self, ITEM_NO_MESSAGE, MAX(y - row * 1.6, highest), unit.name);
-		place_time(self, (gint32)end->message, y, text);
-		last = y;
+		if (i == 0)
+			place_time(self, ITEM_NO_MESSAGE, MAX(row->y - apart * 1.6, highest),
+				   unit.name, NULL);
+		place_time(self, (gint32)end->message, row->y, text, row->story);
 	}
 }
 

@@ -17,6 +17,7 @@
 #include "layout/page.h"
 #include "layout/pages.h"
 #include "layout/side-columns.h"
+#include "layout/story-rail.h"
 #include "layout/trial.h"
 
 #define FIRST_ROW 30.0  /* from the heads to the first end */
@@ -59,7 +60,8 @@ static Borders borders_of(const Task *task, const Notes *notes)
 
 	if (borders.times_width > 0)
 		*(borders.times_right ? &borders.right : &borders.left) +=
-			TIMES_GAP + borders.times_width;
+			TIMES_GAP + borders.times_width +
+			story_rail_width(diagram, template, task->measure);
 	borders.left = MAX(borders.left, task->head_width / 2) + template->margin + borders.phases;
 	borders.right = MAX(borders.right, task->head_width / 2) + template->margin;
 	borders.right += borders.margin_column + borders.notes;
@@ -89,7 +91,8 @@ static void place_columns(Furniture *furniture, const Borders *borders, Trial *t
 }
 
 /* Everything below the titles, in the order of painting. */
-static void place_ladder(Furniture *furniture, const Task *task, const Trial *trial)
+static void place_ladder(Furniture *furniture, const Task *task, const Trial *trial,
+			 const Borders *borders)
 {
 	g_autoptr(GArray) gaps = message_items_gaps(task, trial);
 
@@ -100,6 +103,8 @@ static void place_ladder(Furniture *furniture, const Task *task, const Trial *tr
 	furniture_heads(furniture);
 	furniture_pauses(furniture);
 	furniture_times(furniture);
+	if (borders->times_width > 0)
+		story_rail_place(furniture);
 	message_items_arrows(furniture->page, task, trial);
 }
 
@@ -130,7 +135,7 @@ static void place_page(Furniture *furniture, const Task *task, Trial *trial, con
 	bottom = MAX(trial->axis->bottom, bottom) + LAST_ROW;
 	furniture->lifelines_end = bottom;
 	furniture->has_foot_heads = bottom > FOOT_HEADS_FROM;
-	place_ladder(furniture, task, trial);
+	place_ladder(furniture, task, trial, borders);
 	place_side_columns(furniture, task, trial, borders);
 	if (furniture->has_foot_heads)
 		bottom += template->head_height;

@@ -294,6 +294,14 @@ static void append_head(TextLadder *self, const char *client, const char *server
 	g_string_append_c(self->out, '\n');
 }
 
+static void append_told(TextLadder *self)
+{
+	g_autofree char *told = story_sentence(self->diagram->told);
+
+	if (*told)
+		g_string_append_printf(self->out, "%s\n", told);
+}
+
 static void append_titles(TextLadder *self)
 {
 	const GPtrArray *parts = self->diagram->subtitle;
@@ -302,6 +310,7 @@ static void append_titles(TextLadder *self)
 	g_string_append(self->out, self->diagram->title);
 	end_colour(self);
 	g_string_append_c(self->out, '\n');
+	append_told(self);
 	for (guint i = 0; i < parts->len; i++)
 		g_string_append_printf(self->out, "%s%s", i ? "  ·  " : "",
 				       (char *)g_ptr_array_index(parts, i));

@@ -107,6 +107,8 @@ static const TemplateKey template_keys[] = {
 	BOOLEAN("show", "notes", show_notes, "notes on frames"),
 	BOOLEAN("show", "legend", show_legend, "legend of line styles, at the foot"),
 	BOOLEAN("show", "phases", show_phases, "names of the opening, transfer and closing phases"),
+	BOOLEAN("show", "incidents", show_incidents,
+		"what was lost and repaired, beside the times"),
 	CHOICE("show", "margin", right_margin, margins, "content of the right margin"),
 	CHOICE("show", "numbers", numbers, numbers,
 	       "sequence numbers: relative to the ISN, or as sent"),

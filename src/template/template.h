@@ -131,7 +131,7 @@ typedef struct {
 	double arrow_head, arrow_head_ack; /* length */
 	guint aspect_width, aspect_height; /* proportions of the page; 0: as large as needed */
 
-	gboolean show_states, show_times, show_notes, show_legend, show_phases;
+	gboolean show_states, show_times, show_notes, show_legend, show_phases, show_incidents;
 	MarginKind right_margin;
 	NumberKind numbers;
 	ClockKind clock;

@@ -143,8 +143,8 @@ static gboolean is_concerned(const FlowEvent *event, IncidentKind kind)
 	return kind == INCIDENT_MTU ? event->dropped_at != NULL : event->fate == FATE_LOST;
 }
 
-/* The segments that were lost or too big count, not the repeats: one may cover several, several
- * may be needed for one, or they may be lost themselves. */
+/* The segments that were lost or too big count, not the repeats, though they may be lost, too: one
+ * may cover several, and several may be needed for one. */
 static void count_originals(const Flow *flow, Incident *incident)
 {
 	incident->count = 0;
@@ -152,7 +152,8 @@ static void count_originals(const Flow *flow, Incident *incident)
 	for (guint i = incident->first_event; i <= incident->last_event; i++) {
 		const FlowEvent *event = event_at(flow, i);
 
-		if (event->from != incident->from || !is_concerned(event, incident->kind))
+		if (event->from != incident->from || !is_concerned(event, incident->kind) ||
+		    event->original >= (gint32)incident->first_event)
 			continue;
 		incident->count++;
 		incident->bytes += event->len;
