@@ -19,11 +19,20 @@ static gint64 end_time(const Message *message, guint which, gboolean is_arrival)
 	return is_arrival ? transit->arrived_ns : transit->sent_ns;
 }
 
+/* A part of a flow begins in the states to which what comes before it has led. */
+static void begin_in(Diagram *diagram, Side side, LaneState state)
+{
+	Lane *lane = &g_array_index(diagram->lanes, Lane, side);
+
+	lane->initial = lane->final = state;
+}
+
 static void add_flow_ends(Builder *self, guint flow)
 {
 	Diagram *diagram = self->diagram;
 	g_autoptr(GArray) order = diagram->is_level ? event_ends_level(diagram->flows[flow])
 						    : event_ends_new(diagram->flows[flow]);
+	gboolean has_begun[2] = { !diagram->is_single, !diagram->is_single };
 
 	for (guint i = 0; i < order->len; i++) {
 		const EventEnd *at = &g_array_index(order, EventEnd, i);
@@ -40,8 +49,11 @@ static void add_flow_ends(Builder *self, guint flow)
 			    .is_last = which == 2,
 			    .state = lane_state_of_tcp(event->tcp.state[at->side]) };
 
+		if (number == NO_MESSAGE && !has_begun[at->side])
+			begin_in(diagram, at->side, end.state);
 		if (!which || (end.arrival && message->fate != FATE_ARRIVED))
 			continue;
+		has_begun[at->side] = TRUE;
 		end.time_ns = end_time(message, which, end.arrival);
 		g_array_append_val(diagram->ends, end);
 	}
