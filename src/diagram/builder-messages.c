@@ -145,15 +145,23 @@ static gboolean is_chosen(const Builder *self, const EventRef *ref)
 
 /* What has no place in the picture: flows between two hosts that share a lane, rows above the
  * limit. */
-static gboolean is_left_out(const Builder *self, const FoldGroup *group)
+static gboolean is_unplaced(const Builder *self, guint flow)
 {
-	const Diagram *diagram = self->diagram;
-	guint flow = g_array_index(diagram->members, EventRef, group->first).flow;
+	return builder_lane_of(self, flow, SIDE_CLIENT) == builder_lane_of(self, flow, SIDE_SERVER);
+}
+
+static void note_unplaced(Builder *self)
+{
+	for (guint i = 0; i < self->diagram->n_flows; i++)
+		if (is_unplaced(self, i))
+			g_array_append_val(self->diagram->unplaced, i);
+}
+
+static gboolean is_beyond_rows(const Builder *self)
+{
 	guint most = self->words->max_rows;
 
-	return builder_lane_of(self, flow, SIDE_CLIENT) ==
-		       builder_lane_of(self, flow, SIDE_SERVER) ||
-	       (most && diagram->messages->len >= most);
+	return most && self->diagram->messages->len >= most;
 }
 
 static void fold_and_make(Builder *self)
@@ -165,11 +173,13 @@ static void fold_and_make(Builder *self)
 			    self->words->max_groups);
 
 	diagram->members = g_array_ref(folding->members);
+	note_unplaced(self);
 	for (guint i = 0; i < folding->groups->len; i++) {
 		const FoldGroup *group = &g_array_index(folding->groups, FoldGroup, i);
-		gboolean is_outside =
-			!is_chosen(self, &g_array_index(diagram->members, EventRef, group->first));
-		gboolean is_out = is_outside || is_left_out(self, group);
+		const EventRef *first = &g_array_index(diagram->members, EventRef, group->first);
+		gboolean has_no_place = is_unplaced(self, first->flow);
+		gboolean is_outside = !is_chosen(self, first);
+		gboolean is_out = is_outside || has_no_place || is_beyond_rows(self);
 
 		for (guint k = 0; k < group->n; k++) {
 			const EventRef *ref =
@@ -181,7 +191,7 @@ static void fold_and_make(Builder *self)
 		if (is_outside)
 			diagram->n_outside += group->n;
 		else if (is_out)
-			diagram->n_left_out += group->n;
+			diagram->n_left_out += has_no_place ? 0 : group->n;
 		else
 			make_message(self, group);
 	}

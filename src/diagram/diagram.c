@@ -49,6 +49,7 @@ static Diagram *new_empty(const Flow *const *flows, guint n_flows)
 	self->ends = g_array_new(FALSE, FALSE, sizeof(End));
 	self->closed = g_array_new(FALSE, FALSE, sizeof(ClosedWindow));
 	self->phases = g_array_new(FALSE, FALSE, sizeof(Phase));
+	self->unplaced = g_array_new(FALSE, FALSE, sizeof(guint));
 	self->story = story_marks_new();
 	self->told = story_pieces_new();
 	g_array_set_clear_func(self->lanes, clear_lane);
@@ -111,6 +112,7 @@ void diagram_free(Diagram *self)
 	g_array_unref(self->ends);
 	g_array_unref(self->closed);
 	g_array_unref(self->phases);
+	g_array_unref(self->unplaced);
 	g_array_unref(self->story);
 	g_array_unref(self->told);
 	g_free(self->flows);

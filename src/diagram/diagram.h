@@ -130,7 +130,8 @@ typedef struct {
 	gboolean is_single; /* one flow, its two ends the lanes; else hosts, with their flows
 			       between them */
 	guint n_outside;    /* packets outside the part of the flows that the template selects */
-	guint n_left_out;   /* packets omitted: lane or row limit */
+	guint n_left_out;   /* packets omitted beyond the row limit */
+	GArray *unplaced; /* of guint: flows, by index, whose two hosts have no lane of their own */
 	const Flow **flows; /* what the picture shows; the flows are borrowed */
 	guint n_flows;
 	const Flow *flow; /* the first */

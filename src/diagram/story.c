@@ -2,7 +2,8 @@
  * numbers, which the ladder itself shows better.
  *
  * Of a loss: what was lost, where its receiver had a hole, what asked for it, what repaired it, and
- * when its sender knew.  All at the sender's end, but for the hole.
+ * when its sender knew.  All at the sender's end, but for the hole.  What was lost before the
+ * capture point is told as its receiver saw it, from the hole to what filled it.
  */
 #include "diagram/story.h"
 
@@ -88,16 +89,24 @@ static guint32 end_of(const FlowEvent *event)
 static gboolean is_told(IncidentKind kind)
 {
 	return kind == INCIDENT_LOSS || kind == INCIDENT_REPETITION ||
-	       kind == INCIDENT_UNACKNOWLEDGED;
+	       kind == INCIDENT_UNACKNOWLEDGED || kind == INCIDENT_UPSTREAM_LOSS;
 }
 
-/* Whether an event within the incident is what it is about. */
+static gboolean is_upstream(const Telling *self)
+{
+	return self->incident->kind == INCIDENT_UPSTREAM_LOSS;
+}
+
+/* Whether an event within the incident is what it is about; of what the capture lacks, its repair.
+ */
 static gboolean is_lost(const Telling *self, guint i)
 {
 	const FlowEvent *event = event_at(self->flow, i);
 
 	if (event->from != self->incident->from)
 		return FALSE;
+	if (is_upstream(self))
+		return i == self->incident->last_event;
 	return self->incident->kind == INCIDENT_LOSS ? event->fate == FATE_LOST
 						     : i == self->incident->first_event;
 }
@@ -106,6 +115,8 @@ static gboolean is_again(const Telling *self, guint i)
 {
 	const FlowEvent *event = event_at(self->flow, i);
 
+	if (is_upstream(self))
+		return i == self->incident->last_event;
 	return event->from == self->incident->from && event->is_repeat &&
 	       event->original >= (gint32)self->incident->first_event;
 }
@@ -117,7 +128,7 @@ static void take_own(Telling *self, guint i)
 	if (is_lost(self, i)) {
 		self->end = self->first ? seq_max(self->end, end_of(event)) : end_of(event);
 		self->first = self->first ? self->first : event;
-		self->n_lost += !is_again(self, i);
+		self->n_lost += is_upstream(self) ? self->incident->count : !is_again(self, i);
 	}
 	if (!is_again(self, i))
 		return;
@@ -156,10 +167,14 @@ static Telling telling_of(Builder *builder, const Incident *incident, guint thre
 
 	for (guint i = incident->first_event; i <= incident->last_event; i++)
 		take_own(&self, i);
-	for (guint i = incident->first_event; i < self.flow->events->len && self.healed < 0; i++) {
-		self.n_asked[self.repeat >= 0 && (gint32)i > self.repeat] += asks(&self, i);
-		if (heals(&self, i))
+	if (is_upstream(&self))
+		self.healed = (gint32)incident->last_event;
+	for (guint i = incident->first_event; i < self.flow->events->len; i++) {
+		if (self.healed < 0 && heals(&self, i))
 			self.healed = (gint32)i;
+		if (self.healed >= 0 && (gint32)i >= self.healed)
+			break;
+		self.n_asked[self.repeat >= 0 && (gint32)i > self.repeat] += asks(&self, i);
 	}
 	return self;
 }
@@ -223,12 +238,13 @@ static void add_mark(const Telling *self, StoryKind kind, guint event, char *tex
 	const Diagram *diagram = self->builder->diagram;
 	const FlowEvent *at = event_at(self->flow, event);
 	Side from = self->incident->from;
-	gboolean is_sending = at->from == from && kind != STORY_HOLE;
+	gboolean is_there = kind == STORY_HOLE || is_upstream(self); /* at the receiver's end */
+	gboolean is_sending = (at->from == from) != is_there;
 	StoryMark mark = { .kind = kind,
 			   .thread = self->thread,
 			   .time_ns =
 				   (is_sending ? at->sent_ns : at->arrived_ns) - diagram->start_ns,
-			   .lane = kind == STORY_HOLE ? side_other(from) : from,
+			   .lane = is_there ? side_other(from) : from,
 			   .message = self->builder->message_of[0][event],
 			   .text = text,
 			   .detail = detail };
@@ -322,6 +338,27 @@ static void mark_end(const Telling *self)
 			 after(event_at(self->flow, (guint)self->healed)->arrived_ns -
 			       self->first->sent_ns));
 	else if (self->flow->outcome != OUTCOME_RESET)
+		add_mark(self, STORY_UNKNOWN, self->incident->last_event, NULL, NULL);
+}
+
+static gint64 filled_after(const Telling *self)
+{
+	return self->incident->to_ns - self->incident->from_ns;
+}
+
+/* What the capture shows of what it lacks. */
+static void mark_filled(const Telling *self)
+{
+	Side to = side_other(self->incident->from);
+
+	if (event_at(self->flow, self->incident->first_event)->from == self->incident->from)
+		add_mark(self, STORY_HOLE, self->incident->first_event, g_strdup("hole"),
+			 g_strdup_printf("at the %s", side_name(to)));
+	mark_asked(self);
+	if (self->first->fate == FATE_ARRIVED)
+		add_mark(self, STORY_HEALED, self->incident->last_event, g_strdup("filled"),
+			 after(filled_after(self)));
+	else
 		add_mark(self, STORY_UNKNOWN, self->incident->last_event, NULL, NULL);
 }
 
@@ -436,8 +473,24 @@ static void tell_end(const Telling *self)
 /* ---- the whole ----------------------------------------------------------------------------------
  */
 
+static void tell_filled(const Telling *self)
+{
+	g_autofree char *what = what_was_lost(self), *whole = after(filled_after(self));
+	g_autofree char *asked = asked_words(self, FALSE);
+
+	add_piece(self, STORY_LOST, FALSE, g_strdup_printf("%s lost unseen", what));
+	if (self->n_asked[0])
+		add_piece(self, STORY_ASKED, FALSE, g_strdup_printf("asked for by %s", asked));
+	if (self->first->fate == FATE_ARRIVED)
+		add_piece(self, STORY_HEALED, FALSE, g_strdup_printf("filled %s", whole));
+}
+
 static void tell_words(const Telling *self)
 {
+	if (is_upstream(self)) {
+		tell_filled(self);
+		return;
+	}
 	tell_lost(self);
 	tell_again(self);
 	tell_end(self);
@@ -445,6 +498,10 @@ static void tell_words(const Telling *self)
 
 static void tell_marks(const Telling *self)
 {
+	if (is_upstream(self)) {
+		mark_filled(self);
+		return;
+	}
 	mark_lost(self);
 	mark_hole(self);
 	mark_asked(self);

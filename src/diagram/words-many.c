@@ -3,7 +3,11 @@
 #include "base/quantity.h"
 #include "base/text.h"
 #include "diagram/caption.h"
+#include "diagram/hosts.h"
 #include "diagram/title.h"
+#include "flow/transport.h"
+
+#define NAMED_MAX 8 /* flows that are named one by one */
 
 /* What is folded, and into what. */
 typedef struct {
@@ -50,6 +54,30 @@ static void append_outside(GString *text, const Diagram *self)
 		g_string_append_printf(text, "%s%s not shown.", text->len ? " " : "", packets);
 }
 
+/* "Flows 3, 8 and 4 more are not drawn: …" */
+static void append_unplaced(GString *text, const Diagram *self)
+{
+	guint n = self->unplaced->len, n_named = n > NAMED_MAX ? NAMED_MAX - 1 : n;
+
+	if (!n)
+		return;
+	g_string_append_printf(text, "%s%s", text->len ? " " : "", n > 1 ? "Flows " : "Flow ");
+	for (guint i = 0; i < n_named; i++) {
+		g_autofree char *name =
+			flow_name(self->flows[g_array_index(self->unplaced, guint, i)]);
+
+		g_string_append_printf(text, "%s%s",
+				       i == 0       ? ""
+				       : i + 1 == n ? " and "
+						    : ", ",
+				       name);
+	}
+	if (n > n_named)
+		g_string_append_printf(text, " and %u more", n - n_named);
+	g_string_append_printf(text, " %s not drawn: there are lanes for %d hosts.",
+			       n > 1 ? "are" : "is", HOSTS_MAX);
+}
+
 char *words_on_folding(const Diagram *self)
 {
 	GString *text = g_string_new(NULL);
@@ -58,8 +86,9 @@ char *words_on_folding(const Diagram *self)
 	append_folded(text, self);
 	append_outside(text, self);
 	if (self->n_left_out)
-		g_string_append_printf(text, "%s%s omitted: lane or row limit reached.",
+		g_string_append_printf(text, "%s%s omitted: row limit reached.",
 				       text->len ? " " : "", left_out);
+	append_unplaced(text, self);
 	if (text->len)
 		return g_string_free(text, FALSE);
 	g_string_free(text, TRUE);

@@ -177,7 +177,7 @@ static void test_max_rows(void)
 
 	g_assert_cmpuint(diagram->messages->len, ==, 100);
 	g_assert_cmpuint(diagram->n_left_out, ==, flow->events->len - 100);
-	g_assert_nonnull(strstr(diagram->caption, "omitted: lane or row limit reached"));
+	g_assert_nonnull(strstr(diagram->caption, "omitted: row limit reached"));
 }
 
 int main(int argc, char **argv)

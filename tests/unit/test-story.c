@@ -106,6 +106,24 @@ static void test_unknown(void)
 	      "answered after 1.02 s, of which 20.0 ms are the round trip of the repeat");
 }
 
+/* Lost before the capture point: from the hole to what filled it, at the receiver's end. */
+static void test_upstream(void)
+{
+	check("0    > S  100 permit=sack\n"
+	      "0    < SA 900 ack=101 permit=sack\n"
+	      "20   > A  101 ack=901\n"
+	      "30   > A  201+100 ack=901\n"
+	      "30   < A  901 ack=101 sack=201-301\n"
+	      "31   > A  301+100 ack=901\n"
+	      "31   < A  901 ack=101 sack=201-401\n"
+	      "90   > A  101+100 ack=901\n"
+	      "90   < A  901 ack=401\n",
+	      "hole 30 (hole at the server), asked 30, asked 31 (2 duplicate ACKs), "
+	      "healed 90 (filled after 60.0 ms)",
+	      "bytes 1–101 lost unseen  ·  asked for by 2 duplicate ACKs  ·  "
+	      "filled after 60.0 ms");
+}
+
 /* An uneventful flow has none, and one of more than three incidents neither. */
 static void test_none(void)
 {
@@ -129,6 +147,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/story/rfc-6675-loss", test_loss);
 	g_test_add_func("/story/rfc-6298-unacknowledged", test_unacknowledged);
 	g_test_add_func("/story/unknown", test_unknown);
+	g_test_add_func("/story/upstream", test_upstream);
 	g_test_add_func("/story/none", test_none);
 	return g_test_run();
 }
