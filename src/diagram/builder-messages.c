@@ -143,8 +143,7 @@ static gboolean is_chosen(const Builder *self, const EventRef *ref)
 	}
 }
 
-/* What has no place in the picture: flows between two hosts that share a lane, rows above the
- * limit. */
+/* Two hosts that share a lane: their flow has no place in the picture. */
 static gboolean is_unplaced(const Builder *self, guint flow)
 {
 	return builder_lane_of(self, flow, SIDE_CLIENT) == builder_lane_of(self, flow, SIDE_SERVER);
