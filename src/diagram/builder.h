@@ -29,6 +29,9 @@ void builder_add_spans(Builder *self);
 /* What went wrong in a single flow, as marks and words. */
 void builder_add_story(Builder *self);
 
+/* What a single flow's sender has under way, where that tells something. */
+void builder_add_strip(Builder *self);
+
 static inline guint builder_lane_of(const Builder *self, guint flow, Side side)
 {
 	return self->hosts ? self->hosts->lane_of[flow][side] : side;

@@ -52,6 +52,8 @@ static Diagram *new_empty(const Flow *const *flows, guint n_flows)
 	self->unplaced = g_array_new(FALSE, FALSE, sizeof(guint));
 	self->story = story_marks_new();
 	self->told = story_pieces_new();
+	self->strip.points = g_array_new(FALSE, FALSE, sizeof(StripPoint));
+	self->strip.repeats = g_array_new(FALSE, FALSE, sizeof(StripRepeat));
 	g_array_set_clear_func(self->lanes, clear_lane);
 	g_array_set_clear_func(self->messages, clear_message);
 	return self;
@@ -92,6 +94,7 @@ Diagram *diagram_new(const Flow *const *flows, guint n_flows, const DiagramSpec 
 	builder_add_ends(&builder);
 	builder_add_spans(&builder);
 	builder_add_story(&builder);
+	builder_add_strip(&builder);
 	builder_clear(&builder);
 	words_fill(self, words);
 	return self;
@@ -115,6 +118,8 @@ void diagram_free(Diagram *self)
 	g_array_unref(self->unplaced);
 	g_array_unref(self->story);
 	g_array_unref(self->told);
+	g_array_unref(self->strip.points);
+	g_array_unref(self->strip.repeats);
 	g_free(self->flows);
 	g_free(self);
 }

@@ -107,6 +107,28 @@ typedef struct {
 	guint32 first, last; /* messages */
 } Phase;
 
+/* What a sender knows from a moment on, in bytes from the first that it sent. */
+typedef struct {
+	gint64 time_ns;
+	guint64 sent, acked; /* all before is */
+	gint64 edge;         /* how far its peer's window reaches; -1: not known */
+	gboolean is_tight;   /* less than a segment of it is left */
+} StripPoint;
+
+/* Bytes that are sent again. */
+typedef struct {
+	gint64 time_ns;
+	guint64 at;
+} StripRepeat;
+
+/* The bytes of the direction that carries most of them, over time. */
+typedef struct {
+	guint from;      /* the sender's lane */
+	guint64 total;   /* bytes sent; 0: there is no strip */
+	GArray *points;  /* of StripPoint, by time */
+	GArray *repeats; /* of StripRepeat, by time */
+} Strip;
+
 typedef struct {
 	char *title;
 	GPtrArray *subtitle; /* of char *: parts, to be joined by dots */
@@ -124,6 +146,7 @@ typedef struct {
 	GArray *phases; /* of Phase, in order; empty for several flows */
 	GArray *story; /* of StoryMark, by time: what went wrong; empty if that is not to be told */
 	GArray *told;  /* of StoryPiece: the worst of it in a sentence; empty likewise */
+	Strip strip;
 	gboolean has_times; /* FALSE: all times are 0, and only the order counts */
 	gboolean is_level;  /* packets arrive when they are sent: only the capture's times count */
 	int times_lane;     /* the lane where the capture was taken; -1: neither */

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "base/quantity.h"
-#include "layout/story-rail.h"
+#include "layout/columns/story-rail.h"
 #include "layout/time-unit.h"
 
 #define TITLE_LINES_MAX 8

@@ -49,7 +49,7 @@ typedef struct {
 	double nx, ny;    /* up */
 	double low, high; /* of the ink, up */
 	gboolean is_own;  /* its line is the message's own: no obstacle */
-} Strip;
+} LabelStrip;
 
 typedef struct {
 	double from, to;
@@ -60,8 +60,8 @@ typedef struct {
 	const Scene *scene;
 	const LabelSize *sizes; /* by message */
 	Obstacles *obstacles;
-	Strip strips[STRIPS_MAX];  /* of the current message */
-	GArray *taken[STRIPS_MAX]; /* of Interval: what crosses them, sorted */
+	LabelStrip strips[STRIPS_MAX]; /* of the current message */
+	GArray *taken[STRIPS_MAX];     /* of Interval: what crosses them, sorted */
 	guint n_strips;
 } Placer;
 
@@ -137,11 +137,11 @@ double label_sizes_width(const LabelSizes *self, guint message)
 /* ---- strips -------------------------------------------------------------------------------------
  */
 
-static Strip strip_along(Line line, double low, double height)
+static LabelStrip strip_along(Line line, double low, double height)
 {
 	double dx = line.head.x - line.tail.x, dy = line.head.y - line.tail.y;
 	double length = hypot(dx, dy);
-	Strip strip = { .line = line, .length = length, .low = low, .high = low + height };
+	LabelStrip strip = { .line = line, .length = length, .low = low, .high = low + height };
 
 	strip.ux = dx / length;
 	strip.uy = dy / length;
@@ -156,7 +156,7 @@ static Point middle(Point a, Point b)
 }
 
 /* The strips for a message's label, best first. */
-static guint strips_of(const Placer *self, guint message, Strip *strips)
+static guint strips_of(const Placer *self, guint message, LabelStrip *strips)
 {
 	const Track *track = &self->scene->tracks[message];
 	const LabelSize *size = &self->sizes[message];
@@ -176,21 +176,21 @@ static guint strips_of(const Placer *self, guint message, Strip *strips)
 	return n;
 }
 
-static Point to_strip(const Strip *strip, Point p)
+static Point to_strip(const LabelStrip *strip, Point p)
 {
 	double dx = p.x - strip->line.tail.x, dy = p.y - strip->line.tail.y;
 
 	return (Point){ dx * strip->ux + dy * strip->uy, dx * strip->nx + dy * strip->ny };
 }
 
-static Point from_strip(const Strip *strip, double along, double up)
+static Point from_strip(const LabelStrip *strip, double along, double up)
 {
 	return (Point){ strip->line.tail.x + along * strip->ux + up * strip->nx,
 			strip->line.tail.y + along * strip->uy + up * strip->ny };
 }
 
 /* Widens `taken` by the part of the line p–q that is in the strip. */
-static void take_line(Interval *taken, const Strip *strip, Point p, Point q)
+static void take_line(Interval *taken, const LabelStrip *strip, Point p, Point q)
 {
 	double low = strip->low - STRIP_SLACK, high = strip->high + STRIP_SLACK;
 	Point a = to_strip(strip, p), b = to_strip(strip, q);
@@ -235,7 +235,7 @@ static int compare_intervals(gconstpointer a, gconstpointer b)
 /* A strip, its owner, and what crosses it. */
 typedef struct {
 	GArray *taken;
-	const Strip *strip;
+	const LabelStrip *strip;
 	guint message;
 } Look;
 
@@ -253,7 +253,7 @@ static void take_obstacle(gpointer data, const Obstacle *obstacle)
 }
 
 /* Fills `list` with all that crosses the strip, sorted. */
-static void find_taken(Placer *self, GArray *list, const Strip *strip, guint message)
+static void find_taken(Placer *self, GArray *list, const LabelStrip *strip, guint message)
 {
 	double reach = MAX(fabs(strip->low), fabs(strip->high)) + STRIP_SLACK;
 	Look look = { list, strip, message };
@@ -282,13 +282,13 @@ static double first_free(const GArray *list, double length, double width)
 }
 
 /* Text is rotated with its line but never upside down. */
-static double text_angle(const Strip *strip)
+static double text_angle(const LabelStrip *strip)
 {
 	return strip->ux > 0 ? atan2(strip->uy, strip->ux) : atan2(-strip->uy, -strip->ux);
 }
 
 /* Places a label `width` wide at `from` along the strip. */
-static void settle(Placer *self, guint message, const Strip *strip, double from, double width,
+static void settle(Placer *self, guint message, const LabelStrip *strip, double from, double width,
 		   Placement *placement)
 {
 	double low = strip->low, high = strip->high;
@@ -309,7 +309,7 @@ static gboolean try_ranks(Placer *self, guint message, Placement *placement)
 	double width = self->sizes[message].width[placement->n_ranks];
 
 	for (guint i = 0; i < self->n_strips; i++) {
-		const Strip *strip = &self->strips[i];
+		const LabelStrip *strip = &self->strips[i];
 		double from = first_free(self->taken[i], strip->length, width);
 
 		if (from < 0)

@@ -13,11 +13,12 @@
 #include "layout/lanes.h"
 #include "layout/legend.h"
 #include "layout/message-items.h"
-#include "layout/notes.h"
+#include "layout/columns/notes.h"
 #include "layout/page.h"
 #include "layout/pages.h"
-#include "layout/side-columns.h"
-#include "layout/story-rail.h"
+#include "layout/columns/sequence-strip.h"
+#include "layout/columns/side-columns.h"
+#include "layout/columns/story-rail.h"
 #include "layout/trial.h"
 
 #define FIRST_ROW 30.0  /* from the heads to the first end */
@@ -32,6 +33,7 @@ typedef struct {
 	double left, right;
 	double times_width;
 	double phases; /* columns at the edges, their gaps included */
+	double strip;  /* with its gap */
 	double margin_column;
 	double notes;
 	gboolean times_right;
@@ -53,6 +55,7 @@ static Borders borders_of(const Task *task, const Notes *notes)
 		.right = furniture_states_width(diagram, template, task->measure, last),
 		.times_width = furniture_times_width(diagram, template, task->measure),
 		.phases = phases_width(diagram, template),
+		.strip = column(sequence_strip_width(diagram)),
 		.margin_column = column(margin_column_width(diagram, template, task->measure)),
 		.notes = column(notes_width(notes)),
 		.times_right = diagram->times_lane == (int)last,
@@ -64,7 +67,7 @@ static Borders borders_of(const Task *task, const Notes *notes)
 			story_rail_width(diagram, template, task->measure);
 	borders.left = MAX(borders.left, task->head_width / 2) + template->margin + borders.phases;
 	borders.right = MAX(borders.right, task->head_width / 2) + template->margin;
-	borders.right += borders.margin_column + borders.notes;
+	borders.right += borders.strip + borders.margin_column + borders.notes;
 	return borders;
 }
 
@@ -84,7 +87,7 @@ static void place_columns(Furniture *furniture, const Borders *borders, Trial *t
 	furniture->times_align = borders->times_right ? ALIGN_LEFT : ALIGN_RIGHT;
 	furniture->times_x = furniture->template->margin + spare * 0.35 + borders->times_width;
 	if (borders->times_right)
-		furniture->times_x = furniture->page->width - furniture->times_x -
+		furniture->times_x = furniture->page->width - furniture->times_x - borders->strip -
 				     borders->margin_column - borders->notes;
 	else
 		furniture->times_x += borders->phases;
@@ -114,6 +117,9 @@ static void place_side_columns(const Furniture *furniture, const Task *task, con
 	Page *page = furniture->page;
 	double margin = task->template->margin;
 
+	sequence_strip_place(furniture, page->width - margin - borders->notes -
+						borders->margin_column -
+						sequence_strip_width(task->diagram));
 	phases_place(task->diagram, task->template, task->measure, page, trial->tracks, margin);
 	margin_column_place(task->diagram, task->template, task->measure, page, trial->tracks,
 			    page->width - margin - borders->notes,

@@ -11,9 +11,10 @@
 #define FIRST_LINE 26.0
 #define WIDTH 1.5 /* of lines */
 
-/* A mark of a message, as a picture shows it. */
+/* A mark, as a picture shows it: of a message, or of the whole. */
 typedef struct {
 	gboolean (*occurs)(const Message *message);
+	gboolean (*occurs_in)(const Diagram *diagram);
 	void (*place)(Page *page, Point left, Point right);
 	const char *words;
 } LegendRow;
@@ -128,7 +129,81 @@ static void place_closed(Page *page, Point left, Point right)
 			       .edge_width = 1.2 };
 }
 
-/* Closed windows are on lifelines; all others are marks of messages. */
+static gboolean has_closed(const Diagram *diagram)
+{
+	return diagram->closed->len > 0;
+}
+
+static gboolean has_strip(const Diagram *diagram)
+{
+	return diagram->strip.total > 0;
+}
+
+static gboolean has_edge(const Diagram *diagram)
+{
+	for (guint i = 0; i < diagram->strip.points->len; i++) {
+		gint64 edge = g_array_index(diagram->strip.points, StripPoint, i).edge;
+
+		if (edge >= 0 && (guint64)edge <= diagram->strip.total)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean is_tight(const Diagram *diagram)
+{
+	for (guint i = 0; i < diagram->strip.points->len; i++) {
+		const StripPoint *point = &g_array_index(diagram->strip.points, StripPoint, i);
+
+		if (point->is_tight && point->sent < diagram->strip.total)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+static gboolean has_bytes_again(const Diagram *diagram)
+{
+	return diagram->strip.repeats->len > 0;
+}
+
+static void place_in_flight(Page *page, Point left, Point right)
+{
+	Item *item = page_add(page, ITEM_BOX, "legend", ITEM_NO_MESSAGE);
+
+	item->box = (BoxItem){ .x = left.x,
+			       .y = left.y - 5,
+			       .width = right.x - left.x,
+			       .height = 10,
+			       .fill = COLOUR_BAND_DATA };
+	page_add_line(page, "legend", (Point){ left.x, left.y - 5 }, (Point){ left.x, left.y + 5 },
+		      WIDTH, COLOUR_ACK, DASH_SOLID);
+	page_add_line(page, "legend", (Point){ right.x, left.y - 5 },
+		      (Point){ right.x, left.y + 5 }, 1.9, COLOUR_DATA, DASH_SOLID);
+}
+
+static void place_bar(Page *page, Point left, Point right, double width, ColourRole colour)
+{
+	double x = (left.x + right.x) / 2;
+
+	page_add_line(page, "legend", (Point){ x, left.y - 5 }, (Point){ x, left.y + 5 }, width,
+		      colour, DASH_SOLID);
+}
+
+static void place_edge(Page *page, Point left, Point right)
+{
+	place_bar(page, left, right, 0.9, COLOUR_INK);
+}
+
+static void place_tight(Page *page, Point left, Point right)
+{
+	place_bar(page, left, right, 2.6, COLOUR_WARNING);
+}
+
+static void place_bytes_again(Page *page, Point left, Point right)
+{
+	place_bar(page, left, right, 2.2, COLOUR_TROUBLE);
+}
+
 static const LegendRow rows[] = {
 	{ .occurs = is_band,
 	  .place = place_band,
@@ -138,13 +213,19 @@ static const LegendRow rows[] = {
 	{ .occurs = is_lost, .place = place_lost, .words = "lost in transit" },
 	{ .occurs = is_unknown, .place = place_unknown, .words = "unknown whether it arrived" },
 	{ .occurs = is_timed, .place = place_timed, .words = "keep-alive or window probe" },
-	{ .place = place_closed, .words = "window closed" },
+	{ .occurs_in = has_closed, .place = place_closed, .words = "window closed" },
+	{ .occurs_in = has_strip, .place = place_in_flight, .words = "acknowledged … sent" },
+	{ .occurs_in = has_edge, .place = place_edge, .words = "edge of the window" },
+	{ .occurs_in = is_tight,
+	  .place = place_tight,
+	  .words = "less than a segment of window left" },
+	{ .occurs_in = has_bytes_again, .place = place_bytes_again, .words = "these bytes again" },
 };
 
 static gboolean occurs(const LegendRow *row, const Diagram *diagram)
 {
-	if (!row->occurs)
-		return diagram->closed->len > 0;
+	if (row->occurs_in)
+		return row->occurs_in(diagram);
 	for (guint i = 0; i < diagram->messages->len; i++)
 		if (row->occurs(diagram_message(diagram, i)))
 			return TRUE;
@@ -158,7 +239,7 @@ static char *words_of(const LegendRow *row, const Furniture *furniture)
 	g_autofree char *count = quantity_count(n);
 	g_autofree char *bars = quantity_of(furniture->n_closed_bars, "bar");
 
-	if (row->occurs || furniture->n_closed_bars == n)
+	if (row->occurs_in != has_closed || furniture->n_closed_bars == n)
 		return g_strdup(row->words);
 	return g_strdup_printf("%s: %s times, shown as %s", row->words, count, bars);
 }

@@ -34,6 +34,9 @@ static const char *const dashes[DASH_N_KINDS + 1] = {
 static const char *const margins[MARGIN_N_KINDS + 1] = {
 	[MARGIN_NONE] = "none", [MARGIN_WINDOW] = "window", [MARGIN_IN_FLIGHT] = "in-flight"
 };
+static const char *const sequences[SEQUENCE_N_KINDS + 1] = {
+	[SEQUENCE_AUTO] = "auto", [SEQUENCE_ALWAYS] = "always", [SEQUENCE_NEVER] = "never"
+};
 static const char *const numbers[NUMBERS_N_KINDS + 1] = {
 	[NUMBERS_RELATIVE] = "relative", [NUMBERS_ABSOLUTE] = "absolute"
 };
@@ -110,6 +113,9 @@ static const TemplateKey template_keys[] = {
 	BOOLEAN("show", "incidents", show_incidents,
 		"what was lost and repaired, beside the times"),
 	CHOICE("show", "margin", right_margin, margins, "content of the right margin"),
+	CHOICE("show", "sequence", sequence, sequences,
+	       "strip of the bytes sent, acknowledged and allowed; auto: where it tells of "
+	       "trouble"),
 	CHOICE("show", "numbers", numbers, numbers,
 	       "sequence numbers: relative to the ISN, or as sent"),
 	CHOICE("show", "clock", clock, clocks,

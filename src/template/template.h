@@ -64,6 +64,9 @@ typedef enum { DASH_SOLID, DASH_DASHED, DASH_DOTTED, DASH_N_KINDS } Dash;
 /* The content of the right margin. */
 typedef enum { MARGIN_NONE, MARGIN_WINDOW, MARGIN_IN_FLIGHT, MARGIN_N_KINDS } MarginKind;
 
+/* Whether the sequence strip is shown; AUTO: where it tells of trouble. */
+typedef enum { SEQUENCE_AUTO, SEQUENCE_ALWAYS, SEQUENCE_NEVER, SEQUENCE_N_KINDS } SequenceKind;
+
 /* How sequence numbers are shown. */
 typedef enum { NUMBERS_RELATIVE, NUMBERS_ABSOLUTE, NUMBERS_N_KINDS } NumberKind;
 
@@ -133,6 +136,7 @@ typedef struct {
 
 	gboolean show_states, show_times, show_notes, show_legend, show_phases, show_incidents;
 	MarginKind right_margin;
+	SequenceKind sequence;
 	NumberKind numbers;
 	ClockKind clock;
 	ZoneKind zone;

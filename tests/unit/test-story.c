@@ -141,6 +141,73 @@ static void test_none(void)
 	check(many->str, "", "");
 }
 
+/* "21 100/0/1000": ms, bytes sent, acknowledged, and the window's edge; "!": less than a segment is
+ * left of it. */
+static char *strip_of(const Diagram *diagram)
+{
+	GString *text = g_string_new(NULL);
+
+	for (guint i = 0; i < diagram->strip.points->len; i++) {
+		const StripPoint *point = &g_array_index(diagram->strip.points, StripPoint, i);
+
+		g_string_append_printf(text,
+				       "%s%" G_GINT64_FORMAT " %" G_GUINT64_FORMAT
+				       "/%" G_GUINT64_FORMAT "/%" G_GINT64_FORMAT "%s",
+				       i ? ", " : "", point->time_ns / NS_PER_MS, point->sent,
+				       point->acked, point->edge, point->is_tight ? "!" : "");
+	}
+	for (guint i = 0; i < diagram->strip.repeats->len; i++) {
+		const StripRepeat *at = &g_array_index(diagram->strip.repeats, StripRepeat, i);
+
+		g_string_append_printf(text, "; %" G_GINT64_FORMAT " again %" G_GUINT64_FORMAT,
+				       at->time_ns / NS_PER_MS, at->at);
+	}
+	return g_string_free(text, FALSE);
+}
+
+static void check_strip(const char *script_text, const char *expected)
+{
+	g_autoptr(GArray) script = script_new(script_text);
+	g_autoptr(GPtrArray) flows = script_flows(script);
+	g_autoptr(Template) template = template_load("default", NULL);
+	const DiagramSpec words = { .template = template, .capture_name = "x.pcap" };
+	g_autoptr(Diagram) diagram =
+		diagram_new((const Flow *const *)(gpointer)flows->pdata, 1, &words);
+	g_autofree char *found = strip_of(diagram);
+
+	g_assert_cmpstr(found, ==, expected);
+}
+
+/* RFC 9293 §3.4, as the sender sees it: SND.NXT, SND.UNA, SND.UNA + SND.WND. */
+static void test_strip(void)
+{
+	const char *opening = "0 > S 100 ws=0\n20 < SA 900 ack=101 ws=0 win=1100\n"
+			      "20 > A 101 ack=901\n";
+	g_autoptr(GString) text = g_string_new(opening);
+
+	for (guint i = 0; i < 11; i++)
+		g_string_append_printf(text, "%u > A %u+100 ack=901\n", 30 + i, 101 + 100 * i);
+	g_string_append(text, "50 < A 901 ack=1201 win=1100\n");
+	check_strip(text->str,
+		    "20 0/0/1100, 30 100/0/1100, 31 200/0/1100, 32 300/0/1100, 33 400/0/1100, "
+		    "34 500/0/1100, 35 600/0/1100, 36 700/0/1100, 37 800/0/1100, 38 900/0/1100, "
+		    "39 1000/0/1100, 40 1100/0/1100!, 50 1100/1100/2200");
+	/* nothing repeated, and no window in the way: nothing to tell */
+	g_string_assign(text, "0 > S 100 ws=0\n20 < SA 900 ack=101 ws=0 win=9000\n");
+	for (guint i = 0; i < 11; i++)
+		g_string_append_printf(text, "%u > A %u+100 ack=901\n", 30 + i, 101 + 100 * i);
+	check_strip(text->str, "");
+	/* without a handshake the window's scale is not known */
+	g_string_assign(text, "");
+	for (guint i = 0; i < 11; i++)
+		g_string_append_printf(text, "%u > A %u+100 ack=901\n", i, 101 + 100 * i);
+	g_string_append(text, "30 < A 901 ack=1101\n400 > A 1101+100 ack=901\n");
+	check_strip(text->str,
+		    "0 100/0/-1, 1 200/0/-1, 2 300/0/-1, 3 400/0/-1, 4 500/0/-1, 5 600/0/-1, "
+		    "6 700/0/-1, 7 800/0/-1, 8 900/0/-1, 9 1000/0/-1, 10 1100/0/-1, "
+		    "30 1100/1000/-1; 400 again 1000");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -149,5 +216,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/story/unknown", test_unknown);
 	g_test_add_func("/story/upstream", test_upstream);
 	g_test_add_func("/story/none", test_none);
+	g_test_add_func("/story/rfc-9293-strip", test_strip);
 	return g_test_run();
 }

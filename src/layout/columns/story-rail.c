@@ -1,5 +1,5 @@
 /* Labels that matter most are placed first; others go where these leave room, or are left out. */
-#include "layout/story-rail.h"
+#include "layout/columns/story-rail.h"
 
 #include <math.h>
 
@@ -191,8 +191,13 @@ static void place_question(const Rail *self, double y)
 		      COLOUR_TROUBLE, ALIGN_CENTRE, (Point){ self->x, y }, "?");
 }
 
-static void place_unknown(const Rail *self, double y)
+/* Where the next thread leaves room for it. */
+static void place_unknown(const Rail *self, guint i)
 {
+	double y = self->y[i], bottom = y + OPEN_LENGTH + 2 * size_of(self);
+
+	if (i + 1 < self->furniture->diagram->story->len && self->y[i + 1] < bottom)
+		return;
 	add_line(self, (Point){ self->x, y + DOT }, (Point){ self->x, y + OPEN_LENGTH }, RAIL_WIDTH,
 		 COLOUR_TROUBLE, DASH_DOTTED);
 	place_question(self, y + OPEN_LENGTH + size_of(self));
@@ -222,7 +227,7 @@ static void place_mark(const Rail *self, guint i)
 		place_dot(self, y, COLOUR_DATA, COLOUR_DATA);
 		break;
 	default:
-		place_unknown(self, y);
+		place_unknown(self, i);
 	}
 }
 

@@ -1,4 +1,4 @@
-#include "layout/side-columns.h"
+#include "layout/columns/side-columns.h"
 
 #include <math.h>
 

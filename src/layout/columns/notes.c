@@ -1,7 +1,7 @@
 /* A note is beside the end of its arrow that is next to the column.  Arrows end in rows, notes may
  * have many lines: they are set from the top down, each at its arrow or below the note before it,
  * so that none covers another. */
-#include "layout/notes.h"
+#include "layout/columns/notes.h"
 
 #include <math.h>
 
