@@ -415,10 +415,11 @@ static void tell_lost(const Telling *self)
 /* Why it was sent again; NULL: nothing tells. */
 static char *why_again(const Telling *self)
 {
+	g_autofree char *asked = asked_words(self, FALSE);
+
 	switch (event_at(self->flow, (guint)self->repeat)->tcp.cause) {
 	case CAUSE_FAST:
-		return self->n_asked[0] ? g_strdup_printf(", on %s", asked_words(self, FALSE))
-					: NULL;
+		return self->n_asked[0] ? g_strdup_printf(", on %s", asked) : NULL;
 	case CAUSE_SACK:
 		return g_strdup(", on SACK");
 	case CAUSE_TIMEOUT:
