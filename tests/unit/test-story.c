@@ -49,14 +49,21 @@ static char *marks_of(const Diagram *diagram)
 	return g_string_free(text, FALSE);
 }
 
-static void check(const char *script_text, const char *marks, const char *sentence)
+/* Of the script's only flow, which the caller keeps as long. */
+static Diagram *diagram_of(const char *script_text, GPtrArray **flows)
 {
 	g_autoptr(GArray) script = script_new(script_text);
-	g_autoptr(GPtrArray) flows = script_flows(script);
 	g_autoptr(Template) template = template_load("default", NULL);
 	const DiagramSpec words = { .template = template, .capture_name = "x.pcap" };
-	g_autoptr(Diagram) diagram =
-		diagram_new((const Flow *const *)(gpointer)flows->pdata, 1, &words);
+
+	*flows = script_flows(script);
+	return diagram_new((const Flow *const *)(gpointer)(*flows)->pdata, 1, &words);
+}
+
+static void check(const char *script_text, const char *marks, const char *sentence)
+{
+	g_autoptr(GPtrArray) flows = NULL;
+	g_autoptr(Diagram) diagram = diagram_of(script_text, &flows);
 	g_autofree char *found = marks_of(diagram), *told = story_sentence(diagram->told);
 
 	g_assert_cmpstr(found, ==, marks);
@@ -167,12 +174,8 @@ static char *strip_of(const Diagram *diagram)
 
 static void check_strip(const char *script_text, const char *expected)
 {
-	g_autoptr(GArray) script = script_new(script_text);
-	g_autoptr(GPtrArray) flows = script_flows(script);
-	g_autoptr(Template) template = template_load("default", NULL);
-	const DiagramSpec words = { .template = template, .capture_name = "x.pcap" };
-	g_autoptr(Diagram) diagram =
-		diagram_new((const Flow *const *)(gpointer)flows->pdata, 1, &words);
+	g_autoptr(GPtrArray) flows = NULL;
+	g_autoptr(Diagram) diagram = diagram_of(script_text, &flows);
 	g_autofree char *found = strip_of(diagram);
 
 	g_assert_cmpstr(found, ==, expected);
