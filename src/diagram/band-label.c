@@ -277,6 +277,19 @@ static void label_kind(Label *self, const FlightFacts *facts, FoldKind kind)
 	}
 }
 
+/* One packet, with what acknowledges it: as if it were alone. */
+static Label label_single(const FlightFacts *facts)
+{
+	const EventRef *only = diagram_member(facts->diagram, facts->message, 0);
+	guint n = facts->totals->n_back;
+	Label self = label_for(facts->diagram->flows[only->flow], only->event, facts->words);
+
+	if (n)
+		add(&self, PIECE_DETAIL, n == 1 ? "%u ACK back" : "%u ACKs back", n);
+	label_rank_pieces(&self);
+	return self;
+}
+
 Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
 		 const DiagramSpec *words)
 {
@@ -297,6 +310,8 @@ Label band_label(const Diagram *diagram, const Message *message, FoldKind kind,
 		label_rank_pieces(&self);
 		return self;
 	default:
+		if (totals.n == 1)
+			return label_single(&facts);
 		label_kind(&self, &facts, kind);
 	}
 	add_verdicts(&self, &facts);

@@ -2,7 +2,9 @@
 #include "diagram/fold.h"
 
 #include "diagram/diagram.h"
+#include "diagram/label.h"
 #include "sample-flow.h"
+#include "script-flows.h"
 
 #define N_ROWS 400
 #define STEP_US 100
@@ -180,6 +182,31 @@ static void test_max_rows(void)
 	g_assert_nonnull(strstr(diagram->caption, "omitted: row limit reached"));
 }
 
+/* A segment that is alone in its group, but for what acknowledges it, is labelled as ever. */
+static void test_single(void)
+{
+	g_autoptr(GString) text =
+		g_string_new("0 > S 100\n20 < SA 900 ack=101\n20 > A 101 ack=901\n");
+	g_autoptr(GArray) script = NULL;
+	g_autoptr(GPtrArray) flows = NULL;
+	g_autoptr(Template) template = template_load("default", NULL);
+	const DiagramSpec words = {
+		.template = template, .capture_name = "t", .n_flows = 1, .max_groups = 30
+	};
+	g_autoptr(Diagram) diagram = NULL;
+	g_autofree char *label = NULL;
+
+	for (guint i = 1; i <= 20; i++)
+		g_string_append_printf(text, "%u > PA %u+100 ack=901\n%u < A 901 ack=%u\n",
+				       1000 * i, 1 + 100 * i, 1000 * i + 20, 101 + 100 * i);
+	script = script_new(text->str);
+	flows = script_flows(script);
+	diagram = diagram_new((const Flow *const *)(gpointer)flows->pdata, 1, &words);
+	label = label_to_string(&diagram_message(diagram, diagram->messages->len - 1)->label,
+				LABEL_PIECES_MAX, " | ");
+	g_assert_cmpstr(label, ==, "data | 100 B | seq 1901–2001 | 1 ACK back");
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -191,5 +218,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/fold/most", test_never_more_than_asked);
 	g_test_add_func("/fold/bytes", test_bytes_add_up);
 	g_test_add_func("/fold/rows", test_max_rows);
+	g_test_add_func("/fold/single", test_single);
 	return g_test_run();
 }
