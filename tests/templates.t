@@ -94,6 +94,16 @@ for wrong, said in (("show", "must have the form GROUP.KEY=VALUE"), ("show.state
     tap.ok(result.status == 2 and said in result.err and result.err.count("\n") == 1, f"--set {wrong!r} is answered with what is allowed", result.err)
 
 
+def height(name, template):
+    svg = tap.run("-q", "-T", "svg", "-f", "first", "-t", template, os.path.join(tap.ROOT, "samples", name + ".pcap")).out.decode()
+    return float(re.search(r'height="([0-9.]+)', svg)[1])
+
+
+SAMPLES = sorted(name[:-5] for name in os.listdir(os.path.join(tap.ROOT, "samples")) if name.endswith(".pcap"))
+taller = [name for name in SAMPLES if height(name, "compact") >= height(name, "default")]
+tap.ok(not taller, f"compact is shorter than default, of {len(SAMPLES)} samples", taller)
+
+
 def dashes(template):
     return tap.run("-T", "svg", "-t", template, SAMPLE).out.count(b"stroke-dasharray")
 
