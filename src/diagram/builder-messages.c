@@ -32,21 +32,25 @@ static const EventRef *last_shown(const Diagram *diagram, const Message *message
 	return last;
 }
 
+/* A band of nothing but repeats is one itself. */
 static void collect_repeats(const Diagram *diagram, Message *message)
 {
 	Side from = diagram_event(diagram, diagram_member(diagram, message, 0))->from;
+	guint n = 0;
 
 	for (guint i = 0; i < message->n_members; i++) {
 		const EventRef *ref = diagram_member(diagram, message, i);
 		const FlowEvent *event = diagram_event(diagram, ref);
 		Transit transit = builder_transit(diagram, ref);
 
+		n += event->from == from;
 		if (event->from != from || !event->is_repeat)
 			continue;
 		if (!message->repeats)
 			message->repeats = g_array_new(FALSE, FALSE, sizeof(Transit));
 		g_array_append_val(message->repeats, transit);
 	}
+	message->is_repeat = message->repeats && message->repeats->len == n;
 }
 
 /* A message that is one segment, or begins like one. */
@@ -109,18 +113,19 @@ static void make_message(Builder *self, const FoldGroup *group)
 	message.last_shown = *last;
 	message.last = last == first ? message.first : builder_transit(diagram, last);
 	message.is_band = last != first;
-	if (group->n == 1 && group->kind < FOLD_OPENING) {
+	if (group->kind < FOLD_OPENING && !message.is_band) {
 		fill_arrow(self, &message, event);
 		message.kind = event_kind_row_of(event)->message;
-		message.label = label_for(diagram->flows[first->flow], first->event, self->words);
 	} else {
 		message.kind = group_kind(diagram, &message, group->kind);
-		if (group->kind < FOLD_OPENING) {
-			message.is_timed = event_kind_row(group->kind)->is_timed;
-			collect_repeats(diagram, &message);
-		}
-		message.label = band_label(diagram, &message, group->kind, self->words);
 	}
+	if (group->kind < FOLD_OPENING && message.is_band) {
+		message.is_timed = event_kind_row(group->kind)->is_timed;
+		collect_repeats(diagram, &message);
+	}
+	message.label = group->n == 1 && group->kind < FOLD_OPENING
+				? label_for(diagram->flows[first->flow], first->event, self->words)
+				: band_label(diagram, &message, group->kind, self->words);
 	if (!diagram->is_single)
 		label_tag_flow(&message.label, diagram, &message, from);
 	g_array_append_val(diagram->messages, message);

@@ -207,6 +207,54 @@ static void test_single(void)
 	g_assert_cmpstr(label, ==, "data | 100 B | seq 1901–2001 | 1 ACK back");
 }
 
+static gboolean is_all_repeats(const Diagram *diagram, const Message *message)
+{
+	const FlowEvent *first = diagram_event(diagram, diagram_member(diagram, message, 0));
+
+	for (guint i = 0; i < message->n_members; i++) {
+		const FlowEvent *event =
+			diagram_event(diagram, diagram_member(diagram, message, i));
+
+		if (event->from == first->from && !event->is_repeat)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+/* What is nothing but repeats is drawn as one, folded or not. */
+static void test_repeats(void)
+{
+	g_autoptr(GString) text =
+		g_string_new("0 > S 100\n20 < SA 900 ack=101\n20 > A 101 ack=901\n");
+	g_autoptr(GArray) script = NULL;
+	g_autoptr(GPtrArray) flows = NULL;
+	g_autoptr(Template) template = template_load("default", NULL);
+	guint n_bands = 0;
+
+	for (guint i = 1; i <= 12; i++)
+		g_string_append_printf(text, "%u > PA %u+100 ack=901\n", 30 + i, 1 + 100 * i);
+	for (guint i = 1; i <= 12; i++)
+		g_string_append_printf(text, "%u > PA %u+100 ack=901\n", 1000 + i, 1 + 100 * i);
+	g_string_append(text, "1040 < A 901 ack=1301\n");
+	script = script_new(text->str);
+	flows = script_flows(script);
+	for (guint most = 4; most < 30; most += 5) {
+		const DiagramSpec words = {
+			.template = template, .capture_name = "t", .n_flows = 1, .max_groups = most
+		};
+		g_autoptr(Diagram) diagram =
+			diagram_new((const Flow *const *)(gpointer)flows->pdata, 1, &words);
+
+		for (guint i = 0; i < diagram->messages->len; i++) {
+			const Message *message = diagram_message(diagram, i);
+
+			g_assert_cmpint(message->is_repeat, ==, is_all_repeats(diagram, message));
+			n_bands += message->is_band && message->is_repeat;
+		}
+	}
+	g_assert_cmpuint(n_bands, >, 0);
+}
+
 int main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
@@ -219,5 +267,6 @@ int main(int argc, char **argv)
 	g_test_add_func("/fold/bytes", test_bytes_add_up);
 	g_test_add_func("/fold/rows", test_max_rows);
 	g_test_add_func("/fold/single", test_single);
+	g_test_add_func("/fold/repeats", test_repeats);
 	return g_test_run();
 }
