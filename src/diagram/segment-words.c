@@ -204,13 +204,28 @@ static const FlowEvent *find_acknowledged(const SegmentFacts *self, const FlowEv
 	return NULL;
 }
 
+/* Whether its side's last segment said the same. */
+static gboolean repeats_ack(const SegmentFacts *self, const FlowEvent *event)
+{
+	guint last = self->index > ACK_SUM_REACH ? self->index - ACK_SUM_REACH : 0;
+
+	for (guint i = self->index; i-- > last;) {
+		const FlowEvent *at = &g_array_index(self->flow->events, FlowEvent, i);
+
+		if (at->from == event->from && at->tcp.flags & TCP_ACK)
+			return at->tcp.ack == event->tcp.ack;
+	}
+	return FALSE;
+}
+
+/* The sum only where it is news. */
 static gboolean put_ack_sum(const SegmentFacts *self, guint nth, GString *out)
 {
 	const FlowEvent *event = event_of(self), *acknowledged;
 
 	if (!put_ack(self, nth, out))
 		return FALSE;
-	acknowledged = find_acknowledged(self, event);
+	acknowledged = repeats_ack(self, event) ? NULL : find_acknowledged(self, event);
 	if (!acknowledged)
 		return TRUE;
 	put(out, " = %u", peer_number(self, acknowledged->tcp.seq));
