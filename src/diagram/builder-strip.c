@@ -32,7 +32,8 @@ static gboolean is_telling(const Flow *flow, Side from)
 	for (guint i = 0; i < flow->events->len; i++) {
 		const FlowEvent *event = &g_array_index(flow->events, FlowEvent, i);
 
-		if (event->from == from ? event->is_repeat || event->tcp.marks & MARK_WINDOW_FULL
+		if (event->from == from ? event->len > 0 && (event->is_repeat ||
+							     event->tcp.marks & MARK_WINDOW_FULL)
 					: event->tcp.marks & MARK_ZERO_WINDOW)
 			return TRUE;
 	}

@@ -106,19 +106,33 @@ static char *time_of_repeats(const Facts *self)
 		       : g_strdup_printf(": %s of delay", self->cost);
 }
 
+/* "Segments"; "648 B" if all repeats are of the same; "SYN". */
+static char *what_again(const Facts *self, const char *noun)
+{
+	const FlowEvent *first = first_event(self);
+	gboolean is_counted = !strcmp(noun, "segment") || !strcmp(noun, "question");
+
+	if (!is_counted)
+		return g_strdup(noun);
+	if (first->len > 0 && transport_row(self->flow->transport)->is_connection &&
+	    self->incident->bytes == (guint64)first->len * self->incident->count &&
+	    self->incident->cost_ns == self->incident->to_ns - self->incident->from_ns)
+		return quantity_bytes(first->len);
+	return g_strdup_printf("%c%ss", g_ascii_toupper(*noun), noun + 1);
+}
+
 /* The repeats count: several may be of one segment. */
 static char *put_repetition(const Facts *self)
 {
 	const char *noun = noun_of_repeats(self);
-	gboolean is_counted = !strcmp(noun, "segment") || !strcmp(noun, "question");
+	g_autofree char *what = what_again(self, noun);
 	g_autofree char *times = quantity_of(self->incident->count, "time");
 	g_autofree char *time = time_of_repeats(self);
 
 	if (self->incident->count == 1)
 		return g_strdup_printf("One %s sent again%s%s", noun, self->cost ? " after " : "",
 				       self->cost ? self->cost : "");
-	return g_strdup_printf("%c%s%s sent again %s%s", g_ascii_toupper(*noun), noun + 1,
-			       is_counted ? "s" : "", times, time);
+	return g_strdup_printf("%s sent again %s%s", what, times, time);
 }
 
 /* "648 B", "FIN"; "Data" if not all repeats are of the same. */

@@ -254,6 +254,9 @@ static void test_kinds_of_repeats(void)
 	check("0    > S  100\n1000 > S  100\n3000 > S  100\n3020 < SA 900 ack=101\n"
 	      "3020 > A  101 ack=901\n",
 	      "repetition client 2× 0 B 3000 ms", "SYN sent again 2 times in 3.00 s");
+	check("0 > S 100\n20 < SA 900 ack=101\n20 > A 101 ack=901\n21 > PA 101+100 ack=901\n"
+	      "321 > PA 101+100 ack=901\n921 > PA 101+100 ack=901\n941 < A 901 ack=201\n",
+	      "repetition client 2× 200 B 900 ms", "100 B sent again 2 times in 900 ms");
 }
 
 /* Acknowledged before: all its repeats are needless, whatever they repeat. */
