@@ -90,11 +90,17 @@ static void add_repeat(const Sender *self, const FlowEvent *event)
 	g_array_append_val(diagram->strip.repeats, repeat);
 }
 
+/* No number of this connection (RFC 7323 §2.3). */
+static gboolean is_beyond_any_window(const FlowEvent *event)
+{
+	return event->tcp.marks & MARK_LOST_SEGMENT && !event->tcp.missing;
+}
+
 static void send(Sender *self, const FlowEvent *event)
 {
 	gint64 end = unwrap(self->sent, event->tcp.seq) + event->len;
 
-	if (!event->len)
+	if (!event->len || is_beyond_any_window(event))
 		return;
 	if (event->is_repeat)
 		add_repeat(self, event);

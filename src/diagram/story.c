@@ -15,6 +15,7 @@
 
 #define LOST_MAX 2     /* of a thread: what is told one by one */
 #define REPEATS_MAX 8  /* likewise */
+#define ASKED_MAX 100  /* ticks of a group: of more than can be seen some are left out */
 #define SMALL_PARTS 10 /* what costs so much less than the worst is not told */
 
 /* The incident that is being told. */
@@ -204,7 +205,8 @@ static GArray *choose(const Builder *builder)
 	const Incident *worst = worst_of(flow);
 	g_autoptr(GArray) chosen = g_array_new(FALSE, FALSE, sizeof(Incident));
 
-	for (guint i = 0; worst && i < flow->incidents->len; i++) {
+	for (guint i = 0; worst && i < flow->incidents->len && chosen->len <= STORY_THREADS_MAX;
+	     i++) {
 		const Incident *incident = &g_array_index(flow->incidents, Incident, i);
 		guint at = 0;
 
@@ -306,6 +308,8 @@ static void mark_asked(const Telling *self)
 		if (!asks(self, i))
 			continue;
 		is_middle = n[is_late]++ == self->n_asked[is_late] / 2;
+		if (!is_middle && n[is_late] % (self->n_asked[is_late] / ASKED_MAX + 1))
+			continue;
 		add_mark(self, STORY_ASKED, i, is_middle ? asked_words(self, is_late) : NULL, NULL);
 	}
 }
