@@ -408,7 +408,7 @@ static void tell_lost(const Telling *self)
 	static const char *const became[N_INCIDENTS] = {
 		[INCIDENT_LOSS] = "lost",
 		[INCIDENT_REPETITION] = "not acknowledged at first",
-		[INCIDENT_UNACKNOWLEDGED] = "never acknowledged",
+		[INCIDENT_UNACKNOWLEDGED] = "not acknowledged",
 	};
 	g_autofree char *what = what_was_lost(self);
 
@@ -452,7 +452,7 @@ static void tell_again(const Telling *self)
 		add_piece(self, STORY_AGAIN, TRUE, why);
 }
 
-/* What of the time to healing is no delay. */
+/* And what of the time to healing is no delay, if it is known that the repeat was answered. */
 static void tell_end(const Telling *self)
 {
 	const FlowEvent *healed;
@@ -470,7 +470,7 @@ static void tell_end(const Telling *self)
 	add_piece(self, STORY_HEALED, FALSE, g_strdup_printf("%s %s", healed_word(self), whole));
 	trip = quantity_duration(healed->arrived_ns -
 				 event_at(self->flow, (guint)self->last_repeat)->sent_ns);
-	if (self->n_repeats == 1)
+	if (self->n_repeats == 1 && self->incident->kind == INCIDENT_LOSS)
 		add_piece(self, STORY_HEALED, TRUE,
 			  g_strdup_printf(", of which %s are the round trip of the repeat", trip));
 }
