@@ -96,16 +96,25 @@ static guint32 failed_flows(const Entry *self)
 	return n;
 }
 
+/* What was drawn is ranked by what is in it, first: a capture that is cut short may be all right.
+ */
+static EntryState rank_of(const Entry *self)
+{
+	return self->state == ENTRY_CUT ? ENTRY_DRAWN : self->state;
+}
+
 int entry_compare_worst(const Entry *a, const Entry *b)
 {
 	guint64 warned_a = entry_warned_segments(a), warned_b = entry_warned_segments(b);
 
-	if (a->state != b->state)
-		return (int)a->state - (int)b->state;
+	if (rank_of(a) != rank_of(b))
+		return (int)rank_of(a) - (int)rank_of(b);
 	if (failed_flows(a) != failed_flows(b))
 		return failed_flows(a) > failed_flows(b) ? -1 : 1;
 	if (warned_a != warned_b)
 		return warned_a > warned_b ? -1 : 1;
+	if (a->state != b->state)
+		return (int)a->state - (int)b->state;
 	return strcmp(a->path, b->path);
 }
 

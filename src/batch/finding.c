@@ -114,17 +114,25 @@ static void add_outcomes(GArray *findings, const CaptureFacts *facts)
 	}
 }
 
+static void add_state(GArray *findings, const Entry *entry)
+{
+	if (states[entry->state].words)
+		add(findings, states[entry->state].severity, g_strdup(states[entry->state].words));
+}
+
 GArray *findings_new(const Entry *entry)
 {
 	GArray *findings = g_array_new(FALSE, FALSE, sizeof(Finding));
 
 	g_array_set_clear_func(findings, finding_clear);
-	if (states[entry->state].words)
-		add(findings, states[entry->state].severity, g_strdup(states[entry->state].words));
-	if (entry->has_facts) {
+	if (states[entry->state].severity == SEVERITY_TROUBLE)
+		add_state(findings, entry);
+	if (entry->has_facts)
 		add_outcomes(findings, &entry->facts);
+	if (states[entry->state].severity != SEVERITY_TROUBLE)
+		add_state(findings, entry);
+	if (entry->has_facts)
 		add_counts(findings, &entry->facts);
-	}
 	return findings;
 }
 

@@ -261,7 +261,7 @@ static void test_findings(void)
 	entry_set_state(entry, ENTRY_CUT, NULL);
 	check_findings(
 		entry, STANDING_TROUBLE,
-		"cut short?; 1 refused!; 1,200 reset!; 3 retransmissions, 1 fast, 1 spurious?; "
+		"1 refused!; 1,200 reset!; cut short?; 3 retransmissions, 1 fast, 1 spurious?; "
 		"1 zero window?; 2 duplicate ACKs");
 	check_findings(add(entries, "b", ENTRY_FAILED, NULL), STANDING_FAILED, "failed!");
 	check_findings(add(entries, "c", ENTRY_STOPPED, NULL), STANDING_FAILED, "stopped!");

@@ -91,7 +91,9 @@ static void test_worst_first(void)
 {
 	g_autoptr(Entry) well = entry_new("a", "r"), lossy = entry_new("b", "r");
 	g_autoptr(Entry) refused = entry_new("c", "r"), failed = entry_new("d", "r");
+	g_autoptr(Entry) cut = entry_new("e", "r");
 
+	cut->state = ENTRY_CUT;
 	well->state = lossy->state = refused->state = ENTRY_DRAWN;
 	failed->state = ENTRY_FAILED;
 	lossy->facts.retransmissions = 9;
@@ -100,6 +102,9 @@ static void test_worst_first(void)
 	g_assert_cmpint(entry_compare_worst(refused, lossy), <, 0);
 	g_assert_cmpint(entry_compare_worst(lossy, well), <, 0);
 	g_assert_cmpint(entry_compare_worst(well, well), ==, 0);
+	/* what is in it counts, then that it is cut */
+	g_assert_cmpint(entry_compare_worst(lossy, cut), <, 0);
+	g_assert_cmpint(entry_compare_worst(cut, well), <, 0);
 }
 
 static Manifest *sample_manifest(void)
