@@ -4,6 +4,7 @@
 
 #include "base/quantity.h"
 #include "layout/columns/story-rail.h"
+#include "layout/heads.h"
 #include "layout/time-unit.h"
 
 #define TITLE_LINES_MAX 8
@@ -12,7 +13,6 @@
 #define SUBTITLE_LEADING 1.45
 #define SUBTITLE_GAP 7.0 /* from the title's baseline, besides the leading */
 #define HEADS_GAP 22.0   /* from the subtitle to the heads */
-#define HEAD_INSET 7.0   /* beside words that are shortened to fit their head */
 #define STATE_GAP 1.5    /* above and below a bar */
 #define STATE_ROW 1.25   /* least distance of two names, of their size */
 #define TIME_ROW 1.22    /* least distance of two times, of their size */
@@ -114,23 +114,29 @@ static void place_head(const Furniture *self, const Lane *lane, double x, double
 {
 	const Template *template = self->template;
 	Item *item = page_add(self->page, ITEM_BOX, "head", ITEM_NO_MESSAGE);
-	double room = self->head_width - 2 * HEAD_INSET;
-	g_autofree char *name = text_measure_shorten(self->measure, TEXT_HEAD, lane->name, room);
-	g_autofree char *address =
-		text_measure_shorten(self->measure, TEXT_ADDRESS, lane->address, room);
+	HeadWords words = head_words(lane, self->measure, self->head_width);
+	double own = template->head_height + head_words_extra(&words, template);
+	double y = top + (self->head_height - own) / 2;
 
 	item->box = (BoxItem){ .x = x - self->head_width / 2,
 			       .y = top,
 			       .width = self->head_width,
-			       .height = template->head_height,
+			       .height = self->head_height,
 			       .radius = template->head_radius,
 			       .fill = COLOUR_HEAD_FILL,
 			       .edge = COLOUR_HEAD_EDGE,
 			       .edge_width = 1 };
-	page_add_text(self->page, self->measure, "head-name", TEXT_HEAD, COLOUR_INK, ALIGN_CENTRE,
-		      (Point){ x, top + template->head_height * (*address ? 0.42 : 0.6) }, name);
-	page_add_text(self->page, self->measure, "head-address", TEXT_ADDRESS, COLOUR_MUTED,
-		      ALIGN_CENTRE, (Point){ x, top + template->head_height * 0.8 }, address);
+	for (guint i = 0; i < words.name->len; i++)
+		page_add_text(self->page, self->measure, "head-name", TEXT_HEAD, COLOUR_INK,
+			      ALIGN_CENTRE,
+			      (Point){ x, y + head_words_name_y(&words, template, i) },
+			      g_ptr_array_index(words.name, i));
+	for (guint i = 0; i < words.address->len; i++)
+		page_add_text(self->page, self->measure, "head-address", TEXT_ADDRESS, COLOUR_MUTED,
+			      ALIGN_CENTRE,
+			      (Point){ x, y + head_words_address_y(&words, template, i) },
+			      g_ptr_array_index(words.address, i));
+	head_words_clear(&words);
 }
 
 void furniture_heads(const Furniture *self)
@@ -173,7 +179,7 @@ static void place_lifeline(const Furniture *self, guint lane, double from, doubl
 void furniture_lifelines(const Furniture *self, const GArray *gaps)
 {
 	for (guint i = 0; i < self->diagram->lanes->len; i++) {
-		double y = self->heads_top + self->template->head_height;
+		double y = self->heads_top + self->head_height;
 
 		for (guint k = 0; k < self->axis->pauses->len; k++) {
 			const Pause *pause = &g_array_index(self->axis->pauses, Pause, k);
@@ -258,7 +264,7 @@ static gboolean goes_without_saying(const Diagram *diagram, guint lane, LaneStat
 static void place_lane_states(const Furniture *self, guint lane)
 {
 	LaneState state = diagram_lane(self->diagram, lane)->initial;
-	double y0 = self->heads_top + self->template->head_height + 6, floor = -INFINITY;
+	double y0 = self->heads_top + self->head_height + 6, floor = -INFINITY;
 
 	if (goes_without_saying(self->diagram, lane, state))
 		state = (LaneState){ 0 };
@@ -434,7 +440,7 @@ void furniture_times(const Furniture *self)
 	g_auto(TimeUnit) unit = time_unit_for(self->diagram, self->template);
 	double size = self->template->text_size[TEXT_TIME];
 	double apart = size * TIME_ROW;
-	double highest = self->heads_top + self->template->head_height + size * CAP_HEIGHT;
+	double highest = self->heads_top + self->head_height + size * CAP_HEIGHT;
 	g_autoptr(GArray) rows = NULL;
 
 	if (!self->template->show_times || !self->diagram->has_times)

@@ -16,7 +16,7 @@ typedef struct {
 	Align times_align;    /* right in the left margin, left in the right one */
 	double heads_top;     /* of the upper heads */
 	double lifelines_end; /* y */
-	double head_width;
+	double head_width, head_height;
 	gboolean has_foot_heads;
 	guint n_closed_bars; /* for Diagram.closed */
 } Furniture;

@@ -10,6 +10,7 @@
 
 #include "layout/closed-windows.h"
 #include "layout/furniture.h"
+#include "layout/heads.h"
 #include "layout/lanes.h"
 #include "layout/legend.h"
 #include "layout/message-items.h"
@@ -123,7 +124,7 @@ static void place_side_columns(const Furniture *furniture, const Task *task, con
 	phases_place(task->diagram, task->template, task->measure, page, trial->tracks, margin);
 	margin_column_place(task->diagram, task->template, task->measure, page, trial->tracks,
 			    page->width - margin - borders->notes,
-			    furniture->heads_top + task->template->head_height);
+			    furniture->heads_top + furniture->head_height);
 }
 
 static void place_page(Furniture *furniture, const Task *task, Trial *trial, const Notes *notes,
@@ -135,7 +136,7 @@ static void place_page(Furniture *furniture, const Task *task, Trial *trial, con
 
 	furniture->heads_top = furniture_titles(furniture, inner);
 	trial_shift_down(trial, task->diagram,
-			 furniture->heads_top + template->head_height + FIRST_ROW);
+			 furniture->heads_top + furniture->head_height + FIRST_ROW);
 	bottom = notes_place(notes, furniture->page, trial->tracks,
 			     furniture->page->width - template->margin - notes_width(notes));
 	bottom = MAX(trial->axis->bottom, bottom) + LAST_ROW;
@@ -144,7 +145,7 @@ static void place_page(Furniture *furniture, const Task *task, Trial *trial, con
 	place_ladder(furniture, task, trial, borders);
 	place_side_columns(furniture, task, trial, borders);
 	if (furniture->has_foot_heads)
-		bottom += template->head_height;
+		bottom += furniture->head_height;
 	if (template->show_legend)
 		bottom = legend_place(furniture, (Point){ template->margin, bottom }, inner);
 	furniture->page->height =
@@ -179,7 +180,7 @@ static double shape(Page *page, const Template *template)
 static void set_pages(Layout *self, const Furniture *furniture, const LayoutSpec *spec)
 {
 	const PageParts parts = { furniture->heads_top,
-				  furniture->heads_top + furniture->template->head_height,
+				  furniture->heads_top + furniture->head_height,
 				  furniture->lifelines_end };
 	Page *page = furniture->page;
 
@@ -214,6 +215,7 @@ Layout *layout_new(const Diagram *diagram, const Template *template, TextMeasure
 		.page = page_new(),
 		.axis = trial.axis,
 		.head_width = head_width,
+		.head_height = heads_height(diagram, template, measure, head_width),
 	};
 
 	self->shrink = 1;

@@ -330,7 +330,7 @@ static void place_head(const Plot *self)
 	item->box = (BoxItem){ .x = self->left,
 			       .y = top,
 			       .width = STRIP_WIDTH,
-			       .height = template->head_height,
+			       .height = self->furniture->head_height,
 			       .radius = template->head_radius,
 			       .fill = COLOUR_HEAD_FILL,
 			       .edge = COLOUR_HEAD_EDGE,
@@ -351,7 +351,7 @@ void sequence_strip_place(const Furniture *self, double x)
 	Plot plot = { .furniture = self,
 		      .strip = &self->diagram->strip,
 		      .left = x,
-		      .top = self->heads_top + self->template->head_height,
+		      .top = self->heads_top + self->head_height,
 		      .bottom = self->lifelines_end,
 		      .samples = samples };
 
