@@ -64,8 +64,7 @@ static Borders borders_of(const Task *task, const Notes *notes)
 
 	if (borders.times_width > 0)
 		*(borders.times_right ? &borders.right : &borders.left) +=
-			TIMES_GAP + borders.times_width +
-			story_rail_width(diagram, template, task->measure);
+			TIMES_GAP + borders.times_width + story_rail_width(diagram, task->measure);
 	borders.left = MAX(borders.left, task->head_width / 2) + template->margin + borders.phases;
 	borders.right = MAX(borders.right, task->head_width / 2) + template->margin;
 	borders.right += borders.strip + borders.margin_column + borders.notes;

@@ -61,9 +61,8 @@ static double words_width(const Diagram *diagram, TextMeasure *measure)
 	return width;
 }
 
-double story_rail_width(const Diagram *diagram, const Template *template, TextMeasure *measure)
+double story_rail_width(const Diagram *diagram, TextMeasure *measure)
 {
-	(void)template;
 	return diagram->story->len
 		       ? RAIL_GAP + WORDS_GAP + words_width(diagram, measure) + LADDER_GAP
 		       : 0;
@@ -121,14 +120,12 @@ static gboolean is_free(const Rail *self, double top, double bottom)
 	return TRUE;
 }
 
-static void place_line(const Rail *self, const StoryMark *mark, ColourRole colour, double y,
-		       const char *text)
+static void place_line(const Rail *self, ColourRole colour, double y, const char *text)
 {
 	page_add_text(self->furniture->page, self->furniture->measure, "story", TEXT_VERDICT,
 		      colour, self->outward > 0 ? ALIGN_LEFT : ALIGN_RIGHT,
 		      (Point){ self->x + self->outward * WORDS_GAP, y + size_of(self) * TEXT_LIFT },
 		      text);
-	(void)mark;
 }
 
 static void place_words(Rail *self, guint i)
@@ -139,10 +136,9 @@ static void place_words(Rail *self, guint i)
 
 	if (!mark->text || !is_free(self, room.top, room.bottom))
 		return;
-	place_line(self, mark, story_colour(mark->kind), y, mark->text);
+	place_line(self, story_colour(mark->kind), y, mark->text);
 	if (mark->detail)
-		place_line(self, mark,
-			   mark->kind == STORY_HOLE ? COLOUR_MUTED : story_colour(mark->kind),
+		place_line(self, mark->kind == STORY_HOLE ? COLOUR_MUTED : story_colour(mark->kind),
 			   y + row, mark->detail);
 	g_array_append_val(self->taken, room);
 }

@@ -4,7 +4,7 @@
 #include "layout/furniture.h"
 
 /* The width of the gutter that it takes; 0: the diagram has no story. */
-double story_rail_width(const Diagram *diagram, const Template *template, TextMeasure *measure);
+double story_rail_width(const Diagram *diagram, TextMeasure *measure);
 
 /* Places it beside the times of `self`, on the side of the ladder; hairlines lead to the ends that
  * it tells of, where these are on that side. */
