@@ -532,6 +532,18 @@ static gboolean are_clear(const Telling *tellings, guint n)
 	return TRUE;
 }
 
+/* Whether the title, above the words, is not about something else that cost more. */
+static gboolean is_worst_of_all(const Telling *self)
+{
+	for (guint i = 0; i < self->flow->incidents->len; i++) {
+		const Incident *incident = &g_array_index(self->flow->incidents, Incident, i);
+
+		if (incident_is_trouble(incident->kind) && incident->kind != INCIDENT_OUTCOME)
+			return is_told(incident->kind);
+	}
+	return FALSE;
+}
+
 /* Of flows with times alone: there is nothing to tie otherwise. */
 static gboolean can_tell(const Builder *builder)
 {
@@ -557,7 +569,7 @@ void builder_add_story(Builder *self)
 			worst = &tellings[n];
 		n++;
 	}
-	if (worst)
+	if (worst && is_worst_of_all(worst))
 		tell_words(worst);
 	for (guint i = 0; are_clear(tellings, n) && i < n; i++)
 		tell_marks(&tellings[i]);

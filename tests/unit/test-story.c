@@ -113,6 +113,21 @@ static void test_unknown(void)
 	      "answered after 1.02 s");
 }
 
+/* Where something else cost more, the title is about that: the rail alone tells of the repeat. */
+static void test_lesser(void)
+{
+	check("0    > S  100\n"
+	      "1000 > S  100\n"
+	      "1020 < SA 900 ack=101\n"
+	      "1020 > A  101 ack=901\n"
+	      "1021 > PA 101 ack=901 data=GET_/slow_HTTP/1.1|Host:_a||\n"
+	      "1041 < A  901 ack=134\n"
+	      "4041 < PA 901 ack=134 data=HTTP/1.1_200_OK||\n",
+	      "missed 0 (no ACK), again 1000 (sent again after 1.00 s), "
+	      "healed 1020 (answered after 1.02 s)",
+	      "");
+}
+
 /* Lost before the capture point: from the hole to what filled it, at the receiver's end. */
 static void test_upstream(void)
 {
@@ -217,6 +232,7 @@ int main(int argc, char **argv)
 	g_test_add_func("/story/rfc-6675-loss", test_loss);
 	g_test_add_func("/story/rfc-6298-unacknowledged", test_unacknowledged);
 	g_test_add_func("/story/unknown", test_unknown);
+	g_test_add_func("/story/lesser", test_lesser);
 	g_test_add_func("/story/upstream", test_upstream);
 	g_test_add_func("/story/none", test_none);
 	g_test_add_func("/story/rfc-9293-strip", test_strip);
