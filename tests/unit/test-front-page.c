@@ -107,13 +107,13 @@ static void test_order(void)
 	add(entries, "cut.pcap", ENTRY_CUT, "ends early");
 	add(entries, "bad.pcap", ENTRY_FAILED, "is no capture");
 	page = front_page_new(entries, &words);
-	assert_order(page,
-		     (const char *const[]){ "id=\"c1\" class=\"failed bare\" data-keys=\"0\"",
-					    "bad.pcap", "id=\"c2\" class=\"trouble bare\"",
-					    "cut.pcap", "id=\"c3\"", "reset.pcap",
-					    "id=\"c4\" class=\"clean pictured\" data-keys=\"5 ",
-					    "x10.pcap", "data-keys=\"4 ", "x2.pcap",
-					    "class=\"empty bare\"", "empty.pcap", NULL });
+	assert_order(page, (const char *const[]){
+				   "id=\"c1\" class=\"failed bare\" data-keys=\"0\"", "bad.pcap",
+				   "id=\"c2\" class=\"trouble pictured\"", "reset.pcap",
+				   "id=\"c3\" class=\"trouble bare\"", "cut.pcap",
+				   "id=\"c4\" class=\"clean pictured\" data-keys=\"5 ", "x10.pcap",
+				   "data-keys=\"4 ", "x2.pcap", "class=\"empty bare\"",
+				   "empty.pcap", NULL });
 }
 
 /* The same bytes whatever the order of the entries. */
